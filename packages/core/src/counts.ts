@@ -1,0 +1,82 @@
+import * as E from "fp-ts/lib/Either.js";
+import { failure, type LongtailError } from "./errors.js";
+
+/** Training images per class, in label order. */
+export type ClassCounts = readonly number[];
+
+/**
+ * The counts themselves, if they are legal: at least two classes, each with an integer of at least one image.
+ *
+ * @error TooFewClasses · BadCount
+ */
+export const checkCounts = (counts: ArrayLike<number>): E.Either<LongtailError, ClassCounts> => {
+  const list = Array.from(counts);
+  const bad = list.findIndex((n) => !(Number.isInteger(n) && n >= 1));
+  if (list.length < 2)
+    return E.left(failure("TooFewClasses", { path: ["counts"], classes: list.length }));
+  if (bad >= 0)
+    return E.left(
+      failure("BadCount", { path: ["counts"], classIndex: bad, count: list[bad] ?? Number.NaN }),
+    );
+  return E.right(list);
+};
+
+/**
+ * How many labels of each class there are.
+ *
+ * @shape labels [n], integers in [0, classes)
+ * @error TooFewClasses (fewer than 2) · BadLabel · BadCount (a class with no label)
+ */
+export const classCounts = (
+  labels: ArrayLike<number>,
+  classes: number,
+): E.Either<LongtailError, ClassCounts> => {
+  if (!(Number.isInteger(classes) && classes >= 2))
+    return E.left(failure("TooFewClasses", { path: ["classes"], classes }));
+  const counts = new Array<number>(classes).fill(0);
+  for (let position = 0; position < labels.length; position++) {
+    const label = labels[position] as number;
+    if (!(Number.isInteger(label) && label >= 0 && label < classes))
+      return E.left(failure("BadLabel", { path: ["labels"], position, label, classes }));
+    counts[label] = (counts[label] as number) + 1;
+  }
+  return checkCounts(counts);
+};
+
+/** How the images of a class fall off with its label. */
+export type Profile = "exp" | "step";
+
+/**
+ * The counts of a long tail cut from `perClass` images of each of `classes` classes.
+ *
+ *   exp    n_k = trunc(perClass * imbalanceFactor^(-k / (K - 1)))
+ *   step   n_k = perClass for the first half of the classes, trunc(perClass / imbalanceFactor) for the rest
+ *
+ * An odd number of classes gives the larger half to the tail, as the published program does.
+ *
+ * @error TooFewClasses · OutOfRange (imbalanceFactor below 1) · BadCount (a class would be empty)
+ * @source Cui et al., CVPR 2019 (exp); Buda et al., 2018 (step); kaidic/LDAM-DRW imbalance_cifar.py
+ */
+export const longTailedCounts = (options: {
+  readonly classes: number;
+  readonly perClass: number;
+  readonly imbalanceFactor: number;
+  readonly profile: Profile;
+}): E.Either<LongtailError, ClassCounts> => {
+  const { classes, perClass, imbalanceFactor, profile } = options;
+  if (!(Number.isFinite(imbalanceFactor) && imbalanceFactor >= 1))
+    return E.left(
+      failure("OutOfRange", {
+        path: ["imbalanceFactor"],
+        range: { min: 1, max: Number.POSITIVE_INFINITY, ends: "[]", integer: false },
+        actual: imbalanceFactor,
+      }),
+    );
+  // The published program multiplies by the fraction 1 / factor; in that order truncation gives the published sizes.
+  const fraction = 1 / imbalanceFactor;
+  const count = (k: number): number =>
+    profile === "exp"
+      ? Math.trunc(perClass * fraction ** (k / (classes - 1)))
+      : Math.trunc(k < Math.floor(classes / 2) ? perClass : perClass * fraction);
+  return checkCounts(Array.from({ length: Math.max(0, classes) }, (_, k) => count(k)));
+};

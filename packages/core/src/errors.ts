@@ -1,0 +1,193 @@
+/** Where in a descriptor, or in the options of a function, something is wrong: keys from the outside in. */
+export type Path = readonly string[];
+
+/** An interval of legal numbers; `ends` says which of its ends belong to it. */
+export interface Range {
+  readonly min: number;
+  readonly max: number;
+  readonly ends: "[]" | "[)" | "(]" | "()";
+  readonly integer: boolean;
+}
+
+/**
+ * Every way in which longtail's packages can fail, as data.
+ *
+ * The records carry facts and no sentences; `renderError` turns them into sentences. A user's own component
+ * reports with `Custom`.
+ */
+export type LongtailError =
+  // descriptors and options
+  | {
+      readonly _tag: "OutOfRange";
+      readonly path: Path;
+      readonly range: Range;
+      readonly actual: unknown;
+    }
+  | {
+      readonly _tag: "WrongType";
+      readonly path: Path;
+      readonly expected: string;
+      readonly actual: unknown;
+    }
+  | { readonly _tag: "MissingKey"; readonly path: Path; readonly key: string }
+  | {
+      readonly _tag: "UnknownKey";
+      readonly path: Path;
+      readonly key: string;
+      readonly known: readonly string[];
+    }
+  | {
+      readonly _tag: "UnknownKind";
+      readonly path: Path;
+      readonly actual: unknown;
+      readonly known: readonly string[];
+    }
+  | {
+      readonly _tag: "UnknownName";
+      readonly path: Path;
+      readonly noun: string;
+      readonly actual: string;
+      readonly known: readonly string[];
+    }
+  | {
+      readonly _tag: "Incompatible";
+      readonly path: Path;
+      readonly what: string;
+      readonly needs: string;
+      readonly got: string;
+    }
+  // class counts and labels
+  | { readonly _tag: "TooFewClasses"; readonly path: Path; readonly classes: number }
+  | {
+      readonly _tag: "BadCount";
+      readonly path: Path;
+      readonly classIndex: number;
+      readonly count: number;
+    }
+  | {
+      readonly _tag: "BadLabel";
+      readonly path: Path;
+      readonly position: number;
+      readonly label: number;
+      readonly classes: number;
+    }
+  | {
+      readonly _tag: "LengthMismatch";
+      readonly path: Path;
+      readonly what: string;
+      readonly expected: number;
+      readonly actual: number;
+    }
+  // files
+  | { readonly _tag: "FileMissing"; readonly file: string; readonly purpose: string }
+  | {
+      readonly _tag: "FileTruncated";
+      readonly file: string;
+      readonly expectedBytes: number;
+      readonly actualBytes: number;
+    }
+  | {
+      readonly _tag: "FileForeign";
+      readonly file: string;
+      readonly expected: string;
+      readonly found: string;
+    }
+  | { readonly _tag: "FileUnwritable"; readonly file: string; readonly reason: string }
+  | { readonly _tag: "DownloadFailed"; readonly source: string; readonly reason: string }
+  | {
+      readonly _tag: "CheckpointMismatch";
+      readonly file: string;
+      readonly name: string;
+      readonly expected: string;
+      readonly found: string;
+    }
+  // backends and runs
+  | {
+      readonly _tag: "BackendMissing";
+      readonly backend: string;
+      readonly reason: string;
+      readonly remedy: string;
+    }
+  | {
+      readonly _tag: "BackendFailure";
+      readonly backend: string;
+      readonly during: string;
+      readonly reason: string;
+    }
+  | {
+      readonly _tag: "NotFinite";
+      readonly quantity: string;
+      readonly stage: string;
+      readonly epoch: number;
+      readonly step: number;
+      readonly value: number;
+    }
+  | { readonly _tag: "Interrupted"; readonly stage: string; readonly epoch: number }
+  // open ends
+  | { readonly _tag: "Custom"; readonly path: Path; readonly message: string }
+  | { readonly _tag: "Several"; readonly errors: readonly LongtailError[] };
+
+/** The variant of `LongtailError` with the given tag. */
+export type ErrorOf<Tag extends LongtailError["_tag"]> = Extract<LongtailError, { _tag: Tag }>;
+
+type Fields<Tag extends LongtailError["_tag"]> = Omit<ErrorOf<Tag>, "_tag">;
+
+/**
+ * Makes an error record.
+ *
+ * @example
+ * ```ts
+ * import { failure, renderError } from "@longtail/core";
+ *
+ * console.log(renderError(failure("FileMissing", { file: "data/train.bin", purpose: "the training images" })));
+ * ```
+ */
+export const failure = <Tag extends LongtailError["_tag"]>(
+  _tag: Tag,
+  fields: Fields<Tag>,
+): LongtailError => ({ _tag, ...fields }) as unknown as LongtailError;
+
+/** The closed interval of numbers from `min` to `max`, unless `ends` says otherwise. */
+export const range = (min: number, max: number, ends: Range["ends"] = "[]"): Range => ({
+  min,
+  max,
+  ends,
+  integer: false,
+});
+
+/** The integers from `min` to `max`, both included. */
+export const integers = (min: number, max: number = Number.POSITIVE_INFINITY): Range => ({
+  min,
+  max,
+  ends: "[]",
+  integer: true,
+});
+
+/** Whether `value` is a number of the range; `NaN` never is. */
+export const within = ({ min, max, ends, integer }: Range, value: unknown): value is number =>
+  typeof value === "number" &&
+  Number.isFinite(value) &&
+  (!integer || Number.isInteger(value)) &&
+  (ends.startsWith("[") ? value >= min : value > min) &&
+  (ends.endsWith("]") ? value <= max : value < max);
+
+/** One error out of many; a single one stays itself, and nested lists are flattened. */
+export const several = (errors: readonly LongtailError[]): LongtailError => {
+  const flat = allErrors({ _tag: "Several", errors });
+  const [first] = flat;
+  return flat.length === 1 && first !== undefined ? first : { _tag: "Several", errors: flat };
+};
+
+/** The single errors inside an error, in order. */
+export const allErrors = (error: LongtailError): readonly LongtailError[] =>
+  error._tag === "Several" ? error.errors.flatMap(allErrors) : [error];
+
+/** The same error with `prefix` put before its path, if it is of a kind that has one. */
+export const under =
+  (...prefix: readonly string[]) =>
+  (error: LongtailError): LongtailError =>
+    error._tag === "Several"
+      ? { _tag: "Several", errors: error.errors.map(under(...prefix)) }
+      : "path" in error
+        ? { ...error, path: [...prefix, ...error.path] }
+        : error;

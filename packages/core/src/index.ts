@@ -1,0 +1,76 @@
+export {
+  byKind,
+  type Closed,
+  closed,
+  decode,
+  flag,
+  inRange,
+  integerIn,
+  listOf,
+  literal,
+  oneOf,
+  text,
+} from "./codecs.js";
+export type { Component, ComponentOf, DescriptorOf } from "./component.js";
+export {
+  type ClassCounts,
+  checkCounts,
+  classCounts,
+  longTailedCounts,
+  type Profile,
+} from "./counts.js";
+export {
+  allErrors,
+  type ErrorOf,
+  failure,
+  integers,
+  type LongtailError,
+  type Path,
+  type Range,
+  range,
+  several,
+  under,
+  within,
+} from "./errors.js";
+export { orThrow } from "./or-throw.js";
+export type { Position, Progress, ProgressEvent } from "./progress.js";
+export {
+  derive,
+  generator,
+  normals,
+  permutation,
+  type RandomGenerator,
+  type Seed,
+  shuffleWith,
+  uniformFloat64,
+  uniformInt,
+  uniforms,
+} from "./random.js";
+export { componentsOf, makeOf, type Registry, registry, slotCodec } from "./registry.js";
+export { renderError, renderRange } from "./render-error.js";
+export type {
+  Augmentation,
+  Dataset,
+  GradientTransformation,
+  Head,
+  ImageSet,
+  ImageShape,
+  Loss,
+  Mixing,
+  Mixture,
+  Model,
+  Normalization,
+  ReadFile,
+  Sampler,
+  Schedule,
+  Slot,
+  Slots,
+} from "./slots.js";
+export {
+  filterRecord,
+  mapRecord,
+  matches,
+  type NamedShapes,
+  type NamedTensors,
+  type Variables,
+} from "./variables.js";

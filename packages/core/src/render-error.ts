@@ -1,0 +1,90 @@
+import type { LongtailError, Path, Range } from "./errors.js";
+
+const place = (path: Path): string => (path.length === 0 ? "" : `${path.join(".")}: `);
+
+const show = (value: unknown): string => {
+  if (value === undefined) return "nothing";
+  if (typeof value === "number") return String(value);
+  if (typeof value === "function") return "a function";
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+};
+
+const list = (names: readonly string[]): string => (names.length === 0 ? "none" : names.join(", "));
+
+/** The range in words: `a number in [0, 1)`, `an integer of at least 1`. */
+export const renderRange = ({ min, max, ends, integer }: Range): string => {
+  const noun = integer ? "an integer" : "a number";
+  const [low, high] = [Number.isFinite(min), Number.isFinite(max)];
+  if (low && high)
+    return `${noun} ${integer ? `from ${min} to ${max}` : `in ${ends[0]}${min}, ${max}${ends[1]}`}`;
+  if (low) return ends.startsWith("[") ? `${noun} of at least ${min}` : `${noun} above ${min}`;
+  if (high) return ends.endsWith("]") ? `${noun} of at most ${max}` : `${noun} below ${max}`;
+  return `a finite ${integer ? "integer" : "number"}`;
+};
+
+/**
+ * The error as a sentence, with its path or file name; one line for each error when there are several.
+ *
+ * @example
+ * ```ts
+ * import { failure, range, renderError } from "@longtail/core";
+ *
+ * const error = failure("OutOfRange", { path: ["stage2", "loss", "head"], range: range(0, 1, "[)"), actual: 1.3 });
+ * console.log(renderError(error)); // stage2.loss.head: expected a number in [0, 1), got 1.3
+ * ```
+ */
+export const renderError = (error: LongtailError): string => {
+  switch (error._tag) {
+    case "OutOfRange":
+      return `${place(error.path)}expected ${renderRange(error.range)}, got ${show(error.actual)}`;
+    case "WrongType":
+      return `${place(error.path)}expected ${error.expected}, got ${show(error.actual)}`;
+    case "MissingKey":
+      return `${place(error.path)}the key "${error.key}" is missing`;
+    case "UnknownKey":
+      return `${place(error.path)}unknown key "${error.key}"; known keys: ${list(error.known)}`;
+    case "UnknownKind":
+      return `${place(error.path)}unknown kind ${show(error.actual)}; known kinds: ${list(error.known)}`;
+    case "UnknownName":
+      return `${place(error.path)}unknown ${error.noun} "${error.actual}"; there are: ${list(error.known)}`;
+    case "Incompatible":
+      return `${place(error.path)}${error.what} needs ${error.needs}, got ${error.got}`;
+    case "TooFewClasses":
+      return `${place(error.path)}expected at least 2 classes, got ${error.classes}`;
+    case "BadCount":
+      return `${place(error.path)}class ${error.classIndex} has ${error.count} training images; every class needs an integer of at least 1`;
+    case "BadLabel":
+      return `${place(error.path)}label ${error.label} at position ${error.position} is not a class; classes are 0 to ${error.classes - 1}`;
+    case "LengthMismatch":
+      return `${place(error.path)}expected ${error.expected} ${error.what}, got ${error.actual}`;
+    case "FileMissing":
+      return `${error.file}: not found (${error.purpose})`;
+    case "FileTruncated":
+      return `${error.file}: expected ${error.expectedBytes} bytes, found ${error.actualBytes}`;
+    case "FileForeign":
+      return `${error.file}: expected ${error.expected}, found ${error.found}`;
+    case "FileUnwritable":
+      return `${error.file}: cannot be written (${error.reason})`;
+    case "DownloadFailed":
+      return `${error.source}: download failed (${error.reason})`;
+    case "CheckpointMismatch":
+      return `${error.file}: tensor "${error.name}" does not fit this net: expected ${error.expected}, found ${error.found}`;
+    case "BackendMissing":
+      return `the ${error.backend} backend is not available here: ${error.reason}; ${error.remedy}`;
+    case "BackendFailure":
+      return `the ${error.backend} backend failed during ${error.during}: ${error.reason}`;
+    case "NotFinite":
+      return `${error.quantity} became ${error.value} in ${error.stage}, epoch ${error.epoch + 1}, step ${error.step + 1}; the last good checkpoint is kept`;
+    case "Interrupted":
+      return `stopped in ${error.stage}, epoch ${error.epoch + 1}; the last checkpoint is kept and the run can be resumed`;
+    case "Custom":
+      return `${place(error.path)}${error.message}`;
+    case "Several":
+      return error.errors.map(renderError).join("\n");
+    default: {
+      const unreachable: never = error;
+      return String(unreachable);
+    }
+  }
+};

@@ -1,0 +1,179 @@
+import type { Tensor1D, Tensor2D, Tensor4D } from "@tensorflow/tfjs-core";
+import type { Either } from "fp-ts/lib/Either.js";
+import type { Option } from "fp-ts/lib/Option.js";
+import type { TaskEither } from "fp-ts/lib/TaskEither.js";
+import type { ClassCounts } from "./counts.js";
+import type { LongtailError } from "./errors.js";
+import type { Seed } from "./random.js";
+import type { NamedShapes, NamedTensors, Variables } from "./variables.js";
+
+/** Height, width and channels of one image. */
+export type ImageShape = readonly [height: number, width: number, channels: number];
+
+/**
+ * Labelled images in memory.
+ *
+ * @shape images uint8 [n, height, width, channels], row by row · labels int32 [n]
+ */
+export interface ImageSet {
+  readonly images: Uint8Array;
+  readonly labels: Int32Array;
+  readonly shape: ImageShape;
+}
+
+/** A long-tailed training set with what it is judged on. */
+export interface Dataset {
+  readonly train: ImageSet;
+  readonly test: ImageSet;
+  /** Images held out of training on request; balanced like the test set. */
+  readonly validation: Option<ImageSet>;
+  /** Training images per class. */
+  readonly counts: ClassCounts;
+  readonly classNames: readonly string[];
+}
+
+/** Which training images an epoch (counted from 0) shows, in which order: positions in the training set. Pure. */
+export type Sampler = (epoch: number) => Int32Array;
+
+/**
+ * Turns images into what the net eats.
+ *
+ * @shape positions int32 [b] · result float32 [b, height, width, channels] of `shape`
+ */
+export interface Augmentation {
+  readonly shape: ImageShape;
+  /** A training batch: changed at random, the same for the same seed. */
+  readonly train: (set: ImageSet, positions: Int32Array, seed: Seed) => Float32Array;
+  /** A batch to evaluate on: nothing random. */
+  readonly test: (set: ImageSet, positions: Int32Array) => Float32Array;
+}
+
+/** How the examples of one batch are mixed: `weight * x + (1 - weight) * x[permutation]`, and their losses likewise. */
+export interface Mixture {
+  readonly weight: number;
+  readonly permutation: Int32Array;
+}
+
+/** Draws the mixture of a batch of `size`, or says that batches are left as they are. */
+export type Mixing = Option<(seed: Seed, size: number) => Mixture>;
+
+/**
+ * A loss for each example, in nats; the step takes the mean.
+ *
+ * @shape logits float32 [batch, K] · labels int32 [batch] · result float32 [batch]
+ * @owns the caller owns the result
+ */
+export type Loss = (logits: Tensor2D, labels: Tensor1D) => Tensor1D;
+
+/**
+ * How batch norm behaves in one pass.
+ *
+ *   batch     normalise with the batch's statistics; the running ones move; scale and offset may learn
+ *   running   normalise with the running statistics, which stay
+ *   shift     as `batch`, but no gradient reaches scale and offset: shifted batch norm
+ */
+export type Normalization =
+  | { readonly mode: "batch" }
+  | { readonly mode: "running" }
+  | { readonly mode: "shift" };
+
+/**
+ * Images to features, without hidden state. All names begin with `backbone.`.
+ *
+ * @shape images float32 [batch, height, width, channels] · features float32 [batch, features]
+ * @owns the caller owns the features and each tensor of the statistics, which are new ones in every mode
+ */
+export interface Model {
+  readonly features: number;
+  readonly parameterShapes: NamedShapes;
+  readonly statisticShapes: NamedShapes;
+  readonly init: (seed: Seed) => Variables;
+  readonly apply: (
+    variables: Variables,
+    images: Tensor4D,
+    normalization: Normalization,
+  ) => { readonly features: Tensor2D; readonly statistics: NamedTensors };
+}
+
+/**
+ * Features to logits, without hidden state and without statistics.
+ *
+ * @shape features float32 [batch, features] · logits float32 [batch, K]
+ */
+export interface Head {
+  readonly parameterShapes: NamedShapes;
+  readonly init: (seed: Seed) => NamedTensors;
+  readonly apply: (parameters: NamedTensors, features: Tensor2D) => Tensor2D;
+}
+
+/**
+ * From gradients to updates, which the step multiplies by a learning rate and subtracts.
+ *
+ * The state is a flat record of tensors, so that it can be written to a checkpoint.
+ *
+ * @owns the caller owns what is returned; nothing given is disposed
+ */
+export interface GradientTransformation {
+  readonly init: (parameters: NamedTensors) => NamedTensors;
+  readonly update: (
+    gradients: NamedTensors,
+    state: NamedTensors,
+    parameters: NamedTensors,
+  ) => { readonly updates: NamedTensors; readonly state: NamedTensors };
+}
+
+/** The learning rate of an epoch, counted from 0. */
+export type Schedule = (epoch: number) => number;
+
+/** Reads a whole file of a data folder by its path inside the folder. */
+export type ReadFile = (path: string) => TaskEither<LongtailError, Uint8Array>;
+
+/**
+ * The slots of a pipeline: what a component of each gets from the data and the machine, and what it makes.
+ *
+ * A descriptor's `kind` begins with its slot: `loss/label-aware-smoothing`.
+ */
+export interface Slots {
+  readonly dataset: {
+    readonly env: { readonly read: ReadFile };
+    readonly made: TaskEither<LongtailError, Dataset>;
+  };
+  readonly augment: {
+    readonly env: { readonly shape: ImageShape };
+    readonly made: Either<LongtailError, Augmentation>;
+  };
+  readonly model: {
+    readonly env: { readonly shape: ImageShape };
+    readonly made: Either<LongtailError, Model>;
+  };
+  readonly head: {
+    readonly env: { readonly features: number; readonly classes: number };
+    readonly made: Either<LongtailError, Head>;
+  };
+  readonly sampler: {
+    readonly env: {
+      readonly labels: Int32Array;
+      readonly classes: number;
+      readonly seed: Seed;
+      /** Epochs of the stage, for samplers that change over them. */
+      readonly epochs: number;
+    };
+    readonly made: Either<LongtailError, Sampler>;
+  };
+  readonly mixing: { readonly env: unknown; readonly made: Either<LongtailError, Mixing> };
+  readonly loss: {
+    readonly env: { readonly counts: ClassCounts };
+    readonly made: Either<LongtailError, Loss>;
+  };
+  readonly optimizer: {
+    readonly env: unknown;
+    readonly made: Either<LongtailError, GradientTransformation>;
+  };
+  readonly schedule: {
+    readonly env: { readonly epochs: number };
+    readonly made: Either<LongtailError, Schedule>;
+  };
+}
+
+/** The name of a slot. */
+export type Slot = keyof Slots;
