@@ -1,0 +1,70 @@
+import { type LongtailError, renderError } from "@longtail/core";
+import * as tf from "@tensorflow/tfjs-core";
+import * as E from "fp-ts/lib/Either.js";
+import type { TaskEither } from "fp-ts/lib/TaskEither.js";
+import { beforeAll, beforeEach, describe } from "vitest";
+
+/** The backends that tests run on in Node. */
+export type BackendName = "cpu" | "wasm" | "webgpu";
+
+interface BackendPackage {
+  readonly start: () => TaskEither<LongtailError, unknown>;
+}
+
+// The packages are named in variables: the kit is built before they are, and they test themselves with it.
+const packages = { wasm: "@longtail/backend-wasm", webgpu: "@longtail/backend-webgpu" } as const;
+
+const startPackage = async (name: string): Promise<string | undefined> => {
+  const { start } = (await import(name)) as BackendPackage;
+  const started = await start()();
+  return E.isLeft(started) ? renderError(started.left) : undefined;
+};
+
+const startCpu = async (): Promise<undefined> => {
+  const cpu: string = "@tensorflow/tfjs-backend-cpu";
+  await import(cpu);
+  await tf.setBackend("cpu");
+  return undefined;
+};
+
+const started = new Map<BackendName, Promise<string | undefined>>();
+
+/** Makes a backend the current one; the result says why it cannot be had, or nothing when it can. */
+export const useBackend = async (backend: BackendName): Promise<string | undefined> => {
+  const starting =
+    started.get(backend) ?? (backend === "cpu" ? startCpu() : startPackage(packages[backend]));
+  started.set(backend, starting);
+  const missing = await starting;
+  if (missing === undefined) await tf.setBackend(backend);
+  return missing;
+};
+
+const required = (): readonly string[] =>
+  (process.env["LONGTAIL_REQUIRE_BACKENDS"] ?? "cpu,wasm").split(",");
+
+/**
+ * One suite for each backend, the backend current in all of its tests.
+ *
+ * CPU and WASM must be there. WebGPU's tests are skipped, and say so, when no adapter is found; the environment
+ * variable LONGTAIL_REQUIRE_BACKENDS (`cpu,wasm,webgpu`) makes that a failure.
+ */
+export const describeOnBackends = (
+  title: string,
+  body: (backend: BackendName) => void,
+  { backends = ["cpu", "wasm", "webgpu"] }: { readonly backends?: readonly BackendName[] } = {},
+): void => {
+  for (const backend of backends)
+    describe(`${title} (${backend})`, () => {
+      let missing: string | undefined;
+      beforeAll(async () => {
+        missing = await useBackend(backend);
+        if (missing === undefined) return;
+        if (required().includes(backend)) throw new Error(missing);
+        process.stderr.write(`skipped on ${backend}: ${missing}\n`);
+      }, 60_000);
+      beforeEach((context) => {
+        context.skip(missing !== undefined, missing);
+      });
+      body(backend);
+    });
+};
