@@ -92,6 +92,7 @@ export type LongtailError =
       readonly expected: string;
       readonly found: string;
     }
+  | { readonly _tag: "FileUnreadable"; readonly file: string; readonly reason: string }
   | { readonly _tag: "FileUnwritable"; readonly file: string; readonly reason: string }
   | { readonly _tag: "DownloadFailed"; readonly source: string; readonly reason: string }
   | {

@@ -64,6 +64,8 @@ export const renderError = (error: LongtailError): string => {
       return `${error.file}: expected ${error.expectedBytes} bytes, found ${error.actualBytes}`;
     case "FileForeign":
       return `${error.file}: expected ${error.expected}, found ${error.found}`;
+    case "FileUnreadable":
+      return `${error.file}: cannot be read (${error.reason})`;
     case "FileUnwritable":
       return `${error.file}: cannot be written (${error.reason})`;
     case "DownloadFailed":
