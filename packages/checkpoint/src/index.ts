@@ -1,0 +1,1 @@
+export { memoryStore, type Store } from "./store.js";
