@@ -1,0 +1,109 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { namedOp } from "./named-op.js";
+
+/** Kernel of `subsample`: input `x`; attribute `stride`; output [n, ⌈h/stride⌉, ⌈w/stride⌉, c]. */
+export const SUBSAMPLE = "LongtailSubsample";
+
+/** Kernel of `spread`: input `x`; attributes `stride`, `height`, `width`; output [n, height, width, c]. */
+export const SPREAD = "LongtailSpread";
+
+const spreadOp = namedOp<{ x: tf.Tensor4D }, { stride: number; height: number; width: number }>({
+  name: SPREAD,
+  composite: ({ x }, { stride, height, width }) => {
+    const [n, h, w, c] = x.shape;
+    if (stride === 1) return tf.clone(x);
+    // A pixel with the empty ones right of it, then a row with the empty ones below it: both are pads of a matrix.
+    const wide = tf.pad(tf.reshape(x, [n * h * w, c]), [
+      [0, 0],
+      [0, (stride - 1) * c],
+    ]);
+    const tall = tf.pad(tf.reshape(wide, [n * h, w * stride * c]), [
+      [0, 0],
+      [0, (stride - 1) * w * stride * c],
+    ]);
+    const whole = tf.reshape(tall, [n, h * stride, w * stride, c]);
+    return tf.slice(whole, [0, 0, 0, 0], [n, height, width, c]);
+  },
+  gradient: {
+    gradFunc: (dy, _saved, attrs) => ({
+      x: () => subsample(dy as tf.Tensor4D, (attrs as unknown as { stride: number }).stride),
+    }),
+  },
+});
+
+const subsampleOp = namedOp<{ x: tf.Tensor4D }, { stride: number }>({
+  name: SUBSAMPLE,
+  composite: ({ x }, { stride }) =>
+    stride === 1 ? tf.clone(x) : tf.stridedSlice(x, [0, 0, 0, 0], x.shape, [1, stride, stride, 1]),
+  gradient: {
+    inputsToSave: ["x"],
+    gradFunc: (dy, saved, attrs) => ({
+      x: () => {
+        const [x] = saved as [tf.Tensor4D];
+        const { stride } = attrs as unknown as { stride: number };
+        return spread(dy as tf.Tensor4D, stride, [x.shape[1], x.shape[2]]);
+      },
+    }),
+  },
+});
+
+const checkStride = (op: string, stride: number): void =>
+  tf.util.assert(
+    Number.isInteger(stride) && stride >= 1,
+    () => `${op}: stride must be an integer of at least 1, got ${stride}`,
+  );
+
+/**
+ * Keeps every `stride`-th row and column of images, beginning with the first: `x[:, ::stride, ::stride, :]`.
+ *
+ * @shape x float32 [n, h, w, c] · result float32 [n, ⌈h/stride⌉, ⌈w/stride⌉, c]
+ * @error throws if `stride` is not an integer of at least 1
+ * @grad  to x
+ * @owns  the caller owns the result, which is a new tensor for stride 1 too
+ * @source the slice `[:, :, ::2, ::2]` of option-A shortcuts; tfjs's own strided slice has no gradient
+ * @example
+ * ```ts
+ * import "@tensorflow/tfjs-backend-cpu";
+ * import { subsample } from "@longtail/ops";
+ * import * as tf from "@tensorflow/tfjs-core";
+ *
+ * console.log(await subsample(tf.tensor4d([1, 2, 3, 4, 5, 6], [1, 2, 3, 1]), 2).data()); // 1, 3
+ * ```
+ */
+export const subsample = (x: tf.Tensor4D, stride: number): tf.Tensor4D => {
+  checkStride("subsample", stride);
+  return subsampleOp({ x }, { stride })[0] as tf.Tensor4D;
+};
+
+/**
+ * Puts the pixels of images at every `stride`-th place of larger, otherwise empty ones: what `subsample` undoes.
+ *
+ *   y[:, stride · i, stride · j, :] = x[:, i, j, :],  and 0 elsewhere
+ *
+ * @shape x float32 [n, h, w, c] · result float32 [n, height, width, c], where h = ⌈height/stride⌉ and w = ⌈width/stride⌉
+ * @error throws if `stride` is not an integer of at least 1, or the sizes do not fit
+ * @grad  to x
+ * @owns  the caller owns the result, which is a new tensor for stride 1 too
+ * @source the adjoint of `subsample`; a transposed convolution does the same to its input before it convolves
+ * @example
+ * ```ts
+ * import "@tensorflow/tfjs-backend-cpu";
+ * import { spread } from "@longtail/ops";
+ * import * as tf from "@tensorflow/tfjs-core";
+ *
+ * console.log(await spread(tf.tensor4d([1, 2], [1, 1, 2, 1]), 2, [1, 3]).data()); // 1, 0, 2
+ * ```
+ */
+export const spread = (
+  x: tf.Tensor4D,
+  stride: number,
+  [height, width]: readonly [height: number, width: number],
+): tf.Tensor4D => {
+  checkStride("spread", stride);
+  tf.util.assert(
+    Math.ceil(height / stride) === x.shape[1] && Math.ceil(width / stride) === x.shape[2],
+    () =>
+      `spread: ${x.shape[1]} by ${x.shape[2]} pixels do not fill ${height} by ${width} with stride ${stride}`,
+  );
+  return spreadOp({ x }, { stride, height, width })[0] as tf.Tensor4D;
+};
