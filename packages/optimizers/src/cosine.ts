@@ -1,0 +1,51 @@
+import {
+  closed,
+  decode,
+  inRange,
+  integerIn,
+  type LongtailError,
+  type Schedule,
+} from "@longtail/core";
+import * as E from "fp-ts/lib/Either.js";
+import { pipe } from "fp-ts/lib/function.js";
+
+// biome-ignore lint/suspicious/noApproximativeNumericConstant: the published program's pi; Math.PI moves rates by up to 3e-12
+const PUBLISHED_PI = 3.1415926535;
+
+/** The codec of the option that a descriptor holds; the epochs come from the stage. */
+export const cosineFields = { learningRate: inRange(0, Number.POSITIVE_INFINITY) };
+
+const Options = closed("cosine", { ...cosineFields, epochs: integerIn(1) });
+
+/**
+ * A learning rate that falls along half a cosine, epoch by epoch, from `learningRate` towards 0.
+ *
+ *   rate(e) = learningRate / 2 * (1 + cos(pi * e / epochs))        e = 0 .. epochs - 1, pi = 3.1415926535
+ *
+ * The last epoch's rate is still above 0. There is no warm-up.
+ *
+ * @error OutOfRange (learningRate below 0; epochs not an integer of at least 1) · UnknownKey
+ * @source Loshchilov & Hutter, ICLR 2017, without restarts; dvlab-research/MiSLAS, whose truncated pi we keep so that
+ *         rates agree to 1e-12. Kang et al.'s classifier-balancing code steps before the epoch (e = 1 .. epochs), so
+ *         its last epoch has rate 0: we do not.
+ * @example
+ * ```ts
+ * import { orThrow } from "@longtail/core";
+ * import { cosine } from "@longtail/optimizers";
+ *
+ * const rate = orThrow(cosine({ learningRate: 0.1, epochs: 10 }));
+ * console.log(rate(0), rate(5)); // 0.1 0.05000...
+ * ```
+ */
+export const cosine = (options: {
+  readonly learningRate: number;
+  readonly epochs: number;
+}): E.Either<LongtailError, Schedule> =>
+  pipe(
+    decode(Options)(options),
+    E.map(
+      ({ learningRate, epochs }) =>
+        (epoch) =>
+          0.5 * learningRate * (1 + Math.cos((PUBLISHED_PI * epoch) / epochs)),
+    ),
+  );

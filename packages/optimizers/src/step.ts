@@ -1,0 +1,65 @@
+import {
+  closed,
+  decode,
+  inRange,
+  integerIn,
+  type LongtailError,
+  listOf,
+  type Schedule,
+} from "@longtail/core";
+import * as E from "fp-ts/lib/Either.js";
+import { pipe } from "fp-ts/lib/function.js";
+
+/** A learning rate with a warm-up and drops. */
+export interface StepOptions {
+  readonly learningRate: number;
+  /** Epochs over which the rate climbs to `learningRate`; 0 for none. */
+  readonly warmup: number;
+  /** Numbers of epochs after which the rate drops. */
+  readonly milestones: readonly number[];
+  /** What each drop multiplies the rate by. */
+  readonly factor: number;
+}
+
+/** The codecs of the options; the component's descriptor is made of the same. */
+export const stepFields = {
+  learningRate: inRange(0, Number.POSITIVE_INFINITY),
+  warmup: integerIn(0),
+  milestones: listOf(integerIn(1)),
+  factor: inRange(0, 1, "(]"),
+};
+
+const Options = closed("step", stepFields);
+
+/**
+ * A learning rate that climbs for some epochs, stays, and drops at milestones.
+ *
+ *   rate(e) = learningRate * (e + 1) / warmup           while e < warmup
+ *   rate(e) = learningRate * factor^d                   then; d = how many milestones are <= e
+ *
+ * Epochs count from 0, so that a milestone of 160 acts first in the 161st epoch. Drops multiply: a factor of 0.1 at
+ * 160 and 180 gives a tenth and then a hundredth. Milestones beyond a stage's last epoch do nothing.
+ *
+ * @error OutOfRange · WrongType · MissingKey · UnknownKey
+ * @source dvlab-research/MiSLAS (factor 0.1, warm-up 5, milestones 160 and 180 of 200) and kaidic/LDAM-DRW, which
+ *         drops by 0.01 at the same epochs
+ * @example
+ * ```ts
+ * import { orThrow } from "@longtail/core";
+ * import { step } from "@longtail/optimizers";
+ *
+ * const rate = orThrow(step({ learningRate: 0.1, warmup: 5, milestones: [160, 180], factor: 0.1 }));
+ * console.log(rate(0), rate(5), rate(159), rate(160)); // 0.02 0.1 0.1 0.01...
+ * ```
+ */
+export const step = (options: StepOptions): E.Either<LongtailError, Schedule> =>
+  pipe(
+    decode(Options)(options),
+    E.map(
+      ({ learningRate, warmup, milestones, factor }) =>
+        (epoch) =>
+          epoch < warmup
+            ? (learningRate * (epoch + 1)) / warmup
+            : learningRate * factor ** milestones.filter((milestone) => milestone <= epoch).length,
+    ),
+  );
