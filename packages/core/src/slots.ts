@@ -23,6 +23,8 @@ export interface ImageSet {
 
 /** A long-tailed training set with what it is judged on. */
 export interface Dataset {
+  /** What it is, in words for a table: `CIFAR-10-LT, factor 100`. */
+  readonly name: string;
   readonly train: ImageSet;
   readonly test: ImageSet;
   /** Images held out of training on request; balanced like the test set. */
