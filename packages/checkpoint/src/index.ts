@@ -1,1 +1,22 @@
+export { type DataOf, type Dtype, dtypes, type SafeFile, type SafeTensor } from "./dtypes.js";
+export {
+  dataFromPyTorch,
+  dataToPyTorch,
+  type Layout,
+  layoutOf,
+  shapeFromPyTorch,
+  shapeToPyTorch,
+} from "./layout.js";
+export { isStatistic, type Renaming, withoutPrefix } from "./names.js";
+export {
+  fromPyTorch,
+  type HostTensor,
+  type NamedArrays,
+  toPyTorch,
+} from "./pytorch.js";
+export { readSafetensors } from "./read-safetensors.js";
 export { memoryStore, type Store } from "./store.js";
+export { loadTensors, saveTensors } from "./tensors.js";
+export { toFloat32 } from "./to-float32.js";
+export { loadVariables, saveVariables, splitVariables } from "./variables.js";
+export { writeSafetensors } from "./write-safetensors.js";

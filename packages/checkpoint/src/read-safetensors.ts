@@ -1,0 +1,140 @@
+import { failure, type LongtailError } from "@longtail/core";
+import * as E from "fp-ts/lib/Either.js";
+import { type Dtype, dtypes, isDtype, type SafeFile, type SafeTensor, sizeOf } from "./dtypes.js";
+
+// The limit of the format's own library: a longer header is a sign of another kind of file.
+const longestHeader = 100_000_000;
+
+interface Entry {
+  readonly name: string;
+  readonly dtype: Dtype;
+  readonly shape: readonly number[];
+  readonly begin: number;
+  readonly end: number;
+}
+
+const isRecord = (u: unknown): u is Record<string, unknown> =>
+  typeof u === "object" && u !== null && !Array.isArray(u);
+
+const isSizes = (u: unknown): u is readonly number[] =>
+  Array.isArray(u) && u.every((d) => Number.isSafeInteger(d) && d >= 0);
+
+const looksLike = (bytes: Uint8Array): string => {
+  const starts = (...codes: readonly number[]) => codes.every((code, i) => bytes[i] === code);
+  if (starts(0x50, 0x4b, 3, 4))
+    return "a zip archive, such as a PyTorch checkpoint of its own format";
+  if (starts(0x80, 2) || starts(0x80, 4))
+    return "a Python pickle, which can run code and is not read";
+  return "something else";
+};
+
+const headerOf = (
+  bytes: Uint8Array,
+  file: string,
+  foreign: (found: string) => LongtailError,
+): E.Either<
+  LongtailError,
+  { readonly header: Record<string, unknown>; readonly start: number }
+> => {
+  const truncated = (expectedBytes: number) =>
+    failure("FileTruncated", { file, expectedBytes, actualBytes: bytes.length });
+  if (bytes.length < 8) return E.left(truncated(8));
+  const length = Number(new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true));
+  if (length < 2 || length > longestHeader || (bytes.length > 8 && bytes[8] !== 0x7b))
+    return E.left(foreign(looksLike(bytes)));
+  const start = 8 + length;
+  if (bytes.length < start) return E.left(truncated(start));
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(8, start));
+    const header: unknown = JSON.parse(text);
+    return isRecord(header)
+      ? E.right({ header, start })
+      : E.left(foreign("a header that is no object"));
+  } catch {
+    return E.left(foreign("a header that is not JSON"));
+  }
+};
+
+/** The entry of one tensor, or what is wrong with it, in words. */
+const entryOf = (name: string, value: unknown): E.Either<string, Entry> => {
+  const wrong = (what: string) => E.left(`tensor "${name}" with ${what}`);
+  if (!isRecord(value)) return wrong("a description that is no object");
+  const { dtype, shape, data_offsets: offsets } = value;
+  if (!isDtype(dtype)) return wrong(`the unknown dtype ${JSON.stringify(dtype) ?? "none"}`);
+  if (!isSizes(shape)) return wrong("a shape that is not a list of sizes");
+  const [begin, end] = isSizes(offsets) && offsets.length === 2 ? offsets : [];
+  if (begin === undefined || end === undefined || end < begin)
+    return wrong("data offsets that are no range");
+  const needed = sizeOf(shape) * dtypes[dtype].BYTES_PER_ELEMENT;
+  return end - begin === needed
+    ? E.right({ name, dtype, shape, begin, end })
+    : wrong(`${end - begin} bytes of data where ${dtype} [${shape.join(", ")}] has ${needed}`);
+};
+
+const textsOf = (value: unknown): Record<string, string> | undefined =>
+  value === undefined
+    ? {}
+    : isRecord(value) && Object.values(value).every((v) => typeof v === "string")
+      ? (value as Record<string, string>)
+      : undefined;
+
+/**
+ * Reads a safetensors file: a JSON header, then little-endian data without gaps. Nothing in it is run.
+ *
+ * Every offset is checked before any data is looked at; the arrays are copies, so `bytes` may be reused.
+ *
+ * @error FileTruncated (it ends before its header or its data does) · FileForeign (not safetensors, or a header that
+ *        contradicts itself: unknown dtype, sizes that do not fit the shape, overlaps, gaps, bytes after the end)
+ * @source the format's description, github.com/huggingface/safetensors, README.md
+ * @example
+ * ```ts
+ * import { orThrow } from "@longtail/core";
+ * import { readSafetensors, writeSafetensors } from "@longtail/checkpoint";
+ *
+ * const bias = { dtype: "F32", shape: [2], data: Float32Array.of(0.5, -0.5) } as const;
+ * const bytes = orThrow(writeSafetensors({ tensors: { bias } }));
+ * console.log(orThrow(readSafetensors(bytes, "bias.safetensors")).tensors);
+ * ```
+ */
+export const readSafetensors = (
+  bytes: Uint8Array,
+  file = "safetensors",
+): E.Either<LongtailError, SafeFile> => {
+  const foreign = (found: string) =>
+    failure("FileForeign", { file, expected: "a safetensors file", found });
+  const read = headerOf(bytes, file, foreign);
+  if (E.isLeft(read)) return read;
+  const { __metadata__, ...described } = read.right.header;
+  const metadata = textsOf(__metadata__);
+  if (metadata === undefined) return E.left(foreign("metadata that are not texts by name"));
+
+  const entries: Entry[] = [];
+  for (const [name, value] of Object.entries(described)) {
+    const entry = entryOf(name, value);
+    if (E.isLeft(entry)) return E.left(foreign(entry.left));
+    entries.push(entry.right);
+  }
+  // An empty tensor begins where its neighbour does, and then goes first.
+  entries.sort((a, b) => a.begin - b.begin || a.end - b.end);
+  let covered = 0;
+  for (const { name, begin, end } of entries) {
+    if (begin < covered) return E.left(foreign(`tensor "${name}" overlapping the one before it`));
+    if (begin > covered)
+      return E.left(foreign(`${begin - covered} bytes of no tensor before "${name}"`));
+    covered = end;
+  }
+  const { start } = read.right;
+  const surplus = bytes.length - start - covered;
+  if (surplus < 0) {
+    const expectedBytes = start + covered;
+    return E.left(failure("FileTruncated", { file, expectedBytes, actualBytes: bytes.length }));
+  }
+  if (surplus > 0) return E.left(foreign(`${surplus} bytes after the last tensor`));
+
+  const tensors = entries.map(({ name, dtype, shape, begin, end }) => {
+    // Copied, as typed arrays must be aligned and the file's data need not be.
+    const buffer = Uint8Array.from(bytes.subarray(start + begin, start + end)).buffer;
+    return [name, { dtype, shape, data: new dtypes[dtype](buffer) } as SafeTensor] as const;
+  });
+  return E.right({ tensors: Object.fromEntries(tensors), metadata });
+};

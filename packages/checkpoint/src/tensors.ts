@@ -1,0 +1,96 @@
+import {
+  failure,
+  type LongtailError,
+  mapRecord,
+  type NamedShapes,
+  type NamedTensors,
+} from "@longtail/core";
+import * as tf from "@tensorflow/tfjs-core";
+import * as E from "fp-ts/lib/Either.js";
+import { pipe } from "fp-ts/lib/function.js";
+import * as TE from "fp-ts/lib/TaskEither.js";
+import type { Renaming } from "./names.js";
+import { fromPyTorch, type HostTensor, type NamedArrays, toPyTorch } from "./pytorch.js";
+import { readSafetensors } from "./read-safetensors.js";
+import { writeSafetensors } from "./write-safetensors.js";
+
+const backendFailure = (during: string) => (cause: unknown) =>
+  failure("BackendFailure", {
+    backend: tf.getBackend() ?? "missing",
+    during,
+    reason: cause instanceof Error ? cause.message : String(cause),
+  });
+
+const hostOf = async (tensor: tf.Tensor, name: string): Promise<readonly [string, HostTensor]> => {
+  const { dtype, shape } = tensor;
+  if (dtype !== "float32" && dtype !== "int32" && dtype !== "bool")
+    throw new Error(`tensor "${name}" has dtype ${dtype}, which cannot be written`);
+  return [name, { dtype, shape, data: await tensor.data() } as HostTensor];
+};
+
+/**
+ * Writes named tensors as a safetensors file with PyTorch's layouts.
+ *
+ * @error BackendFailure (reading back from the device) · those of `writeSafetensors`
+ * @owns nothing of the tensors; the caller owns the bytes
+ * @example
+ * ```ts
+ * import "@tensorflow/tfjs-backend-cpu";
+ * import * as tf from "@tensorflow/tfjs-core";
+ * import { saveTensors } from "@longtail/checkpoint";
+ *
+ * const state = { "momentum.fc.weight": tf.zeros([3, 2]) };
+ * console.log(await saveTensors(state, { step: "12" })());
+ * ```
+ */
+export const saveTensors = (
+  tensors: NamedTensors,
+  metadata: Readonly<Record<string, string>> = {},
+): TE.TaskEither<LongtailError, Uint8Array> =>
+  pipe(
+    TE.tryCatch(
+      () => Promise.all(Object.entries(tensors).map(([name, tensor]) => hostOf(tensor, name))),
+      backendFailure("reading tensors back"),
+    ),
+    TE.chainEitherK((named) =>
+      writeSafetensors({ tensors: toPyTorch(Object.fromEntries(named)), metadata }),
+    ),
+  );
+
+/** Tensors on the current backend from arrays on the host. */
+const toTensors = (arrays: NamedArrays): E.Either<LongtailError, NamedTensors> =>
+  E.tryCatch(
+    () =>
+      tf.tidy(() =>
+        mapRecord(arrays, ({ data, shape, dtype }) => tf.tensor(data, [...shape], dtype)),
+      ),
+    backendFailure("making tensors from a checkpoint"),
+  );
+
+/**
+ * Named tensors from a safetensors file with PyTorch's layouts: just those whose shapes are given.
+ *
+ * @error FileTruncated · FileForeign · CheckpointMismatch · BackendFailure
+ * @owns the caller owns the tensors
+ * @example
+ * ```ts
+ * import "@tensorflow/tfjs-backend-cpu";
+ * import * as tf from "@tensorflow/tfjs-core";
+ * import { orThrow } from "@longtail/core";
+ * import { loadTensors, saveTensors } from "@longtail/checkpoint";
+ *
+ * const bytes = orThrow(await saveTensors({ "fc.weight": tf.ones([3, 2]) })());
+ * orThrow(loadTensors(bytes, { "fc.weight": [3, 2] }))["fc.weight"]?.print();
+ * ```
+ */
+export const loadTensors = (
+  bytes: Uint8Array,
+  expected: NamedShapes,
+  file = "safetensors",
+  renaming: Renaming = {},
+): E.Either<LongtailError, NamedTensors> =>
+  pipe(
+    readSafetensors(bytes, file),
+    E.chain((safe) => fromPyTorch(safe, expected, renaming, file)),
+    E.chain(toTensors),
+  );

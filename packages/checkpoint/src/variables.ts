@@ -1,0 +1,62 @@
+import {
+  filterRecord,
+  type LongtailError,
+  type NamedShapes,
+  type NamedTensors,
+  type Variables,
+} from "@longtail/core";
+import * as E from "fp-ts/lib/Either.js";
+import { pipe } from "fp-ts/lib/function.js";
+import type { TaskEither } from "fp-ts/lib/TaskEither.js";
+import { isStatistic, type Renaming } from "./names.js";
+import { loadTensors, saveTensors } from "./tensors.js";
+
+/** Writes a net's variables as a safetensors file that PyTorch's `load_state_dict` takes; as `saveTensors`. */
+export const saveVariables = (
+  variables: Variables,
+  metadata: Readonly<Record<string, string>> = {},
+): TaskEither<LongtailError, Uint8Array> =>
+  saveTensors({ ...variables.parameters, ...variables.statistics }, metadata);
+
+/**
+ * A net's variables from a safetensors file: what it expects, all of it and nothing else.
+ *
+ * @error FileTruncated · FileForeign · CheckpointMismatch · BackendFailure
+ * @owns the caller owns the tensors
+ * @example
+ * ```ts
+ * import "@tensorflow/tfjs-backend-cpu";
+ * import * as tf from "@tensorflow/tfjs-core";
+ * import { orThrow } from "@longtail/core";
+ * import { loadVariables, saveVariables } from "@longtail/checkpoint";
+ *
+ * const variables = { parameters: { "bn.weight": tf.ones([4]) }, statistics: { "bn.running_mean": tf.zeros([4]) } };
+ * const bytes = orThrow(await saveVariables(variables)());
+ * const expected = { parameterShapes: { "bn.weight": [4] }, statisticShapes: { "bn.running_mean": [4] } };
+ * console.log(Object.keys(orThrow(loadVariables(bytes, expected, "best.safetensors")).statistics));
+ * ```
+ */
+export const loadVariables = (
+  bytes: Uint8Array,
+  expected: { readonly parameterShapes: NamedShapes; readonly statisticShapes: NamedShapes },
+  file = "safetensors",
+  renaming: Renaming = {},
+): E.Either<LongtailError, Variables> =>
+  pipe(
+    loadTensors(
+      bytes,
+      { ...expected.parameterShapes, ...expected.statisticShapes },
+      file,
+      renaming,
+    ),
+    E.map((tensors) => ({
+      parameters: filterRecord(tensors, (name) => Object.hasOwn(expected.parameterShapes, name)),
+      statistics: filterRecord(tensors, (name) => Object.hasOwn(expected.statisticShapes, name)),
+    })),
+  );
+
+/** Named tensors as variables, by their names alone: running means and variances are the statistics. */
+export const splitVariables = (tensors: NamedTensors): Variables => ({
+  parameters: filterRecord(tensors, (name) => !isStatistic(name)),
+  statistics: filterRecord(tensors, isStatistic),
+});

@@ -1,0 +1,72 @@
+import { failure, type LongtailError, several } from "@longtail/core";
+import * as E from "fp-ts/lib/Either.js";
+import { dtypes, type SafeFile, type SafeTensor, sizeOf } from "./dtypes.js";
+
+const faultOf = (name: string, { dtype, shape, data }: SafeTensor): LongtailError | undefined => {
+  const path = [name];
+  if (name === "__metadata__")
+    return failure("Custom", { path, message: "the format keeps this name for itself" });
+  if (!shape.every((d) => Number.isSafeInteger(d) && d >= 0))
+    return failure("WrongType", { path: [name, "shape"], expected: "sizes", actual: shape });
+  if (!(data instanceof dtypes[dtype]))
+    return failure("WrongType", {
+      path: [name, "data"],
+      expected: `a ${dtypes[dtype].name} for ${dtype}`,
+      actual: Object.prototype.toString.call(data),
+    });
+  const expected = sizeOf(shape);
+  return data.length === expected
+    ? undefined
+    : failure("LengthMismatch", { path, what: "elements", expected, actual: data.length });
+};
+
+/**
+ * Writes a safetensors file: the same input gives the same bytes, and what `readSafetensors` read comes out as it was.
+ *
+ * Tensors lie in the order of the record; the header is padded with spaces to a multiple of 8.
+ *
+ * @error LengthMismatch (elements and shape disagree) · WrongType (an array of another type than the dtype's) ·
+ *        Custom (the name `__metadata__`); all tensors' errors together
+ * @owns the caller owns the bytes
+ * @source the format's description, github.com/huggingface/safetensors, README.md
+ * @example
+ * ```ts
+ * import { orThrow } from "@longtail/core";
+ * import { writeSafetensors } from "@longtail/checkpoint";
+ *
+ * const scale = { dtype: "F32", shape: [1, 3], data: Float32Array.of(1, 1, 1) } as const;
+ * console.log(orThrow(writeSafetensors({ tensors: { scale }, metadata: { epoch: "9" } })).length);
+ * ```
+ */
+export const writeSafetensors = ({
+  tensors,
+  metadata = {},
+}: {
+  readonly tensors: SafeFile["tensors"];
+  readonly metadata?: SafeFile["metadata"];
+}): E.Either<LongtailError, Uint8Array> => {
+  const named = Object.entries(tensors);
+  const faults = named.flatMap(([name, tensor]) => faultOf(name, tensor) ?? []);
+  if (faults.length > 0) return E.left(several(faults));
+
+  let end = 0;
+  const entries = named.map(([name, { dtype, shape, data }]) => {
+    const begin = end;
+    end += data.byteLength;
+    return [name, { dtype, shape, data_offsets: [begin, end] }] as const;
+  });
+  const texts = Object.keys(metadata).length > 0 ? [["__metadata__", metadata] as const] : [];
+  const text = new TextEncoder().encode(JSON.stringify(Object.fromEntries([...texts, ...entries])));
+  const length = Math.ceil(text.length / 8) * 8;
+
+  const bytes = new Uint8Array(8 + length + end);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(length), true);
+  bytes.set(text, 8);
+  bytes.fill(0x20, 8 + text.length, 8 + length);
+  let at = 8 + length;
+  for (const [, { data }] of named) {
+    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at);
+    at += data.byteLength;
+  }
+  return E.right(bytes);
+};
