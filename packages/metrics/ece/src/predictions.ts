@@ -1,0 +1,65 @@
+import type { LongtailError } from "@longtail/core";
+import { failure, integers, within } from "@longtail/core";
+import * as E from "fp-ts/lib/Either.js";
+import { checkProbabilities } from "./internal/check.js";
+
+/** What a net answers for each image: the class it finds most probable, and that probability. */
+export interface Predictions {
+  readonly confidences: Float64Array;
+  readonly predictions: Int32Array;
+}
+
+/**
+ * The most probable class of each image, and its probability.
+ *
+ * Of equal probabilities the class with the lower index wins.
+ *
+ * @shape probabilities [n, classes] row by row · confidences float64 [n] · predictions int32 [n]
+ * @error OutOfRange (fewer than 1 class, a probability outside [0, 1] or NaN) · LengthMismatch (no whole rows)
+ * @owns  the result is new
+ * @source numpy.argmax's rule for ties
+ * @example
+ * ```ts
+ * import { orThrow } from "@longtail/core";
+ * import { predictionsOf } from "@longtail/ece";
+ *
+ * console.log(orThrow(predictionsOf({ probabilities: [0.2, 0.5, 0.3, 0.6, 0.2, 0.2], classes: 3 })).predictions); // 1, 0
+ * ```
+ */
+export const predictionsOf = ({
+  probabilities,
+  classes,
+}: {
+  readonly probabilities: ArrayLike<number>;
+  readonly classes: number;
+}): E.Either<LongtailError, Predictions> => {
+  if (!within(integers(1), classes))
+    return E.left(
+      failure("OutOfRange", { path: ["classes"], range: integers(1), actual: classes }),
+    );
+  const count = Math.floor(probabilities.length / classes);
+  if (probabilities.length !== count * classes)
+    return E.left(
+      failure("LengthMismatch", {
+        path: ["probabilities"],
+        what: `probabilities (${classes} for each image)`,
+        expected: (count + 1) * classes,
+        actual: probabilities.length,
+      }),
+    );
+  const legal = checkProbabilities("probabilities", probabilities);
+  if (E.isLeft(legal)) return legal;
+  const confidences = new Float64Array(count);
+  const predictions = new Int32Array(count);
+  for (let i = 0; i < count; i++) {
+    let best = 0;
+    for (let k = 1; k < classes; k++)
+      if (
+        (probabilities[i * classes + k] as number) > (probabilities[i * classes + best] as number)
+      )
+        best = k;
+    predictions[i] = best;
+    confidences[i] = probabilities[i * classes + best] as number;
+  }
+  return E.right({ confidences, predictions });
+};

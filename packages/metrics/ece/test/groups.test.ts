@@ -1,0 +1,49 @@
+import { orThrow } from "@longtail/core";
+import { calibration, calibrationOfGroups } from "@longtail/ece";
+import { describe, expect, it } from "vitest";
+
+const predicted = {
+  confidences: [0.9, 0.8, 0.7, 0.6, 0.5],
+  predictions: [0, 1, 0, 2, 3],
+  labels: [0, 1, 2, 2, 3],
+};
+
+describe("calibrationOfGroups", () => {
+  it("is the calibration of the images whose true class is in the group", () => {
+    const { many, few } = orThrow(
+      calibrationOfGroups(predicted, { many: [0, 1], few: [2] }, { bins: 5 }),
+    );
+    expect(many).toEqual(
+      orThrow(
+        calibration({ confidences: [0.9, 0.8], predictions: [0, 1], labels: [0, 1] }, { bins: 5 }),
+      ),
+    );
+    expect(few).toEqual(
+      orThrow(
+        calibration({ confidences: [0.7, 0.6], predictions: [0, 2], labels: [2, 2] }, { bins: 5 }),
+      ),
+    );
+  });
+
+  it("is none for a group without classes or without images", () => {
+    const groups = orThrow(calibrationOfGroups(predicted, { few: [], unseen: [7] }));
+    expect(groups).toEqual({ few: "none", unseen: "none" });
+  });
+
+  it("is none for every group when there is no image", () => {
+    const nobody = { confidences: [], predictions: [], labels: [] };
+    expect(orThrow(calibrationOfGroups(nobody, { many: [0] }))).toEqual({ many: "none" });
+  });
+
+  it("refuses a class in two groups, and what calibration refuses", () => {
+    expect(calibrationOfGroups(predicted, { many: [0, 1], few: [1] })).toMatchObject({
+      left: { _tag: "Incompatible", path: ["groups", "few"], what: "class 1" },
+    });
+    expect(calibrationOfGroups(predicted, { many: [0, 0] })).toMatchObject({
+      left: { _tag: "Incompatible", got: '"many" twice' },
+    });
+    expect(calibrationOfGroups({ ...predicted, labels: [0] }, { many: [0] })).toMatchObject({
+      left: { _tag: "LengthMismatch" },
+    });
+  });
+});

@@ -1,0 +1,108 @@
+import { orThrow } from "@longtail/core";
+import { calibrationOfProbabilities, predictionsOf } from "@longtail/ece";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+
+const problems = fc
+  .record({ classes: fc.integer({ min: 1, max: 6 }), count: fc.integer({ min: 1, max: 30 }) })
+  .chain(({ classes, count }) =>
+    fc.record({
+      classes: fc.constant(classes),
+      probabilities: fc
+        .array(fc.double({ min: 0.001, max: 1, noNaN: true }), {
+          minLength: classes * count,
+          maxLength: classes * count,
+        })
+        .map((values) =>
+          values.map((value, at) => {
+            const first = at - (at % classes);
+            const sum = values.slice(first, first + classes).reduce((a, b) => a + b, 0);
+            return value / sum;
+          }),
+        ),
+      labels: fc.array(fc.nat(classes - 1), { minLength: count, maxLength: count }),
+    }),
+  );
+
+describe("predictionsOf", () => {
+  it("takes the most probable class, of equal ones the first", () => {
+    const { predictions, confidences } = orThrow(
+      predictionsOf({ probabilities: [0.1, 0.6, 0.3, 0.4, 0.2, 0.4], classes: 3 }),
+    );
+    expect([...predictions]).toEqual([1, 0]);
+    expect([...confidences]).toEqual([0.6, 0.4]);
+  });
+
+  it("wants whole rows, at least one class, and probabilities", () => {
+    expect(predictionsOf({ probabilities: [0.5, 0.5, 1], classes: 2 })).toMatchObject({
+      left: { _tag: "LengthMismatch", expected: 4, actual: 3 },
+    });
+    expect(predictionsOf({ probabilities: [], classes: 0 })).toMatchObject({
+      left: { _tag: "OutOfRange", path: ["classes"] },
+    });
+    expect(predictionsOf({ probabilities: [0.5, Number.NaN], classes: 2 })).toMatchObject({
+      left: { _tag: "OutOfRange", path: ["probabilities", "1"] },
+    });
+  });
+});
+
+describe("calibrationOfProbabilities", () => {
+  it("stays within the bounds of each error, and permuting the classes changes nothing but ties", () => {
+    fc.assert(
+      fc.property(problems, ({ probabilities, classes, labels }) => {
+        const result = orThrow(calibrationOfProbabilities({ probabilities, classes, labels }));
+        const mirrored = orThrow(
+          calibrationOfProbabilities({
+            probabilities: probabilities.map(
+              (_, at) =>
+                probabilities[at - (at % classes) + (classes - 1 - (at % classes))] as number,
+            ),
+            classes,
+            labels: labels.map((label) => classes - 1 - label),
+          }),
+        );
+        for (const error of [result.ece, result.classwiseEce, result.adaptiveEce]) {
+          expect(error).toBeGreaterThanOrEqual(0);
+          expect(error).toBeLessThanOrEqual(1);
+        }
+        expect(result.brier).toBeLessThanOrEqual(2);
+        expect(result.nll).toBeGreaterThanOrEqual(-1e-12);
+        expect(mirrored.nll).toBeCloseTo(result.nll, 10);
+        expect(mirrored.brier).toBeCloseTo(result.brier, 10);
+        expect(mirrored.classwiseEce).toBeCloseTo(result.classwiseEce, 10);
+      }),
+      { seed: 7, numRuns: 200 },
+    );
+  });
+
+  it("leaves probabilities of 0 out of the classwise error, or counts them when told to", () => {
+    // One image of class 0, of which the net is certain that it is of class 1.
+    const wrong = { probabilities: [0, 1], classes: 2, labels: [0] };
+    expect(orThrow(calibrationOfProbabilities(wrong)).classwiseEce).toBe(0.5);
+    expect(orThrow(calibrationOfProbabilities(wrong, { zeros: "first-bin" })).classwiseEce).toBe(1);
+  });
+
+  it("is finite when the true class has no probability at all", () => {
+    const { nll, brier } = orThrow(
+      calibrationOfProbabilities({ probabilities: [0, 1], classes: 2, labels: [0] }),
+    );
+    expect(nll).toBeCloseTo(-Math.log(1e-12), 10);
+    expect(brier).toBe(2);
+  });
+
+  it("says which label is no class, and which lengths differ", () => {
+    const probabilities = [0.5, 0.5, 0.25, 0.75];
+    expect(calibrationOfProbabilities({ probabilities, classes: 2, labels: [0, 2] })).toMatchObject(
+      { left: { _tag: "BadLabel", position: 1, label: 2, classes: 2 } },
+    );
+    expect(calibrationOfProbabilities({ probabilities, classes: 2, labels: [0] })).toMatchObject({
+      left: { _tag: "LengthMismatch", path: ["labels"], expected: 2, actual: 1 },
+    });
+    expect(
+      calibrationOfProbabilities({ probabilities, classes: 2, labels: [0, 1] }, { bins: -1 }),
+    ).toMatchObject({ left: { _tag: "OutOfRange", path: ["bins"] } });
+    expect(calibrationOfProbabilities({ probabilities: [], classes: 2, labels: [] })).toMatchObject(
+      { left: { _tag: "OutOfRange", path: ["confidences", "length"] } },
+    );
+  });
+});
