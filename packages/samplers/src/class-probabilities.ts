@@ -1,0 +1,90 @@
+import { type ClassCounts, checkCounts, integers, type LongtailError, range } from "@longtail/core";
+import * as E from "fp-ts/lib/Either.js";
+import { checkOption } from "./options.js";
+
+/** How much a class of `count` images weighs beside the others; only ratios matter. */
+export type ClassWeight = (count: number) => number;
+
+/** Each image alike: a class weighs as much as it has images. */
+export const byInstance: ClassWeight = (count) => count;
+
+/** Each class alike. */
+export const byClass: ClassWeight = () => 1;
+
+/** Between the two: the square root of the count. */
+export const bySquareRoot: ClassWeight = Math.sqrt;
+
+/** The tail before the head: one over the count. */
+export const byInverse: ClassWeight = (count) => 1 / count;
+
+/**
+ * Each image by its class's effective number: `n (1 - beta) / (1 - beta^n)`.
+ *
+ * `beta` 0 weighs every image alike; `beta` towards 1 weighs every class alike.
+ */
+export const byEffectiveNumber =
+  (beta: number): ClassWeight =>
+  (count) =>
+    // log1p and expm1: 1 - beta^n cancels when beta^n is close to 1
+    beta === 0 ? count : (count * (1 - beta)) / -Math.expm1(count * Math.log(beta));
+
+const normalized = (weights: readonly number[]): Float64Array => {
+  const sum = weights.reduce((a, b) => a + b, 0);
+  return Float64Array.from(weights, (weight) => weight / sum);
+};
+
+/**
+ * The probability of each class under a weighting: `p_k = w(n_k) / sum_j w(n_j)`.
+ *
+ * @shape counts [K] · result float64 [K], sums to 1
+ * @error TooFewClasses · BadCount
+ * @source Kang et al., ICLR 2020, section 3 (`n^q`: instance 1, square root 1/2, class 0); Zhou et al., CVPR 2020
+ *         (reverse); Cui et al., CVPR 2019 (effective number)
+ * @example
+ * ```ts
+ * import { orThrow } from "@longtail/core";
+ * import { bySquareRoot, classProbabilities } from "@longtail/samplers";
+ *
+ * console.log(orThrow(classProbabilities([900, 100], bySquareRoot))); // 0.75, 0.25
+ * ```
+ */
+export const classProbabilities = (
+  counts: ArrayLike<number>,
+  weight: ClassWeight,
+): E.Either<LongtailError, Float64Array> =>
+  E.map((legal: ClassCounts) => normalized(legal.map(weight)))(checkCounts(counts));
+
+/** `(1 - progress) * p + progress / K`, with a progress above 1 taken as 1. */
+export const mixed = (p: Float64Array, progress: number): Float64Array => {
+  const balanced = Math.min(1, progress);
+  return p.map((share) => (1 - balanced) * share + balanced / p.length);
+};
+
+/**
+ * The probabilities on the way from images to classes: `(1 - e/E) n_k/N + (e/E) 1/K` in epoch `e` of `E`; from epoch `E` on, `1/K`.
+ *
+ * @shape counts [K] · result float64 [K], sums to 1
+ * @error TooFewClasses · BadCount · OutOfRange (epoch, epochs)
+ * @source Kang et al., ICLR 2020, equation 3. Programs differ in where they count from: here the first epoch is 0 and
+ *         shows every image alike.
+ * @example
+ * ```ts
+ * import { orThrow } from "@longtail/core";
+ * import { progressiveProbabilities } from "@longtail/samplers";
+ *
+ * console.log(orThrow(progressiveProbabilities([900, 100], { epoch: 45, epochs: 90 }))); // 0.7, 0.3
+ * ```
+ */
+export const progressiveProbabilities = (
+  counts: ArrayLike<number>,
+  { epoch, epochs }: { readonly epoch: number; readonly epochs: number },
+): E.Either<LongtailError, Float64Array> => {
+  const checked = E.chain(() => checkOption("epoch", range(0, Number.POSITIVE_INFINITY), epoch))(
+    checkOption("epochs", integers(1), epochs),
+  );
+  return E.chain(() =>
+    E.map((shares: Float64Array) => mixed(shares, epoch / epochs))(
+      classProbabilities(counts, byInstance),
+    ),
+  )(checked);
+};
