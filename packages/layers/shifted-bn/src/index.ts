@@ -1,0 +1,2 @@
+export { type BatchNormOptions, type BatchNormResult, batchNorm } from "./batch-norm.js";
+export { type BatchNormVariables, fold } from "./fold.js";

@@ -1,0 +1,9 @@
+import * as tf from "@tensorflow/tfjs-core";
+
+const identity = tf.customGrad((x) => ({
+  value: tf.clone(x as tf.Tensor),
+  gradFunc: (dy) => tf.zerosLike(dy),
+}));
+
+/** The tensor again, as one whose gradient is 0: tfjs has no such op, and leaving the tensor out would make `tf.grads` throw. */
+export const stopGradient = <T extends tf.Tensor>(x: T): T => identity(x) as T;
