@@ -1,0 +1,64 @@
+import type { LongtailError } from "@longtail/core";
+import { pipe } from "fp-ts/lib/function.js";
+import * as TE from "fp-ts/lib/TaskEither.js";
+import { failed, messageOf, missing } from "./failures.js";
+import type { Adapter, Device, Gpu } from "./gpu.js";
+
+const wantedFeatures = ["timestamp-query", "shader-f16", "subgroups"];
+
+const wantedLimits = [
+  "maxBufferSize",
+  "maxComputeInvocationsPerWorkgroup",
+  "maxComputeWorkgroupSizeX",
+  "maxComputeWorkgroupStorageSize",
+  "maxComputeWorkgroupsPerDimension",
+  "maxStorageBufferBindingSize",
+  "maxStorageBuffersPerShaderStage",
+];
+
+const driverRemedy =
+  "install a graphics driver: on Linux the Vulkan loader (libvulkan1) with the card's driver, or mesa-vulkan-drivers 25 or newer (Debian 12: from bookworm-backports) for a software renderer";
+
+/** Whether an adapter is a program that imitates a graphics card. */
+export const isSoftware = ({ info }: Adapter): boolean =>
+  info.isFallbackAdapter === true ||
+  /llvmpipe|lavapipe|swiftshader|warp|software/i.test(
+    `${info.vendor} ${info.architecture} ${info.device} ${info.description}`,
+  );
+
+/** The best adapter there is. */
+export const findAdapter = (gpu: Gpu, hardware: boolean): TE.TaskEither<LongtailError, Adapter> =>
+  pipe(
+    TE.tryCatch(
+      () => gpu.requestAdapter({ powerPreference: "high-performance" }),
+      (thrown) => missing(messageOf(thrown), driverRemedy),
+    ),
+    TE.chain((adapter) =>
+      adapter === null
+        ? TE.left(missing("no graphics adapter was found", driverRemedy))
+        : hardware && isSoftware(adapter)
+          ? TE.left(
+              missing(
+                `the only adapter is a software renderer (${adapter.info.description})`,
+                `start without { hardware: true }, or ${driverRemedy}`,
+              ),
+            )
+          : TE.right(adapter),
+    ),
+  );
+
+/** A device of the adapter, with the most that the adapter allows of what training uses. */
+export const openDevice = (adapter: Adapter): TE.TaskEither<LongtailError, Device> =>
+  TE.tryCatch(
+    () =>
+      adapter.requestDevice({
+        requiredFeatures: wantedFeatures.filter((name) => adapter.features.has(name)),
+        requiredLimits: Object.fromEntries(
+          wantedLimits.flatMap((name) => {
+            const value = adapter.limits[name];
+            return value === undefined ? [] : [[name, value]];
+          }),
+        ),
+      }),
+    (thrown) => failed("opening the device", messageOf(thrown)),
+  );

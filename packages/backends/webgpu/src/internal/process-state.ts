@@ -1,0 +1,30 @@
+import type { LongtailError } from "@longtail/core";
+import type { Either } from "fp-ts/lib/Either.js";
+import type { BackendInfo } from "../backend-info.js";
+import type { Gpu } from "./gpu.js";
+
+/** What a process or page has started. */
+export interface ProcessState {
+  /** Dawn crashes when the object that made its devices is collected, so this is never let go. */
+  gpu?: Gpu;
+  /** The factory that tfjs knows as `webgpu` if it is ours, and what it gives. */
+  running?: { readonly factory: () => unknown; readonly info: BackendInfo };
+  /** Whether tfjs's faulty kernels have been replaced. */
+  kernelsReplaced: boolean;
+  /** The last start, which the next one waits for. */
+  last: Promise<Either<LongtailError, BackendInfo> | undefined>;
+}
+
+const key = Symbol.for("@longtail/backend-webgpu");
+
+/**
+ * The state of this process.
+ *
+ * tfjs keeps its engine on `globalThis`, one for all copies of its code. This belongs to that engine and lies
+ * beside it, so that two copies of this package start one device.
+ */
+export const processState = (): ProcessState => {
+  const holder = globalThis as { [key]?: ProcessState };
+  holder[key] ??= { kernelsReplaced: false, last: Promise.resolve(undefined) };
+  return holder[key];
+};

@@ -1,0 +1,46 @@
+import * as tf from "@tensorflow/tfjs-core";
+
+const name = "webgpu";
+const splitKFrom = 2000; // tfjs splits the inner dimension from this length on
+const smallOutputProgram = 2; // tfjs's number of the program it takes for shorter ones
+const tile = 32;
+
+interface Attributes {
+  readonly transposeA: boolean;
+  readonly transposeB: boolean;
+}
+
+const wouldSplit = ({ inputs, attrs }: Parameters<tf.KernelFunc>[0]): boolean => {
+  const { a, b } = inputs as { readonly a: tf.TensorInfo; readonly b: tf.TensorInfo };
+  const { transposeA, transposeB } = attrs as unknown as Attributes;
+  const rows = a.shape.at(transposeA ? -1 : -2) ?? 1;
+  const inner = a.shape.at(transposeA ? -2 : -1) ?? 1;
+  const columns = b.shape.at(transposeB ? -2 : -1) ?? 1;
+  // tfjs looks at 8 or 16 tiles according to the card; taking the other program a little longer does no harm.
+  const tiles = Math.ceil(rows / tile) * Math.ceil(columns / tile);
+  return inner >= splitKFrom && rows * columns > 128 && tiles <= 32;
+};
+
+/**
+ * Keeps tfjs from its split-K program for matrix products.
+ *
+ * For a transposed right operand whose sizes are multiples of four it gives wrong numbers, and its atomic
+ * additions give sums in another order each time. The gradient of a linear head with thousands of classes meets both.
+ */
+export const replaceSplitK = (): void => {
+  for (const kernelName of ["BatchMatMul", "_FusedMatMul"]) {
+    const kernel = tf.getKernel(kernelName, name);
+    const kernelFunc: tf.KernelFunc = (parameters) => {
+      if (!wouldSplit(parameters)) return kernel.kernelFunc(parameters);
+      const before = tf.env().getNumber("WEBGPU_MATMUL_PROGRAM_TYPE");
+      tf.env().set("WEBGPU_MATMUL_PROGRAM_TYPE", smallOutputProgram);
+      try {
+        return kernel.kernelFunc(parameters);
+      } finally {
+        tf.env().set("WEBGPU_MATMUL_PROGRAM_TYPE", before);
+      }
+    };
+    tf.unregisterKernel(kernelName, name);
+    tf.registerKernel({ ...kernel, kernelFunc });
+  }
+};
