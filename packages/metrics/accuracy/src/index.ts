@@ -1,0 +1,14 @@
+export type { ClassGroups, Fraction, Predicted, ShotGroups } from "./api.js";
+export { classAccuracies } from "./class-accuracies.js";
+export { groupAccuracies } from "./group-accuracies.js";
+export {
+  defineByCount,
+  defineByIndex,
+  Groups,
+  type GroupsByCount,
+  type GroupsByIndex,
+  groupsOf,
+} from "./groups.js";
+export { publishedGroups } from "./published-groups.js";
+export { type ShotAccuracy, shotAccuracy } from "./shot-accuracy.js";
+export { type Scored, topK } from "./top-k.js";

@@ -1,0 +1,89 @@
+import { failure, type LongtailError, range } from "@longtail/core";
+import * as E from "fp-ts/lib/Either.js";
+import type { Fraction } from "./api.js";
+import { checkClasses, checkInteger, checkLength } from "./internal/check.js";
+
+/** A score for every class of some images, as logits or as probabilities: only their order matters. */
+export type Scored = {
+  readonly classes: number;
+  readonly labels: ArrayLike<number>;
+} & (
+  | { readonly logits: ArrayLike<number>; readonly probabilities?: never }
+  | { readonly probabilities: ArrayLike<number>; readonly logits?: never }
+);
+
+/**
+ * The fraction of images whose true class is among the k classes with the highest scores.
+ *
+ * Of classes with equal scores the one with the lower index comes first, so k = 1 agrees with `argmax`. When k is K or
+ * more, every image counts. Without images the answer is "none".
+ *
+ * @shape logits or probabilities [n, classes] row by row · labels [n]
+ * @unit  a fraction, not a percentage
+ * @error OutOfRange (k or classes below 1, a score that is not finite) · LengthMismatch · BadLabel
+ * @owns  nothing given is kept or changed
+ * @source the usual definition; `torch.topk` leaves the order of equal scores open
+ * @example
+ * ```ts
+ * import { orThrow } from "@longtail/core";
+ * import { topK } from "@longtail/accuracy";
+ *
+ * const scored = { logits: [3, 1, 2, 0, 5, 4], classes: 3, labels: [0, 2] };
+ * console.log(orThrow(topK(scored)), orThrow(topK(scored, { k: 2 }))); // 0.5 1
+ * ```
+ */
+export const topK = (
+  scored: Scored,
+  options: { readonly k?: number } = {},
+): E.Either<LongtailError, Fraction> => {
+  const { classes, labels } = scored;
+  const [name, scores] =
+    scored.logits === undefined
+      ? ["probabilities", scored.probabilities]
+      : ["logits", scored.logits];
+  const checks = [
+    () => checkInteger("k", options.k ?? 1, 1),
+    () => checkInteger("classes", classes, 1),
+    () => checkLength(name, scores, labels.length * classes),
+    () => checkClasses("labels", labels, classes),
+    () => checkFinite(name, scores),
+  ];
+  for (const check of checks) {
+    const result = check();
+    if (E.isLeft(result)) return result;
+  }
+  const k = options.k ?? 1;
+  let right = 0;
+  for (let i = 0; i < labels.length; i++)
+    if (rankOf(scores, i * classes, classes, labels[i] as number) < k) right++;
+  return E.right(labels.length === 0 ? "none" : right / labels.length);
+};
+
+/** How many classes come before the label in the order of scores. */
+const rankOf = (
+  scores: ArrayLike<number>,
+  start: number,
+  classes: number,
+  label: number,
+): number => {
+  const own = scores[start + label] as number;
+  let rank = 0;
+  for (let j = 0; j < classes; j++) {
+    const score = scores[start + j] as number;
+    if (score > own || (score === own && j < label)) rank++;
+  }
+  return rank;
+};
+
+const checkFinite = (name: string, scores: ArrayLike<number>): E.Either<LongtailError, number> => {
+  for (let i = 0; i < scores.length; i++)
+    if (!Number.isFinite(scores[i]))
+      return E.left(
+        failure("OutOfRange", {
+          path: [name, String(i)],
+          range: range(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY),
+          actual: scores[i],
+        }),
+      );
+  return E.right(scores.length);
+};
