@@ -1,106 +1,120 @@
-import { derive, generator } from "./random.js";
-import { distanceToShape, type Shape } from "./shapes.js";
-import { paint, type Texture } from "./textures.js";
+import type { Seed } from "@longtail/core";
+import type { Appearance } from "./appearance.js";
+import { blankCanvas, blend, type Canvas, clamp, hsv, pixelOf } from "./internal/canvas.js";
+import { type Draws, draws } from "./internal/draws.js";
+import { distanceToShape } from "./shapes.js";
+import { paint } from "./textures.js";
 
-export const P = JSON.parse(process.env.P ?? "{}");
-const g = (k: string, d: number): number => P[k] ?? d;
-const HUE = g("hue", 0.16), NOISE = g("noise", 0.1), CLUTTER = g("clutter", 4), FRONT = g("front", 1), RMIN = g("rmin", 0.5), RMAX = g("rmax", 0.8), PMIN = g("pmin", 0.55), PMAX = g("pmax", 0.75), CON = g("con", 0);
+// What makes the set neither trivial nor hopeless for a small net; lengths in half sides of the picture.
+const HUE_SPREAD = 0.045;
+const RADIUS = [0.74, 0.92] as const;
+const PERIOD = [0.7, 0.85] as const;
+const MOST_SCRAPS_BEHIND = 2;
+const MOST_SCRAPS_BEFORE = 1;
+const MOST_NOISE = 0.04;
 
-type Colour = readonly [number, number, number];
-// one sawtooth-free hue circle
-const hsv = (h: number, s: number, v: number): Colour => {
-  const f = (n: number): number => {
-    const k = (n + h * 6) % 6;
-    return v - v * s * Math.max(0, Math.min(k, 4 - k, 1));
-  };
-  return [f(5), f(3), f(1)];
-};
-export const drawImage = (
-  { shape, texture, hue, side, seed }: { shape: Shape; texture: Texture; hue: number; side: number; seed: number },
-  out: Uint8Array, at: number): void => {
-  const rng = generator(seed);
-  const u = (lo = 0, hi = 1): number => lo + (hi - lo) * ((rng.next() >>> 0) / 4294967296);
-  const normal = (): number => (u() + u() + u() + u() - 2) * 1.732;
-  const direction = (): [number, number] => {
-    for (;;) {
-      const x = u(-1, 1), y = u(-1, 1), r = x * x + y * y;
-      if (r > 0.01 && r <= 1) { const n = Math.sqrt(r); return [x / n, y / n]; }
-    }
-  };
-  const wrap = (h: number): number => h - Math.floor(h);
-  const n = side * side;
-  const px = new Float32Array(3 * n);
-  // background
-  const bh = u();
-  const b0 = hsv(bh, u(0.05, 0.5), u(0.25, 0.75)), b1 = hsv(wrap(bh + u(-0.2, 0.2)), u(0.05, 0.5), u(0.25, 0.75));
-  const [gx, gy] = direction();
-  const pixel = 2 / side;
-  for (let i = 0; i < n; i++) {
-    const x = ((i % side) + 0.5) * pixel - 1, y = (Math.floor(i / side) + 0.5) * pixel - 1;
-    const t = Math.min(1, Math.max(0, 0.5 + 0.4 * (x * gx + y * gy)));
-    for (let c = 0; c < 3; c++) px[3 * i + c] = b0[c]! * (1 - t) + b1[c]! * t;
-  }
-  const blend = (cover: (x: number, y: number) => number, colour: (x: number, y: number) => Colour): void => {
-    for (let i = 0; i < n; i++) {
-      const x = ((i % side) + 0.5) * pixel - 1, y = (Math.floor(i / side) + 0.5) * pixel - 1;
-      const a = cover(x, y);
-      if (a <= 0) continue;
-      const col = colour(x, y);
-      for (let c = 0; c < 3; c++) px[3 * i + c] = px[3 * i + c]! * (1 - a) + col[c]! * a;
-    }
-  };
-  // bars and blobs
-  const scrap = (): void => {
-    const [dx, dy] = direction();
-    const cx = u(-1, 1), cy = u(-1, 1), len = u(0.05, 0.5), w = u(0.06, 0.16);
-    const col = hsv(u(), u(0.2, 0.9), u(0.15, 1));
-    blend((x, y) => {
-      const ex = x - cx, ey = y - cy;
-      const t = Math.min(len, Math.max(-len, ex * dx + ey * dy));
-      const a = ex - t * dx, b = ey - t * dy;
-      return Math.min(1, Math.max(0, 0.5 - (Math.sqrt(a * a + b * b) - w) / pixel));
-    }, () => col);
-  };
-  const k = Math.floor(u(1, CLUTTER + 1));
-  for (let i = 0; i < k; i++) scrap();
-  // object
-  const r = u(RMIN, RMAX), slack = Math.max(0, 1 - r) + 0.06;
-  const cx = u(-slack, slack), cy = u(-slack, slack);
-  const [rx, ry] = direction();
-  const stretch = 1 + u(-0.18, 0.18);
-  const period = u(PMIN, PMAX), phase = u();
-  const h = wrap(hue + HUE * normal());
-  const dark = u() < 0.5;
-  const light: Colour = hsv(h, u(0.35, 0.95), u(0.7, 1));
-  const h2 = wrap(h + u(0.2, 0.8));
-  const shade: Colour = hsv(h2, u(0.3, 0.9), u(0.05, 0.4));
-  const fade = u(0, CON);
-  const mid: Colour = [0, 1, 2].map((c) => (light[c]! + shade[c]!) / 2) as unknown as Colour;
-  const f = (q: Colour): Colour => [0, 1, 2].map((c) => q[c]! * (1 - fade) + mid[c]! * fade) as unknown as Colour;
-  const [first, second] = dark ? [f(shade), f(light)] : [f(light), f(shade)];
-  const sx = r * stretch, sy = r / stretch;
-  const local = (x: number, y: number): [number, number] => {
-    const ex = x - cx, ey = y - cy;
-    return [(ex * rx + ey * ry) / sx, (ey * rx - ex * ry) / sy];
-  };
-  const blur = pixel / r;
-  const [tx, ty] = direction(); // the texture has its own direction
-  blend((x, y) => {
-    const [a, b] = local(x, y);
-    return Math.min(1, Math.max(0, 0.5 - distanceToShape(shape, a, b) / blur));
-  }, (x, y) => {
-    const [a, b] = local(x, y);
-    const t = paint(texture, a * tx + b * ty, b * tx - a * ty, period, phase, blur);
-    return [first[0] * (1 - t) + second[0] * t, first[1] * (1 - t) + second[1] * t, first[2] * (1 - t) + second[2] * t];
+const wrap = (hue: number): number => hue - Math.floor(hue);
+
+const paintBackground = (canvas: Canvas, { between, direction }: Draws): void => {
+  const hue = between(0, 1);
+  const [dx, dy] = direction();
+  blend(canvas, {
+    cover: () => 1,
+    mix: (x, y) => clamp(0.5 + 0.4 * (x * dx + y * dy)),
+    first: hsv(hue, between(0.05, 0.5), between(0.25, 0.75)),
+    second: hsv(wrap(hue + between(-0.2, 0.2)), between(0.05, 0.5), between(0.25, 0.75)),
   });
-  const m = Math.floor(u(0, FRONT + 1));
-  for (let i = 0; i < m; i++) scrap();
-  const gain = u(0.8, 1.15), lift = u(-0.06, 0.06);
-  const amp = NOISE * u(0.4, 1);
-  for (let i = 0; i < 3 * n; i++) {
-    const bits = rng.next();
-    const e = ((bits & 0xffff) + (bits >>> 16)) / 65536 - 1; // triangular in (-1, 1)
-    const v = px[i]! * gain + lift + amp * e * 2;
-    out[at + i] = Math.round(255 * Math.min(1, Math.max(0, v)));
-  }
+};
+
+// A short bar with round ends, anywhere, of any colour.
+const paintScrap = (canvas: Canvas, { between, direction }: Draws): void => {
+  const [dx, dy] = direction();
+  const centreX = between(-1, 1);
+  const centreY = between(-1, 1);
+  const length = between(0.05, 0.5);
+  const thickness = between(0.06, 0.16);
+  const colour = hsv(between(0, 1), between(0.2, 0.9), between(0.15, 1));
+  blend(canvas, {
+    cover: (x, y) => {
+      const fromX = x - centreX;
+      const fromY = y - centreY;
+      const along = Math.min(length, Math.max(-length, fromX * dx + fromY * dy));
+      const awayX = fromX - along * dx;
+      const awayY = fromY - along * dy;
+      const distance = Math.sqrt(awayX * awayX + awayY * awayY) - thickness;
+      return clamp(0.5 - distance / pixelOf(canvas));
+    },
+    first: colour,
+    second: colour,
+  });
+};
+
+const paintObject = (canvas: Canvas, { shape, texture, hue }: Appearance, random: Draws): void => {
+  const { between, bell, direction } = random;
+  const radius = between(...RADIUS);
+  const room = 1.06 - radius; // a little may lie outside the picture
+  const centreX = between(-room, room);
+  const centreY = between(-room, room);
+  const stretch = between(0.82, 1.18);
+  const [upX, upY] = direction();
+  const [grainX, grainY] = direction(); // the texture turns apart from the outline
+  const blur = pixelOf(canvas) / radius;
+  const pattern = { texture, period: between(...PERIOD), phase: between(0, 1), blur };
+  const lightHue = wrap(hue + HUE_SPREAD * bell());
+  const light = hsv(lightHue, between(0.35, 0.95), between(0.7, 1));
+  const dark = hsv(wrap(lightHue + between(0.2, 0.8)), between(0.3, 0.9), between(0.05, 0.4));
+  const lightFirst = random.upTo(1) === 0;
+  const localX = (x: number, y: number): number =>
+    ((x - centreX) * upX + (y - centreY) * upY) / (radius * stretch);
+  const localY = (x: number, y: number): number =>
+    (((y - centreY) * upX - (x - centreX) * upY) * stretch) / radius;
+  blend(canvas, {
+    cover: (x, y) => clamp(0.5 - distanceToShape(shape, localX(x, y), localY(x, y)) / blur),
+    mix: (x, y) => {
+      const a = localX(x, y);
+      const b = localY(x, y);
+      return paint(pattern, a * grainX + b * grainY, b * grainX - a * grainY);
+    },
+    first: lightFirst ? light : dark,
+    second: lightFirst ? dark : light,
+  });
+};
+
+// What a camera would add: exposure and grain.
+const expose = ({ pixels }: Canvas, { between, grain }: Draws): Uint8Array => {
+  const gain = between(0.8, 1.15);
+  const lift = between(-0.06, 0.06);
+  const noise = 2 * MOST_NOISE * between(0.4, 1);
+  return Uint8Array.from(pixels, (value) =>
+    Math.round(255 * clamp(value * gain + lift + noise * grain())),
+  );
+};
+
+/**
+ * Draws one image: a background, an object of the given look, scraps behind and before it, and grain.
+ *
+ * Place, size, stretch, direction, colours and all else come from the seed. Only sums, products, quotients and square
+ * roots are used, so every engine draws the same bytes.
+ *
+ * @shape result uint8 [side, side, 3]; `side` is an integer of at least 1, not checked here
+ * @owns the caller owns the result
+ *
+ * @example
+ * ```ts
+ * import { drawImage } from "@longtail/synthetic";
+ *
+ * const pixels = drawImage({ shape: "star", texture: "striped", hue: 0.6 }, 32, 7);
+ * console.log(pixels.length, pixels.slice(0, 3)); // 3072 bytes; red, green and blue of the first pixel
+ * ```
+ */
+export const drawImage = (look: Appearance, side: number, seed: Seed): Uint8Array => {
+  const random = draws(seed);
+  const canvas = blankCanvas(side);
+  paintBackground(canvas, random);
+  const behind = 1 + random.upTo(MOST_SCRAPS_BEHIND - 1);
+  for (let i = 0; i < behind; i++) paintScrap(canvas, random);
+  paintObject(canvas, look, random);
+  const before = random.upTo(MOST_SCRAPS_BEFORE);
+  for (let i = 0; i < before; i++) paintScrap(canvas, random);
+  return expose(canvas, random);
 };

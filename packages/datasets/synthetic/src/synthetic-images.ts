@@ -1,20 +1,73 @@
+import {
+  checkCounts,
+  derive,
+  failure,
+  type ImageSet,
+  integers,
+  type LongtailError,
+  type Seed,
+  within,
+} from "@longtail/core";
+import * as E from "fp-ts/lib/Either.js";
+import { appearance, MOST_CLASSES } from "./appearance.js";
 import { drawImage } from "./draw-image.js";
-import { derive } from "./random.js";
-import { SHAPES } from "./shapes.js";
-import { TEXTURES } from "./textures.js";
-export const classAppearance = (k: number) => {
-  const s = k % 6, b = Math.floor(k / 6);
-  return { shape: SHAPES[s]!, texture: TEXTURES[(s + b) % 6]!, hue: ((k * 7) % 20) / 20 };
-};
-export const syntheticImages = ({ perClass, side, seed, part }: { perClass: number[]; side: number; seed: number; part: string }) => {
-  const n = perClass.reduce((a, b) => a + b, 0), size = side * side * 3;
-  const images = new Uint8Array(n * size), labels = new Int32Array(n);
-  let j = 0;
-  perClass.forEach((c, k) => {
-    for (let i = 0; i < c; i++, j++) {
-      labels[j] = k;
-      drawImage({ ...classAppearance(k), side, seed: derive(seed, part, k, i) }, images, j * size);
+
+/** The sides that images may have, in pixels; below eight nothing can be told apart. */
+export const SIDES = integers(8, 256);
+
+/** What images to draw. */
+export interface ImagesOptions {
+  /** Images per class, in label order. */
+  readonly counts: readonly number[];
+  /** Height and width in pixels. */
+  readonly side: number;
+  readonly seed: Seed;
+  /** Which stream of images: "train", "test", or any other name. Two parts have no image in common. */
+  readonly part: string;
+}
+
+/**
+ * Draws labelled images, class after class.
+ *
+ * Image `i` of class `k` depends on nothing but `(seed, part, k, i)` and the side, so the images of a shorter tail
+ * are the first images of a longer one.
+ *
+ * @shape images uint8 [n, side, side, 3] · labels int32 [n], ascending; n is the sum of the counts
+ * @error TooFewClasses (fewer than 2) · BadCount (not an integer of at least 1) · OutOfRange (more than
+ *        `MOST_CLASSES` classes, or a side outside of `SIDES`)
+ * @owns the caller owns the result
+ *
+ * @example
+ * ```ts
+ * import { orThrow } from "@longtail/core";
+ * import { className, syntheticImages } from "@longtail/synthetic";
+ *
+ * const set = orThrow(syntheticImages({ counts: [30, 10, 3], side: 16, seed: 0, part: "train" }));
+ * console.log(set.labels.length, set.images.length); // 43 images, 43 * 16 * 16 * 3 bytes
+ * console.log(className(set.labels[42] ?? 0)); // chequered square
+ * ```
+ */
+export const syntheticImages = (options: ImagesOptions): E.Either<LongtailError, ImageSet> => {
+  const { side, seed, part } = options;
+  const counts = checkCounts(options.counts);
+  if (E.isLeft(counts)) return counts;
+  const classes = integers(2, MOST_CLASSES);
+  const outside = (path: string, range: typeof SIDES, actual: number) =>
+    E.left(failure("OutOfRange", { path: [path], range, actual }));
+  if (!within(classes, counts.right.length))
+    return outside("classes", classes, counts.right.length);
+  if (!within(SIDES, side)) return outside("side", SIDES, side);
+  const bytes = side * side * 3;
+  const total = counts.right.reduce((sum, n) => sum + n, 0);
+  const images = new Uint8Array(total * bytes);
+  const labels = new Int32Array(total);
+  let at = 0;
+  counts.right.forEach((count, label) => {
+    const look = appearance(label);
+    for (let i = 0; i < count; i++, at++) {
+      labels[at] = label;
+      images.set(drawImage(look, side, derive(seed, "synthetic", part, label, i)), at * bytes);
     }
   });
-  return { images, labels };
+  return E.right({ images, labels, shape: [side, side, 3] });
 };

@@ -1,0 +1,69 @@
+import {
+  type Dataset,
+  type ImageSet,
+  type LongtailError,
+  longTailedCounts,
+  type Profile,
+  type Seed,
+} from "@longtail/core";
+import * as E from "fp-ts/lib/Either.js";
+import { pipe } from "fp-ts/lib/function.js";
+import * as O from "fp-ts/lib/Option.js";
+import { className } from "./appearance.js";
+import { syntheticImages } from "./synthetic-images.js";
+
+/** What decides a synthetic data set. */
+export interface SyntheticOptions {
+  readonly classes: number;
+  /** Training images of the largest class, which is the first. */
+  readonly largestClass: number;
+  /** The largest count divided by the smallest, but for truncation. */
+  readonly imbalanceFactor: number;
+  readonly profile: Profile;
+  /** Test images of each class. */
+  readonly testPerClass: number;
+  /** Validation images of each class; none if 0. */
+  readonly validationPerClass: number;
+  /** Height and width in pixels. */
+  readonly side: number;
+  /** Decides the images, and is no other seed's business: runs with other seeds see the same data. */
+  readonly seed: Seed;
+}
+
+/**
+ * Draws a data set: a long-tailed training part, and a balanced test and validation part.
+ *
+ * @shape images uint8 [n, side, side, 3] · labels int32 [n], ascending in each part
+ * @error TooFewClasses · BadCount (a class would be empty) · OutOfRange (imbalanceFactor below 1, too many classes, side)
+ * @owns the caller owns the result
+ *
+ * @example
+ * ```ts
+ * import { orThrow } from "@longtail/core";
+ * import { define, synthetic } from "@longtail/synthetic";
+ *
+ * const { train, test, counts, classNames } = orThrow(synthetic({ ...define(), largestClass: 100 }));
+ * console.log(counts, train.labels.length, test.labels.length, classNames[19]);
+ * ```
+ */
+export const synthetic = (options: SyntheticOptions): E.Either<LongtailError, Dataset> => {
+  const { classes, largestClass, imbalanceFactor, profile, side, seed } = options;
+  const balanced = (part: string, perClass: number): E.Either<LongtailError, ImageSet> =>
+    syntheticImages({ counts: Array.from({ length: classes }, () => perClass), side, seed, part });
+  return pipe(
+    longTailedCounts({ classes, perClass: largestClass, imbalanceFactor, profile }),
+    E.bindTo("counts"),
+    E.bind("train", ({ counts }) => syntheticImages({ counts, side, seed, part: "train" })),
+    E.bind("test", () => balanced("test", options.testPerClass)),
+    E.bind("validation", () =>
+      options.validationPerClass === 0
+        ? E.right(O.none)
+        : pipe(balanced("validation", options.validationPerClass), E.map(O.some)),
+    ),
+    E.map((parts) => ({
+      ...parts,
+      name: `synthetic, ${classes} classes, factor ${imbalanceFactor}`,
+      classNames: Array.from({ length: classes }, (_, label) => className(label)),
+    })),
+  );
+};
