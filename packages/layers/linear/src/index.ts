@@ -1,0 +1,2 @@
+export { components } from "./components.js";
+export { type LinearOptions, linear } from "./linear.js";
