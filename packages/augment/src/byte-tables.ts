@@ -1,0 +1,82 @@
+import {
+  failure,
+  integers,
+  type LongtailError,
+  type Range,
+  range,
+  several,
+  within,
+} from "@longtail/core";
+import * as E from "fp-ts/lib/Either.js";
+
+/**
+ * For each channel, what each of the 256 byte values becomes.
+ *
+ * @shape one float32 [256] for each channel
+ */
+export type ByteTables = readonly Float32Array[];
+
+/** The mean and the standard deviation of each channel, of pixels scaled to [0, 1]. */
+export interface ChannelMoments {
+  readonly mean: readonly number[];
+  readonly std: readonly number[];
+}
+
+/** The published moments of CIFAR-10, which the published runs use for CIFAR-100 as well. */
+export const cifarMoments: ChannelMoments = {
+  mean: [0.4914, 0.4822, 0.4465],
+  std: [0.2023, 0.1994, 0.201],
+};
+
+/** The range of a channel's mean. */
+export const means: Range = range(0, 1);
+
+/** The range of a channel's standard deviation. */
+export const deviations: Range = range(0, Number.POSITIVE_INFINITY, "(]");
+
+const outOfRange = (key: string, legal: Range, values: readonly number[]) =>
+  values.flatMap((actual, index) =>
+    within(legal, actual)
+      ? []
+      : [failure("OutOfRange", { path: [key, String(index)], range: legal, actual })],
+  );
+
+/**
+ * The tables of the normalisation `(byte / 255 - mean) / std`, so that a pixel costs one look-up.
+ *
+ * @unit  standard deviations
+ * @error OutOfRange (no channel, a mean outside [0, 1], a deviation not above 0) · LengthMismatch (mean and std)
+ * @example
+ * ```ts
+ * import { byteTables, cifarMoments } from "@longtail/augment";
+ * import { orThrow } from "@longtail/core";
+ *
+ * const [red] = orThrow(byteTables(cifarMoments));
+ * console.log(red?.[0], red?.[255]); // black and full red
+ * ```
+ */
+export const byteTables = ({ mean, std }: ChannelMoments): E.Either<LongtailError, ByteTables> => {
+  const errors = [
+    ...outOfRange("mean", means, mean),
+    ...outOfRange("std", deviations, std),
+    ...(mean.length > 0
+      ? []
+      : [failure("OutOfRange", { path: ["mean", "length"], range: integers(1), actual: 0 })]),
+    ...(mean.length === std.length
+      ? []
+      : [
+          failure("LengthMismatch", {
+            path: ["std"],
+            what: "standard deviations, one for each mean",
+            expected: mean.length,
+            actual: std.length,
+          }),
+        ]),
+  ];
+  if (errors.length > 0) return E.left(several(errors));
+  return E.right(
+    mean.map((m, channel) =>
+      Float32Array.from({ length: 256 }, (_, byte) => (byte / 255 - m) / (std[channel] as number)),
+    ),
+  );
+};

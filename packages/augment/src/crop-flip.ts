@@ -1,0 +1,106 @@
+import {
+  type Augmentation,
+  failure,
+  generator,
+  type ImageSet,
+  type ImageShape,
+  integers,
+  type LongtailError,
+  several,
+  within,
+} from "@longtail/core";
+import * as E from "fp-ts/lib/Either.js";
+import { byteTables, type ChannelMoments, cifarMoments } from "./byte-tables.js";
+import { cropAt } from "./crop-at.js";
+import { drawPlacement, type Placement, upright } from "./placement.js";
+
+/** The range of the padding. */
+export const pads = integers(0, 1024);
+
+/** The options of `cropFlip`. */
+export interface CropFlipOptions extends Partial<ChannelMoments> {
+  /** Height, width and channels of the images, which stay what they are. */
+  readonly shape: ImageShape;
+  /** Pixels of black on each side before the crop (4); 0 crops nothing. */
+  readonly pad?: number | undefined;
+  /** Whether half of the images are mirrored left to right (true). */
+  readonly flip?: boolean | undefined;
+}
+
+const shapeErrors = (shape: ImageShape, channels: number) => [
+  ...(["height", "width"] as const).flatMap((side, axis) => {
+    const actual = shape[axis];
+    return within(integers(1), actual)
+      ? []
+      : [failure("OutOfRange", { path: ["shape", side], range: integers(1), actual })];
+  }),
+  ...(shape[2] === channels
+    ? []
+    : [
+        failure("LengthMismatch", {
+          path: ["mean"],
+          what: "means, one for each channel",
+          expected: shape[2],
+          actual: channels,
+        }),
+      ]),
+];
+
+/**
+ * The augmentation of the published CIFAR runs: pad with black and crop at random, mirror every other image, normalise.
+ *
+ * For evaluation it only normalises. A batch is gathered, changed and normalised in one pass over its bytes, with one
+ * stream of random numbers from the batch's seed.
+ *
+ *   value = (byte / 255 - mean) / std
+ *
+ * @shape positions int32 [b] · result float32 [b, height, width, channels]; the set's shape is `shape`, not checked here
+ * @unit  standard deviations
+ * @error OutOfRange (pad, shape, mean, std) · LengthMismatch (mean, std and the channels)
+ * @source He et al., CVPR 2016, section 4.2; dvlab-research/MiSLAS and kaidic/LDAM-DRW, whose padding is black before
+ *         normalising
+ * @example
+ * ```ts
+ * import { cropFlip } from "@longtail/augment";
+ * import { orThrow } from "@longtail/core";
+ *
+ * const set = { images: new Uint8Array(2 * 32 * 32 * 3).fill(99), labels: new Int32Array(2), shape: [32, 32, 3] as const };
+ * const augment = orThrow(cropFlip({ shape: set.shape }));
+ * const batch = augment.train(set, Int32Array.of(1, 0, 1), 7);
+ * console.log(batch.length); // 3 * 32 * 32 * 3
+ * ```
+ */
+export const cropFlip = ({
+  shape,
+  pad = 4,
+  flip = true,
+  mean = cifarMoments.mean,
+  std = cifarMoments.std,
+}: CropFlipOptions): E.Either<LongtailError, Augmentation> => {
+  const tables = byteTables({ mean, std });
+  const errors = [
+    ...(E.isLeft(tables) ? [tables.left] : []),
+    ...shapeErrors(shape, mean.length),
+    ...(within(pads, pad)
+      ? []
+      : [failure("OutOfRange", { path: ["pad"], range: pads, actual: pad })]),
+  ];
+  if (E.isLeft(tables) || errors.length > 0) return E.left(several(errors));
+  const size = shape[0] * shape[1] * shape[2];
+  const crop = cropAt({ tables: tables.right, shape, pad });
+  const batch = ({ images }: ImageSet, positions: Int32Array, placement: () => Placement) => {
+    const values = new Float32Array(positions.length * size);
+    positions.forEach((position, i) => {
+      crop(placement(), images, position * size, values, i * size);
+    });
+    return values;
+  };
+  return E.right({
+    shape,
+    train: (set, positions, seed) => {
+      const rng = generator(seed);
+      return batch(set, positions, () => drawPlacement(rng, { pad, flip }));
+    },
+    test: (set, positions) => batch(set, positions, () => upright(pad)),
+  });
+};
