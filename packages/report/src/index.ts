@@ -1,4 +1,12 @@
 export type { Bin, Calibration } from "./calibration.js";
+export {
+  type FigureOptions,
+  type Panel,
+  reliabilityDiagram,
+  reliabilityGrid,
+  reliabilityPair,
+  type Theme,
+} from "./reliability-diagram.js";
 export type {
   EpochSummary,
   GroupResult,

@@ -1,0 +1,41 @@
+import { format } from "d3-format";
+
+const fixed = (digits: number): ((value: number) => string) => {
+  const write = format(`.${digits}f`);
+  return (value) => (Number.isFinite(value) ? write(value) : "–");
+};
+
+const one = fixed(1);
+
+/** A fraction as a percentage without its sign: 0.2541 is `25.4`. */
+export const percentage = (fraction: number): string => one(100 * fraction);
+
+/** A fraction as a percentage with its sign, kept on one line: 0.2541 is `25.4 %`. */
+export const percent = (fraction: number): string =>
+  Number.isFinite(fraction) ? `${percentage(fraction)}\u00a0%` : "–";
+
+/** Three decimals: nats, scores. */
+export const decimal: (value: number) => string = fixed(3);
+
+const grouped = format(",d");
+
+/** A number of things: 12406 is `12,406`. */
+export const count = (value: number): string => (Number.isFinite(value) ? grouped(value) : "–");
+
+const significant = format(".2~s");
+
+/** A number of things in little room: 12406 is `12k`. */
+export const shortCount = (value: number): string =>
+  value < 1000 ? count(value) : significant(value);
+
+/** How many of what: `1 class`, `3 classes`. */
+export const plural = (n: number, noun: string, nouns = `${noun}s`): string =>
+  `${count(n)}\u00a0${n === 1 ? noun : nouns}`;
+
+/** Seconds as a person says them: `48 s`, `3 min 12 s`, `2 h 5 min`. */
+export const duration = (seconds: number): string => {
+  const [s, m] = [Math.round(seconds), Math.round(seconds / 60)];
+  if (s < 60) return `${s}\u00a0s`;
+  if (m < 60) return `${Math.floor(s / 60)}\u00a0min ${s % 60}\u00a0s`;
+  return `${Math.floor(m / 60)}\u00a0h ${m % 60}\u00a0min`;
+};
