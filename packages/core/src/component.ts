@@ -22,8 +22,9 @@ export interface ComponentOf<S extends Slot> {
  */
 export type Component = { readonly [S in Slot]: ComponentOf<S> }[Slot];
 
+type DescriptorIn<C> = C extends { readonly Descriptor: t.Type<infer D> } ? D : never;
+
 /** The descriptors of some components of a slot. */
-export type DescriptorOf<C extends Component, S extends Slot> =
-  Extract<C, { readonly kind: `${S}/${string}` }> extends { readonly Descriptor: t.Type<infer D> }
-    ? D
-    : never;
+export type DescriptorOf<C extends Component, S extends Slot> = DescriptorIn<
+  Extract<C, { readonly kind: `${S}/${string}` }>
+>;

@@ -1,0 +1,17 @@
+#!/usr/bin/env node
+import { exitCodes } from "./exit-codes.js";
+import { main } from "./program.js";
+
+const controller = new AbortController();
+for (const signal of ["SIGINT", "SIGTERM"] as const)
+  process.on(signal, () => {
+    // The first asks for an orderly end; whoever is impatient asks again.
+    if (controller.signal.aborted) process.exit(exitCodes.interrupted);
+    controller.abort();
+  });
+
+process.exitCode = await main(process.argv.slice(2), {
+  out: (text) => process.stdout.write(text),
+  screen: process.stderr,
+  signal: controller.signal,
+});

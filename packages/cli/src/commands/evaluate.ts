@@ -1,0 +1,59 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { loadVariables } from "@longtail/checkpoint";
+import { failure, type LongtailError } from "@longtail/core";
+import { evaluate, type Metrics, plan } from "@longtail/two-stage";
+import * as tf from "@tensorflow/tfjs-core";
+import { pipe } from "fp-ts/lib/function.js";
+import * as TE from "fp-ts/lib/TaskEither.js";
+import { startBackend } from "../backend.js";
+import { dataReader } from "../environment.js";
+import { readJson } from "../load-pipeline.js";
+
+/** What `longtail evaluate` is told. */
+export interface EvaluateOptions {
+  readonly data?: string;
+  readonly backend: string;
+  /** A safetensors file; the best weights of the run's last stage when left out. */
+  readonly weights?: string;
+}
+
+const readBytes = (file: string): TE.TaskEither<LongtailError, Uint8Array> =>
+  TE.tryCatch(
+    () => readFile(file),
+    (thrown) =>
+      (thrown as { code?: string }).code === "ENOENT"
+        ? failure("FileMissing", { file, purpose: "the weights to evaluate" })
+        : failure("FileUnreadable", { file, reason: thrown instanceof Error ? thrown.message : String(thrown) }),
+  );
+
+/**
+ * Evaluates a run's weights, or any that fit its net, on the test images.
+ *
+ * @error FileMissing · FileForeign · FileTruncated · CheckpointMismatch (weights of another net) · BackendMissing · what planning reports
+ */
+export const evaluateRun = (
+  folder: string,
+  { data, backend, weights }: EvaluateOptions,
+): TE.TaskEither<LongtailError, Metrics> =>
+  pipe(
+    readJson(join(folder, "pipeline.json"), "the pipeline of the run to evaluate"),
+    TE.chain((descriptor) => plan(descriptor, { read: dataReader(data), seed: 0 })),
+    TE.chainFirst(() => startBackend(backend)),
+    TE.chain((planned) => {
+      const stage = planned.stages.at(-1)?.name ?? "stage1";
+      const file = weights ?? join(folder, `${stage}-best.safetensors`);
+      return pipe(
+        readBytes(file),
+        TE.chainEitherK((bytes) => loadVariables(bytes, planned, file)),
+        TE.chain((variables) =>
+          pipe(
+            evaluate(planned, variables, planned.dataset.test),
+            TE.chainFirstIOK(() => () => {
+              tf.dispose([...Object.values(variables.parameters), ...Object.values(variables.statistics)]);
+            }),
+          ),
+        ),
+      );
+    }),
+  );

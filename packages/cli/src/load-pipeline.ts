@@ -1,0 +1,66 @@
+import { readFile } from "node:fs/promises";
+import { basename } from "node:path";
+import { failure, type LongtailError } from "@longtail/core";
+import { recipes } from "@longtail/two-stage";
+import * as E from "fp-ts/lib/Either.js";
+import { pipe } from "fp-ts/lib/function.js";
+import * as TE from "fp-ts/lib/TaskEither.js";
+import { withOverrides } from "./overrides.js";
+
+const reasonOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown));
+
+/** A JSON file as a value; `purpose` says what it is wanted for. */
+export const readJson = (file: string, purpose: string): TE.TaskEither<LongtailError, unknown> =>
+  pipe(
+    TE.tryCatch(
+      () => readFile(file, "utf8"),
+      (thrown) =>
+        (thrown as { code?: string }).code === "ENOENT"
+          ? failure("FileMissing", { file, purpose })
+          : failure("FileUnreadable", { file, reason: reasonOf(thrown) }),
+    ),
+    TE.chainEitherK((text) =>
+      E.tryCatch(
+        (): unknown => JSON.parse(text),
+        (thrown) => failure("FileForeign", { file, expected: "JSON", found: reasonOf(thrown) }),
+      ),
+    ),
+  );
+
+/** A descriptor and a short name for its files. */
+export interface Named {
+  readonly name: string;
+  readonly descriptor: unknown;
+}
+
+/**
+ * A pipeline by the name of a recipe, or from a JSON file, with settings of the command line applied.
+ *
+ * @error UnknownName (neither a recipe nor a `.json` file) · FileMissing · FileUnreadable · FileForeign · Custom
+ */
+export const loadPipeline = (
+  reference: string,
+  settings: readonly string[],
+): TE.TaskEither<LongtailError, Named> => {
+  const recipe = Object.hasOwn(recipes, reference) ? recipes[reference] : undefined;
+  const named: TE.TaskEither<LongtailError, Named> =
+    recipe !== undefined
+      ? TE.right({ name: reference.replaceAll("/", "-"), descriptor: recipe })
+      : reference.endsWith(".json")
+        ? pipe(
+            readJson(reference, "the pipeline to run"),
+            TE.map((descriptor) => ({ name: basename(reference, ".json"), descriptor })),
+          )
+        : TE.left(
+            failure("UnknownName", { path: [], noun: "recipe", actual: reference, known: Object.keys(recipes) }),
+          );
+  return pipe(
+    named,
+    TE.chainEitherK(({ name, descriptor }) =>
+      pipe(
+        withOverrides(descriptor, settings),
+        E.map((changed) => ({ name, descriptor: changed })),
+      ),
+    ),
+  );
+};

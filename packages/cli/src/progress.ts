@@ -1,0 +1,110 @@
+import type { Progress, ProgressEvent } from "@longtail/core";
+
+/** Where progress is shown: standard error, or what stands for it in a test. */
+export interface Screen {
+  readonly write: (text: string) => unknown;
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+}
+
+/** The steps of a run, stage by stage: what the time left is reckoned by. */
+export type Workload = readonly { readonly name: string; readonly epochs: number; readonly steps: number }[];
+
+const barWidth = 20;
+
+/** Seconds as `1:05` or `2:03:04`. */
+export const clock = (seconds: number): string => {
+  const whole = Math.max(0, Math.round(seconds));
+  const [h, m, s] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+  const two = (n: number): string => String(n).padStart(2, "0");
+  return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
+};
+
+const bar = (fraction: number): string => {
+  const full = Math.round(barWidth * fraction);
+  return "█".repeat(full) + "░".repeat(barWidth - full);
+};
+
+const percent = (fraction: number): string => `${(100 * fraction).toFixed(1)}%`;
+
+type StepEvent = Extract<ProgressEvent, { type: "step" }>;
+type EpochEvent = Extract<ProgressEvent, { type: "epoch-finished" }>;
+
+/** Steps of the whole run that are done, and how many there are. */
+export const stepsDone = (work: Workload, { stage, epoch, step }: Pick<StepEvent, "stage" | "epoch" | "step">) => {
+  const at = work.findIndex(({ name }) => name === stage);
+  const size = work.map(({ epochs, steps }) => epochs * steps);
+  const before = size.slice(0, Math.max(0, at)).reduce((a, b) => a + b, 0);
+  return {
+    done: before + epoch * (work[at]?.steps ?? 0) + step,
+    all: size.reduce((a, b) => a + b, 0),
+  };
+};
+
+const stepLine = (event: StepEvent, secondsLeft: number): string =>
+  [
+    `${event.stage} ${String(event.epoch + 1).padStart(String(event.epochs).length)}/${event.epochs}`,
+    bar(event.step / event.steps),
+    `loss ${event.loss.toFixed(3)}`,
+    `accuracy ${percent(event.accuracy)}`,
+    `${Math.round(event.imagesPerSecond)} images/s`,
+    `${clock(secondsLeft)} left`,
+  ].join("  ");
+
+const epochLine = (event: EpochEvent): string =>
+  [
+    `${event.stage} ${String(event.epoch + 1).padStart(String(event.epochs).length)}/${event.epochs}`,
+    `loss ${event.loss.toFixed(3)}`,
+    `accuracy ${percent(event.accuracy)}`,
+    ...(event.evaluation === undefined
+      ? []
+      : [`evaluated: accuracy ${percent(event.evaluation.accuracy)}, ECE ${percent(event.evaluation.ece)}`]),
+    `${event.seconds.toFixed(1)} s`,
+  ].join("  ");
+
+/**
+ * Shows a run's progress: one line that moves on a terminal, plain lines (one an epoch) elsewhere.
+ *
+ * @param label what the lines begin with, when several runs follow each other
+ * @param now milliseconds, for tests
+ */
+export const showProgress = (
+  screen: Screen,
+  work: Workload,
+  label: string,
+  now: () => number = () => performance.now(),
+): Progress => {
+  const moving = screen.isTTY === true;
+  let first: { readonly at: number; readonly done: number } | undefined;
+  const line = (text: string): void => {
+    screen.write(`${moving ? "\r\u001b[2K" : ""}${label}  ${text}\n`);
+  };
+  return (event) => {
+    switch (event.type) {
+      case "run-started":
+        line(`${event.images} training images of ${event.classes} classes, seed ${event.seed}, ${event.backend} backend`);
+        break;
+      case "resumed":
+        line(`goes on with ${event.stage}, epoch ${event.epoch + 1} of ${event.epochs}`);
+        break;
+      case "step": {
+        const { done, all } = stepsDone(work, event);
+        first ??= { at: now(), done };
+        if (!moving) break;
+        const pace = done > first.done ? (now() - first.at) / 1000 / (done - first.done) : 0;
+        const text = `${label}  ${stepLine(event, pace * (all - done))}`;
+        screen.write(`\r\u001b[2K${text.slice(0, (screen.columns ?? 120) - 1)}`);
+        break;
+      }
+      case "epoch-finished":
+        line(epochLine(event));
+        break;
+      case "run-finished":
+        line(`done in ${clock(event.seconds)}`);
+        break;
+      case "epoch-started":
+      case "checkpoint-written":
+        break;
+    }
+  };
+};

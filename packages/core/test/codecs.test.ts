@@ -1,0 +1,129 @@
+import {
+  byKind,
+  closed,
+  decode,
+  flag,
+  inRange,
+  integerIn,
+  listOf,
+  literal,
+  oneOf,
+  renderError,
+} from "@longtail/core";
+import fc from "fast-check";
+import * as E from "fp-ts/lib/Either.js";
+import * as t from "io-ts";
+import { describe, expect, it } from "vitest";
+
+const A = closed("a", {
+  kind: literal("x/a"),
+  rate: inRange(0, 1, "()"),
+  steps: listOf(integerIn(1), 1),
+});
+const B = closed("b", { kind: literal("x/b"), mode: oneOf("on", "off") }, { loud: flag });
+const Both = byKind<t.TypeOf<typeof A> | t.TypeOf<typeof B>>("x", {
+  "x/a": A as unknown as t.Type<t.TypeOf<typeof A> | t.TypeOf<typeof B>>,
+  "x/b": B as unknown as t.Type<t.TypeOf<typeof A> | t.TypeOf<typeof B>>,
+});
+const Outer = closed("outer", { first: Both }, { second: Both });
+
+const sentence = (value: unknown): string => {
+  const result = decode(Outer)(value);
+  return E.isLeft(result) ? renderError(result.left) : "fine";
+};
+
+describe("closed codecs", () => {
+  it("accept what is complete, with and without optional keys", () => {
+    expect(sentence({ first: { kind: "x/a", rate: 0.5, steps: [1, 2] } })).toBe("fine");
+    expect(
+      sentence({
+        first: { kind: "x/b", mode: "on", loud: true },
+        second: { kind: "x/b", mode: "off" },
+      }),
+    ).toBe("fine");
+  });
+
+  it.each([
+    [
+      "a misspelt key",
+      { first: { kind: "x/b", mode: "on", lout: true } },
+      'first: unknown key "lout"; known keys: kind, mode, loud',
+    ],
+    ["a missing key", { first: { kind: "x/b" } }, 'first: the key "mode" is missing'],
+    [
+      "a number out of range",
+      { first: { kind: "x/a", rate: 1, steps: [1] } },
+      "first.rate: expected a number in (0, 1), got 1",
+    ],
+    [
+      "NaN",
+      { first: { kind: "x/a", rate: Number.NaN, steps: [1] } },
+      "first.rate: expected a number in (0, 1), got NaN",
+    ],
+    [
+      "a wrong item",
+      { first: { kind: "x/a", rate: 0.1, steps: [1, 1.5] } },
+      "first.steps.1: expected an integer of at least 1, got 1.5",
+    ],
+    [
+      "an empty list",
+      { first: { kind: "x/a", rate: 0.1, steps: [] } },
+      "first.steps.length: expected an integer of at least 1, got 0",
+    ],
+    [
+      "an unknown kind",
+      { first: { kind: "x/c" } },
+      'first: unknown kind "x/c"; known kinds: x/a, x/b',
+    ],
+    ["no kind", { first: {} }, 'first: the key "kind" is missing'],
+    ["a list for an object", { first: [] }, "first: expected an object (x), got []"],
+    [
+      "a wrong word",
+      { first: { kind: "x/b", mode: "maybe" } },
+      'first.mode: expected one of "on", "off", got "maybe"',
+    ],
+    [
+      "an inherited name as a key",
+      { first: { kind: "toString" } },
+      'first: unknown kind "toString"',
+    ],
+  ])("refuse %s", (_, value, expected) => {
+    expect(sentence(value)).toContain(expected);
+  });
+
+  it("report every error, not the first alone", () => {
+    expect(
+      sentence({ first: { kind: "x/a", rate: 2, steps: [0] }, third: 1 }).split("\n"),
+    ).toHaveLength(3);
+  });
+
+  it("is() agrees with decode()", () => {
+    const values = fc.record(
+      {
+        first: fc.record(
+          {
+            kind: fc.constantFrom("x/a", "x/b", "x/c"),
+            rate: fc.double(),
+            steps: fc.array(fc.integer()),
+            mode: fc.constantFrom("on", "no"),
+          },
+          { requiredKeys: [] },
+        ),
+        second: fc.constant({ kind: "x/b", mode: "on" }),
+        other: fc.integer(),
+      },
+      { requiredKeys: [] },
+    );
+    fc.assert(
+      fc.property(values, (value) => {
+        expect(E.isRight(decode(Outer)(value))).toBe(Outer.is(value));
+      }),
+      { seed: 7, numRuns: 300 },
+    );
+  });
+
+  it("turns errors of io-ts's own codecs into records with paths", () => {
+    const result = decode(closed("mixed", { title: t.string }))({ title: 3 });
+    expect(E.isLeft(result) && renderError(result.left)).toBe("title: expected string, got 3");
+  });
+});

@@ -1,0 +1,19 @@
+export { type PipelineOptions, defineWith } from "./define.js";
+export { evaluate, type Metrics, metricsOf, predict } from "./evaluate.js";
+export {
+  type Evaluation,
+  type Learners,
+  type PipelineOf,
+  pipelineCodec,
+  type StageNormalization,
+  type StageOf,
+} from "./pipeline.js";
+export { type Plan, type PlanEnvironment, type PlannedStage, planWith } from "./plan.js";
+export { recipes } from "./recipes/index.js";
+export { type MislasOptions, mislas, plain, type Setting } from "./recipes/methods.js";
+export { type RunEnvironment, run } from "./run.js";
+export { checkpointName } from "./snapshot.js";
+export { type StandardComponent, standard, standardComponents } from "./standard.js";
+export { define, Pipeline, plan } from "./standard-pipelines.js";
+export { disposeReplaced, type StepInputs, type StepOutputs, type StepParts, type TrainingState, trainingStep } from "./step.js";
+export { type TwoStage, twoStage } from "./two-stage.js";

@@ -1,0 +1,115 @@
+import { Groups } from "@longtail/accuracy";
+import {
+  type Component,
+  closed,
+  type DescriptorOf,
+  inRange,
+  integerIn,
+  listOf,
+  oneOf,
+  type Registry,
+  slotCodec,
+  text,
+} from "@longtail/core";
+import * as t from "io-ts";
+
+/** Which parameters learn, by name or by a beginning and `*`, and the factor on their learning rate. */
+export interface Learners {
+  readonly parameters: string;
+  readonly rate: number;
+}
+
+/**
+ * How batch norm behaves while a stage trains.
+ *
+ *   batch     normalise with the batch, running statistics move, scale and offset learn if `learn` names them
+ *   shifted   normalise with the batch, running statistics move, scale and offset stay
+ *   frozen    normalise with the running statistics, which stay
+ */
+export type StageNormalization = "batch" | "shifted" | "frozen";
+
+/** One stage of training: what is shown, what is asked of it, what learns, and for how long. */
+export interface StageOf<C extends Component> {
+  readonly epochs: number;
+  /** Images in a step. */
+  readonly batch: number;
+  /**
+   * Steps in an epoch: `sampler` shows all that the sampler gives; `dataset` stops after ceil(N / batch) + 1 steps, N being
+   * the training set's size, as the published stage 2 does.
+   */
+  readonly steps: "sampler" | "dataset";
+  readonly sampler: DescriptorOf<C, "sampler">;
+  readonly mixing: DescriptorOf<C, "mixing">;
+  readonly loss: DescriptorOf<C, "loss">;
+  readonly learn: readonly Learners[];
+  readonly normalization: StageNormalization;
+  readonly optimizer: DescriptorOf<C, "optimizer">;
+  readonly schedule: DescriptorOf<C, "schedule">;
+}
+
+/** What the net is judged on, and how the best epoch is found. */
+export interface Evaluation {
+  /** `test`: the best epoch by test accuracy, as the published numbers are; `validation`: by the held-out part. */
+  readonly on: "test" | "validation";
+  /** Epochs between two evaluations; the last epoch of a stage always has one. */
+  readonly every: number;
+  /** Bins of the calibration errors. */
+  readonly bins: number;
+  /** Which classes are called many, medium and few. */
+  readonly groups: Groups;
+  /** Images evaluated at a time. */
+  readonly batch: number;
+}
+
+/** A whole experiment as plain data: nothing in it depends on the data at hand or on the machine. */
+export interface PipelineOf<C extends Component> {
+  readonly name: string;
+  readonly dataset: DescriptorOf<C, "dataset">;
+  readonly augment: DescriptorOf<C, "augment">;
+  readonly model: DescriptorOf<C, "model">;
+  readonly head: DescriptorOf<C, "head">;
+  readonly stage1: StageOf<C>;
+  /** Absent in a method of one stage. Starts from the last weights of stage 1. */
+  readonly stage2?: StageOf<C>;
+  readonly evaluation: Evaluation;
+}
+
+const stageCodec = <C extends Component>(parts: Registry<C>): t.Type<StageOf<C>> =>
+  closed("stage", {
+    epochs: integerIn(1),
+    batch: integerIn(1),
+    steps: oneOf("sampler", "dataset"),
+    sampler: slotCodec(parts, "sampler"),
+    mixing: slotCodec(parts, "mixing"),
+    loss: slotCodec(parts, "loss"),
+    learn: listOf(closed("learners", { parameters: text, rate: inRange(0, Number.POSITIVE_INFINITY, "()") }), 1),
+    normalization: oneOf("batch", "shifted", "frozen"),
+    optimizer: slotCodec(parts, "optimizer"),
+    schedule: slotCodec(parts, "schedule"),
+  }) as unknown as t.Type<StageOf<C>>;
+
+/**
+ * The codec of pipelines made of the registered parts: closed at every level, every error with its path.
+ *
+ * @error UnknownKind · UnknownKey · MissingKey · OutOfRange · WrongType, each with its path (`stage2.loss.head`)
+ */
+export const pipelineCodec = <C extends Component>(parts: Registry<C>): t.Type<PipelineOf<C>> =>
+  closed(
+    "pipeline",
+    {
+      name: text,
+      dataset: slotCodec(parts, "dataset"),
+      augment: slotCodec(parts, "augment"),
+      model: slotCodec(parts, "model"),
+      head: slotCodec(parts, "head"),
+      stage1: stageCodec(parts),
+      evaluation: closed("evaluation", {
+        on: oneOf("test", "validation"),
+        every: integerIn(1),
+        bins: integerIn(1),
+        groups: Groups,
+        batch: integerIn(1),
+      }),
+    },
+    { stage2: stageCodec(parts) },
+  ) as unknown as t.Type<PipelineOf<C>>;

@@ -1,0 +1,80 @@
+import { publishedGroups } from "@longtail/accuracy";
+import * as Cifar10Lt from "@longtail/cifar/components/cifar10-lt";
+import * as Cifar100Lt from "@longtail/cifar/components/cifar100-lt";
+import * as Cosine from "@longtail/optimizers/components/cosine";
+import * as Step from "@longtail/optimizers/components/step";
+import * as CifarResnet from "@longtail/resnet/component";
+import type { Pipeline } from "../standard-pipelines.js";
+import { type MislasOptions, mislas, plain, type Setting } from "./methods.js";
+
+/** The sets and factors for which numbers are published. */
+export type CifarName = "cifar10-lt" | "cifar100-lt";
+
+type Published = Pick<MislasOptions, "head" | "tail" | "normalization" | "classifierRate">;
+
+// Batch norm is shifted on CIFAR-100 alone: the published CIFAR-10 configurations leave it frozen.
+const published: Readonly<Record<CifarName, Readonly<Record<number, Published>>>> = {
+  "cifar10-lt": {
+    100: { head: 0.3, tail: 0, normalization: "frozen", classifierRate: 0.5 },
+    50: { head: 0.2, tail: 0, normalization: "frozen", classifierRate: 0.2 },
+    10: { head: 0.1, tail: 0, normalization: "frozen", classifierRate: 0.2 },
+  },
+  "cifar100-lt": {
+    100: { head: 0.4, tail: 0.1, normalization: "shifted", classifierRate: 0.2 },
+    50: { head: 0.3, tail: 0, normalization: "shifted", classifierRate: 0.1 },
+    10: { head: 0.2, tail: 0, normalization: "shifted", classifierRate: 0.1 },
+  },
+};
+
+const settingOf = (name: CifarName, imbalanceFactor: number): Pick<Setting, "dataset" | "evaluation"> =>
+  name === "cifar10-lt"
+    ? { dataset: Cifar10Lt.define({ imbalanceFactor }), evaluation: { groups: publishedGroups.cifar10 } }
+    : { dataset: Cifar100Lt.define({ imbalanceFactor }), evaluation: { groups: publishedGroups.cifar100 } };
+
+/**
+ * The published recipe: ResNet-32, 200 epochs with warm-up and drops at 160 and 180; then 10 epochs of stage 2.
+ *
+ * @source dvlab-research/MiSLAS config/cifar10, config/cifar100
+ */
+const publishedRecipe = (name: CifarName, factor: number, options: Published): Readonly<Record<string, Pipeline>> => {
+  const setting: Setting = {
+    ...settingOf(name, factor),
+    model: CifarResnet.define({ depth: 32 }),
+    stage1: { epochs: 200, schedule: Step.define({ learningRate: 0.1, warmup: 5, milestones: [160, 180], factor: 0.1 }) },
+  };
+  return {
+    [`${name}-${factor}/published/plain`]: plain(setting),
+    [`${name}-${factor}/published/mislas`]: mislas(setting, {
+      alpha: 1,
+      ...options,
+      stage2: { epochs: 10, schedule: Cosine.define({ learningRate: 0.1 }) },
+    }),
+  };
+};
+
+/** The same methods with a small net and few epochs, for a CPU: minutes, not days. */
+const shortRecipe = (name: CifarName, factor: number, options: Published): Readonly<Record<string, Pipeline>> => {
+  const setting: Setting = {
+    ...settingOf(name, factor),
+    model: CifarResnet.define({ depth: 8 }),
+    stage1: { epochs: 15, schedule: Cosine.define({ learningRate: 0.1 }) },
+  };
+  return {
+    [`${name}-${factor}/short/plain`]: plain(setting),
+    [`${name}-${factor}/short/mislas`]: mislas(setting, {
+      alpha: 1,
+      ...options,
+      stage2: { epochs: 2, steps: "sampler", schedule: Cosine.define({ learningRate: 0.1 }) },
+    }),
+  };
+};
+
+/** Long-tailed CIFAR by the published recipe and by a short one, at every published factor. */
+export const cifarRecipes: Readonly<Record<string, Pipeline>> = Object.fromEntries(
+  (["cifar10-lt", "cifar100-lt"] as const).flatMap((name) =>
+    Object.entries(published[name]).flatMap(([factor, options]) => [
+      ...Object.entries(shortRecipe(name, Number(factor), options)),
+      ...Object.entries(publishedRecipe(name, Number(factor), options)),
+    ]),
+  ),
+);

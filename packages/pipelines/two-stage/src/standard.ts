@@ -1,0 +1,33 @@
+import { components as augment } from "@longtail/augment";
+import { components as cifar } from "@longtail/cifar";
+import { type Registry, registry } from "@longtail/core";
+import { components as crossEntropy } from "@longtail/cross-entropy";
+import { components as labelAwareSmoothing } from "@longtail/label-aware-smoothing";
+import { components as linear } from "@longtail/linear";
+import { components as mixup } from "@longtail/mixup";
+import { components as optimizers } from "@longtail/optimizers";
+import { components as resnet } from "@longtail/resnet";
+import { components as samplers } from "@longtail/samplers";
+import { components as synthetic } from "@longtail/synthetic";
+import { components as weightScaling } from "@longtail/weight-scaling";
+
+/** Every component of longtail's own packages; to add yours: `registry(...standardComponents, mine)`. */
+export const standardComponents = [
+  ...synthetic,
+  ...cifar,
+  ...augment,
+  ...resnet,
+  ...linear,
+  ...weightScaling,
+  ...samplers,
+  ...mixup,
+  ...crossEntropy,
+  ...labelAwareSmoothing,
+  ...optimizers,
+] as const;
+
+/** Any of the standard components. */
+export type StandardComponent = (typeof standardComponents)[number];
+
+/** The registry of the standard components. */
+export const standard: Registry<StandardComponent> = registry(...standardComponents);

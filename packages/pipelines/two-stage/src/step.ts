@@ -1,0 +1,109 @@
+import type { Head, Loss, Model, NamedTensors, Normalization, Variables } from "@longtail/core";
+import { filterRecord, mapRecord } from "@longtail/core";
+import { mix, mixedLoss } from "@longtail/mixup";
+import { applyUpdates } from "@longtail/optimizers";
+import type { GradientTransformation } from "@longtail/core";
+import * as tf from "@tensorflow/tfjs-core";
+
+/** Everything that a step of training changes. */
+export interface TrainingState extends Variables {
+  readonly optimizer: NamedTensors;
+}
+
+/** What a step is given: all that differs from step to step is a tensor. */
+export interface StepInputs {
+  /** float32 [batch, height, width, channels] */
+  readonly images: tf.Tensor4D;
+  /** int32 [batch] */
+  readonly labels: tf.Tensor1D;
+  /** The learning rate of each parameter that learns. */
+  readonly rates: Readonly<Record<string, tf.Scalar>>;
+  /** How the batch is mixed; absent in a stage without mixing. */
+  readonly mixture?: { readonly weight: tf.Scalar; readonly permutation: tf.Tensor1D };
+}
+
+/** What a step tells: the mean loss, and how many examples were right (by their own label, when mixed). */
+export interface StepOutputs {
+  readonly loss: tf.Scalar;
+  readonly correct: tf.Scalar;
+}
+
+/** The parts of a step. */
+export interface StepParts {
+  readonly model: Model;
+  readonly head: Head;
+  readonly loss: Loss;
+  readonly optimizer: GradientTransformation;
+  readonly normalization: "batch" | "shifted" | "frozen";
+}
+
+const modes: Readonly<Record<StepParts["normalization"], Normalization>> = {
+  batch: { mode: "batch" },
+  shifted: { mode: "shift" },
+  frozen: { mode: "running" },
+};
+
+/**
+ * One step of training as a pure function of tensors: state and inputs in, new state and outputs out.
+ *
+ * Only the parameters that `inputs.rates` names learn; a backbone without any is run outside of the gradient. What does
+ * not change is passed on as the same tensor.
+ *
+ * @shape see `StepInputs`
+ * @unit loss in nats, the batch's mean
+ * @owns the caller owns what is new in the state (see `disposeReplaced`) and the outputs; nothing given is disposed
+ * @source Zhong et al., CVPR 2021, both stages; dvlab-research/MiSLAS train_stage1.py, train_stage2.py
+ */
+export const trainingStep =
+  ({ model, head, loss, optimizer, normalization }: StepParts) =>
+  (state: TrainingState, { images, labels, rates, mixture }: StepInputs): { state: TrainingState; outputs: StepOutputs } => {
+    const learning = filterRecord(state.parameters, (name) => name in rates);
+    const names = Object.keys(learning);
+    const backboneLearns = names.some((name) => name in model.parameterShapes);
+    const features = (parameters: NamedTensors, batch: tf.Tensor4D) =>
+      model.apply({ parameters, statistics: state.statistics }, batch, modes[normalization]);
+
+    return tf.tidy(() => {
+      const batch = mixture === undefined ? images : mix(images, mixture.permutation, mixture.weight);
+      const still = backboneLearns ? undefined : features(state.parameters, batch);
+      // What the loss is computed through besides: kept, or the gradient's own tidy would dispose it.
+      let besides: { readonly statistics: NamedTensors; readonly correct: tf.Scalar } | undefined;
+      const meanLoss = (...tensors: tf.Tensor[]): tf.Scalar => {
+        const learnt = Object.fromEntries(names.map((name, i) => [name, tensors[i] as tf.Tensor]));
+        const parameters = { ...state.parameters, ...learnt };
+        const seen = still ?? features(parameters, batch);
+        const logits = head.apply(parameters, seen.features);
+        besides = {
+          statistics: still === undefined ? mapRecord(seen.statistics, (t) => tf.keep(t)) : seen.statistics,
+          correct: tf.keep(tf.sum(tf.cast(tf.equal(tf.argMax(logits, 1), labels), "float32"))),
+        };
+        const each =
+          mixture === undefined
+            ? loss(logits, labels)
+            : mixedLoss(loss)(logits, labels, mixture.permutation, mixture.weight);
+        return tf.mean(each);
+      };
+      const { value, grads } = tf.valueAndGrads(meanLoss)(Object.values(learning));
+      const { statistics, correct } = besides as unknown as NonNullable<typeof besides>;
+      const gradients = Object.fromEntries(names.map((name, i) => [name, grads[i] as tf.Tensor]));
+      const { updates, state: moved } = optimizer.update(gradients, state.optimizer, learning);
+      return {
+        state: {
+          parameters: { ...state.parameters, ...applyUpdates(learning, updates, rates) },
+          statistics,
+          optimizer: moved,
+        },
+        outputs: { loss: value as tf.Scalar, correct },
+      };
+    });
+  };
+
+/** Disposes the tensors of an old state that the new one does not hold. */
+export const disposeReplaced = (old: TrainingState, next: TrainingState): void => {
+  const held = new Set([next.parameters, next.statistics, next.optimizer].flatMap((record) => Object.values(record)));
+  tf.dispose(
+    [old.parameters, old.statistics, old.optimizer]
+      .flatMap((record) => Object.values(record))
+      .filter((tensor) => !held.has(tensor)),
+  );
+};

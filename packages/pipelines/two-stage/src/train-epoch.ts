@@ -1,0 +1,141 @@
+import { derive, failure, type LongtailError, mapRecord, type Progress } from "@longtail/core";
+import * as tf from "@tensorflow/tfjs-core";
+import * as O from "fp-ts/lib/Option.js";
+import { failed } from "./failed.js";
+import type { Plan, PlannedStage } from "./plan.js";
+import { disposeReplaced, type StepInputs, type StepOutputs, type TrainingState, trainingStep } from "./step.js";
+
+/** The state of a run in progress: replaced by each step, disposed by whoever made the holder. */
+export interface Live {
+  state: TrainingState;
+}
+
+/** Who watches an epoch. */
+export interface Watch {
+  readonly progress: Progress;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Mean loss (nats) and accuracy of an epoch's steps. */
+export interface EpochOutcome {
+  readonly loss: number;
+  readonly accuracy: number;
+}
+
+// Reading back stops the device and yields to the event loop: often enough for a person, too seldom to cost anything.
+const lookEverySeconds = 0.5;
+
+const inputsOf = (
+  { seed, dataset, augmentation }: Plan,
+  { name, mixing, batch }: PlannedStage,
+  rates: StepInputs["rates"],
+  epoch: number,
+) => {
+  return (positions: Int32Array, step: number): StepInputs => {
+    const shown = positions.subarray(step * batch, (step + 1) * batch);
+    const images = augmentation.train(dataset.train, shown, derive(seed, name, "augment", epoch, step));
+    const labels = Int32Array.from(shown, (position) => dataset.train.labels[position] as number);
+    const mixture = O.isSome(mixing) ? mixing.value(derive(seed, name, "mixing", epoch, step), shown.length) : undefined;
+    return {
+      images: tf.tensor4d(images, [shown.length, ...augmentation.shape]),
+      labels: tf.tensor1d(labels, "int32"),
+      rates,
+      ...(mixture === undefined
+        ? {}
+        : {
+            mixture: {
+              weight: tf.scalar(mixture.weight),
+              permutation: tf.tensor1d(mixture.permutation, "int32"),
+            },
+          }),
+    };
+  };
+};
+
+const disposeInputs = ({ images, labels, mixture }: StepInputs): void => {
+  tf.dispose([images, labels]);
+  if (mixture !== undefined) tf.dispose([mixture.weight, mixture.permutation]);
+};
+
+const read = async (scalars: readonly tf.Scalar[]): Promise<Float32Array> => {
+  const stacked = tf.stack([...scalars]);
+  const values = (await stacked.data()) as Float32Array;
+  stacked.dispose();
+  return values;
+};
+
+const notFinite = (stage: PlannedStage, epoch: number, step: number, value: number): LongtailError =>
+  failure("NotFinite", { quantity: "the loss", stage: stage.name, epoch, step, value });
+
+/**
+ * Trains one epoch, replacing `live.state` step by step.
+ *
+ * Pure in the plan's seed, the stage, the epoch and the state: an epoch done again gives the same weights.
+ *
+ * @error throws `failed`: NotFinite (with the very step) · Interrupted
+ * @owns `live` always holds a whole state; nothing else is left behind, whether it ends or throws
+ */
+export const trainEpoch = async (
+  plan: Plan,
+  stage: PlannedStage,
+  epoch: number,
+  live: Live,
+  { progress, signal }: Watch,
+): Promise<EpochOutcome> => {
+  const position = { stage: stage.name, epoch, epochs: stage.epochs };
+  const { steps } = stage;
+  const order = stage.sampler(epoch);
+  const rate = stage.schedule(epoch);
+  const rates = mapRecord(stage.rates, (factor) => tf.scalar(rate * factor));
+  const inputs = inputsOf(plan, stage, rates, epoch);
+  const step = trainingStep({ ...stage, model: plan.model, head: plan.head });
+  const pending: StepOutputs[] = [];
+  const total = { loss: 0, correct: 0, images: 0, steps: 0 };
+  const began = performance.now();
+  let looked = began;
+
+  const look = async (done: number): Promise<void> => {
+    const values = await read(pending.flatMap(({ loss, correct }) => [loss, correct]));
+    tf.dispose(pending.splice(0).flatMap(({ loss, correct }) => [loss, correct]));
+    for (let i = 0; i < values.length; i += 2) {
+      const loss = values[i] as number;
+      if (!Number.isFinite(loss)) throw failed(notFinite(stage, epoch, total.steps, loss));
+      total.loss += loss;
+      total.correct += values[i + 1] as number;
+      total.steps++;
+    }
+    looked = performance.now();
+    progress({
+      type: "step",
+      ...position,
+      step: done,
+      steps,
+      loss: total.loss / total.steps,
+      accuracy: total.correct / total.images,
+      imagesPerSecond: (1000 * total.images) / (looked - began),
+    });
+    // Reading from a backend that computes at once yields to microtasks only: let timers and signals in.
+    await new Promise((resolve) => setTimeout(resolve, 0));
+  };
+
+  progress({ type: "epoch-started", ...position, steps });
+  try {
+    for (let i = 0; i < steps; i++) {
+      if (signal?.aborted === true) throw failed(failure("Interrupted", { stage: stage.name, epoch }));
+      const given = inputs(order, i);
+      try {
+        const { state, outputs } = step(live.state, given);
+        disposeReplaced(live.state, state);
+        live.state = state;
+        pending.push(outputs);
+      } finally {
+        disposeInputs(given);
+      }
+      total.images += given.labels.size;
+      if (i + 1 === steps || performance.now() - looked > 1000 * lookEverySeconds) await look(i + 1);
+    }
+  } finally {
+    tf.dispose([...Object.values(rates), ...pending.flatMap(({ loss, correct }) => [loss, correct])]);
+  }
+  return { loss: total.loss / total.steps, accuracy: total.correct / total.images };
+};
