@@ -15,21 +15,22 @@ export const convWithMargins = (
   strides: [number, number],
   dilations: [number, number],
 ): tf.Tensor4D => {
-  const [n, h, w, c] = x.shape;
-  const cut = ([before, after]: Margins): [number, number] => [
-    Math.max(0, -before),
-    Math.max(0, -after),
-  ];
-  const pad = ([before, after]: Margins): [number, number] => [
+  const added = ([before, after]: Margins): [number, number] => [
     Math.max(0, before),
     Math.max(0, after),
   ];
-  const [top, bottom] = cut(height);
-  const [left, right] = cut(width);
-  const cropped =
-    top + bottom + left + right === 0
-      ? x
-      : tf.slice(x, [0, top, left, 0], [n, h - top - bottom, w - left - right, c]);
-  const padding: tf.backend_util.ExplicitPadding = [[0, 0], pad(height), pad(width), [0, 0]];
-  return tf.conv2d(cropped, filter, strides, padding, "NHWC", dilations);
+  const padding: tf.backend_util.ExplicitPadding = [[0, 0], added(height), added(width), [0, 0]];
+  if (Math.min(...height, ...width) >= 0)
+    return tf.conv2d(x, filter, strides, padding, "NHWC", dilations);
+  // Added first and cut off then, because more may be cut off on one side than there was before the other side grew.
+  const padded = tf.pad(x, padding);
+  const [n, , , c] = x.shape;
+  const start = ([before]: Margins): number => Math.max(0, -before);
+  const length = (size: number, [before, after]: Margins): number => size + before + after;
+  const cut = tf.slice(
+    padded,
+    [0, start(height), start(width), 0],
+    [n, length(x.shape[1], height), length(x.shape[2], width), c],
+  );
+  return tf.conv2d(cut, filter, strides, "valid", "NHWC", dilations);
 };
