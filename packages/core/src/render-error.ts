@@ -86,7 +86,7 @@ export const renderError = (error: LongtailError): string => {
       return error.errors.map(renderError).join("\n");
     default: {
       const unreachable: never = error;
-      return String(unreachable);
+      return JSON.stringify(unreachable);
     }
   }
 };
