@@ -1,0 +1,40 @@
+import {
+  closed,
+  inRange,
+  type LongtailError,
+  literal,
+  type Mixing,
+  type Slots,
+} from "@longtail/core";
+import * as E from "fp-ts/lib/Either.js";
+import * as O from "fp-ts/lib/Option.js";
+import type * as t from "io-ts";
+import { alphas, type DrawMixture, mixup } from "../mixup.js";
+
+/** The descriptor's tag. */
+export const kind = "mixing/mixup";
+
+/** The codec of the descriptor. */
+export const Descriptor = closed(kind, {
+  kind: literal(kind),
+  alpha: inRange(alphas.min, alphas.max, alphas.ends),
+});
+/** Names `mixup` and its `alpha`. */
+export type Descriptor = t.TypeOf<typeof Descriptor>;
+
+/** The descriptor, with the `alpha` of the published CIFAR runs, 1, unless told otherwise. */
+export const define = (options: Partial<Omit<Descriptor, "kind">> = {}): Descriptor => ({
+  kind,
+  alpha: 1,
+  ...options,
+});
+
+/**
+ * What draws each batch's mixture; there is nothing that the data decides.
+ *
+ * @error those of `mixup`
+ */
+export const make =
+  ({ alpha }: Descriptor) =>
+  (_env: Slots["mixing"]["env"]): E.Either<LongtailError, Mixing> =>
+    E.map((draw: DrawMixture) => O.some(draw))(mixup({ alpha }));

@@ -1,0 +1,22 @@
+import * as tf from "@tensorflow/tfjs-core";
+
+/**
+ * A batch mixed with itself in another order: `w x + (1 - w) x[permutation]`.
+ *
+ * The weight and the permutation are tensors, so that a step that was recorded once can be replayed with others.
+ *
+ * @shape x float32 [batch, ...] · permutation int32 [batch] · weight float32 scalar · result as x
+ * @owns  the caller owns the result
+ * @source Zhang et al., ICLR 2018
+ * @example
+ * ```ts
+ * import { mix } from "@longtail/mixup";
+ * import * as tf from "@tensorflow/tfjs-core";
+ * import "@tensorflow/tfjs-backend-cpu";
+ *
+ * const x = tf.tensor2d([[1, 0], [0, 1]]);
+ * mix(x, tf.tensor1d([1, 0], "int32"), tf.scalar(0.75)).print(); // [[0.75, 0.25], [0.25, 0.75]]
+ * ```
+ */
+export const mix = <T extends tf.Tensor>(x: T, permutation: tf.Tensor1D, weight: tf.Scalar): T =>
+  tf.tidy(() => tf.add<T>(tf.mul(weight, x), tf.mul(tf.sub(1, weight), tf.gather(x, permutation))));

@@ -1,0 +1,52 @@
+import {
+  derive,
+  failure,
+  type LongtailError,
+  type Mixture,
+  permutation,
+  type Range,
+  range,
+  type Seed,
+  uniforms,
+  within,
+} from "@longtail/core";
+import { randomBeta } from "d3-random";
+import * as E from "fp-ts/lib/Either.js";
+
+/** The range of `alpha`. Below 0.01 the gamma numbers that the weight is made of underflow. */
+export const alphas: Range = range(0.01, Number.POSITIVE_INFINITY);
+
+/** Draws the mixture of a batch of `size` images. */
+export type DrawMixture = (seed: Seed, size: number) => Mixture;
+
+/**
+ * Draws how a batch is mixed: one weight from Beta(alpha, alpha) for all of it, and one permutation.
+ *
+ *   x~_i = w x_i + (1 - w) x_perm(i)          w ~ Beta(alpha, alpha)
+ *
+ * `alpha` 1 is the uniform distribution; towards 0 the weight is mostly close to 0 or 1, and little is mixed.
+ * An image may be paired with itself.
+ *
+ * @shape permutation int32 [size]
+ * @error OutOfRange (alpha below 0.01)
+ * @source Zhang et al., ICLR 2018; facebookresearch/mixup-cifar10 and dvlab-research/MiSLAS draw one weight a batch too
+ * @example
+ * ```ts
+ * import { orThrow } from "@longtail/core";
+ * import { mixup } from "@longtail/mixup";
+ *
+ * const draw = orThrow(mixup({ alpha: 1 }));
+ * console.log(draw(7, 4)); // { weight, permutation } of the batch with seed 7
+ * ```
+ */
+export const mixup = ({
+  alpha,
+}: {
+  readonly alpha: number;
+}): E.Either<LongtailError, DrawMixture> =>
+  within(alphas, alpha)
+    ? E.right((seed, size) => ({
+        weight: randomBeta.source(uniforms(derive(seed, "weight")))(alpha, alpha)(),
+        permutation: permutation(derive(seed, "permutation"), size),
+      }))
+    : E.left(failure("OutOfRange", { path: ["alpha"], range: alphas, actual: alpha }));
