@@ -1,4 +1,7 @@
 export type { Bin, Calibration } from "./calibration.js";
+export { classCountsChart } from "./class-counts.js";
+export { type CurveRun, curves, type Measure } from "./curves.js";
+export { type BarRun, groupBars } from "./group-bars.js";
 export {
   type FigureOptions,
   type Panel,
@@ -7,6 +10,7 @@ export {
   reliabilityPair,
   type Theme,
 } from "./reliability-diagram.js";
+export { runPage } from "./run-page.js";
 export type {
   EpochSummary,
   GroupResult,

@@ -15,8 +15,8 @@ export interface FigureOptions {
 /**
  * A reliability diagram as an SVG file: accuracy by confidence, the gaps between them, and how many predictions each bin has.
  *
- * A bar's solid part and its hatched part meet where the bin's accuracy (over-confident, rising hatch) or its mean confidence
- * (under-confident, falling hatch) lies; bins without predictions are left empty.
+ * A bar ends at the bin's accuracy, marked by a cap. Hatching fills the way from there to the bin's mean confidence: above the cap and
+ * rising where the net is over-confident, below it and falling where it is under-confident. Bins without predictions are left empty.
  *
  * @unit fractions in, percentages in the picture
  * @example

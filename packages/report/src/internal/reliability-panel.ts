@@ -6,7 +6,7 @@ import { hatch } from "./hatch.js";
 import type { LegendEntry } from "./legend.js";
 import { element, group, label, line, type Markup, moved } from "./markup.js";
 
-const margin = { left: 40, right: 10, top: 62, gap: 10, bottom: 38 };
+const margin = { left: 40, right: 10, top: 70, gap: 10, bottom: 38 };
 const histogramHeight = 46;
 
 /** How high a panel of a width is: its plot is square. */
@@ -45,7 +45,7 @@ export const panelLegend: readonly LegendEntry[] = [
         class: `lt-hatch-${kind}`,
       }),
     ),
-    text: `${kind}-confident by`,
+    text: `gap: ${kind}-confident`,
   })),
 ];
 
@@ -68,7 +68,7 @@ export const reliabilityPanel = (title: string, c: Calibration, width: number): 
       y(Math.min(bin.accuracy, bin.confidence)),
     ];
     const gap = { x: left, y: top, width: span, height: end - top };
-    // Under-confident gaps lie inside the bar, which then is drawn up to where the gap begins.
+    // An under-confident gap lies inside the accuracy's bar; the cap shows where the bar ends.
     const solid = over ? bin.accuracy : bin.confidence;
     return element(
       "g",
@@ -86,6 +86,7 @@ export const reliabilityPanel = (title: string, c: Calibration, width: number): 
         d: hatch(gap, over ? "rising" : "falling"),
         class: `lt-hatch-${kind}`,
       }),
+      line(left, y(bin.accuracy), left + span, y(bin.accuracy), "lt-cap"),
       element("rect", {
         x: left,
         y: floor - high(bin.count),
@@ -108,7 +109,7 @@ export const reliabilityPanel = (title: string, c: Calibration, width: number): 
     moved(
       margin.left,
       margin.top,
-      label(-margin.left, -9, "Accuracy, %", { class: "lt-small lt-muted" }),
+      label(-margin.left, -12, "Accuracy, %", { class: "lt-small lt-muted" }),
       ticks.map((t) =>
         group(
           line(0, y(t), side, y(t), "lt-rule"),

@@ -1,0 +1,27 @@
+import { type CurveRun, curveDrawing, type Measure } from "./internal/curve-drawing.js";
+import { standalone } from "./internal/figure.js";
+import type { FigureOptions } from "./reliability-diagram.js";
+
+export type { CurveRun, Measure } from "./internal/curve-drawing.js";
+
+/**
+ * Loss, accuracy or calibration error over the epochs of one run or of several, as an SVG file.
+ *
+ * The epochs of all stages stand in a row; a dashed rule marks where a stage begins. Where training and evaluation share a picture,
+ * training is dotted.
+ *
+ * @unit loss in nats; accuracy and calibration error as fractions in and percentages in the picture
+ * @example
+ * ```ts
+ * import { curves } from "@longtail/report";
+ *
+ * const epochs = [2.1, 1.4, 1.1].map((trainLoss, epoch) => ({ epoch, learningRate: 0.1, trainLoss, trainAccuracy: 0.2 + 0.1 * epoch }));
+ * const run = { method: "plain", selection: "test" as const, stages: [{ name: "stage 1", epochs }] };
+ * console.log(curves([run], "loss").length);
+ * ```
+ */
+export const curves = (
+  runs: readonly CurveRun[],
+  measure: Measure,
+  { width, theme }: FigureOptions = {},
+): string => standalone(curveDrawing(runs, measure, width === undefined ? {} : { width }), theme);

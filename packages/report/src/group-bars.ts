@@ -1,0 +1,24 @@
+import { standalone } from "./internal/figure.js";
+import { type BarRun, groupBarDrawing } from "./internal/group-bar-drawing.js";
+import type { FigureOptions } from "./reliability-diagram.js";
+
+export type { BarRun } from "./internal/group-bar-drawing.js";
+
+/**
+ * Accuracy or calibration error of all, many, medium and few, runs side by side, as an SVG file; "none" where a group has no class.
+ *
+ * @unit fractions in, percentages in the picture
+ * @example
+ * ```ts
+ * import { groupBars } from "@longtail/report";
+ *
+ * const groups = { many: "none", medium: "none", few: "none" } as const;
+ * console.log(groupBars([{ method: "plain", result: { accuracy: 0.4, ece: 0.25, groups } }], "accuracy").length);
+ * ```
+ */
+export const groupBars = (
+  runs: readonly BarRun[],
+  measure: "accuracy" | "ece",
+  { width, theme }: FigureOptions = {},
+): string =>
+  standalone(groupBarDrawing(runs, measure, width === undefined ? {} : { width }), theme);

@@ -1,0 +1,175 @@
+import { extent, max } from "d3-array";
+import { scaleLinear } from "d3-scale";
+import { line as linePath } from "d3-shape";
+import type { RunSummary } from "../run-summary.js";
+import { xAxis, yAxis } from "./axes.js";
+import type { Drawing } from "./figure.js";
+import { decimal, percent, percentage } from "./format.js";
+import { type LegendEntry, legend } from "./legend.js";
+import { element, group, label, line, type Markup, moved } from "./markup.js";
+import { seriesCount } from "./theme.js";
+
+/** What a curve shows over the epochs. */
+export type Measure = "loss" | "accuracy" | "ece";
+
+/** What curves need of a run. */
+export type CurveRun = Pick<RunSummary, "method" | "stages" | "selection">;
+
+type Point = readonly [epoch: number, value: number];
+
+interface Curve {
+  readonly training: readonly Point[];
+  readonly evaluation: readonly Point[];
+  /** Where a stage after the first begins. */
+  readonly starts: readonly { readonly epoch: number; readonly name: string }[];
+}
+
+const titles = { loss: "Loss", accuracy: "Accuracy", ece: "Calibration error" } as const;
+
+/** The epochs of all stages in one row, counted from 1. */
+const curveOf = ({ stages }: CurveRun, measure: Measure): Curve => {
+  const epochs = stages.flatMap((stage) => stage.epochs);
+  const points = (value: (epoch: (typeof epochs)[number]) => number | undefined): Point[] =>
+    epochs.flatMap((epoch, i) => {
+      const found = value(epoch);
+      return found !== undefined && Number.isFinite(found) ? [[i + 1, found] as const] : [];
+    });
+  let before = 0;
+  const starts = stages.flatMap(({ name, epochs: own }, i) => {
+    const epoch = before + 0.5;
+    before += own.length;
+    return i === 0 ? [] : [{ epoch, name }];
+  });
+  return {
+    training: points((e) =>
+      measure === "loss" ? e.trainLoss : measure === "accuracy" ? e.trainAccuracy : undefined,
+    ),
+    evaluation: points((e) =>
+      measure === "accuracy" ? e.accuracy : measure === "ece" ? e.ece : undefined,
+    ),
+    starts,
+  };
+};
+
+const margin = { left: 40, right: 12, top: 44, bottom: 44 };
+const edge = 12;
+
+/** One measure of several runs over their epochs; training dotted where it stands beside an evaluation. */
+export const curveDrawing = (
+  runs: readonly CurveRun[],
+  measure: Measure,
+  { width = 440, height = 230 } = {},
+): Drawing => {
+  const curves = runs.map((run) => curveOf(run, measure));
+  const all = curves.flatMap(({ training, evaluation }) => [...training, ...evaluation]);
+  const last =
+    max(runs, ({ stages }) => stages.reduce((n, { epochs }) => n + epochs.length, 0)) ?? 1;
+  const [lowest = 0, highest = 1] = extent(all, ([, value]) => value);
+  const [w, h] = [width - margin.left - margin.right, height];
+  const x = scaleLinear(last > 1 ? [1, last] : [0.5, 1.5], [0, w]);
+  const y = scaleLinear([Math.min(0, lowest), highest > 0 ? highest : 1], [h, 0]).nice(5);
+  const isFraction = measure !== "loss";
+  const show = (value: number) =>
+    isFraction ? percentage(value).replace(/\.0$/, "") : String(Number(value.toPrecision(6)));
+  const path = linePath<Point>(
+    ([epoch]) => x(epoch),
+    ([, value]) => y(value),
+  ).digits(2);
+  const colour = (i: number) => i % seriesCount;
+
+  const trace = (points: readonly Point[], i: number, kind: "solid" | "dotted"): Markup =>
+    group(
+      element("path", {
+        d: path(points) ?? "",
+        class: `lt-line lt-line-${colour(i)}${kind === "dotted" ? " lt-thin" : ""}`,
+      }),
+      // A line needs two points; few points are marked, so that one can be seen at all.
+      points.length <= 12 && kind === "solid"
+        ? points.map(([epoch, value]) =>
+            element("circle", {
+              cx: x(epoch),
+              cy: y(value),
+              r: 2.5,
+              class: `lt-fill-${colour(i)}`,
+            }),
+          )
+        : undefined,
+    );
+
+  const marks = curves.flatMap(({ starts }, i) => starts.map((start) => ({ ...start, i })));
+  const stageMarks = marks.map(({ epoch, name }, n) => {
+    const same = marks.findIndex((other) => other.epoch === epoch && other.name === name);
+    return same < n
+      ? undefined
+      : group(
+          line(x(epoch), 0, x(epoch), h, "lt-diagonal"),
+          label(x(epoch) > w * 0.8 ? x(epoch) - 5 : x(epoch) + 5, 11, name, {
+            class: "lt-small lt-muted",
+            "text-anchor": x(epoch) > w * 0.8 ? "end" : "start",
+          }),
+        );
+  });
+
+  const parts = [...new Set(runs.map(({ selection }) => selection))].join(" or ");
+  const both = measure === "accuracy";
+  const sample = (kind: string): Markup =>
+    element("path", { d: "M0 5H14", class: `lt-line ${kind}` });
+  const key = legend(
+    [
+      ...runs.map(
+        (run, i): LegendEntry => ({ mark: sample(`lt-line-${colour(i)}`), text: run.method }),
+      ),
+      ...(both ? [{ mark: sample("lt-thin lt-axis"), text: "on training batches" }] : []),
+    ],
+    width,
+  );
+  const top = edge + margin.top;
+  const ends = curves.map(({ training, evaluation }, i) => {
+    const end = (measure === "loss" ? training : evaluation).at(-1);
+    const value =
+      end === undefined ? "not measured" : isFraction ? percent(end[1]) : decimal(end[1]);
+    return `${runs[i]?.method ?? ""} ends at ${value}`;
+  });
+  return {
+    width: width + 2 * edge,
+    height: top + h + margin.bottom + key.height + edge,
+    title: `${titles[measure]} over the epochs`,
+    description: `${ends.join("; ")}.`,
+    content: [
+      moved(
+        edge,
+        edge,
+        label(0, 14, titles[measure], { class: "lt-heading" }),
+        label(
+          0,
+          33,
+          measure === "loss"
+            ? "training, nats per image"
+            : `${measure === "ece" ? "ECE" : "accuracy"} on the ${parts} images, %`,
+          { class: "lt-small lt-muted" },
+        ),
+      ),
+      moved(
+        edge + margin.left,
+        top,
+        yAxis(y, w, show),
+        xAxis(
+          x
+            .ticks(Math.min(8, last))
+            .filter((t) => Number.isInteger(t))
+            .map((t) => ({ at: x(t), text: String(t) })),
+          w,
+          h,
+          "Epoch, all stages in a row",
+        ),
+        ...stageMarks,
+        ...curves.map(({ training, evaluation }, i) =>
+          measure === "loss"
+            ? trace(training, i, "solid")
+            : group(trace(training, i, "dotted"), trace(evaluation, i, "solid")),
+        ),
+      ),
+      moved(edge, top + h + margin.bottom, ...key.content),
+    ],
+  };
+};

@@ -1,0 +1,126 @@
+import { max } from "d3-array";
+import { scaleBand, scaleLinear } from "d3-scale";
+import type { ResultSummary } from "../run-summary.js";
+import { yAxis } from "./axes.js";
+import type { Drawing } from "./figure.js";
+import { percent, percentage } from "./format.js";
+import { legend } from "./legend.js";
+import { element, group, label, line, moved } from "./markup.js";
+import { seriesCount } from "./theme.js";
+
+/** What bars need of a run. */
+export interface BarRun {
+  readonly method: string;
+  readonly result: Pick<ResultSummary, "accuracy" | "ece" | "groups">;
+}
+
+const groups = ["all", "many", "medium", "few"] as const;
+
+const measured = (
+  { result }: BarRun,
+  name: (typeof groups)[number],
+  measure: "accuracy" | "ece",
+): number | "none" => {
+  const found = name === "all" ? result : result.groups[name];
+  return found === "none" ? "none" : found[measure];
+};
+
+const titles = { accuracy: "Accuracy by group", ece: "Calibration error by group" } as const;
+const margin = { left: 40, right: 12, top: 44, bottom: 36 };
+const edge = 12;
+
+/** The accuracy or the calibration error of all classes and of each group, runs side by side. */
+export const groupBarDrawing = (
+  runs: readonly BarRun[],
+  measure: "accuracy" | "ece",
+  { width = 440, height = 200 } = {},
+): Drawing => {
+  const [w, h] = [width - margin.left - margin.right, height];
+  const values = runs.map((run) => groups.map((name) => measured(run, name, measure)));
+  const numbers = values.flat().filter((v): v is number => v !== "none" && Number.isFinite(v));
+  const x = scaleBand<string>([...groups], [0, w])
+    .paddingInner(0.25)
+    .paddingOuter(0.1);
+  const inner = scaleBand<number>(
+    runs.map((_, i) => i),
+    [0, x.bandwidth()],
+  ).paddingInner(0.08);
+  const highest = max(numbers) ?? 0;
+  const y = scaleLinear([0, highest > 0 ? highest : 1], [h, 0]).nice(5);
+  // Numbers above the bars, unless the bars are too narrow for them.
+  const roomy = inner.bandwidth() >= 26;
+
+  const bars = runs.flatMap(({ method }, i) =>
+    groups.map((name, g) => {
+      const value = values[i]?.[g] ?? "none";
+      const left = (x(name) ?? 0) + (inner(i) ?? 0);
+      const middle = left + inner.bandwidth() / 2;
+      if (value === "none" || !Number.isFinite(value))
+        return label(middle, h - 6, "none", {
+          class: "lt-small lt-muted",
+          "text-anchor": "middle",
+        });
+      return group(
+        element(
+          "rect",
+          {
+            x: left,
+            y: y(value),
+            width: inner.bandwidth(),
+            height: h - y(value),
+            class: `lt-fill-${i % seriesCount}`,
+          },
+          element("title", {}, `${method}, ${name}: ${percent(value)}`),
+        ),
+        roomy
+          ? label(middle, y(value) - 5, percentage(value), {
+              class: "lt-small",
+              "text-anchor": "middle",
+            })
+          : undefined,
+      );
+    }),
+  );
+  const key = legend(
+    runs.map(({ method }, i) => ({
+      mark: element("rect", { width: 14, height: 10, class: `lt-fill-${i % seriesCount}` }),
+      text: method,
+    })),
+    width,
+  );
+  const top = edge + margin.top;
+  const say = (value: number | "none" | undefined) =>
+    value === undefined || value === "none" ? "none" : percent(value);
+  return {
+    width: width + 2 * edge,
+    height: top + h + margin.bottom + key.height + edge,
+    title: titles[measure],
+    description: runs
+      .map(
+        ({ method }, i) =>
+          `${method}: ${groups.map((n, g) => `${n} ${say(values[i]?.[g])}`).join(", ")}.`,
+      )
+      .join(" "),
+    content: [
+      moved(
+        edge,
+        edge,
+        label(0, 14, titles[measure], { class: "lt-heading" }),
+        label(0, 33, measure === "ece" ? "ECE, %; lower is better" : "accuracy, %", {
+          class: "lt-small lt-muted",
+        }),
+      ),
+      moved(
+        edge + margin.left,
+        top,
+        yAxis(y, w, (v) => percentage(v).replace(/\.0$/, "")),
+        bars,
+        line(0, h, w, h, "lt-axis"),
+        groups.map((name) =>
+          label((x(name) ?? 0) + x.bandwidth() / 2, h + 17, name, { "text-anchor": "middle" }),
+        ),
+      ),
+      moved(edge, top + h + margin.bottom, ...key.content),
+    ],
+  };
+};

@@ -1,0 +1,55 @@
+import { dark, figureStyle, fonts, light } from "./theme.js";
+
+const tokens = ({ paper, ink, muted, rule, bar }: typeof light, ground: string): string =>
+  `--paper:${paper};--ground:${ground};--ink:${ink};--muted:${muted};--rule:${rule};--link:${bar}`;
+
+/** The style sheet of a run's page: figures' and its own; narrow screens, dark rooms and paper included. */
+export const pageStyle = `${figureStyle("auto")}
+:root{color-scheme:light dark;${tokens(light, "#f5f6f8")}}
+@media (prefers-color-scheme:dark){:root{${tokens(dark, "#0d1014")}}}
+*{box-sizing:border-box}
+html{-webkit-text-size-adjust:100%;scroll-behavior:smooth}
+body{margin:0;background:var(--ground);color:var(--ink);font:16px/1.55 ${fonts}}
+.page{max-width:1120px;margin:0 auto;padding:40px 24px 64px}
+h1{font-size:1.9rem;line-height:1.2;letter-spacing:-.015em;margin:0;overflow-wrap:anywhere}
+h2{font-size:1.2rem;letter-spacing:-.005em;margin:48px 0 4px}
+h3{font-size:1rem;margin:24px 0 8px}
+p{max-width:70ch;margin:4px 0 14px}
+.lead{color:var(--muted);font-size:1.05rem;margin:8px 0 18px}
+.note{color:var(--muted);font-size:.92rem}
+nav ul{list-style:none;display:flex;flex-wrap:wrap;gap:4px 20px;padding:0;margin:0;font-size:.95rem}
+a{color:var(--link);text-underline-offset:.15em}
+:focus-visible{outline:3px solid var(--link);outline-offset:3px;border-radius:3px}
+.card{background:var(--paper);border:1px solid var(--rule);border-radius:10px}
+.grid{display:grid;gap:16px;grid-template-columns:repeat(auto-fit,minmax(min(100%,320px),1fr))}
+.wide{grid-template-columns:repeat(auto-fit,minmax(min(100%,430px),1fr))}
+.wide>.alone{grid-column:1/-1}
+figure{margin:0;padding:8px;min-width:0;display:flex;justify-content:center;align-items:flex-start}
+figure svg{display:block;width:100%;height:auto}
+.grid figure svg{max-width:460px}
+.wide figure svg{max-width:560px}
+.scroll{overflow-x:auto}
+table{border-collapse:collapse;width:100%;font-size:.95rem;font-variant-numeric:tabular-nums}
+caption{text-align:left;padding:14px 16px 4px;font-weight:600}
+caption span{display:block;font-weight:400;color:var(--muted);font-size:.9rem}
+th,td{padding:9px 14px;text-align:right;white-space:nowrap;border-top:1px solid var(--rule)}
+thead th{border-top:0;color:var(--muted);font-weight:500;font-size:.86rem;vertical-align:bottom}
+th:first-child,td:first-child{text-align:left;padding-left:16px}
+th:last-child,td:last-child{padding-right:16px}
+tbody th{font-weight:600}
+.words td{text-align:left;white-space:normal;min-width:11em;overflow-wrap:anywhere}
+.words thead th{text-align:left}
+.words tbody th{font-weight:500;color:var(--muted)}
+.part th{font-weight:500;color:var(--muted);font-size:.86rem;text-align:left}
+.best{font-weight:700}
+.chip{display:inline-block;width:.72em;height:.72em;border-radius:2px;margin-right:.55em;vertical-align:-.02em}
+details{margin:12px 0;padding:0}
+summary{cursor:pointer;padding:11px 16px;font-weight:500}
+pre{margin:0;padding:4px 16px 16px;overflow-x:auto;font:13px/1.5 ui-monospace,'SF Mono',Menlo,Consolas,'Liberation Mono',monospace;tab-size:2}
+footer{margin-top:48px;color:var(--muted);font-size:.88rem}
+${light.series.map((colour, i) => `.chip-${i}{background:${colour}}`).join("")}
+@media (prefers-color-scheme:dark){${dark.series.map((colour, i) => `.chip-${i}{background:${colour}}`).join("")}}
+@media (max-width:520px){.page{padding:24px 14px 40px}h1{font-size:1.5rem}h2{margin-top:36px}th,td{padding:8px 10px}figure{padding:4px}}
+@media (prefers-reduced-motion:reduce){html{scroll-behavior:auto}}
+@media print{body{background:none;font-size:10.5pt}.page{max-width:none;padding:0}nav{display:none}h2{break-after:avoid}figure,table,tr{break-inside:avoid}.scroll{overflow:visible}th,td{padding:4px 7px}pre{white-space:pre-wrap}}
+`;
