@@ -1,0 +1,75 @@
+import type { Fault } from "../fault.js";
+import type { Import, SourceFile } from "../source-file.js";
+import { type Manifest, type Package, packageOf } from "../workspace.js";
+
+const namesIn = (...records: readonly (Readonly<Record<string, string>> | undefined)[]) =>
+  new Set(records.flatMap((record) => Object.keys(record ?? {})));
+
+const undeclared = (
+  files: readonly SourceFile[],
+  declared: ReadonlySet<string>,
+  places: string,
+): readonly Fault[] =>
+  files.flatMap(({ path, imports }) =>
+    imports.flatMap(({ specifier, line }) => {
+      const name = packageOf(specifier);
+      return name === undefined || declared.has(name)
+        ? []
+        : [{ where: `${path}:${line}`, what: `"${name}" is imported but not in ${places}` }];
+    }),
+  );
+
+/** What a package imports it declares, and what it declares it imports. */
+export const declaredImports =
+  (root: Manifest) =>
+  (packages: readonly Package[]): readonly Fault[] =>
+    packages.flatMap(({ folder, manifest, sources, tests }) => {
+      const { name, dependencies, peerDependencies, devDependencies, optionalDependencies } =
+        manifest;
+      const library = namesIn(dependencies, peerDependencies, optionalDependencies);
+      const everything = new Set([
+        name,
+        ...library,
+        ...namesIn(devDependencies, root.devDependencies),
+      ]);
+      const isLibrary = folder.startsWith("packages/");
+      const imported = new Set(
+        sources.flatMap(({ imports }) => imports.map(({ specifier }) => packageOf(specifier))),
+      );
+      const optional = (dependency: string): boolean =>
+        manifest.peerDependenciesMeta?.[dependency]?.optional === true ||
+        manifest.optionalDependencies?.[dependency] !== undefined;
+      const unused = isLibrary
+        ? [...library].filter((dependency) => !imported.has(dependency) && !optional(dependency))
+        : [];
+      return [
+        ...undeclared(
+          sources,
+          isLibrary ? library : everything,
+          "dependencies or peerDependencies",
+        ),
+        ...undeclared(tests, everything, "devDependencies"),
+        ...unused.map((dependency) => ({
+          where: `${folder}/package.json`,
+          what: `"${dependency}" is declared, but nothing in src imports it`,
+        })),
+      ];
+    });
+
+const loadable = ({ specifier }: Import): boolean =>
+  /^(fp-ts|io-ts)\//.test(specifier)
+    ? /^(fp-ts|io-ts)\/lib\/\w+\.js$/.test(specifier)
+    : !specifier.startsWith(".") || /\.(js|json|cjs|mjs)$/.test(specifier);
+
+/** Node finds `fp-ts/lib/X.js` and `./x.js`, and not `fp-ts/X` and `./x`, which the type checker accepts. */
+export const loadablePaths = (packages: readonly Package[]): readonly Fault[] =>
+  packages.flatMap(({ sources, tests }) =>
+    [...sources, ...tests].flatMap(({ path, imports }) =>
+      imports
+        .filter((imported) => !loadable(imported))
+        .map(({ specifier, line }) => ({
+          where: `${path}:${line}`,
+          what: `Node cannot load "${specifier}"; write fp-ts/lib/X.js, io-ts/lib/X.js, or a relative path that ends in .js`,
+        })),
+    ),
+  );

@@ -1,0 +1,88 @@
+import type { Fault } from "../fault.js";
+import { fileOf, type SourceFile } from "../source-file.js";
+import { type Package, packageOf } from "../workspace.js";
+
+interface Layer {
+  readonly name: string;
+  readonly rank: number;
+}
+
+const layers: readonly (readonly [RegExp, Layer])[] = [
+  [/^packages\/core$/, { name: "core", rank: 0 }],
+  [/^packages\/ops$/, { name: "ops", rank: 1 }],
+  [/^packages\/backends\//, { name: "backends", rank: 2 }],
+  [/^packages\/(losses|layers|metrics|datasets)\//, { name: "primitives", rank: 2 }],
+  [
+    /^packages\/(samplers|augment|mixup|optimizers|checkpoint|report)$/,
+    { name: "primitives", rank: 2 },
+  ],
+  [/^packages\/models\//, { name: "models", rank: 3 }],
+  [/^packages\/pipelines\//, { name: "pipelines", rank: 4 }],
+  [/^packages\/cli$/, { name: "cli", rank: 5 }],
+  [/^(examples\/|benchmarks$|tools\/)/, { name: "applications", rank: 6 }],
+];
+
+/** The layer of a package by its folder. */
+export const layerOf = (folder: string): Layer | undefined =>
+  layers.find(([pattern]) => pattern.test(folder))?.[1];
+
+/** Packages import downwards only, and backends are for applications and tests. */
+export const layering = (packages: readonly Package[]): readonly Fault[] => {
+  const byName = new Map(packages.map((p) => [p.manifest.name, p]));
+  return packages.flatMap((importer) => {
+    const from = layerOf(importer.folder);
+    if (from === undefined)
+      return [{ where: importer.folder, what: "this folder is not in any layer of tools/checks" }];
+    return importer.sources.flatMap(({ path, imports }) =>
+      imports.flatMap(({ specifier, line }) => {
+        const name = packageOf(specifier);
+        const imported = name === undefined ? undefined : byName.get(name);
+        const to = imported === undefined ? undefined : layerOf(imported.folder);
+        if (imported === undefined || to === undefined || imported === importer) return [];
+        const where = `${path}:${line}`;
+        if (to.name === "backends" && from.rank < 5)
+          return [{ where, what: `only applications and tests import a backend (${name})` }];
+        return from.rank > to.rank
+          ? []
+          : [{ where, what: `the layer "${from.name}" may not import "${to.name}" (${name})` }];
+      }),
+    );
+  });
+};
+
+const builtIn =
+  /^(node:|(fs|path|os|url|util|crypto|stream|child_process|worker_threads|module|process|buffer|zlib|https?)(\/|$))/;
+
+const reachableFrom = (path: string, sources: readonly SourceFile[]): readonly SourceFile[] => {
+  const found = new Set<SourceFile>();
+  const visit = (at: string): void => {
+    const file = sources.find((source) => source.path === at);
+    if (file === undefined || found.has(file)) return;
+    found.add(file);
+    for (const { specifier, typeOnly, dynamic } of file.imports)
+      if (!typeOnly && !dynamic) visit(fileOf(at, specifier));
+  };
+  visit(path);
+  return [...found];
+};
+
+/**
+ * What the index of a package loads runs in browsers too: Node's modules come by `import()`, when they are needed.
+ *
+ * A file that the index does not load is a subpath of its own and may be Node's alone.
+ */
+export const nodeImports = (packages: readonly Package[]): readonly Fault[] =>
+  packages
+    .filter(({ folder }) => folder.startsWith("packages/") && folder !== "packages/cli")
+    .flatMap(({ folder, sources }) =>
+      reachableFrom(`${folder}/src/index.ts`, sources).flatMap(({ path, imports }) =>
+        imports
+          .filter(
+            ({ specifier, typeOnly, dynamic }) => builtIn.test(specifier) && !typeOnly && !dynamic,
+          )
+          .map(({ specifier, line }) => ({
+            where: `${path}:${line}`,
+            what: `a static import of "${specifier}" keeps the package out of browsers; use import() where it is needed, or a subpath that the index does not load`,
+          })),
+      ),
+    );

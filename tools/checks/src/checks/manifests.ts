@@ -1,0 +1,102 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Fault } from "../fault.js";
+import { type Manifest, type Package, published } from "../workspace.js";
+
+const exportsOf = (manifest: Manifest): unknown => {
+  const {
+    ".": dot,
+    "./internal/*": internal,
+    "./package.json": itself,
+    "./*": rest,
+    ...others
+  } = manifest["exports"] as Record<string, unknown>;
+  const entry = (name: string) => ({ types: `./dist/${name}.d.ts`, default: `./dist/${name}.js` });
+  return (
+    isDeepStrictEqual(dot, entry("index")) &&
+    isDeepStrictEqual(rest, entry("*")) &&
+    internal === null &&
+    itself === "./package.json" &&
+    Object.keys(others).length === 0
+  );
+};
+
+const scripts = {
+  build: /^tsc -b( && rolldown -c)?$/,
+  typecheck: /^tsc -p tsconfig\.test\.json$/,
+  test: /^vitest run$/,
+  lint: /^biome check \. && oxlint --type-aware \.$/,
+};
+
+const peers: Readonly<Record<string, string>> = {
+  "@tensorflow/tfjs-core": "^4.22.0",
+  "fp-ts": "^2.16.0",
+  "io-ts": "^2.2.0",
+};
+
+const shapeFaults = (manifest: Manifest, isCli: boolean): readonly string[] => {
+  const expect = (good: boolean, what: string): readonly string[] => (good ? [] : [what]);
+  const files = manifest["files"];
+  const script = manifest["scripts"] as Record<string, string> | undefined;
+  return [
+    ...expect(
+      isCli ? manifest.name === "longtail" : /^@longtail\/[a-z-]+$/.test(manifest.name),
+      `"name" is ${manifest.name}`,
+    ),
+    ...expect(
+      typeof manifest["description"] === "string" && manifest["description"].length >= 20,
+      '"description" is missing or too short to say anything',
+    ),
+    ...expect(/^MIT( AND |$)/.test(String(manifest["license"])), '"license" is not MIT'),
+    ...expect(manifest["type"] === "module", '"type" is not "module"'),
+    ...expect(manifest["sideEffects"] === false || isCli, '"sideEffects" is not false'),
+    ...expect(
+      manifest["repository"] === undefined,
+      '"repository" is not decided yet; leave it out',
+    ),
+    ...expect(
+      Array.isArray(files) &&
+        ["dist", "src", "README.md", "LICENSE"].every((name) => files.includes(name)),
+      '"files" lacks one of dist, src, README.md, LICENSE',
+    ),
+    ...expect(
+      isCli || (typeof manifest["exports"] === "object" && exportsOf(manifest) === true),
+      '"exports" differs from the template\'s',
+    ),
+    ...Object.entries(scripts).flatMap(([name, pattern]) =>
+      expect(
+        pattern.test(script?.[name] ?? ""),
+        `the script "${name}" differs from the template's`,
+      ),
+    ),
+  ];
+};
+
+const dependencyFaults = (
+  manifest: Manifest,
+  versions: ReadonlyMap<string, string>,
+  isCli: boolean,
+): readonly string[] => [
+  ...Object.keys(manifest.dependencies ?? {})
+    .filter((name) => name in peers && !isCli)
+    .map((name) => `"${name}" must be a peer dependency, or an application gets two copies of it`),
+  ...Object.entries(manifest.peerDependencies ?? {})
+    .filter(([name, range]) => name in peers && peers[name] !== range)
+    .map(([name, range]) => `the peer "${name}" is ${range}, in all other packages ${peers[name]}`),
+  ...Object.entries({ ...manifest.dependencies, ...manifest.devDependencies })
+    .filter(([name, range]) => versions.has(name) && versions.get(name) !== range)
+    .map(([name, range]) => `"${name}" is ${range}, but the workspace has ${versions.get(name)}`),
+];
+
+/** The manifests of published packages follow one template, and their README and LICENSE are there. */
+export const manifests = (packages: readonly Package[]): readonly Fault[] => {
+  const versions = new Map(packages.map(({ manifest }) => [manifest.name, manifest.version]));
+  return published(packages).flatMap(({ folder, manifest, files }) => [
+    ...[
+      ...shapeFaults(manifest, folder === "packages/cli"),
+      ...dependencyFaults(manifest, versions, folder === "packages/cli"),
+    ].map((what) => ({ where: `${folder}/package.json`, what })),
+    ...["README.md", "LICENSE"]
+      .filter((name) => !files.includes(name))
+      .map((name) => ({ where: folder, what: `${name} is missing` })),
+  ]);
+};

@@ -1,0 +1,32 @@
+import { fileURLToPath } from "node:url";
+import { checkSource } from "./checks/source.js";
+import { type Fault, renderFault } from "./fault.js";
+
+const root = fileURLToPath(new URL("../../..", import.meta.url));
+
+const checks: Readonly<
+  Record<string, (root: string) => readonly Fault[] | Promise<readonly Fault[]>>
+> = {
+  source: checkSource,
+};
+
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !(name in checks));
+if (unknown.length > 0) {
+  console.error(
+    `unknown check ${unknown.join(", ")}; there are: ${Object.keys(checks).join(", ")}`,
+  );
+  process.exit(2);
+}
+
+for (const [name, check] of Object.entries(checks)) {
+  if (asked.length > 0 && !asked.includes(name)) continue;
+  const start = performance.now();
+  const faults = await check(root);
+  const seconds = ((performance.now() - start) / 1000).toFixed(1);
+  for (const fault of faults) console.error(renderFault(fault));
+  console.log(
+    `check ${name}: ${faults.length === 0 ? "good" : `${faults.length} faults`} (${seconds} s)`,
+  );
+  if (faults.length > 0) process.exitCode = 1;
+}

@@ -1,0 +1,139 @@
+import { posix } from "node:path";
+import { parseSync } from "rolldown/utils";
+
+/** An import of one module by another. */
+export interface Import {
+  readonly specifier: string;
+  /** `import type`, or only types among the names. */
+  readonly typeOnly: boolean;
+  /** `import()` at run time. */
+  readonly dynamic: boolean;
+  readonly line: number;
+}
+
+/** What the checks look at in a source file. */
+export interface SourceFile {
+  /** Relative to the repository's root. */
+  readonly path: string;
+  readonly imports: readonly Import[];
+  /** Declarations that are exported where they stand. */
+  readonly exports: readonly {
+    readonly name: string;
+    readonly documented: boolean;
+    readonly line: number;
+  }[];
+  /** Uses of what the house rules forbid, by rule. */
+  readonly uses: readonly { readonly rule: Rule; readonly line: number }[];
+}
+
+/** What library code does without. */
+export type Rule =
+  | "synchronous read"
+  | "Math.random"
+  | "console"
+  | "default export"
+  | "enum"
+  | "class";
+
+type Node = { readonly type: string; readonly start: number } & Readonly<Record<string, unknown>>;
+
+const isNode = (value: unknown): value is Node =>
+  typeof value === "object" && value !== null && typeof (value as Node).type === "string";
+
+const walk = (node: Node, visit: (node: Node) => void): void => {
+  visit(node);
+  for (const value of Object.values(node))
+    for (const child of Array.isArray(value) ? value : [value])
+      if (isNode(child)) walk(child, visit);
+};
+
+const nameOf = (node: unknown): string | undefined =>
+  isNode(node) && typeof node["name"] === "string" ? node["name"] : undefined;
+
+const textOf = (node: unknown): string | undefined =>
+  isNode(node) && typeof node["value"] === "string" ? node["value"] : undefined;
+
+const ruleOf = (node: Node): Rule | undefined => {
+  switch (node.type) {
+    case "ExportDefaultDeclaration":
+      return "default export";
+    case "TSEnumDeclaration":
+      return "enum";
+    case "ClassDeclaration":
+    case "ClassExpression":
+      return "class";
+    case "MemberExpression": {
+      const [object, property] = [nameOf(node["object"]), nameOf(node["property"])];
+      if (property === "dataSync" || property === "arraySync") return "synchronous read";
+      if (object === "Math" && property === "random") return "Math.random";
+      return object === "console" ? "console" : undefined;
+    }
+    default:
+      return undefined;
+  }
+};
+
+const importOf = (node: Node): Omit<Import, "line"> | undefined => {
+  const specifier = textOf(node["source"]);
+  if (specifier === undefined) return undefined;
+  switch (node.type) {
+    case "ImportDeclaration": {
+      const names = node["specifiers"] as readonly Node[];
+      const onlyTypes = names.length > 0 && names.every((name) => name["importKind"] === "type");
+      return { specifier, typeOnly: node["importKind"] === "type" || onlyTypes, dynamic: false };
+    }
+    case "ExportNamedDeclaration": {
+      const names = node["specifiers"] as readonly Node[];
+      const onlyTypes = names.length > 0 && names.every((name) => name["exportKind"] === "type");
+      return { specifier, typeOnly: node["exportKind"] === "type" || onlyTypes, dynamic: false };
+    }
+    case "ExportAllDeclaration":
+      return { specifier, typeOnly: node["exportKind"] === "type", dynamic: false };
+    case "TSImportType":
+      return { specifier, typeOnly: true, dynamic: false };
+    case "ImportExpression":
+      return { specifier, typeOnly: false, dynamic: true };
+    default:
+      return undefined;
+  }
+};
+
+const namesOf = (declaration: Node): readonly string[] =>
+  declaration.type === "VariableDeclaration"
+    ? (declaration["declarations"] as readonly Node[]).map(({ id }) => nameOf(id) ?? "a pattern")
+    : [nameOf(declaration["id"]) ?? "a declaration"];
+
+/** The source file that a relative import in the file `path` means. */
+export const fileOf = (path: string, specifier: string): string =>
+  posix.join(posix.dirname(path), specifier.replace(/\.js$/, ".ts"));
+
+/** Reads the text of a TypeScript file; throws on a syntax error. */
+export const readSource = (path: string, text: string): SourceFile => {
+  const { program, comments, errors } = parseSync(path, text);
+  if (errors.length > 0) throw new Error(`${path}: ${errors[0]?.message}`);
+  const lineAt = (offset: number): number => text.slice(0, offset).split("\n").length;
+  // A line comment, such as a linter's, may stand between the doc comment and the declaration.
+  const documentedAt = (start: number): boolean => {
+    const comment = comments.findLast(({ end }) => end <= start);
+    return (
+      comment !== undefined &&
+      text.slice(comment.end, start).trim() === "" &&
+      (comment.type === "Line" ? documentedAt(comment.start) : comment.value.startsWith("*"))
+    );
+  };
+  const imports: Import[] = [];
+  const exports: { name: string; documented: boolean; line: number }[] = [];
+  const uses: { rule: Rule; line: number }[] = [];
+  walk(program as unknown as Node, (node) => {
+    const line = lineAt(node.start);
+    const imported = importOf(node);
+    if (imported !== undefined) imports.push({ ...imported, line });
+    const rule = ruleOf(node);
+    if (rule !== undefined) uses.push({ rule, line });
+    const { declaration } = node;
+    if (node.type === "ExportNamedDeclaration" && isNode(declaration))
+      for (const name of namesOf(declaration))
+        exports.push({ name, documented: documentedAt(node.start), line });
+  });
+  return { path, imports, exports, uses };
+};
