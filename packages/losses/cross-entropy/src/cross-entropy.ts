@@ -1,0 +1,38 @@
+import type { Loss } from "@longtail/core";
+import { ensureGradients } from "@longtail/ops";
+import * as tf from "@tensorflow/tfjs-core";
+
+/**
+ * Cross-entropy: the surprise at the true class, under the softmax of the logits.
+ *
+ *   ℓ_i = −log p_iy        p_i = softmax(logits_i), y = labels[i]        ∂ℓ_i / ∂logits_i = p_i − onehot(y)
+ *
+ * The logarithm of the softmax is taken as one op, after subtracting the largest logit, so logits of any finite size are safe.
+ * It also makes tfjs-core's gradients available, where nobody has yet.
+ *
+ * @shape logits float32 [batch, K] · labels int32 [batch], in [0, K), not checked here · result float32 [batch]
+ * @unit  nats per example; not reduced
+ * @error none
+ * @grad  to logits only
+ * @owns  nothing; the caller owns the result
+ * @source torch.nn.functional.cross_entropy with reduction "none"
+ * @example
+ * ```ts
+ * import "@tensorflow/tfjs-backend-cpu";
+ * import { crossEntropy } from "@longtail/cross-entropy";
+ * import * as tf from "@tensorflow/tfjs-core";
+ *
+ * const loss = crossEntropy();
+ * const logits = tf.tensor2d([[2, 0, 0], [0, 0, 0]]);
+ * console.log(await loss(logits, tf.tensor1d([0, 2], "int32")).data()); // about 0.24, and log 3
+ * ```
+ */
+export const crossEntropy = (): Loss => {
+  ensureGradients();
+  return (logits, labels) =>
+    tf.tidy(() => {
+      // Cast, because the WASM kernel fills a float32 one-hot tensor with the bits of integers.
+      const targets = tf.cast(tf.oneHot(labels, logits.shape[1]), "float32");
+      return tf.neg<tf.Tensor1D>(tf.sum(tf.mul(targets, tf.logSoftmax(logits)), -1));
+    });
+};

@@ -1,0 +1,2 @@
+export { components } from "./components.js";
+export { crossEntropy } from "./cross-entropy.js";
