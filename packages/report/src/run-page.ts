@@ -8,6 +8,9 @@ import { groupTable, makingTable, resultTable } from "./internal/page-tables.js"
 import { type Panel, reliabilityDrawing } from "./internal/reliability-drawing.js";
 import type { RunSummary } from "./run-summary.js";
 
+// Narrow enough that the letters stay large on a telephone.
+const half = { width: 380 };
+
 const figure = (drawing: Drawing): Markup => element("figure", { class: "card" }, inline(drawing));
 
 const section = (id: string, title: string, ...content: readonly Child[]): Markup =>
@@ -23,18 +26,21 @@ const selectionNote = (runs: readonly RunSummary[]): string =>
     ? "The best epoch was chosen by accuracy on validation images held out of training; all numbers are of the test images, which had no say in it."
     : "The best epoch by test accuracy is chosen on the very images it is then judged on, as published numbers of these methods are, and so flatters a little; the last epoch does not. All numbers are of the test images.";
 
-const diagrams = (runs: readonly RunSummary[], part: "all" | "many" | "medium" | "few"): Markup =>
+const diagrams = (runs: readonly RunSummary[], parts: readonly ("all" | "few")[]): Markup =>
   element(
     "div",
     { class: "grid" },
-    runs.map(({ method, best }) => {
-      const found = part === "all" ? best : best.groups[part];
-      const panel: Panel = {
-        title: part === "all" ? method : `${method}, ${part}`,
-        calibration: found === "none" ? "none" : found.calibration,
-      };
-      return figure(reliabilityDrawing([panel], { title: `Reliability diagram: ${panel.title}` }));
-    }),
+    runs.flatMap(({ method, best }) =>
+      parts.map((part) => {
+        const found = part === "all" ? best : best.groups.few;
+        const panel: Panel = {
+          title: part === "all" ? method : `${method}, ${part}`,
+          calibration: found === "none" ? "none" : found.calibration,
+        };
+        const title = `Reliability diagram: ${panel.title}`;
+        return figure(reliabilityDrawing([panel], { title }));
+      }),
+    ),
   );
 
 const measures = (runs: readonly RunSummary[]): readonly Measure[] => {
@@ -101,18 +107,21 @@ export const runPage = (runs: readonly RunSummary[]): string => {
       note(
         "Predictions are sorted into bins by confidence. A net that means what it says is right as often as it is confident: its bars end on the diagonal. Best epoch, all classes.",
       ),
-      diagrams(runs, "all"),
-      element("h3", {}, "On the tail: classes with few training images"),
-      diagrams(runs, "few"),
+      ...(runs.length === 1
+        ? [diagrams(runs, ["all", "few"])]
+        : [
+            diagrams(runs, ["all"]),
+            element("h3", {}, "On the tail: classes with few training images"),
+            diagrams(runs, ["few"]),
+          ]),
     ),
     section(
       "groups",
       "Many, medium and few",
       note("Classes in groups by how many training images they have; best epoch."),
       element("div", { class: "grid wide" }, [
-        figure(groupBarDrawing(bars, "accuracy")),
-        figure(groupBarDrawing(bars, "ece")),
-        ...tails.map((counts) => figure(countsDrawing(counts))),
+        figure(groupBarDrawing(bars, "accuracy", half)),
+        figure(groupBarDrawing(bars, "ece", half)),
       ]),
       element("h3", {}, "In numbers"),
       groupTable(runs),
@@ -123,7 +132,8 @@ export const runPage = (runs: readonly RunSummary[]): string => {
       element(
         "div",
         { class: "grid wide" },
-        measures(runs).map((measure) => figure(curveDrawing(runs, measure))),
+        measures(runs).map((measure) => figure(curveDrawing(runs, measure, half))),
+        tails.map((counts) => figure(countsDrawing(counts, { ...half, height: 230 }))),
       ),
     ),
     section("making", "How it was run", makingTable(runs), runs.map(descriptor)),

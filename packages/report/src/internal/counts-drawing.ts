@@ -4,12 +4,12 @@ import type { Drawing } from "./figure.js";
 import { count, plural } from "./format.js";
 import { element, label, line, moved } from "./markup.js";
 
-const [edge, top, bottom] = [12, 44, 22];
+const [edge, top, bottom] = [12, 50, 22];
 
 /** Training images per class, from the first class to the last: the long tail itself. */
 export const countsDrawing = (
   counts: readonly number[],
-  { width = 440, height = 110 } = {},
+  { width = 440, height = 160 } = {},
 ): Drawing => {
   const most = max(counts) ?? 1;
   const y = scaleLinear([0, most], [0, height]);

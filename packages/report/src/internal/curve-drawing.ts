@@ -7,7 +7,7 @@ import type { Drawing } from "./figure.js";
 import { decimal, percent, percentage } from "./format.js";
 import { type LegendEntry, legend } from "./legend.js";
 import { element, group, label, line, type Markup, moved } from "./markup.js";
-import { seriesCount } from "./theme.js";
+import { seriesOf } from "./theme.js";
 
 /** What a curve shows over the epochs. */
 export type Measure = "loss" | "accuracy" | "ece";
@@ -51,7 +51,7 @@ const curveOf = ({ stages }: CurveRun, measure: Measure): Curve => {
   };
 };
 
-const margin = { left: 40, right: 12, top: 44, bottom: 44 };
+const margin = { left: 40, right: 12, top: 54, bottom: 44 };
 const edge = 12;
 
 /** One measure of several runs over their epochs; training dotted where it stands beside an evaluation. */
@@ -75,7 +75,7 @@ export const curveDrawing = (
     ([epoch]) => x(epoch),
     ([, value]) => y(value),
   ).digits(2);
-  const colour = (i: number) => i % seriesCount;
+  const colour = (i: number) => seriesOf(i, runs.length);
 
   const trace = (points: readonly Point[], i: number, kind: "solid" | "dotted"): Markup =>
     group(
@@ -103,9 +103,9 @@ export const curveDrawing = (
       ? undefined
       : group(
           line(x(epoch), 0, x(epoch), h, "lt-diagonal"),
-          label(x(epoch) > w * 0.8 ? x(epoch) - 5 : x(epoch) + 5, 11, name, {
+          label(Math.min(x(epoch), w - 24), -6, name, {
             class: "lt-small lt-muted",
-            "text-anchor": x(epoch) > w * 0.8 ? "end" : "start",
+            "text-anchor": "middle",
           }),
         );
   });

@@ -6,7 +6,7 @@ import type { Drawing } from "./figure.js";
 import { percent, percentage } from "./format.js";
 import { legend } from "./legend.js";
 import { element, group, label, line, moved } from "./markup.js";
-import { seriesCount } from "./theme.js";
+import { seriesOf } from "./theme.js";
 
 /** What bars need of a run. */
 export interface BarRun {
@@ -26,7 +26,7 @@ const measured = (
 };
 
 const titles = { accuracy: "Accuracy by group", ece: "Calibration error by group" } as const;
-const margin = { left: 40, right: 12, top: 44, bottom: 36 };
+const margin = { left: 40, right: 12, top: 54, bottom: 36 };
 const edge = 12;
 
 /** The accuracy or the calibration error of all classes and of each group, runs side by side. */
@@ -56,7 +56,7 @@ export const groupBarDrawing = (
       const left = (x(name) ?? 0) + (inner(i) ?? 0);
       const middle = left + inner.bandwidth() / 2;
       if (value === "none" || !Number.isFinite(value))
-        return label(middle, h - 6, "none", {
+        return label(middle, h - 6, roomy ? "none" : "–", {
           class: "lt-small lt-muted",
           "text-anchor": "middle",
         });
@@ -68,7 +68,7 @@ export const groupBarDrawing = (
             y: y(value),
             width: inner.bandwidth(),
             height: h - y(value),
-            class: `lt-fill-${i % seriesCount}`,
+            class: `lt-fill-${seriesOf(i, runs.length)}`,
           },
           element("title", {}, `${method}, ${name}: ${percent(value)}`),
         ),
@@ -83,7 +83,11 @@ export const groupBarDrawing = (
   );
   const key = legend(
     runs.map(({ method }, i) => ({
-      mark: element("rect", { width: 14, height: 10, class: `lt-fill-${i % seriesCount}` }),
+      mark: element("rect", {
+        width: 14,
+        height: 10,
+        class: `lt-fill-${seriesOf(i, runs.length)}`,
+      }),
       text: method,
     })),
     width,

@@ -1,3 +1,4 @@
+import { textWidth } from "./fit-text.js";
 import { label, type Markup, moved } from "./markup.js";
 
 /** One entry of a legend: a mark 14 wide and 10 high, and what it means. */
@@ -6,8 +7,7 @@ export interface LegendEntry {
   readonly text: string;
 }
 
-// No font is at hand to measure with; system fonts at 11 px average under this width.
-const widthOf = (text: string): number => 20 + 6.1 * text.length + 14;
+const widthOf = (text: string): number => 20 + textWidth(text, 11) + 14;
 
 /** Entries in rows no wider than `width`; `height` is what they take. */
 export const legend = (
@@ -21,5 +21,5 @@ export const legend = (
     x += widthOf(text);
     return placed;
   });
-  return { content, height: entries.length === 0 ? 0 : y + 18 };
+  return { content, height: entries.length === 0 ? 0 : y + 12 };
 };

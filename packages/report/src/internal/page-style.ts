@@ -23,15 +23,12 @@ a{color:var(--link);text-underline-offset:.15em}
 .card{background:var(--paper);border:1px solid var(--rule);border-radius:10px}
 .grid{display:grid;gap:16px;grid-template-columns:repeat(auto-fit,minmax(min(100%,320px),1fr))}
 .wide{grid-template-columns:repeat(auto-fit,minmax(min(100%,430px),1fr))}
-.wide>.alone{grid-column:1/-1}
 figure{margin:0;padding:8px;min-width:0;display:flex;justify-content:center;align-items:flex-start}
 figure svg{display:block;width:100%;height:auto}
 .grid figure svg{max-width:460px}
 .wide figure svg{max-width:560px}
 .scroll{overflow-x:auto}
 table{border-collapse:collapse;width:100%;font-size:.95rem;font-variant-numeric:tabular-nums}
-caption{text-align:left;padding:14px 16px 4px;font-weight:600}
-caption span{display:block;font-weight:400;color:var(--muted);font-size:.9rem}
 th,td{padding:9px 14px;text-align:right;white-space:nowrap;border-top:1px solid var(--rule)}
 thead th{border-top:0;color:var(--muted);font-weight:500;font-size:.86rem;vertical-align:bottom}
 th:first-child,td:first-child{text-align:left;padding-left:16px}
@@ -40,6 +37,7 @@ tbody th{font-weight:600}
 .words td{text-align:left;white-space:normal;min-width:11em;overflow-wrap:anywhere}
 .words thead th{text-align:left}
 .words tbody th{font-weight:500;color:var(--muted)}
+td.group{text-align:left;padding-left:14px}
 .part th{font-weight:500;color:var(--muted);font-size:.86rem;text-align:left}
 .best{font-weight:700}
 .chip{display:inline-block;width:.72em;height:.72em;border-radius:2px;margin-right:.55em;vertical-align:-.02em}

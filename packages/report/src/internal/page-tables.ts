@@ -2,7 +2,7 @@ import { max, min, sum } from "d3-array";
 import type { GroupResult, ResultSummary, RunSummary } from "../run-summary.js";
 import { count, decimal, duration, percentage, plural } from "./format.js";
 import { type Child, element, type Markup } from "./markup.js";
-import { seriesCount } from "./theme.js";
+import { seriesOf } from "./theme.js";
 
 const groupNames = ["many", "medium", "few"] as const;
 
@@ -19,6 +19,7 @@ const ofGroup = (group: GroupResult, measure: "accuracy" | "ece"): number | "non
 
 const columns: readonly Column[] = [
   { title: "accuracy, %", value: (r) => r.accuracy, show: percentage, better: "more" },
+  { title: "ECE, %", value: (r) => r.ece, show: percentage, better: "less" },
   ...groupNames.map(
     (name): Column => ({
       title: name,
@@ -27,7 +28,6 @@ const columns: readonly Column[] = [
       better: "more",
     }),
   ),
-  { title: "ECE, %", value: (r) => r.ece, show: percentage, better: "less" },
   { title: "MCE, %", value: (r) => r.mce, show: percentage, better: "less" },
   { title: "NLL, nats", value: (r) => r.nll, show: decimal, better: "less" },
   { title: "Brier", value: (r) => r.brier, show: decimal, better: "less" },
@@ -53,8 +53,8 @@ const head = (...titles: readonly string[]): Markup =>
   );
 
 /** A run's name with its colour. */
-const runName = (run: RunSummary, i: number): Child => [
-  element("span", { class: `chip chip-${i % seriesCount}`, "aria-hidden": "true" }, ""),
+const runName = (run: RunSummary, i: number, runs: number): Child => [
+  element("span", { class: `chip chip-${seriesOf(i, runs)}`, "aria-hidden": "true" }, ""),
   run.method,
 ];
 
@@ -66,7 +66,8 @@ const cell = (column: Column, result: ResultSummary, rivals: readonly ResultSumm
     return other === "none" ? [] : [other];
   });
   const best = column.better === "more" ? max(shown) : min(shown);
-  const wins = rivals.length > 1 && best !== undefined && column.show(value) === column.show(best);
+  const differ = new Set(shown.map(column.show)).size > 1;
+  const wins = differ && best !== undefined && column.show(value) === column.show(best);
   return element("td", { class: wins ? "best" : undefined }, column.show(value));
 };
 
@@ -89,7 +90,7 @@ export const resultTable = (runs: readonly RunSummary[]): Markup => {
         element(
           "tr",
           {},
-          element("th", { scope: "row" }, runName(run, i)),
+          element("th", { scope: "row" }, runName(run, i, runs.length)),
           columns.map((column) => cell(column, pick(run), runs.map(pick))),
           element("td", {}, moment(pick(run))),
         ),
@@ -109,7 +110,7 @@ export const groupTable = (runs: readonly RunSummary[]): Markup =>
   tableBox(
     "Groups of classes",
     "numbers",
-    head("", "group", "classes", "images", "accuracy, %", "confidence, %", "ECE, %"),
+    head("", "", "classes", "images", "accuracy, %", "confidence, %", "ECE, %"),
     runs.map((run, i) =>
       element(
         "tbody",
@@ -120,9 +121,13 @@ export const groupTable = (runs: readonly RunSummary[]): Markup =>
             "tr",
             {},
             g === 0
-              ? element("th", { scope: "rowgroup", rowspan: groupNames.length }, runName(run, i))
+              ? element(
+                  "th",
+                  { scope: "rowgroup", rowspan: groupNames.length },
+                  runName(run, i, runs.length),
+                )
               : undefined,
-            element("td", {}, name),
+            element("td", { class: "group" }, name),
             found === "none"
               ? element("td", { colspan: 5 }, "none")
               : [

@@ -1,6 +1,7 @@
 import { max } from "d3-array";
 import { scaleLinear } from "d3-scale";
 import type { Bin, Calibration } from "../calibration.js";
+import { fitText, textWidth } from "./fit-text.js";
 import { count, percent, percentage, plural, shortCount } from "./format.js";
 import { hatch } from "./hatch.js";
 import type { LegendEntry } from "./legend.js";
@@ -45,7 +46,7 @@ export const panelLegend: readonly LegendEntry[] = [
         class: `lt-hatch-${kind}`,
       }),
     ),
-    text: `gap: ${kind}-confident`,
+    text: `${kind}-confident`,
   })),
 ];
 
@@ -97,9 +98,12 @@ export const reliabilityPanel = (title: string, c: Calibration, width: number): 
     );
   });
 
+  const ece = `ECE ${percent(c.ece)}`;
+  const room = width - margin.right - textWidth(ece, 15) - 12;
+
   return group(
-    label(0, 16, title, { class: "lt-heading" }),
-    label(width - margin.right, 16, `ECE ${percent(c.ece)}`, {
+    label(0, 16, fitText(title, 15, room), { class: "lt-heading" }),
+    label(width - margin.right, 16, ece, {
       class: "lt-heading",
       "text-anchor": "end",
     }),

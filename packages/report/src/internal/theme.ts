@@ -35,8 +35,9 @@ export const dark: Palette = {
   series: ["#9aa7b5", "#58aef0", "#f0925a", "#3fc09c", "#d792cc", "#d9b640"],
 };
 
-/** How many runs get a colour of their own. */
-export const seriesCount = light.series.length;
+/** The colour of a run among several, by its number; the first of several is grey, as what others are measured against. */
+export const seriesOf = (run: number, runs: number): number =>
+  runs === 1 ? 1 : run % light.series.length;
 
 /** The typefaces of whatever system the reader has. */
 export const fonts =
