@@ -1,0 +1,112 @@
+import { failure, type LongtailError } from "@longtail/core";
+import { pipe } from "fp-ts/lib/function.js";
+import * as TE from "fp-ts/lib/TaskEither.js";
+import { type Archive, cifar10, cifar100, HOME } from "./archive.js";
+import { presentFiles, writeFolder } from "./internal/folder.js";
+
+/** The options of `download`. */
+export interface DownloadOptions {
+  readonly set: "cifar10" | "cifar100";
+  /** The folder in which the archive's own folder is made. */
+  readonly folder: string;
+  /** Where the archives lie, with a slash at the end; the data sets' own page when left out. */
+  readonly baseUrl?: string | undefined;
+  /** The archive's SHA-256 digest; the published archive's when left out. */
+  readonly sha256?: string | undefined;
+  /** Stops the download. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+const reasonOf = (thrown: unknown): string => {
+  if (!(thrown instanceof Error)) return String(thrown);
+  const { message, cause } = thrown;
+  return cause instanceof Error ? `${message}: ${cause.message || cause.name}` : message;
+};
+
+const fails =
+  (source: string, because = "") =>
+  (thrown: unknown): LongtailError =>
+    failure("DownloadFailed", { source, reason: because + reasonOf(thrown) });
+
+const fetchBytes = (url: string, signal: AbortSignal | undefined) =>
+  TE.tryCatch(async () => {
+    const response = await fetch(url, signal === undefined ? {} : { signal });
+    if (!response.ok) throw new Error(`${response.status} ${response.statusText}`.trim());
+    return new Uint8Array(await response.arrayBuffer());
+  }, fails(url));
+
+const verify = (url: string, expected: string) => (bytes: Uint8Array) =>
+  TE.tryCatch(async () => {
+    const { createHash } = await import("node:crypto");
+    const found = createHash("sha256").update(bytes).digest("hex");
+    if (found !== expected) throw new Error(`its SHA-256 digest is ${found}, not ${expected}`);
+    return bytes;
+  }, fails(url));
+
+const filesOf = ({ trainFiles, testFile, namesFile }: Archive): readonly string[] => [
+  ...trainFiles,
+  testFile,
+  namesFile,
+];
+
+// Takes the files that belong to the set, by name, and nothing else that an archive may hold.
+const unpack = (url: string, archive: Archive) => (bytes: Uint8Array) =>
+  TE.tryCatch(
+    async () => {
+      const [{ gunzip }, { promisify }, { unpackTar }] = await Promise.all([
+        import("node:zlib"),
+        import("node:util"),
+        import("modern-tar"),
+      ]);
+      const entries = await unpackTar(await promisify(gunzip)(bytes));
+      return filesOf(archive).map((name) => {
+        const entry = entries.find(({ header }) => header.name === `${archive.folder}/${name}`);
+        if (entry?.data === undefined) throw new Error(`it lacks ${archive.folder}/${name}`);
+        return { name, data: entry.data };
+      });
+    },
+    fails(url, "not the archive expected: "),
+  );
+
+/**
+ * Fetches a published archive, checks its digest, and unpacks it into its own folder, in Node and when asked only.
+ *
+ * The folder is written whole or not at all; when its files are there already, nothing is fetched. About 170 MB.
+ *
+ * @error DownloadFailed (no network, an answer that is no success, a wrong digest, another archive, stopped) · FileUnwritable
+ * @source the data sets' page at the University of Toronto. The digests are of the binary versions published there; the page
+ *         states MD5 digests, these are SHA-256 digests of the same files.
+ * @example
+ * ```ts
+ * import { download } from "@longtail/cifar";
+ * import { renderError } from "@longtail/core";
+ *
+ * // A port that nobody listens on, in place of the real address.
+ * const folder = await download({ set: "cifar10", folder: "data", baseUrl: "http://127.0.0.1:9/" })();
+ * console.log(E.isRight(folder) ? folder.right : renderError(folder.left));
+ * ```
+ */
+export const download = ({
+  set,
+  folder,
+  baseUrl = HOME,
+  sha256,
+  signal,
+}: DownloadOptions): TE.TaskEither<LongtailError, string> => {
+  const archive = set === "cifar10" ? cifar10 : cifar100;
+  const url = baseUrl + archive.archiveFile;
+  const target = `${folder}/${archive.folder}`;
+  return pipe(
+    presentFiles(target, filesOf(archive)),
+    TE.chain((present) =>
+      present
+        ? TE.right(target)
+        : pipe(
+            fetchBytes(url, signal),
+            TE.chain(verify(url, sha256 ?? archive.sha256)),
+            TE.chain(unpack(url, archive)),
+            TE.chain((files) => writeFolder(folder, archive.folder, files)),
+          ),
+    ),
+  );
+};

@@ -1,0 +1,141 @@
+import { failure, type ImageSet, type LongtailError, type ReadFile } from "@longtail/core";
+import * as E from "fp-ts/lib/Either.js";
+import { pipe } from "fp-ts/lib/function.js";
+import * as TE from "fp-ts/lib/TaskEither.js";
+import { type Archive, cifar10, cifar100, PIXELS } from "./archive.js";
+import { blank, parseInto } from "./parse-records.js";
+
+/** A whole CIFAR set: 50,000 training and 10,000 test images, as balanced as published. */
+export interface CifarSets {
+  readonly train: ImageSet;
+  readonly test: ImageSet;
+  readonly classNames: readonly string[];
+}
+
+const parseNames = (
+  { classes, name }: Archive,
+  bytes: Uint8Array,
+  file: string,
+): E.Either<LongtailError, readonly string[]> => {
+  const names = new TextDecoder().decode(bytes).split(/\r?\n/).filter(Boolean);
+  return names.length === classes
+    ? E.right(names)
+    : E.left(
+        failure("FileForeign", {
+          file,
+          expected: `the ${classes} class names of ${name}, one a line`,
+          found: `${names.length} lines`,
+        }),
+      );
+};
+
+const checkSize = (
+  bytes: Uint8Array,
+  expectedBytes: number,
+  file: string,
+): E.Either<LongtailError, Uint8Array> =>
+  bytes.length === expectedBytes
+    ? E.right(bytes)
+    : E.left(
+        bytes.length < expectedBytes
+          ? failure("FileTruncated", { file, expectedBytes, actualBytes: bytes.length })
+          : failure("FileForeign", {
+              file,
+              expected: `${expectedBytes} bytes`,
+              found: `${bytes.length} bytes`,
+            }),
+      );
+
+const part = (
+  archive: Archive,
+  read: ReadFile,
+  files: readonly string[],
+  records: number,
+): TE.TaskEither<LongtailError, ImageSet> =>
+  // One file after another: together they would take the memory twice.
+  files.reduce<TE.TaskEither<LongtailError, ImageSet>>(
+    (loaded, file, index) =>
+      pipe(
+        loaded,
+        TE.chain((set) =>
+          pipe(
+            read(file),
+            TE.chainEitherK((bytes) =>
+              checkSize(bytes, records * (archive.labelBytes + PIXELS), file),
+            ),
+            TE.chainEitherK((bytes) => parseInto(archive, bytes, file, set, index * records)),
+          ),
+        ),
+      ),
+    TE.fromIO(() => blank(files.length * records)),
+  );
+
+// The files lie in the archive's folder, or where the reader looks already: the small file of names tells which.
+const place = (
+  { folder, namesFile }: Archive,
+  read: ReadFile,
+): TE.TaskEither<LongtailError, { readonly prefix: string; readonly names: Uint8Array }> => {
+  const at = (prefix: string) =>
+    pipe(
+      read(prefix + namesFile),
+      TE.map((names) => ({ prefix, names })),
+    );
+  const isMissing = ({ _tag }: LongtailError) => _tag === "FileMissing";
+  return pipe(
+    at(`${folder}/`),
+    TE.orElse((first) =>
+      isMissing(first)
+        ? pipe(
+            at(""),
+            TE.mapLeft((second) => (isMissing(second) ? first : second)),
+          )
+        : TE.left(first),
+    ),
+  );
+};
+
+const load =
+  (archive: Archive) =>
+  (read: ReadFile): TE.TaskEither<LongtailError, CifarSets> =>
+    pipe(
+      place(archive, read),
+      TE.chain(({ prefix, names }) =>
+        pipe(
+          TE.fromEither(parseNames(archive, names, prefix + archive.namesFile)),
+          TE.bindTo("classNames"),
+          TE.bind("train", () =>
+            part(
+              archive,
+              read,
+              archive.trainFiles.map((file) => prefix + file),
+              archive.trainRecords,
+            ),
+          ),
+          TE.bind("test", () =>
+            part(archive, read, [prefix + archive.testFile], archive.testRecords),
+          ),
+        ),
+      ),
+    );
+
+/**
+ * Loads CIFAR-10 from its binary files through any reader: a folder, a server, an archive in memory.
+ *
+ * The reader is asked for `cifar-10-batches-bin/…` and, if that is not there, for the files themselves.
+ *
+ * @shape train uint8 [50000, 32, 32, 3] · test uint8 [10000, 32, 32, 3]
+ * @error the reader's · FileTruncated (a file too short) · FileForeign (too long, a bad label, other names)
+ * @source the data set's page at the University of Toronto, "Binary version"
+ */
+export const loadCifar10 = load(cifar10);
+
+/**
+ * Loads CIFAR-100 with its fine labels from its binary files through any reader.
+ *
+ * The reader is asked for `cifar-100-binary/…` and, if that is not there, for the files themselves.
+ *
+ * @shape train uint8 [50000, 32, 32, 3] · test uint8 [10000, 32, 32, 3]
+ * @error the reader's · FileTruncated (a file too short) · FileForeign (too long, a bad label, other names)
+ * @source the data set's page at the University of Toronto, "Binary version"
+ */
+export const loadCifar100 = load(cifar100);

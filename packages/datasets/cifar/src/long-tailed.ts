@@ -1,0 +1,118 @@
+import {
+  type ClassCounts,
+  classCounts,
+  failure,
+  integers,
+  type LongtailError,
+  longTailedCounts,
+  type Profile,
+  within,
+} from "@longtail/core";
+import * as E from "fp-ts/lib/Either.js";
+import { pipe } from "fp-ts/lib/function.js";
+import { legacyShuffle } from "./legacy-shuffle.js";
+
+/** Which images of a balanced set make a long-tailed one. */
+export interface LongTailedSplit {
+  /** Classes in label order; within a class in the order drawn. */
+  readonly positions: Int32Array;
+  /** Training images per class. */
+  readonly counts: ClassCounts;
+  /** Images held out, the same number of each class. */
+  readonly validation: Int32Array;
+}
+
+/** The options of `longTailed`. */
+export interface LongTailedOptions {
+  readonly classes: number;
+  /** The largest count divided by the smallest, but for truncation; 1 leaves the set balanced. */
+  readonly imbalanceFactor: number;
+  readonly profile: Profile;
+  /** Images of each class to begin with. Left out: as many as the smallest class has. */
+  readonly perClass?: number | undefined;
+  /** Images of each class to hold out; the counts are then those of `perClass - validationPerClass`. */
+  readonly validationPerClass?: number | undefined;
+  /** Which images; the published runs use 0. */
+  readonly seed?: number | undefined;
+}
+
+const check = (name: string, min: number, max: number, actual: number) =>
+  within(integers(min, max), actual)
+    ? E.right(actual)
+    : E.left(failure("OutOfRange", { path: [name], range: integers(min, max), actual }));
+
+const byClass = (labels: ArrayLike<number>, counts: ClassCounts): readonly Int32Array[] => {
+  const groups = counts.map((count) => new Int32Array(count));
+  const next = counts.map(() => 0);
+  for (let position = 0; position < labels.length; position++) {
+    const label = labels[position] as number;
+    const rank = next[label] as number;
+    (groups[label] as Int32Array)[rank] = position;
+    next[label] = rank + 1;
+  }
+  return groups;
+};
+
+const joined = (parts: readonly Int32Array[]): Int32Array => {
+  const whole = new Int32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  parts.reduce((at, items) => {
+    whole.set(items, at);
+    return at + items.length;
+  }, 0);
+  return whole;
+};
+
+/**
+ * Cuts a long tail from a balanced set: the counts of core's `longTailedCounts`, and the very images of the published runs.
+ *
+ * The positions of each class, ascending, are shuffled as NumPy's legacy generator does after `seed(0)`, its state
+ * running on from class to class, and the first `n_k` are kept. Images held out are the last of each class's order, so
+ * that they leave the choice of the others as it is.
+ *
+ * @shape labels [n], integers in [0, classes) · positions int32 [sum of counts] · validation int32 [K * validationPerClass]
+ * @error TooFewClasses · BadLabel · BadCount (a class is or would be empty) · OutOfRange (perClass, validationPerClass, seed,
+ *        imbalanceFactor)
+ * @source Cao et al., NeurIPS 2019, kaidic/LDAM-DRW imbalance_cifar.py; dvlab-research/MiSLAS has the same. Held-out images
+ *         are ours: those programs choose by test accuracy.
+ * @example
+ * ```ts
+ * import { longTailed } from "@longtail/cifar";
+ * import { orThrow } from "@longtail/core";
+ *
+ * const labels = Array.from({ length: 50_000 }, (_, i) => i % 10);
+ * const { counts, positions } = orThrow(
+ *   longTailed(labels, { classes: 10, imbalanceFactor: 100, profile: "exp" }),
+ * );
+ * console.log(counts, positions.length); // 5000, 2997, … 50; 12406
+ * ```
+ */
+export const longTailed = (
+  labels: ArrayLike<number>,
+  {
+    classes,
+    imbalanceFactor,
+    profile,
+    perClass,
+    validationPerClass = 0,
+    seed = 0,
+  }: LongTailedOptions,
+): E.Either<LongtailError, LongTailedSplit> =>
+  pipe(
+    E.Do,
+    E.bind("all", () => classCounts(labels, classes)),
+    E.let("smallest", ({ all }) => all.reduce((a, b) => Math.min(a, b))),
+    E.bind("most", ({ smallest }) => check("perClass", 1, smallest, perClass ?? smallest)),
+    E.bind("held", ({ most }) => check("validationPerClass", 0, most - 1, validationPerClass)),
+    E.bind("checkedSeed", () => check("seed", 0, 2 ** 32 - 1, seed)),
+    E.bind("counts", ({ most, held }) =>
+      longTailedCounts({ classes, perClass: most - held, imbalanceFactor, profile }),
+    ),
+    E.map(({ all, counts, held, checkedSeed }) => {
+      const shuffled = byClass(labels, all).map(legacyShuffle(checkedSeed));
+      return {
+        counts,
+        positions: joined(shuffled.map((order, k) => order.subarray(0, counts[k] as number))),
+        validation: joined(shuffled.map((order) => order.subarray(order.length - held))),
+      };
+    }),
+  );

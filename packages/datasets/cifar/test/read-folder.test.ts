@@ -1,0 +1,48 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { readCifar10, readCifar100, readFolder } from "@longtail/cifar";
+import { renderError } from "@longtail/core";
+import * as E from "fp-ts/lib/Either.js";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { names } from "./support.js";
+
+let folder = "";
+beforeAll(async () => {
+  folder = await mkdtemp(`${tmpdir()}/longtail-cifar-`);
+  await mkdir(`${folder}/cifar-100-binary`);
+  await writeFile(`${folder}/cifar-100-binary/fine_label_names.txt`, names(100));
+  await writeFile(`${folder}/cifar-100-binary/train.bin`, new Uint8Array(3074));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const sentence = (result: E.Either<Parameters<typeof renderError>[0], unknown>) =>
+  E.isLeft(result) ? renderError(result.left) : "no error";
+
+describe("readFolder", () => {
+  it("reads a file's bytes", async () => {
+    const bytes = await readFolder(folder)("cifar-100-binary/train.bin")();
+    expect(E.isRight(bytes) && bytes.right.length).toBe(3074);
+  });
+
+  it("tells a missing file from an unreadable one", async () => {
+    expect(await readFolder(folder)("nothing.bin")()).toMatchObject({
+      left: { _tag: "FileMissing", file: `${folder}/nothing.bin` },
+    });
+    expect(await readFolder(folder)("cifar-100-binary")()).toMatchObject({
+      left: { _tag: "FileUnreadable", reason: "EISDIR" },
+    });
+  });
+});
+
+describe("readCifar10 and readCifar100", () => {
+  it("say in one sentence what is wrong with a folder", async () => {
+    expect(sentence(await readCifar10(folder)())).toBe(
+      `${folder}/cifar-10-batches-bin/batches.meta.txt: not found (a file of the data set)`,
+    );
+    const truncated = "cifar-100-binary/train.bin: expected 153700000 bytes, found 3074";
+    expect(sentence(await readCifar100(folder)())).toContain(truncated);
+    expect(sentence(await readCifar100(`${folder}/cifar-100-binary`)())).toBe(
+      "train.bin: expected 153700000 bytes, found 3074",
+    );
+  });
+});
