@@ -28,6 +28,8 @@ describe.each(components)("$kind", ({ define, kind }) => {
 });
 
 describe("the data sets", () => {
+  const read100 = reader(madeUpCifar100(""));
+
   it("CIFAR-10-LT", async () => {
     const read = reader(madeUpCifar10("cifar-10-batches-bin/"));
     // The made-up labels are not quite balanced: the largest class has fewer than 5000 images.
@@ -42,9 +44,10 @@ describe("the data sets", () => {
   });
 
   it("CIFAR-100-LT with a validation part", async () => {
-    const read = reader(madeUpCifar100(""));
     const set = orThrow(
-      await cifar100.make(cifar100.define({ profile: "step", validationPerClass: 20 }))({ read })(),
+      await cifar100.make(cifar100.define({ profile: "step", validationPerClass: 20 }))({
+        read: read100,
+      })(),
     );
     expect(set.name).toBe("CIFAR-100-LT, factor 100, step");
     expect([set.counts[0], set.counts[99]]).toEqual([480, 4]);
@@ -52,8 +55,9 @@ describe("the data sets", () => {
   });
 
   it("balanced", async () => {
-    const read = reader(madeUpCifar100(""));
-    const set = orThrow(await cifar100.make(cifar100.define({ imbalanceFactor: 1 }))({ read })());
+    const set = orThrow(
+      await cifar100.make(cifar100.define({ imbalanceFactor: 1 }))({ read: read100 })(),
+    );
     expect(set.name).toBe("CIFAR-100");
     expect(set.train.labels.length).toBe(50_000);
   });

@@ -37,8 +37,8 @@ const ranksOf = (labels: Int32Array): Int32Array => {
 };
 
 const byClass = (values: ArrayLike<number>, counts: readonly number[]): number[][] => {
-  let at = 0;
-  return counts.map((count) => Array.from(values).slice(at, (at += count)));
+  const all = Array.from(values);
+  return counts.map((count) => all.splice(0, count));
 };
 
 describe.each(splits)("the $type split of $classes classes at factor $imbalanceFactor", (split) => {
@@ -102,9 +102,10 @@ describe("longTailed", () => {
     expect(held.counts[0]).toBe(150);
     expect(held.counts[9]).toBe(7);
     expect(
-      byClass(held.validation, new Array(10).fill(50)).map(
-        (of) => new Set(of.map((position) => labels[position])),
-      ),
+      byClass(
+        held.validation,
+        held.counts.map(() => 50),
+      ).map((of) => new Set(of.map((position) => labels[position]))),
     ).toEqual(Array.from({ length: 10 }, (_, k) => new Set([k])));
     const kept = new Set(held.positions);
     expect(held.validation.some((position) => kept.has(position))).toBe(false);
