@@ -33,7 +33,7 @@ export const classCounts = (
 ): E.Either<LongtailError, ClassCounts> => {
   if (!(Number.isInteger(classes) && classes >= 2))
     return E.left(failure("TooFewClasses", { path: ["classes"], classes }));
-  const counts = new Array<number>(classes).fill(0);
+  const counts = Array.from({ length: classes }, () => 0);
   for (let position = 0; position < labels.length; position++) {
     const label = labels[position] as number;
     if (!(Number.isInteger(label) && label >= 0 && label < classes))
@@ -52,7 +52,7 @@ export type Profile = "exp" | "step";
  *   exp    n_k = trunc(perClass * imbalanceFactor^(-k / (K - 1)))
  *   step   n_k = perClass for the first half of the classes, trunc(perClass / imbalanceFactor) for the rest
  *
- * An odd number of classes gives the larger half to the tail, as the published program does.
+ * Of an odd number of classes the tail gets the larger half; the published program, made for even ones, leaves the last out.
  *
  * @error TooFewClasses · OutOfRange (imbalanceFactor below 1) · BadCount (a class would be empty)
  * @source Cui et al., CVPR 2019 (exp); Buda et al., 2018 (step); kaidic/LDAM-DRW imbalance_cifar.py
