@@ -49,5 +49,5 @@ ${light.series.map((colour, i) => `.chip-${i}{background:${colour}}`).join("")}
 @media (prefers-color-scheme:dark){${dark.series.map((colour, i) => `.chip-${i}{background:${colour}}`).join("")}}
 @media (max-width:520px){.page{padding:24px 14px 40px}h1{font-size:1.5rem}h2{margin-top:36px}th,td{padding:8px 10px}figure{padding:4px}}
 @media (prefers-reduced-motion:reduce){html{scroll-behavior:auto}}
-@media print{body{background:none;font-size:10.5pt}.page{max-width:none;padding:0}nav{display:none}h2{break-after:avoid}figure,table,tr{break-inside:avoid}.scroll{overflow:visible}th,td{padding:4px 7px}pre{white-space:pre-wrap}}
+@media print{body{background:none;font-size:10.5pt}.page{max-width:none;padding:0}nav{display:none}h2,h3,.note{break-after:avoid}p{break-inside:avoid}h2{margin-top:28px}.grid,.wide{grid-template-columns:1fr 1fr;gap:10px}.chip{print-color-adjust:exact}figure,table,tr{break-inside:avoid}.scroll{overflow:visible}th,td{padding:4px 7px}pre{white-space:pre-wrap}}
 `;

@@ -99,10 +99,11 @@ export const reliabilityPanel = (title: string, c: Calibration, width: number): 
   });
 
   const ece = `ECE ${percent(c.ece)}`;
-  const room = width - margin.right - textWidth(ece, 15) - 12;
+  // Headings are bold, and so a tenth wider than text of their size.
+  const room = width - margin.right - textWidth(ece, 16.5) - 8;
 
   return group(
-    label(0, 16, fitText(title, 15, room), { class: "lt-heading" }),
+    label(0, 16, fitText(title, 16.5, room), { class: "lt-heading" }),
     label(width - margin.right, 16, ece, {
       class: "lt-heading",
       "text-anchor": "end",
