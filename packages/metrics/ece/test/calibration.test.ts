@@ -81,6 +81,12 @@ describe("calibration", () => {
     expect([0.2, 0.6].map((confidence) => binOf(edges, Math.fround(confidence)))).toEqual([3, 9]);
   });
 
+  it("has NumPy's edges, which are products and not quotients", () => {
+    const { 3: third, 7: seventh, 10: last } = binEdges(10);
+    // As numpy.linspace(0, 1, 11) prints them.
+    expect([third, seventh, last]).toEqual([0.30000000000000004, 0.7000000000000001, 1]);
+  });
+
   it("is all zeros in an empty bin, and plain JSON", () => {
     const result = orThrow(
       calibration({ confidences: [0.9], predictions: [0], labels: [0] }, { bins: 3 }),
