@@ -1,8 +1,9 @@
-import { type CurveRun, curveDrawing, type Measure } from "./internal/curve-drawing.js";
+import type { CurveRun, Measure } from "./internal/curve-data.js";
+import { curveDrawing } from "./internal/curve-drawing.js";
 import { standalone } from "./internal/figure.js";
 import type { FigureOptions } from "./reliability-diagram.js";
 
-export type { CurveRun, Measure } from "./internal/curve-drawing.js";
+export type { CurveRun, Measure } from "./internal/curve-data.js";
 
 /**
  * Loss, accuracy or calibration error over the epochs of one run or of several, as an SVG file.

@@ -135,7 +135,6 @@ it("class counts are bars in proportion", () => {
   );
   expect(textOf(root)).toContain("755\u00a0training images of 3\u00a0classes");
   expectClean(classCountsChart([]));
-  expect(
-    ofClass(parse(classCountsChart(Array.from({ length: 8142 }, () => 2))), "lt-bar"),
-  ).toHaveLength(8142);
+  const many = classCountsChart(Array.from({ length: 8142 }, () => 2));
+  expect(many.match(/class="lt-bar"/g)).toHaveLength(8142);
 });

@@ -30,7 +30,7 @@ const nodeOf = (raw: Raw): Node[] => {
       name,
       attributes: (raw[":@"] ?? {}) as Record<string, string>,
       children: inside.flatMap(nodeOf),
-      text: inside.map((child) => child["#text"] ?? "").join(""),
+      text: inside.map((child) => (child["#text"] as string | undefined) ?? "").join(""),
     },
   ];
 };

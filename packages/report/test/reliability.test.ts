@@ -133,9 +133,10 @@ describe("a reliability diagram", () => {
         const svg = reliabilityDiagram(calibrationOf(drawn), { title });
         const [style] = /<style>.*<\/style>/.exec(svg) ?? [""];
         const root = parse(svg.replace(style, ""));
-        for (const { attributes } of all(root))
-          for (const [name, value] of Object.entries(attributes))
-            if (["x", "y", "width", "height", "d"].includes(name)) expectClean(value);
+        const drawnValues = all(root).flatMap(({ attributes }) =>
+          ["x", "y", "x1", "y1", "width", "height", "d"].map((name) => attributes[name] ?? ""),
+        );
+        expectClean(drawnValues.join(" "));
         expect(reliabilityDiagram(calibrationOf(drawn), { title })).toBe(svg);
       }),
       { seed: 7, numRuns: 40 },

@@ -1,55 +1,15 @@
 import { extent, max } from "d3-array";
 import { scaleLinear } from "d3-scale";
 import { line as linePath } from "d3-shape";
-import type { RunSummary } from "../run-summary.js";
 import { xAxis, yAxis } from "./axes.js";
+import { type CurveRun, curveOf, type Measure, type Point } from "./curve-data.js";
 import type { Drawing } from "./figure.js";
 import { decimal, percent, percentage } from "./format.js";
 import { type LegendEntry, legend } from "./legend.js";
 import { element, group, label, line, type Markup, moved } from "./markup.js";
 import { seriesOf } from "./theme.js";
 
-/** What a curve shows over the epochs. */
-export type Measure = "loss" | "accuracy" | "ece";
-
-/** What curves need of a run. */
-export type CurveRun = Pick<RunSummary, "method" | "stages" | "selection">;
-
-type Point = readonly [epoch: number, value: number];
-
-interface Curve {
-  readonly training: readonly Point[];
-  readonly evaluation: readonly Point[];
-  /** Where a stage after the first begins. */
-  readonly starts: readonly { readonly epoch: number; readonly name: string }[];
-}
-
 const titles = { loss: "Loss", accuracy: "Accuracy", ece: "Calibration error" } as const;
-
-/** The epochs of all stages in one row, counted from 1. */
-const curveOf = ({ stages }: CurveRun, measure: Measure): Curve => {
-  const epochs = stages.flatMap((stage) => stage.epochs);
-  const points = (value: (epoch: (typeof epochs)[number]) => number | undefined): Point[] =>
-    epochs.flatMap((epoch, i) => {
-      const found = value(epoch);
-      return found !== undefined && Number.isFinite(found) ? [[i + 1, found] as const] : [];
-    });
-  let before = 0;
-  const starts = stages.flatMap(({ name, epochs: own }, i) => {
-    const epoch = before + 0.5;
-    before += own.length;
-    return i === 0 ? [] : [{ epoch, name }];
-  });
-  return {
-    training: points((e) =>
-      measure === "loss" ? e.trainLoss : measure === "accuracy" ? e.trainAccuracy : undefined,
-    ),
-    evaluation: points((e) =>
-      measure === "accuracy" ? e.accuracy : measure === "ece" ? e.ece : undefined,
-    ),
-    starts,
-  };
-};
 
 const margin = { left: 40, right: 12, top: 54, bottom: 44 };
 const edge = 12;

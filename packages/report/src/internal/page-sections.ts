@@ -1,0 +1,109 @@
+import type { RunSummary } from "../run-summary.js";
+import { countsDrawing } from "./counts-drawing.js";
+import type { Measure } from "./curve-data.js";
+import { curveDrawing } from "./curve-drawing.js";
+import { type Drawing, inline } from "./figure.js";
+import { groupBarDrawing } from "./group-bar-drawing.js";
+import { type Child, element, type Markup } from "./markup.js";
+import { groupTable, makingTable } from "./page-tables.js";
+import { type Panel, reliabilityDrawing } from "./reliability-drawing.js";
+import { resultTable } from "./result-table.js";
+
+// Narrow enough that the letters stay large on a telephone.
+const half = { width: 380 };
+
+const figure = (drawing: Drawing): Markup => element("figure", { class: "card" }, inline(drawing));
+
+const section = (id: string, title: string, ...content: readonly Child[]): Markup =>
+  element("section", { id, "aria-labelledby": `${id}-title` }, [
+    element("h2", { id: `${id}-title` }, title),
+    ...content,
+  ]);
+
+const note = (text: string): Markup => element("p", { class: "note" }, text);
+
+const selectionNote = (runs: readonly RunSummary[]): string =>
+  runs.every(({ selection }) => selection === "validation")
+    ? "The best epoch was chosen by accuracy on validation images held out of training; all numbers are of the test images, which had no say in it."
+    : "The best epoch by test accuracy is chosen on the very images it is then judged on, as published numbers of these methods are, and so flatters a little; the last epoch does not. All numbers are of the test images.";
+
+const diagrams = (runs: readonly RunSummary[], parts: readonly ("all" | "few")[]): Markup =>
+  element(
+    "div",
+    { class: "grid" },
+    runs.flatMap(({ method, best }) =>
+      parts.map((part) => {
+        const found = part === "all" ? best : best.groups.few;
+        const panel: Panel = {
+          title: part === "all" ? method : `${method}, ${part}`,
+          calibration: found === "none" ? "none" : found.calibration,
+        };
+        const title = `Reliability diagram: ${panel.title}`;
+        return figure(reliabilityDrawing([panel], { title }));
+      }),
+    ),
+  );
+
+const measures = (runs: readonly RunSummary[]): readonly Measure[] => {
+  const evaluated = runs.some(({ stages }) =>
+    stages.some(({ epochs }) => epochs.some(({ ece }) => ece !== undefined)),
+  );
+  return evaluated ? ["loss", "accuracy", "ece"] : ["loss", "accuracy"];
+};
+
+const descriptor = ({ method, name, descriptor: value }: RunSummary): Markup =>
+  element(
+    "details",
+    { class: "card" },
+    element("summary", {}, `Descriptor of ${method} (${name})`),
+    element(
+      "pre",
+      { tabindex: "0" },
+      element("code", {}, JSON.stringify(value, undefined, 2) ?? "none"),
+    ),
+  );
+
+/** The sections of a page about runs, in order. */
+export const pageSections = (runs: readonly RunSummary[]): readonly Markup[] => {
+  const tails = [...new Map(runs.map(({ counts }) => [counts.join(), counts])).values()];
+  const bars = runs.map(({ method, best }) => ({ method, result: best }));
+  return [
+    section("results", "Results", note(selectionNote(runs)), resultTable(runs)),
+    section(
+      "reliability",
+      "Is the confidence honest?",
+      note(
+        "Predictions are sorted into bins by confidence. A net that means what it says is right as often as it is confident: its bars end on the diagonal. Best epoch, all classes.",
+      ),
+      ...(runs.length === 1
+        ? [diagrams(runs, ["all", "few"])]
+        : [
+            diagrams(runs, ["all"]),
+            element("h3", {}, "On the tail: classes with few training images"),
+            diagrams(runs, ["few"]),
+          ]),
+    ),
+    section(
+      "groups",
+      "Many, medium and few",
+      note("Classes in groups by how many training images they have; best epoch."),
+      element("div", { class: "grid wide" }, [
+        figure(groupBarDrawing(bars, "accuracy", half)),
+        figure(groupBarDrawing(bars, "ece", half)),
+      ]),
+      element("h3", {}, "In numbers"),
+      groupTable(runs),
+    ),
+    section(
+      "training",
+      "Training",
+      element(
+        "div",
+        { class: "grid wide" },
+        measures(runs).map((measure) => figure(curveDrawing(runs, measure, half))),
+        tails.map((counts) => figure(countsDrawing(counts, { ...half, height: 230 }))),
+      ),
+    ),
+    section("making", "How it was run", makingTable(runs), runs.map(descriptor)),
+  ];
+};
