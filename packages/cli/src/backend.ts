@@ -12,7 +12,12 @@ const startCpu = (): TE.TaskEither<LongtailError, string> =>
       await tf.setBackend("cpu");
       return "plain JavaScript, for tests and small pieces: training takes hours";
     },
-    (thrown) => failure("BackendMissing", { backend: "cpu", reason: String(thrown), remedy: "install @tensorflow/tfjs-backend-cpu" }),
+    (thrown) =>
+      failure("BackendMissing", {
+        backend: "cpu",
+        reason: String(thrown),
+        remedy: "install @tensorflow/tfjs-backend-cpu",
+      }),
   );
 
 /** The backends by name, and how each is started; the result describes it. */
@@ -38,6 +43,13 @@ export const backends: Readonly<Record<string, () => TE.TaskEither<LongtailError
 export const startBackend = (name: string): TE.TaskEither<LongtailError, string> => {
   const start = Object.hasOwn(backends, name) ? backends[name] : undefined;
   return start === undefined
-    ? TE.left(failure("UnknownName", { path: ["--backend"], noun: "backend", actual: name, known: Object.keys(backends) }))
+    ? TE.left(
+        failure("UnknownName", {
+          path: ["--backend"],
+          noun: "backend",
+          actual: name,
+          known: Object.keys(backends),
+        }),
+      )
     : start();
 };

@@ -10,7 +10,14 @@ import { allErrors, type LongtailError } from "@longtail/core";
  *   4     the training diverged: the loss became NaN or infinite
  *   130   stopped by Ctrl-C or a signal
  */
-export const exitCodes = { done: 0, input: 1, usage: 2, backend: 3, diverged: 4, interrupted: 130 } as const;
+export const exitCodes = {
+  done: 0,
+  input: 1,
+  usage: 2,
+  backend: 3,
+  diverged: 4,
+  interrupted: 130,
+} as const;
 
 /** The exit code of an error. */
 export const exitCodeOf = (error: LongtailError): number => {

@@ -1,6 +1,6 @@
 import type { Store } from "@longtail/checkpoint";
 import type { LongtailError } from "@longtail/core";
-import { curves, groupBars, reliabilityDiagram, type RunSummary, runPage } from "@longtail/report";
+import { curves, groupBars, type RunSummary, reliabilityDiagram, runPage } from "@longtail/report";
 import * as A from "fp-ts/lib/Array.js";
 import { pipe } from "fp-ts/lib/function.js";
 import * as TE from "fp-ts/lib/TaskEither.js";
@@ -12,14 +12,18 @@ export const writeTexts = (
 ): TE.TaskEither<LongtailError, void> =>
   pipe(
     Object.entries(files),
-    A.traverse(TE.ApplicativeSeq)(([name, text]) => store.write(name, new TextEncoder().encode(text))),
+    A.traverse(TE.ApplicativeSeq)(([name, text]) =>
+      store.write(name, new TextEncoder().encode(text)),
+    ),
     TE.map(() => undefined),
   );
 
 /** The figures and the page of one run, by file name. */
 export const figuresOf = (summary: RunSummary): Readonly<Record<string, string>> => ({
   "reliability.svg": reliabilityDiagram(summary.best.calibration, { title: summary.method }),
-  "groups.svg": groupBars([summary]),
-  "curves.svg": curves(summary),
+  "groups-accuracy.svg": groupBars([{ method: summary.method, result: summary.best }], "accuracy"),
+  "groups-ece.svg": groupBars([{ method: summary.method, result: summary.best }], "ece"),
+  "loss.svg": curves([summary], "loss"),
+  "accuracy.svg": curves([summary], "accuracy"),
   "report.html": runPage([summary]),
 });

@@ -7,7 +7,8 @@ import { pipe } from "fp-ts/lib/function.js";
 import * as TE from "fp-ts/lib/TaskEither.js";
 import { withOverrides } from "./overrides.js";
 
-const reasonOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown));
+const reasonOf = (thrown: unknown): string =>
+  thrown instanceof Error ? thrown.message : String(thrown);
 
 /** A JSON file as a value; `purpose` says what it is wanted for. */
 export const readJson = (file: string, purpose: string): TE.TaskEither<LongtailError, unknown> =>
@@ -52,7 +53,12 @@ export const loadPipeline = (
             TE.map((descriptor) => ({ name: basename(reference, ".json"), descriptor })),
           )
         : TE.left(
-            failure("UnknownName", { path: [], noun: "recipe", actual: reference, known: Object.keys(recipes) }),
+            failure("UnknownName", {
+              path: [],
+              noun: "recipe",
+              actual: reference,
+              known: Object.keys(recipes),
+            }),
           );
   return pipe(
     named,

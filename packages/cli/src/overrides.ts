@@ -1,7 +1,7 @@
 import { failure, type LongtailError } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
 
-const valueOf = (text: string): unknown => {
+const parsed = (text: string): unknown => {
   try {
     return JSON.parse(text);
   } catch {
@@ -12,8 +12,10 @@ const valueOf = (text: string): unknown => {
 const put = (target: unknown, path: readonly string[], value: unknown): unknown => {
   const [key, ...rest] = path;
   if (key === undefined) return value;
-  if (Array.isArray(target)) return target.map((item, i) => (String(i) === key ? put(item, rest, value) : item));
-  const record = typeof target === "object" && target !== null ? (target as Record<string, unknown>) : {};
+  if (Array.isArray(target))
+    return target.map((item, i) => (String(i) === key ? put(item, rest, value) : item));
+  const record =
+    typeof target === "object" && target !== null ? (target as Record<string, unknown>) : {};
   return { ...record, [key]: put(record[key], rest, value) };
 };
 
@@ -24,14 +26,19 @@ const put = (target: unknown, path: readonly string[], value: unknown): unknown 
  *
  * @error Custom (a setting without `=`)
  */
-export const withOverrides = (descriptor: unknown, settings: readonly string[]): E.Either<LongtailError, unknown> => {
+export const withOverrides = (
+  descriptor: unknown,
+  settings: readonly string[],
+): E.Either<LongtailError, unknown> => {
   const bad = settings.find((setting) => !/^[^=]+=/.test(setting));
   if (bad !== undefined)
-    return E.left(failure("Custom", { path: ["--set"], message: `expected path=value, got "${bad}"` }));
+    return E.left(
+      failure("Custom", { path: ["--set"], message: `expected path=value, got "${bad}"` }),
+    );
   return E.right(
     settings.reduce((whole, setting) => {
       const at = setting.indexOf("=");
-      return put(whole, setting.slice(0, at).split("."), valueOf(setting.slice(at + 1)));
+      return put(whole, setting.slice(0, at).split("."), parsed(setting.slice(at + 1)));
     }, descriptor),
   );
 };

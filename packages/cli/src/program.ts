@@ -34,20 +34,30 @@ const pipelineArgument = "a recipe's name (see: longtail list) or a JSON file";
  *
  * @param argv what follows the program's name
  */
-export const main = async (argv: readonly string[], { out, screen, signal }: Terminal): Promise<number> => {
+export const main = async (
+  argv: readonly string[],
+  { out, screen, signal }: Terminal,
+): Promise<number> => {
   let code: number = exitCodes.done;
-  const finish = async <A>(task: TaskEither<LongtailError, A>, say: (value: A) => string): Promise<void> => {
+  const finish = async <A>(
+    task: TaskEither<LongtailError, A>,
+    say: (value: A) => string,
+  ): Promise<void> => {
     const result = await task();
     if (E.isRight(result)) {
       out(`${say(result.right)}\n`);
     } else {
       code = exitCodeOf(result.left);
-      screen.write(`${screen.isTTY === true ? "\r\u001b[2K" : ""}longtail: ${renderError(result.left).replaceAll("\n", "\nlongtail: ")}\n`);
+      screen.write(
+        `${screen.isTTY === true ? "\r\u001b[2K" : ""}longtail: ${renderError(result.left).replaceAll("\n", "\nlongtail: ")}\n`,
+      );
     }
   };
 
   const program = new Command("longtail")
-    .description("Long-tailed image classification with honest confidence, in two stages of training.")
+    .description(
+      "Long-tailed image classification with honest confidence, in two stages of training.",
+    )
     .exitOverride()
     .configureOutput({ writeOut: out, writeErr: (text) => screen.write(text) });
 
@@ -62,12 +72,21 @@ export const main = async (argv: readonly string[], { out, screen, signal }: Ter
     .argument("<pipeline>", pipelineArgument)
     .option("--data <folder>", "the folder of the data set's files")
     .option("--seed <n>", "the seed of everything random", seed, 0)
-    .option("--set <path=value>", "replace a value, as stage1.epochs=5 (may be repeated)", collect, [])
+    .option(
+      "--set <path=value>",
+      "replace a value, as stage1.epochs=5 (may be repeated)",
+      collect,
+      [],
+    )
     .option("--json", "print the complete descriptor instead")
-    .action((reference: string, options: { data?: string; seed: number; set: readonly string[]; json?: boolean }) =>
-      finish(planPipeline(reference, options), (planned) =>
-        options.json === true ? JSON.stringify(planned.pipeline, null, 2) : describePlan(planned),
-      ),
+    .action(
+      (
+        reference: string,
+        options: { data?: string; seed: number; set: readonly string[]; json?: boolean },
+      ) =>
+        finish(planPipeline(reference, options), (planned) =>
+          options.json === true ? JSON.stringify(planned.pipeline, null, 2) : describePlan(planned),
+        ),
     );
 
   program
@@ -79,7 +98,12 @@ export const main = async (argv: readonly string[], { out, screen, signal }: Ter
     .option("--backend <name>", "wasm, webgpu or cpu", "wasm")
     .option("--seed <n>", "the seed of everything random", seed, 0)
     .option("--resume", "go on from the folder's checkpoint, if it has one", false)
-    .option("--set <path=value>", "replace a value, as stage1.epochs=5 (may be repeated)", collect, [])
+    .option(
+      "--set <path=value>",
+      "replace a value, as stage1.epochs=5 (may be repeated)",
+      collect,
+      [],
+    )
     .action((references: readonly string[], options) =>
       finish(
         runPipelines(references, options, screen, signal),
@@ -91,14 +115,23 @@ export const main = async (argv: readonly string[], { out, screen, signal }: Ter
     .command("evaluate")
     .description("evaluate the weights of a run on the test images")
     .argument("<folder>", "the run's folder")
-    .option("--weights <file>", "a safetensors file (default: the best weights of the run's last stage)")
+    .option(
+      "--weights <file>",
+      "a safetensors file (default: the best weights of the run's last stage)",
+    )
     .option("--data <folder>", "the folder of the data set's files")
     .option("--backend <name>", "wasm, webgpu or cpu", "wasm")
     .option("--json", "print all figures as JSON instead")
-    .action((folder: string, options: { weights?: string; data?: string; backend: string; json?: boolean }) =>
-      finish(evaluateRun(folder, options), (metrics) =>
-        options.json === true ? JSON.stringify(metrics, null, 2) : resultTable([[folder, metrics]]),
-      ),
+    .action(
+      (
+        folder: string,
+        options: { weights?: string; data?: string; backend: string; json?: boolean },
+      ) =>
+        finish(evaluateRun(folder, options), (metrics) =>
+          options.json === true
+            ? JSON.stringify(metrics, null, 2)
+            : resultTable([[folder, metrics]]),
+        ),
     );
 
   program
@@ -107,7 +140,10 @@ export const main = async (argv: readonly string[], { out, screen, signal }: Ter
     .argument("<folder...>", "the runs' folders")
     .option("--out <file>", "the page to write", "report.html")
     .action((folders: readonly string[], options: { out: string }) =>
-      finish(reportRuns(folders, options.out), ({ page, summaries }) => `${runTable(summaries)}\n\nThe report: ${page}`),
+      finish(
+        reportRuns(folders, options.out),
+        ({ page, summaries }) => `${runTable(summaries)}\n\nThe report: ${page}`,
+      ),
     );
 
   try {

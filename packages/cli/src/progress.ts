@@ -8,7 +8,11 @@ export interface Screen {
 }
 
 /** The steps of a run, stage by stage: what the time left is reckoned by. */
-export type Workload = readonly { readonly name: string; readonly epochs: number; readonly steps: number }[];
+export type Workload = readonly {
+  readonly name: string;
+  readonly epochs: number;
+  readonly steps: number;
+}[];
 
 const barWidth = 20;
 
@@ -31,7 +35,10 @@ type StepEvent = Extract<ProgressEvent, { type: "step" }>;
 type EpochEvent = Extract<ProgressEvent, { type: "epoch-finished" }>;
 
 /** Steps of the whole run that are done, and how many there are. */
-export const stepsDone = (work: Workload, { stage, epoch, step }: Pick<StepEvent, "stage" | "epoch" | "step">) => {
+export const stepsDone = (
+  work: Workload,
+  { stage, epoch, step }: Pick<StepEvent, "stage" | "epoch" | "step">,
+) => {
   const at = work.findIndex(({ name }) => name === stage);
   const size = work.map(({ epochs, steps }) => epochs * steps);
   const before = size.slice(0, Math.max(0, at)).reduce((a, b) => a + b, 0);
@@ -58,7 +65,9 @@ const epochLine = (event: EpochEvent): string =>
     `accuracy ${percent(event.accuracy)}`,
     ...(event.evaluation === undefined
       ? []
-      : [`evaluated: accuracy ${percent(event.evaluation.accuracy)}, ECE ${percent(event.evaluation.ece)}`]),
+      : [
+          `evaluated: accuracy ${percent(event.evaluation.accuracy)}, ECE ${percent(event.evaluation.ece)}`,
+        ]),
     `${event.seconds.toFixed(1)} s`,
   ].join("  ");
 
@@ -82,7 +91,9 @@ export const showProgress = (
   return (event) => {
     switch (event.type) {
       case "run-started":
-        line(`${event.images} training images of ${event.classes} classes, seed ${event.seed}, ${event.backend} backend`);
+        line(
+          `${event.images} training images of ${event.classes} classes, seed ${event.seed}, ${event.backend} backend`,
+        );
         break;
       case "resumed":
         line(`goes on with ${event.stage}, epoch ${event.epoch + 1} of ${event.epochs}`);

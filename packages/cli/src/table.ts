@@ -2,11 +2,15 @@ import type { GroupResult, ResultSummary, RunSummary } from "@longtail/report";
 
 const percent = (fraction: number): string => (100 * fraction).toFixed(1);
 
-const group = (result: GroupResult): string => (result === "none" ? "none" : percent(result.accuracy));
+const group = (result: GroupResult): string =>
+  result === "none" ? "none" : percent(result.accuracy);
 
 const header = ["", "accuracy", "ECE", "many", "medium", "few"] as const;
 
-const row = (name: string, { accuracy, ece, groups }: Pick<ResultSummary, "accuracy" | "ece" | "groups">): readonly string[] => [
+const row = (
+  name: string,
+  { accuracy, ece, groups }: Pick<ResultSummary, "accuracy" | "ece" | "groups">,
+): readonly string[] => [
   name,
   percent(accuracy),
   percent(ece),
@@ -17,7 +21,9 @@ const row = (name: string, { accuracy, ece, groups }: Pick<ResultSummary, "accur
 
 /** Lines of columns: the first flush left, the others flush left or right. */
 export const columns = (rows: readonly (readonly string[])[], others: "left" | "right"): string => {
-  const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((cells) => cells[i]?.length ?? 0)));
+  const widths = (rows[0] ?? []).map((_, i) =>
+    Math.max(...rows.map((cells) => cells[i]?.length ?? 0)),
+  );
   const pad = (cell: string, i: number): string =>
     i === 0 || others === "left" ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0);
   return rows.map((cells) => cells.map(pad).join("   ").trimEnd()).join("\n");
@@ -25,7 +31,10 @@ export const columns = (rows: readonly (readonly string[])[], others: "left" | "
 
 /** Results in percent, one a line. */
 export const resultTable = (
-  results: readonly (readonly [name: string, result: Pick<ResultSummary, "accuracy" | "ece" | "groups">])[],
+  results: readonly (readonly [
+    name: string,
+    result: Pick<ResultSummary, "accuracy" | "ece" | "groups">,
+  ])[],
 ): string => columns([header, ...results.map(([name, result]) => row(name, result))], "right");
 
 /** The table of some runs: the best and the last epoch of each, and how the best was chosen. */

@@ -24,7 +24,10 @@ const readBytes = (file: string): TE.TaskEither<LongtailError, Uint8Array> =>
     (thrown) =>
       (thrown as { code?: string }).code === "ENOENT"
         ? failure("FileMissing", { file, purpose: "the weights to evaluate" })
-        : failure("FileUnreadable", { file, reason: thrown instanceof Error ? thrown.message : String(thrown) }),
+        : failure("FileUnreadable", {
+            file,
+            reason: thrown instanceof Error ? thrown.message : String(thrown),
+          }),
   );
 
 /**
@@ -50,7 +53,10 @@ export const evaluateRun = (
           pipe(
             evaluate(planned, variables, planned.dataset.test),
             TE.chainFirstIOK(() => () => {
-              tf.dispose([...Object.values(variables.parameters), ...Object.values(variables.statistics)]);
+              tf.dispose([
+                ...Object.values(variables.parameters),
+                ...Object.values(variables.statistics),
+              ]);
             }),
           ),
         ),

@@ -2,7 +2,17 @@ import { componentsOf, type Slot } from "@longtail/core";
 import { recipes, standard } from "@longtail/two-stage";
 import { backends } from "../backend.js";
 
-const slots: readonly Slot[] = ["dataset", "augment", "model", "head", "sampler", "mixing", "loss", "optimizer", "schedule"];
+const slots: readonly Slot[] = [
+  "dataset",
+  "augment",
+  "model",
+  "head",
+  "sampler",
+  "mixing",
+  "loss",
+  "optimizer",
+  "schedule",
+];
 
 /** What there is to name: recipes, the kinds of parts with their defaults, backends. */
 export const listing = (): string =>
@@ -11,7 +21,9 @@ export const listing = (): string =>
     ...Object.keys(recipes).map((name) => `  ${name}`),
     "",
     "parts, with their defaults",
-    ...slots.flatMap((slot) => componentsOf(standard, slot).map(({ define }) => `  ${JSON.stringify(define())}`)),
+    ...slots.flatMap((slot) =>
+      componentsOf(standard, slot).map(({ define }) => `  ${JSON.stringify(define())}`),
+    ),
     "",
     "backends",
     ...Object.keys(backends).map((name) => `  ${name}`),

@@ -19,23 +19,43 @@ const sizeOf = (shapes: NamedShapes): number =>
 const grouped = (n: number): string => n.toLocaleString("en-GB");
 
 /** A plan in words: what goes in, what learns, and how much work it is. */
-export const describePlan = ({ pipeline, dataset, augmentation, model, parameterShapes, stages, groups }: Plan): string => {
+export const describePlan = ({
+  pipeline,
+  dataset,
+  augmentation,
+  model,
+  parameterShapes,
+  stages,
+  groups,
+}: Plan): string => {
   const { counts, train, test } = dataset;
   const learning = (rates: Readonly<Record<string, number>>): number =>
     sizeOf(Object.fromEntries(Object.entries(parameterShapes).filter(([name]) => name in rates)));
-  return columns([
-    ["pipeline", pipeline.name],
-    ["data set", dataset.name],
-    ["training images", `${grouped(train.labels.length)} of ${counts.length} classes, ${Math.max(...counts)} to ${Math.min(...counts)} a class`],
-    ["test images", grouped(test.labels.length)],
-    ["groups", `${groups.many.length} many, ${groups.medium.length} medium, ${groups.few.length} few`],
-    ["net", `${augmentation.shape.join(" x ")} to ${model.features} features to ${counts.length} logits`],
-    ["parameters", grouped(sizeOf(parameterShapes))],
-    ...stages.map(({ name, epochs, steps, batch, rates, normalization }) => [
-      name,
-      `${epochs} epochs of ${steps} steps of ${batch}; ${grouped(learning(rates))} parameters learn; batch norm: ${normalization}`,
-    ]),
-  ], "left");
+  return columns(
+    [
+      ["pipeline", pipeline.name],
+      ["data set", dataset.name],
+      [
+        "training images",
+        `${grouped(train.labels.length)} of ${counts.length} classes, ${Math.max(...counts)} to ${Math.min(...counts)} a class`,
+      ],
+      ["test images", grouped(test.labels.length)],
+      [
+        "groups",
+        `${groups.many.length} many, ${groups.medium.length} medium, ${groups.few.length} few`,
+      ],
+      [
+        "net",
+        `${augmentation.shape.join(" x ")} to ${model.features} features to ${counts.length} logits`,
+      ],
+      ["parameters", grouped(sizeOf(parameterShapes))],
+      ...stages.map(({ name, epochs, steps, batch, rates, normalization }) => [
+        name,
+        `${epochs} epochs of ${steps} steps of ${batch}; ${grouped(learning(rates))} parameters learn; batch norm: ${normalization}`,
+      ]),
+    ],
+    "left",
+  );
 };
 
 /**

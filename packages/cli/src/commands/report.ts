@@ -22,7 +22,10 @@ const readSummary = (folder: string): TE.TaskEither<LongtailError, RunSummary> =
 export const reportRuns = (
   folders: readonly string[],
   out: string,
-): TE.TaskEither<LongtailError, { readonly page: string; readonly summaries: readonly RunSummary[] }> =>
+): TE.TaskEither<
+  LongtailError,
+  { readonly page: string; readonly summaries: readonly RunSummary[] }
+> =>
   pipe(
     [...folders],
     A.traverse(TE.ApplicativeSeq)(readSummary),

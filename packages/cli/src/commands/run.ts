@@ -42,13 +42,17 @@ const unused =
       ? TE.left(
           failure("FileUnwritable", {
             file,
-            reason: "a run is there already: go on with it by --resume, or give another folder with --out",
+            reason:
+              "a run is there already: go on with it by --resume, or give another folder with --out",
           }),
         )
       : TE.right(job);
   };
 
-const jobsOf = (references: readonly string[], options: RunOptions): TE.TaskEither<LongtailError, readonly Job[]> =>
+const jobsOf = (
+  references: readonly string[],
+  options: RunOptions,
+): TE.TaskEither<LongtailError, readonly Job[]> =>
   pipe(
     [...references],
     A.traverse(TE.ApplicativeSeq)((reference) =>
@@ -60,7 +64,11 @@ const jobsOf = (references: readonly string[], options: RunOptions): TE.TaskEith
             TE.mapLeft(references.length > 1 ? under(`${name}: `) : (error) => error),
             TE.map((planned) => {
               const out = options.out ?? join("runs", references.length > 1 ? "" : name);
-              return { name, folder: resolve(references.length > 1 ? join(out, name) : out), plan: planned };
+              return {
+                name,
+                folder: resolve(references.length > 1 ? join(out, name) : out),
+                plan: planned,
+              };
             }),
           ),
         ),

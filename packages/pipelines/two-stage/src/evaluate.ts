@@ -1,6 +1,11 @@
 import type { ShotGroups } from "@longtail/accuracy";
 import type { ImageSet, LongtailError, Variables } from "@longtail/core";
-import { type Calibration, calibrationOfGroups, calibrationOfProbabilities, predictionsOf } from "@longtail/ece";
+import {
+  type Calibration,
+  calibrationOfGroups,
+  calibrationOfProbabilities,
+  predictionsOf,
+} from "@longtail/ece";
 import type { GroupResult, ResultSummary } from "@longtail/report";
 import * as tf from "@tensorflow/tfjs-core";
 import * as E from "fp-ts/lib/Either.js";
@@ -30,9 +35,15 @@ export const predict = (
     const classes = dataset.counts.length;
     const all = new Float32Array(count * classes);
     for (let from = 0; from < count; from += batch) {
-      const positions = Int32Array.from({ length: Math.min(batch, count - from) }, (_, i) => from + i);
+      const positions = Int32Array.from(
+        { length: Math.min(batch, count - from) },
+        (_, i) => from + i,
+      );
       const probabilities = tf.tidy(() => {
-        const images = tf.tensor4d(augmentation.test(set, positions), [positions.length, ...augmentation.shape]);
+        const images = tf.tensor4d(augmentation.test(set, positions), [
+          positions.length,
+          ...augmentation.shape,
+        ]);
         const { features } = model.apply(variables, images, { mode: "running" });
         return tf.softmax(head.apply(variables.parameters, features));
       });
@@ -46,7 +57,9 @@ export const predict = (
   }, failureOf("evaluation"));
 
 const groupResult = (calibration: Calibration | "none", classes: number): GroupResult =>
-  calibration === "none" ? "none" : { classes, accuracy: calibration.accuracy, ece: calibration.ece, calibration };
+  calibration === "none"
+    ? "none"
+    : { classes, accuracy: calibration.accuracy, ece: calibration.ece, calibration };
 
 /** Accuracy and calibration of predicted probabilities, overall and in each group of classes. */
 export const metricsOf = (
@@ -60,20 +73,24 @@ export const metricsOf = (
     E.Do,
     E.bind("whole", () => calibrationOfProbabilities({ probabilities, classes, labels }, { bins })),
     E.bind("predicted", () => predictionsOf({ probabilities, classes })),
-    E.bind("parts", ({ predicted }) => calibrationOfGroups({ ...predicted, labels }, { ...groups }, { bins })),
-    E.map(({ whole: { ece, mce, accuracy, confidence, count, bins: table, nll, brier }, parts }) => ({
-      accuracy,
-      ece,
-      mce,
-      nll,
-      brier,
-      calibration: { ece, accuracy, confidence, count, bins: table },
-      groups: {
-        many: groupResult(parts.many, groups.many.length),
-        medium: groupResult(parts.medium, groups.medium.length),
-        few: groupResult(parts.few, groups.few.length),
-      },
-    })),
+    E.bind("parts", ({ predicted }) =>
+      calibrationOfGroups({ ...predicted, labels }, { ...groups }, { bins }),
+    ),
+    E.map(
+      ({ whole: { ece, mce, accuracy, confidence, count, bins: table, nll, brier }, parts }) => ({
+        accuracy,
+        ece,
+        mce,
+        nll,
+        brier,
+        calibration: { ece, accuracy, confidence, count, bins: table },
+        groups: {
+          many: groupResult(parts.many, groups.many.length),
+          medium: groupResult(parts.medium, groups.medium.length),
+          few: groupResult(parts.few, groups.few.length),
+        },
+      }),
+    ),
   );
 
 /**
@@ -81,10 +98,20 @@ export const metricsOf = (
  *
  * @error BackendFailure · OutOfRange (a probability that is not finite)
  */
-export const evaluate = (plan: Plan, variables: Variables, set: ImageSet): TE.TaskEither<LongtailError, Metrics> =>
+export const evaluate = (
+  plan: Plan,
+  variables: Variables,
+  set: ImageSet,
+): TE.TaskEither<LongtailError, Metrics> =>
   pipe(
     predict(plan, variables, set),
     TE.chainEitherK((probabilities) =>
-      metricsOf(probabilities, set.labels, plan.dataset.counts.length, plan.groups, plan.pipeline.evaluation.bins),
+      metricsOf(
+        probabilities,
+        set.labels,
+        plan.dataset.counts.length,
+        plan.groups,
+        plan.pipeline.evaluation.bins,
+      ),
     ),
   );

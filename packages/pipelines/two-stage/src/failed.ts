@@ -4,7 +4,8 @@ import * as E from "fp-ts/lib/Either.js";
 import type { TaskEither } from "fp-ts/lib/TaskEither.js";
 
 /** An expected failure on its way through the asynchronous inside of a run, to become a left at its edge. */
-export const failed = (error: LongtailError): Error => new Error(renderError(error), { cause: error });
+export const failed = (error: LongtailError): Error =>
+  new Error(renderError(error), { cause: error });
 
 const isTagged = (cause: unknown): cause is LongtailError =>
   typeof cause === "object" && cause !== null && "_tag" in cause;

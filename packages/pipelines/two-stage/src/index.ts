@@ -1,4 +1,4 @@
-export { type PipelineOptions, defineWith } from "./define.js";
+export { defineWith, type PipelineOptions } from "./define.js";
 export { evaluate, type Metrics, metricsOf, predict } from "./evaluate.js";
 export {
   type Evaluation,
@@ -15,5 +15,12 @@ export { type RunEnvironment, run } from "./run.js";
 export { checkpointName } from "./snapshot.js";
 export { type StandardComponent, standard, standardComponents } from "./standard.js";
 export { define, Pipeline, plan } from "./standard-pipelines.js";
-export { disposeReplaced, type StepInputs, type StepOutputs, type StepParts, type TrainingState, trainingStep } from "./step.js";
+export {
+  disposeReplaced,
+  type StepInputs,
+  type StepOutputs,
+  type StepParts,
+  type TrainingState,
+  trainingStep,
+} from "./step.js";
 export { type TwoStage, twoStage } from "./two-stage.js";

@@ -30,7 +30,11 @@ export const placeOf = (
   { stages }: Plan,
   journal: Journal,
 ): { readonly index: number; readonly stage: PlannedStage; readonly epoch: number } | undefined => {
-  const places = stages.map((stage, index) => ({ index, stage, epoch: journal.stages[index]?.epochs.length ?? 0 }));
+  const places = stages.map((stage, index) => ({
+    index,
+    stage,
+    epoch: journal.stages[index]?.epochs.length ?? 0,
+  }));
   return places.find(({ stage, epoch }) => epoch < stage.epochs);
 };
 
@@ -45,7 +49,11 @@ export interface Evaluated {
 export const isBest = ({ bestAccuracy }: StageJournal, accuracy: number): boolean =>
   bestAccuracy === undefined || accuracy > bestAccuracy;
 
-const withEpoch = (stage: StageJournal, epoch: EpochSummary, evaluated: Evaluated | undefined): StageJournal => {
+const withEpoch = (
+  stage: StageJournal,
+  epoch: EpochSummary,
+  evaluated: Evaluated | undefined,
+): StageJournal => {
   const epochs = [...stage.epochs, epoch];
   if (evaluated === undefined) return { ...stage, epochs };
   const { accuracy, test } = evaluated;
@@ -62,7 +70,9 @@ export const recorded = (
   evaluated: Evaluated | undefined,
   seconds: number,
 ): Journal => ({
-  stages: journal.stages.map((stage, i) => (i === index ? withEpoch(stage, epoch, evaluated) : stage)),
+  stages: journal.stages.map((stage, i) =>
+    i === index ? withEpoch(stage, epoch, evaluated) : stage,
+  ),
   seconds: journal.seconds + seconds,
 });
 

@@ -11,7 +11,7 @@ import {
   slotCodec,
   text,
 } from "@longtail/core";
-import * as t from "io-ts";
+import type * as t from "io-ts";
 
 /** Which parameters learn, by name or by a beginning and `*`, and the factor on their learning rate. */
 export interface Learners {
@@ -82,7 +82,10 @@ const stageCodec = <C extends Component>(parts: Registry<C>): t.Type<StageOf<C>>
     sampler: slotCodec(parts, "sampler"),
     mixing: slotCodec(parts, "mixing"),
     loss: slotCodec(parts, "loss"),
-    learn: listOf(closed("learners", { parameters: text, rate: inRange(0, Number.POSITIVE_INFINITY, "()") }), 1),
+    learn: listOf(
+      closed("learners", { parameters: text, rate: inRange(0, Number.POSITIVE_INFINITY, "()") }),
+      1,
+    ),
     normalization: oneOf("batch", "shifted", "frozen"),
     optimizer: slotCodec(parts, "optimizer"),
     schedule: slotCodec(parts, "schedule"),

@@ -1,33 +1,33 @@
 import { groupsOf, type ShotGroups } from "@longtail/accuracy";
 import {
-  allErrors,
   type Augmentation,
+  allErrors,
   type Component,
   type Dataset,
   decode,
+  derive,
   failure,
   type GradientTransformation,
   type Head,
   type LongtailError,
   type Loss,
-  makeOf,
-  matches,
   type Mixing,
   type Model,
+  makeOf,
+  matches,
   type NamedShapes,
   type ReadFile,
   type Registry,
   type Sampler,
   type Schedule,
   type Seed,
-  derive,
   several,
   under,
 } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
+import { pipe } from "fp-ts/lib/function.js";
 import * as O from "fp-ts/lib/Option.js";
 import * as TE from "fp-ts/lib/TaskEither.js";
-import { pipe } from "fp-ts/lib/function.js";
 import { type PipelineOf, pipelineCodec, type StageOf } from "./pipeline.js";
 
 /** What a plan needs: the data folder and the seed of everything random. */
@@ -71,36 +71,64 @@ export interface Plan {
 type Checked<A> = E.Either<LongtailError, A>;
 
 // Everything that was wrong, not the first thing alone.
-const all = <R extends Record<string, unknown>>(checks: { readonly [K in keyof R]: Checked<R[K]> }): Checked<R> => {
-  const errors = Object.values<Checked<unknown>>(checks).flatMap((c) => (E.isLeft(c) ? [c.left] : []));
+const all = <R extends Record<string, unknown>>(
+  checks: { readonly [K in keyof R]: Checked<R[K]> },
+): Checked<R> => {
+  const errors = Object.values<Checked<unknown>>(checks).flatMap((c) =>
+    E.isLeft(c) ? [c.left] : [],
+  );
   // A part that could not be made fails what needs it with the very same record: say it once.
   if (errors.length > 0) return E.left(several([...new Set(errors.flatMap(allErrors))]));
   return E.right(
     Object.fromEntries(
-      Object.entries<Checked<unknown>>(checks).map(([key, c]) => [key, (c as E.Right<unknown>).right]),
+      Object.entries<Checked<unknown>>(checks).map(([key, c]) => [
+        key,
+        (c as E.Right<unknown>).right,
+      ]),
     ) as R,
   );
 };
 
-const ratesOf = (learn: StageOf<Component>["learn"], shapes: NamedShapes): Checked<Record<string, number>> => {
+const ratesOf = (
+  learn: StageOf<Component>["learn"],
+  shapes: NamedShapes,
+): Checked<Record<string, number>> => {
   const names = Object.keys(shapes);
   const idle = learn.flatMap(({ parameters }, i) =>
     names.some(matches(parameters))
       ? []
-      : [failure("UnknownName", { path: [String(i), "parameters"], noun: "parameter", actual: parameters, known: names })],
+      : [
+          failure("UnknownName", {
+            path: [String(i), "parameters"],
+            noun: "parameter",
+            actual: parameters,
+            known: names,
+          }),
+        ],
   );
-  const twice = names.filter((name) => learn.filter(({ parameters }) => matches(parameters)(name)).length > 1);
+  const twice = names.filter(
+    (name) => learn.filter(({ parameters }) => matches(parameters)(name)).length > 1,
+  );
   const [name] = twice;
   const overlap =
     name === undefined
       ? []
-      : [failure("Incompatible", { path: [], what: "each learning parameter", needs: "one entry", got: `several for ${name}` })];
+      : [
+          failure("Incompatible", {
+            path: [],
+            what: "each learning parameter",
+            needs: "one entry",
+            got: `several for ${name}`,
+          }),
+        ];
   const errors = [...idle, ...overlap];
   return errors.length > 0
     ? E.left(several(errors))
     : E.right(
         Object.fromEntries(
-          learn.flatMap(({ parameters, rate }) => names.filter(matches(parameters)).map((n) => [n, rate] as const)),
+          learn.flatMap(({ parameters, rate }) =>
+            names.filter(matches(parameters)).map((n) => [n, rate] as const),
+          ),
         ),
       );
 };
@@ -110,7 +138,9 @@ const shiftsFrozenBackbone = (
   rates: Checked<Readonly<Record<string, number>>>,
   model: Model,
 ): Checked<StageOf<Component>["normalization"]> => {
-  const learning = E.isRight(rates) ? Object.keys(rates.right).filter((name) => name in model.parameterShapes) : [];
+  const learning = E.isRight(rates)
+    ? Object.keys(rates.right).filter((name) => name in model.parameterShapes)
+    : [];
   return stage.normalization === "shifted" && learning.length > 0
     ? E.left(
         failure("Incompatible", {
@@ -127,17 +157,33 @@ const planStage =
   (parts: Registry, { train, counts }: Dataset, model: Model, shapes: NamedShapes, seed: Seed) =>
   (name: PlannedStage["name"], stage: StageOf<Component>): Checked<PlannedStage> => {
     const { epochs, batch } = stage;
-    const env = { labels: train.labels, classes: counts.length, seed: derive(seed, name, "sampler"), epochs };
+    const env = {
+      labels: train.labels,
+      classes: counts.length,
+      seed: derive(seed, name, "sampler"),
+      epochs,
+    };
     const rates = pipe(ratesOf(stage.learn, shapes), E.mapLeft(under("learn")));
     return pipe(
-      all<Pick<PlannedStage, "sampler" | "mixing" | "loss" | "rates" | "normalization" | "optimizer" | "schedule">>({
+      all<
+        Pick<
+          PlannedStage,
+          "sampler" | "mixing" | "loss" | "rates" | "normalization" | "optimizer" | "schedule"
+        >
+      >({
         sampler: pipe(makeOf(parts, "sampler")(stage.sampler)(env), E.mapLeft(under("sampler"))),
         mixing: pipe(makeOf(parts, "mixing")(stage.mixing)({}), E.mapLeft(under("mixing"))),
         loss: pipe(makeOf(parts, "loss")(stage.loss)({ counts }), E.mapLeft(under("loss"))),
         rates,
         normalization: shiftsFrozenBackbone(stage, rates, model),
-        optimizer: pipe(makeOf(parts, "optimizer")(stage.optimizer)({}), E.mapLeft(under("optimizer"))),
-        schedule: pipe(makeOf(parts, "schedule")(stage.schedule)({ epochs }), E.mapLeft(under("schedule"))),
+        optimizer: pipe(
+          makeOf(parts, "optimizer")(stage.optimizer)({}),
+          E.mapLeft(under("optimizer")),
+        ),
+        schedule: pipe(
+          makeOf(parts, "schedule")(stage.schedule)({ epochs }),
+          E.mapLeft(under("schedule")),
+        ),
       }),
       E.map((made) => {
         const whole = Math.ceil(made.sampler(0).length / batch);
@@ -169,10 +215,15 @@ const planOn =
       groupsOf(pipeline.evaluation.groups, dataset.counts),
       E.mapLeft(under("evaluation", "groups")),
     );
-    const augmentation = pipe(makeOf(parts, "augment")(pipeline.augment)({ shape }), E.mapLeft(under("augment")));
+    const augmentation = pipe(
+      makeOf(parts, "augment")(pipeline.augment)({ shape }),
+      E.mapLeft(under("augment")),
+    );
     const model = pipe(
       augmentation,
-      E.chain((a) => pipe(makeOf(parts, "model")(pipeline.model)({ shape: a.shape }), E.mapLeft(under("model")))),
+      E.chain((a) =>
+        pipe(makeOf(parts, "model")(pipeline.model)({ shape: a.shape }), E.mapLeft(under("model"))),
+      ),
     );
     const head = pipe(
       model,
@@ -183,10 +234,19 @@ const planOn =
     const stages = pipe(
       all<{ model: Model; head: Head }>({ model, head }),
       E.chain(({ model: m, head: h }) => {
-        const planned = planStage(parts, dataset, m, { ...m.parameterShapes, ...h.parameterShapes }, seed);
+        const planned = planStage(
+          parts,
+          dataset,
+          m,
+          { ...m.parameterShapes, ...h.parameterShapes },
+          seed,
+        );
         const { stage1, stage2 } = pipeline;
         return stage2 === undefined
-          ? pipe(planned("stage1", stage1), E.map((s) => [s]))
+          ? pipe(
+              planned("stage1", stage1),
+              E.map((s) => [s]),
+            )
           : pipe(
               all<{ one: PlannedStage; two: PlannedStage }>({
                 one: planned("stage1", stage1),

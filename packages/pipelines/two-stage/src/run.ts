@@ -1,4 +1,4 @@
-import { saveVariables, type Store } from "@longtail/checkpoint";
+import { type Store, saveVariables } from "@longtail/checkpoint";
 import {
   derive,
   filterRecord,
@@ -14,7 +14,15 @@ import * as O from "fp-ts/lib/Option.js";
 import * as TE from "fp-ts/lib/TaskEither.js";
 import { evaluate } from "./evaluate.js";
 import { failureOf, must } from "./failed.js";
-import { emptyJournal, type Evaluated, isBest, type Journal, placeOf, recorded, stageSummaries } from "./journal.js";
+import {
+  type Evaluated,
+  emptyJournal,
+  isBest,
+  type Journal,
+  placeOf,
+  recorded,
+  stageSummaries,
+} from "./journal.js";
 import type { Plan, PlannedStage } from "./plan.js";
 import { checkpointName, restore, save } from "./snapshot.js";
 import type { TrainingState } from "./step.js";
@@ -31,7 +39,8 @@ export interface RunEnvironment {
   readonly signal?: AbortSignal;
 }
 
-const learning = ({ rates }: PlannedStage, { parameters }: Variables) => filterRecord(parameters, (name) => name in rates);
+const learning = ({ rates }: PlannedStage, { parameters }: Variables) =>
+  filterRecord(parameters, (name) => name in rates);
 
 const initial = ({ model, head, seed }: Plan): Variables => {
   const { parameters, statistics } = model.init(derive(seed, "model"));
@@ -45,7 +54,8 @@ const begun = (plan: Plan): { state: TrainingState; journal: Journal } => {
   return { state: { ...variables, optimizer }, journal: emptyJournal(plan) };
 };
 
-const encode = (value: unknown): Uint8Array => new TextEncoder().encode(`${JSON.stringify(value, null, 2)}\n`);
+const encode = (value: unknown): Uint8Array =>
+  new TextEncoder().encode(`${JSON.stringify(value, null, 2)}\n`);
 
 const evaluated = async (
   plan: Plan,
@@ -63,7 +73,8 @@ const evaluated = async (
   const before = journal.stages.find(({ name }) => name === stage.name);
   if (!lastEpoch && before !== undefined && !isBest(before, accuracy)) return { accuracy, ece };
   // The test set is looked at when the weights are worth it, and chooses nothing when there is a validation part.
-  const onTest = part === test ? { accuracy, ece, ...rest } : await must(evaluate(plan, state, test));
+  const onTest =
+    part === test ? { accuracy, ece, ...rest } : await must(evaluate(plan, state, test));
   return { accuracy, ece, test: { stage: stage.name, epoch, ...onTest } };
 };
 
@@ -100,7 +111,14 @@ const advance = async (
   const seconds = (performance.now() - began) / 1000;
   const evaluation = found === undefined ? {} : { accuracy: found.accuracy, ece: found.ece };
   const learningRate = stage.schedule(epoch);
-  const line: EpochSummary = { epoch, learningRate, trainLoss: loss, trainAccuracy: accuracy, seconds, ...evaluation };
+  const line: EpochSummary = {
+    epoch,
+    learningRate,
+    trainLoss: loss,
+    trainAccuracy: accuracy,
+    seconds,
+    ...evaluation,
+  };
   const next = recorded(journal, index, line, found, seconds);
   const weights = await must(saveVariables(live.state));
   const isNewBest = next.stages[index]?.best !== journal.stages[index]?.best;
@@ -110,7 +128,10 @@ const advance = async (
     const following = plan.stages[index + 1];
     if (following !== undefined) {
       tf.dispose(Object.values(live.state.optimizer));
-      live.state = { ...live.state, optimizer: following.optimizer.init(learning(following, live.state)) };
+      live.state = {
+        ...live.state,
+        optimizer: following.optimizer.init(learning(following, live.state)),
+      };
     }
   }
   await must(save(store, plan, live.state, next));
@@ -136,7 +157,10 @@ const perform = async (plan: Plan, environment: RunEnvironment): Promise<RunSumm
   const found = resume ? await must(restore(store, plan)) : O.none;
   const { state, journal: first } = O.isSome(found) ? found.value : begun(plan);
   const live: Live = { state };
-  const { images, classes } = { images: plan.dataset.train.labels.length, classes: plan.dataset.counts.length };
+  const { images, classes } = {
+    images: plan.dataset.train.labels.length,
+    classes: plan.dataset.counts.length,
+  };
   let journal = first;
   try {
     progress({ type: "run-started", backend: tf.getBackend(), seed: plan.seed, images, classes });
@@ -144,7 +168,12 @@ const perform = async (plan: Plan, environment: RunEnvironment): Promise<RunSumm
     if (O.isNone(found)) await must(save(store, plan, state, journal));
     const place = placeOf(plan, journal);
     if (O.isSome(found) && place !== undefined)
-      progress({ type: "resumed", stage: place.stage.name, epoch: place.epoch, epochs: place.stage.epochs });
+      progress({
+        type: "resumed",
+        stage: place.stage.name,
+        epoch: place.epoch,
+        epochs: place.stage.epochs,
+      });
     for (let at = place; at !== undefined; at = placeOf(plan, journal))
       journal = await advance(plan, environment, live, journal, at, { progress, signal });
     const summary = summaryOf(plan, journal);
@@ -167,5 +196,8 @@ const perform = async (plan: Plan, environment: RunEnvironment): Promise<RunSumm
  *        pipeline)
  * @owns no tensor is left behind
  */
-export const run = (plan: Plan, environment: RunEnvironment): TE.TaskEither<LongtailError, RunSummary> =>
+export const run = (
+  plan: Plan,
+  environment: RunEnvironment,
+): TE.TaskEither<LongtailError, RunSummary> =>
   pipe(TE.tryCatch(() => perform(plan, environment), failureOf("training")));

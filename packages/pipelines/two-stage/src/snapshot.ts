@@ -1,5 +1,17 @@
-import { loadTensors, loadVariables, readSafetensors, saveTensors, type Store } from "@longtail/checkpoint";
-import { failure, filterRecord, type LongtailError, mapRecord, type NamedTensors } from "@longtail/core";
+import {
+  loadTensors,
+  loadVariables,
+  readSafetensors,
+  type Store,
+  saveTensors,
+} from "@longtail/checkpoint";
+import {
+  failure,
+  filterRecord,
+  type LongtailError,
+  mapRecord,
+  type NamedTensors,
+} from "@longtail/core";
 import * as tf from "@tensorflow/tfjs-core";
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
@@ -22,7 +34,10 @@ export interface Snapshot {
 const prefix = "optimizer/";
 const ofOptimizer = (name: string): boolean => name.startsWith(prefix);
 
-const renamed = <A>(record: Readonly<Record<string, A>>, rename: (name: string) => string): Record<string, A> =>
+const renamed = <A>(
+  record: Readonly<Record<string, A>>,
+  rename: (name: string) => string,
+): Record<string, A> =>
   Object.fromEntries(Object.entries(record).map(([name, value]) => [rename(name), value]));
 
 const identity = ({ pipeline, seed }: Plan): string => JSON.stringify({ pipeline, seed });
@@ -48,16 +63,25 @@ const firstDifference = (a: unknown, b: unknown, path = ""): string => {
   const keys = [...new Set([...Object.keys(a), ...Object.keys(b)])];
   const [left, right] = [a as Record<string, unknown>, b as Record<string, unknown>];
   const key = keys.find((k) => JSON.stringify(left[k]) !== JSON.stringify(right[k]));
-  return key === undefined ? path : firstDifference(left[key], right[key], path === "" ? key : `${path}.${key}`);
+  return key === undefined
+    ? path
+    : firstDifference(left[key], right[key], path === "" ? key : `${path}.${key}`);
 };
 
-const journalIn = (plan: Plan, metadata: Readonly<Record<string, string>>): E.Either<LongtailError, Journal> => {
+const journalIn = (
+  plan: Plan,
+  metadata: Readonly<Record<string, string>>,
+): E.Either<LongtailError, Journal> => {
   const { run, journal } = metadata;
   const foreign = (expected: string, found: string) =>
     E.left(failure("FileForeign", { file: checkpointName, expected, found }));
-  if (run === undefined || journal === undefined) return foreign("a checkpoint of a run", "weights alone");
+  if (run === undefined || journal === undefined)
+    return foreign("a checkpoint of a run", "weights alone");
   if (run !== identity(plan)) {
-    const where = firstDifference(JSON.parse(run), JSON.parse(identity(plan))).replace(/^pipeline\./, "");
+    const where = firstDifference(JSON.parse(run), JSON.parse(identity(plan))).replace(
+      /^pipeline\./,
+      "",
+    );
     return foreign("a checkpoint of this pipeline and seed", `one that differs in ${where}`);
   }
   return E.right(JSON.parse(journal) as Journal);
@@ -106,7 +130,10 @@ const snapshotIn = (plan: Plan, bytes: Uint8Array): E.Either<LongtailError, Snap
  * @error FileTruncated · FileForeign (no checkpoint, or one of another pipeline or seed) · CheckpointMismatch
  * @owns the caller owns the state's tensors
  */
-export const restore = (store: Store, plan: Plan): TE.TaskEither<LongtailError, O.Option<Snapshot>> =>
+export const restore = (
+  store: Store,
+  plan: Plan,
+): TE.TaskEither<LongtailError, O.Option<Snapshot>> =>
   pipe(
     store.read(checkpointName),
     TE.chainEitherK((found) =>

@@ -1,8 +1,15 @@
-import type { Head, Loss, Model, NamedTensors, Normalization, Variables } from "@longtail/core";
+import type {
+  GradientTransformation,
+  Head,
+  Loss,
+  Model,
+  NamedTensors,
+  Normalization,
+  Variables,
+} from "@longtail/core";
 import { filterRecord, mapRecord } from "@longtail/core";
 import { mix, mixedLoss } from "@longtail/mixup";
 import { applyUpdates } from "@longtail/optimizers";
-import type { GradientTransformation } from "@longtail/core";
 import * as tf from "@tensorflow/tfjs-core";
 
 /** Everything that a step of training changes. */
@@ -56,7 +63,10 @@ const modes: Readonly<Record<StepParts["normalization"], Normalization>> = {
  */
 export const trainingStep =
   ({ model, head, loss, optimizer, normalization }: StepParts) =>
-  (state: TrainingState, { images, labels, rates, mixture }: StepInputs): { state: TrainingState; outputs: StepOutputs } => {
+  (
+    state: TrainingState,
+    { images, labels, rates, mixture }: StepInputs,
+  ): { state: TrainingState; outputs: StepOutputs } => {
     const learning = filterRecord(state.parameters, (name) => name in rates);
     const names = Object.keys(learning);
     const backboneLearns = names.some((name) => name in model.parameterShapes);
@@ -64,7 +74,8 @@ export const trainingStep =
       model.apply({ parameters, statistics: state.statistics }, batch, modes[normalization]);
 
     return tf.tidy(() => {
-      const batch = mixture === undefined ? images : mix(images, mixture.permutation, mixture.weight);
+      const batch =
+        mixture === undefined ? images : mix(images, mixture.permutation, mixture.weight);
       const still = backboneLearns ? undefined : features(state.parameters, batch);
       // What the loss is computed through besides: kept, or the gradient's own tidy would dispose it.
       let besides: { readonly statistics: NamedTensors; readonly correct: tf.Scalar } | undefined;
@@ -74,7 +85,8 @@ export const trainingStep =
         const seen = still ?? features(parameters, batch);
         const logits = head.apply(parameters, seen.features);
         besides = {
-          statistics: still === undefined ? mapRecord(seen.statistics, (t) => tf.keep(t)) : seen.statistics,
+          statistics:
+            still === undefined ? mapRecord(seen.statistics, (t) => tf.keep(t)) : seen.statistics,
           correct: tf.keep(tf.sum(tf.cast(tf.equal(tf.argMax(logits, 1), labels), "float32"))),
         };
         const each =
@@ -100,7 +112,9 @@ export const trainingStep =
 
 /** Disposes the tensors of an old state that the new one does not hold. */
 export const disposeReplaced = (old: TrainingState, next: TrainingState): void => {
-  const held = new Set([next.parameters, next.statistics, next.optimizer].flatMap((record) => Object.values(record)));
+  const held = new Set(
+    [next.parameters, next.statistics, next.optimizer].flatMap((record) => Object.values(record)),
+  );
   tf.dispose(
     [old.parameters, old.statistics, old.optimizer]
       .flatMap((record) => Object.values(record))

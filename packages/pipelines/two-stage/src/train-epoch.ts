@@ -3,7 +3,13 @@ import * as tf from "@tensorflow/tfjs-core";
 import * as O from "fp-ts/lib/Option.js";
 import { failed } from "./failed.js";
 import type { Plan, PlannedStage } from "./plan.js";
-import { disposeReplaced, type StepInputs, type StepOutputs, type TrainingState, trainingStep } from "./step.js";
+import {
+  disposeReplaced,
+  type StepInputs,
+  type StepOutputs,
+  type TrainingState,
+  trainingStep,
+} from "./step.js";
 
 /** The state of a run in progress: replaced by each step, disposed by whoever made the holder. */
 export interface Live {
@@ -33,9 +39,15 @@ const inputsOf = (
 ) => {
   return (positions: Int32Array, step: number): StepInputs => {
     const shown = positions.subarray(step * batch, (step + 1) * batch);
-    const images = augmentation.train(dataset.train, shown, derive(seed, name, "augment", epoch, step));
+    const images = augmentation.train(
+      dataset.train,
+      shown,
+      derive(seed, name, "augment", epoch, step),
+    );
     const labels = Int32Array.from(shown, (position) => dataset.train.labels[position] as number);
-    const mixture = O.isSome(mixing) ? mixing.value(derive(seed, name, "mixing", epoch, step), shown.length) : undefined;
+    const mixture = O.isSome(mixing)
+      ? mixing.value(derive(seed, name, "mixing", epoch, step), shown.length)
+      : undefined;
     return {
       images: tf.tensor4d(images, [shown.length, ...augmentation.shape]),
       labels: tf.tensor1d(labels, "int32"),
@@ -64,7 +76,12 @@ const read = async (scalars: readonly tf.Scalar[]): Promise<Float32Array> => {
   return values;
 };
 
-const notFinite = (stage: PlannedStage, epoch: number, step: number, value: number): LongtailError =>
+const notFinite = (
+  stage: PlannedStage,
+  epoch: number,
+  step: number,
+  value: number,
+): LongtailError =>
   failure("NotFinite", { quantity: "the loss", stage: stage.name, epoch, step, value });
 
 /**
@@ -121,7 +138,8 @@ export const trainEpoch = async (
   progress({ type: "epoch-started", ...position, steps });
   try {
     for (let i = 0; i < steps; i++) {
-      if (signal?.aborted === true) throw failed(failure("Interrupted", { stage: stage.name, epoch }));
+      if (signal?.aborted === true)
+        throw failed(failure("Interrupted", { stage: stage.name, epoch }));
       const given = inputs(order, i);
       try {
         const { state, outputs } = step(live.state, given);
@@ -132,10 +150,14 @@ export const trainEpoch = async (
         disposeInputs(given);
       }
       total.images += given.labels.size;
-      if (i + 1 === steps || performance.now() - looked > 1000 * lookEverySeconds) await look(i + 1);
+      if (i + 1 === steps || performance.now() - looked > 1000 * lookEverySeconds)
+        await look(i + 1);
     }
   } finally {
-    tf.dispose([...Object.values(rates), ...pending.flatMap(({ loss, correct }) => [loss, correct])]);
+    tf.dispose([
+      ...Object.values(rates),
+      ...pending.flatMap(({ loss, correct }) => [loss, correct]),
+    ]);
   }
   return { loss: total.loss / total.steps, accuracy: total.correct / total.images };
 };

@@ -1,6 +1,6 @@
 import type { Component, LongtailError, Registry } from "@longtail/core";
-import type * as t from "io-ts";
 import type { TaskEither } from "fp-ts/lib/TaskEither.js";
+import type * as t from "io-ts";
 import { defineWith, type PipelineOptions } from "./define.js";
 import { type PipelineOf, pipelineCodec } from "./pipeline.js";
 import { type Plan, type PlanEnvironment, planWith } from "./plan.js";
@@ -12,7 +12,10 @@ export interface TwoStage<C extends Component> {
   /** A complete descriptor from the choices that matter. */
   readonly define: (options: PipelineOptions<C>) => PipelineOf<C>;
   /** A descriptor checked against its data, with every part made. */
-  readonly plan: (descriptor: unknown, environment: PlanEnvironment) => TaskEither<LongtailError, Plan>;
+  readonly plan: (
+    descriptor: unknown,
+    environment: PlanEnvironment,
+  ) => TaskEither<LongtailError, Plan>;
 }
 
 /**

@@ -26,21 +26,37 @@ const published: Readonly<Record<CifarName, Readonly<Record<number, Published>>>
   },
 };
 
-const settingOf = (name: CifarName, imbalanceFactor: number): Pick<Setting, "dataset" | "evaluation"> =>
+const settingOf = (
+  name: CifarName,
+  imbalanceFactor: number,
+): Pick<Setting, "dataset" | "evaluation"> =>
   name === "cifar10-lt"
-    ? { dataset: Cifar10Lt.define({ imbalanceFactor }), evaluation: { groups: publishedGroups.cifar10 } }
-    : { dataset: Cifar100Lt.define({ imbalanceFactor }), evaluation: { groups: publishedGroups.cifar100 } };
+    ? {
+        dataset: Cifar10Lt.define({ imbalanceFactor }),
+        evaluation: { groups: publishedGroups.cifar10 },
+      }
+    : {
+        dataset: Cifar100Lt.define({ imbalanceFactor }),
+        evaluation: { groups: publishedGroups.cifar100 },
+      };
 
 /**
  * The published recipe: ResNet-32, 200 epochs with warm-up and drops at 160 and 180; then 10 epochs of stage 2.
  *
  * @source dvlab-research/MiSLAS config/cifar10, config/cifar100
  */
-const publishedRecipe = (name: CifarName, factor: number, options: Published): Readonly<Record<string, Pipeline>> => {
+const publishedRecipe = (
+  name: CifarName,
+  factor: number,
+  options: Published,
+): Readonly<Record<string, Pipeline>> => {
   const setting: Setting = {
     ...settingOf(name, factor),
     model: CifarResnet.define({ depth: 32 }),
-    stage1: { epochs: 200, schedule: Step.define({ learningRate: 0.1, warmup: 5, milestones: [160, 180], factor: 0.1 }) },
+    stage1: {
+      epochs: 200,
+      schedule: Step.define({ learningRate: 0.1, warmup: 5, milestones: [160, 180], factor: 0.1 }),
+    },
   };
   return {
     [`${name}-${factor}/published/plain`]: plain(setting),
@@ -53,7 +69,11 @@ const publishedRecipe = (name: CifarName, factor: number, options: Published): R
 };
 
 /** The same methods with a small net and few epochs, for a CPU: minutes, not days. */
-const shortRecipe = (name: CifarName, factor: number, options: Published): Readonly<Record<string, Pipeline>> => {
+const shortRecipe = (
+  name: CifarName,
+  factor: number,
+  options: Published,
+): Readonly<Record<string, Pipeline>> => {
   const setting: Setting = {
     ...settingOf(name, factor),
     model: CifarResnet.define({ depth: 8 }),

@@ -1,7 +1,7 @@
 import * as LabelAwareSmoothing from "@longtail/label-aware-smoothing/component";
 import * as Mixup from "@longtail/mixup/components/mixup";
-import { define, type Pipeline } from "../standard-pipelines.js";
 import type { StageNormalization } from "../pipeline.js";
+import { define, type Pipeline } from "../standard-pipelines.js";
 
 /** What a method is applied to: data, net, and how a stage of plain training goes. */
 export interface Setting {

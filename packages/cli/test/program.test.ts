@@ -1,0 +1,207 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { longtail, temporaryFolder, tiny } from "./terminal.js";
+
+describe("longtail list", () => {
+  it("names recipes, parts and backends", async () => {
+    const { code, out } = await longtail("list");
+    expect(code).toBe(0);
+    for (const name of [
+      "embedded/mislas",
+      "cifar100-lt-100/published/mislas",
+      "loss/label-aware-smoothing",
+      "wasm",
+    ])
+      expect(out).toContain(name);
+  });
+});
+
+describe("longtail plan", () => {
+  it("says what a pipeline will do", async () => {
+    const { code, out } = await longtail("plan", tiny);
+    expect(code).toBe(0);
+    expect(out).toContain("3 epochs of");
+    expect(out).toContain("batch norm: shifted");
+  });
+  it("prints the complete descriptor, which plans again", async () => {
+    const { out } = await longtail("plan", "embedded/mislas", "--json", "--set", "stage1.epochs=7");
+    const file = join(temporaryFolder(), "changed.json");
+    writeFileSync(file, out);
+    expect(JSON.parse(out).stage1.epochs).toBe(7);
+    expect((await longtail("plan", file)).code).toBe(0);
+  });
+});
+
+describe("longtail run", () => {
+  it("leaves a folder with everything, which evaluate and report read", {
+    timeout: 120_000,
+  }, async () => {
+    const folder = join(temporaryFolder(), "run");
+    const { code, out, err } = await longtail("run", tiny, "--out", folder);
+    expect(err).toContain("stage2 3/3");
+    expect(code).toBe(0);
+    expect(out).toContain("best epoch");
+    const files = readdirSync(folder);
+    for (const name of [
+      "pipeline.json",
+      "events.jsonl",
+      "checkpoint.safetensors",
+      "stage1-best.safetensors",
+      "stage2-last.safetensors",
+      "result.json",
+      "reliability.svg",
+      "report.html",
+    ])
+      expect(files, name).toContain(name);
+    const events = readFileSync(join(folder, "events.jsonl"), "utf8")
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(events.filter(({ type }) => type === "epoch-finished")).toHaveLength(6);
+
+    const result = JSON.parse(readFileSync(join(folder, "result.json"), "utf8"));
+    const evaluated = await longtail("evaluate", folder, "--json");
+    expect(evaluated.code).toBe(0);
+    expect(JSON.parse(evaluated.out).accuracy).toBe(result.best.accuracy);
+    expect(JSON.parse(evaluated.out).ece).toBeCloseTo(result.best.ece, 6);
+
+    const page = join(folder, "again.html");
+    expect((await longtail("report", folder, folder, "--out", page)).code).toBe(0);
+    expect(readFileSync(page, "utf8")).toContain("tiny MiSLAS");
+
+    const again = await longtail("run", tiny, "--out", folder);
+    expect(again.code).toBe(1);
+    expect(again.err).toContain("a run is there already");
+    const resumed = await longtail("run", tiny, "--out", folder, "--resume");
+    expect(resumed.code).toBe(0);
+    expect(resumed.out).toContain("best epoch");
+  });
+});
+
+describe("bad input gets one sentence and an exit code", () => {
+  const folder = temporaryFolder();
+  const file = (name: string, text: string | Uint8Array): string => {
+    const path = join(folder, name);
+    writeFileSync(path, text);
+    return path;
+  };
+  const set = (...settings: readonly string[]): readonly string[] =>
+    settings.flatMap((s) => ["--set", s]);
+  const cifar = join(folder, "truncated", "cifar-10-batches-bin");
+  mkdirSync(cifar, { recursive: true });
+  for (const name of [
+    "data_batch_1.bin",
+    "data_batch_2.bin",
+    "data_batch_3.bin",
+    "data_batch_4.bin",
+    "data_batch_5.bin",
+    "test_batch.bin",
+  ])
+    writeFileSync(join(cifar, name), new Uint8Array(3073 * 10 - 1));
+  const otherNet = ["plan", tiny, ...set("stage2.loss.kind=loss/hinge")];
+
+  it.each<[string, readonly string[], number, string]>([
+    ["an unknown recipe", ["plan", "cifar10/plain"], 1, 'unknown recipe "cifar10/plain"'],
+    ["a descriptor that is not there", ["plan", "nothing.json"], 1, "nothing.json: not found"],
+    [
+      "a descriptor that is not JSON",
+      ["plan", file("broken.json", "{")],
+      1,
+      "broken.json: expected JSON",
+    ],
+    [
+      "an unknown kind",
+      otherNet,
+      1,
+      'stage2.loss: unknown kind "loss/hinge"; known kinds: loss/cross-entropy',
+    ],
+    [
+      "an unknown key",
+      ["plan", tiny, ...set("stage1.epoch=5")],
+      1,
+      'stage1: unknown key "epoch"; known keys: epochs',
+    ],
+    [
+      "a number out of range",
+      ["run", tiny, ...set("stage2.loss.head=1.3")],
+      1,
+      "stage2.loss.head: expected a number in [0, 1), got 1.3",
+    ],
+    ["NaN", ["plan", tiny, ...set("stage1.mixing.alpha=NaN")], 1, "stage1.mixing.alpha: expected"],
+    [
+      "a setting without a value",
+      ["plan", tiny, ...set("stage1.epochs")],
+      1,
+      "--set: expected path=value",
+    ],
+    [
+      "a head and a stage that do not fit",
+      ["plan", tiny, ...set("head.kind=head/linear")],
+      1,
+      'unknown parameter "lws.learned_norm"',
+    ],
+    ["data that is nowhere", ["plan", "cifar10-lt-100/short/plain"], 1, "--data"],
+    [
+      "a data folder without the files",
+      ["plan", "cifar10-lt-100/short/plain", "--data", folder],
+      1,
+      "not found",
+    ],
+    [
+      "a truncated file",
+      ["plan", "cifar10-lt-100/short/plain", "--data", join(folder, "truncated")],
+      1,
+      "data_batch_1.bin",
+    ],
+    [
+      "an output that cannot be written",
+      ["run", tiny, "--out", join(file("a-file", ""), "run")],
+      1,
+      "a-file",
+    ],
+    [
+      "an unknown backend",
+      ["run", tiny, "--out", join(folder, "x"), "--backend", "metal"],
+      1,
+      'unknown backend "metal"; there are: wasm, webgpu, cpu',
+    ],
+    [
+      "a run that is not there",
+      ["evaluate", join(folder, "nowhere")],
+      1,
+      "pipeline.json: not found",
+    ],
+    ["a run without a result", ["report", join(folder, "nowhere")], 1, "result.json: not found"],
+    ["a seed that is none", ["run", tiny, "--seed", "one"], 2, "expected an integer"],
+    ["an unknown flag", ["run", tiny, "--fast"], 2, "unknown option"],
+    ["an unknown command", ["train"], 2, "unknown command"],
+  ])("%s", async (_, argv, code, sentence) => {
+    const outcome = await longtail(...argv);
+    expect(outcome.err).toContain(sentence);
+    expect(outcome.code).toBe(code);
+    expect(outcome.err).not.toContain("    at ");
+    expect(existsSync(join(folder, "x"))).toBe(false);
+  });
+
+  it("weights of another net", { timeout: 120_000 }, async () => {
+    const run = join(folder, "small");
+    const short = set("stage1.epochs=1", "stage2.epochs=1");
+    expect((await longtail("run", tiny, ...short, "--out", run)).code).toBe(0);
+    const descriptor = JSON.parse(readFileSync(join(run, "pipeline.json"), "utf8"));
+    const deeper = join(folder, "deeper");
+    mkdirSync(deeper);
+    writeFileSync(
+      join(deeper, "pipeline.json"),
+      JSON.stringify({ ...descriptor, model: { ...descriptor.model, depth: 20 } }),
+    );
+    const { code, err } = await longtail(
+      "evaluate",
+      deeper,
+      "--weights",
+      join(run, "stage2-last.safetensors"),
+    );
+    expect(code).toBe(1);
+    expect(err).toContain("does not fit this net");
+  });
+});

@@ -1,0 +1,42 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { main } from "longtail";
+
+/** The miniature pipeline beside the tests. */
+export const tiny = fileURLToPath(new URL("tiny.json", import.meta.url));
+
+/** The command as a program of its own. */
+export const bin = fileURLToPath(new URL("../dist/bin.js", import.meta.url));
+
+/** A folder that is gone after the test run. */
+export const temporaryFolder = (): string => {
+  const folder = mkdtempSync(join(tmpdir(), "longtail-cli-"));
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+};
+
+/** What a command printed, and its exit code. */
+export interface Outcome {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** The command line run in this process. */
+export const longtail = async (...argv: readonly string[]): Promise<Outcome> => {
+  let [out, err] = ["", ""];
+  const code = await main(argv, {
+    out: (text) => {
+      out += text;
+    },
+    screen: {
+      write: (text) => {
+        err += text;
+      },
+    },
+    signal: new AbortController().signal,
+  });
+  return { code, out, err };
+};
