@@ -46,6 +46,11 @@ describe.each(references)("class probabilities for counts $counts", (reference) 
 });
 
 describe("class probabilities", () => {
+  it("of the effective number weigh a class by n (1 - beta) / (1 - beta^n)", () => {
+    expect(byEffectiveNumber(0.5)(2)).toBeCloseTo(4 / 3, 14);
+    expect(byEffectiveNumber(0.9999)(50)).toBeCloseTo(50 * (0.0001 / (1 - 0.9999 ** 50)), 10);
+  });
+
   it("of the effective number go from the images' to the classes' as beta goes from 0 to 1", () => {
     const counts = [1000, 30, 2];
     expectSame(orThrow(classProbabilities(counts, byEffectiveNumber(0))), [
