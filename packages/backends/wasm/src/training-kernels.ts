@@ -1,9 +1,18 @@
 import "@tensorflow/tfjs-backend-wasm"; // first: its own Conv2DBackpropInput would replace ours
-import { ensureGradients, replaceKernel } from "@longtail/ops";
+import {
+  BATCH_NORM_TRAINING,
+  BATCH_NORM_TRAINING_GRAD,
+  ensureGradients,
+  replaceKernel,
+  SUBSAMPLE,
+} from "@longtail/ops";
+import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
 import * as tf from "@tensorflow/tfjs-core";
+import { batchNormTrainingGradKernel, batchNormTrainingKernel } from "./batch-norm-kernels.js";
 import type { ConvAttrs } from "./conv-geometry.js";
 import { conv2dBackpropFilter } from "./conv2d-backprop-filter.js";
 import { conv2dBackpropInput } from "./conv2d-backprop-input.js";
+import { unsortedSegmentSumKernel } from "./unsorted-segment-sum.js";
 
 type Shape = [number, number, number, number];
 
@@ -19,12 +28,39 @@ const backpropInput: tf.KernelFunc = ({ inputs, attrs }) => {
   return conv2dBackpropInput(tensor(inputs["dy"]), tensor(inputs["filter"]), inputShape, conv);
 };
 
+// Pooling over windows of one pixel, which XNNPACK does a hundred times as fast as tfjs slices with strides.
+const subsample: tf.KernelFunc = ({ inputs, attrs }) => {
+  const { stride } = attrs as unknown as { readonly stride: number };
+  const x = tensor(inputs["x"]);
+  return stride === 1 ? tf.clone(x) : tf.maxPool(x, 1, stride, "valid");
+};
+
+// The same data under a new handle, as on other backends. tfjs-wasm copies, and tf.grads clones whatever it saves.
+const identity: tf.KernelFunc = ({ inputs, backend }) => {
+  const { dataId, shape, dtype } = inputs["x"] as tf.TensorInfo;
+  (backend as BackendWasm).incRef(dataId);
+  return { dataId, shape, dtype };
+};
+
+const kernels: Readonly<Record<string, tf.KernelFunc>> = {
+  [tf.Conv2DBackpropFilter]: backpropFilter,
+  [tf.Conv2DBackpropInput]: backpropInput,
+  [tf.Identity]: identity,
+  [tf.UnsortedSegmentSum]: unsortedSegmentSumKernel,
+  [BATCH_NORM_TRAINING]: batchNormTrainingKernel,
+  [BATCH_NORM_TRAINING_GRAD]: batchNormTrainingGradKernel,
+  [SUBSAMPLE]: subsample,
+};
+
 /**
- * Gives tfjs's `wasm` backend the kernels that training needs and it lacks (`Conv2DBackpropFilter`) or does at a tenth of the
- * speed (`Conv2DBackpropInput`), and tfjs-core its gradients.
+ * Gives tfjs's `wasm` backend the kernels that training needs, and tfjs-core its gradients.
  *
- * `start` calls it. Call it yourself if you start tfjs's WASM backend your own way; before or after, once or more.
+ * Two it lacks: `Conv2DBackpropFilter`, and `UnsortedSegmentSum` (for the gradient of `tf.gather`). The others it has or can compose, but
+ * slowly: `Conv2DBackpropInput`, batch norm and subsampling of @longtail/ops, and `Identity`, which copies. `start` calls this. Call it
+ * yourself if you start tfjs's WASM backend your own way; before or after, once or more.
  *
+ * @owns nothing
+ * @source ours
  * @example
  * ```ts
  * import { registerTrainingKernels } from "@longtail/backend-wasm";
@@ -36,14 +72,6 @@ const backpropInput: tf.KernelFunc = ({ inputs, attrs }) => {
  */
 export const registerTrainingKernels = (): void => {
   ensureGradients();
-  replaceKernel({
-    kernelName: tf.Conv2DBackpropFilter,
-    backendName: "wasm",
-    kernelFunc: backpropFilter,
-  });
-  replaceKernel({
-    kernelName: tf.Conv2DBackpropInput,
-    backendName: "wasm",
-    kernelFunc: backpropInput,
-  });
+  for (const [kernelName, kernelFunc] of Object.entries(kernels))
+    replaceKernel({ kernelName, backendName: "wasm", kernelFunc });
 };

@@ -1,0 +1,107 @@
+import { start } from "@longtail/backend-wasm";
+import { orThrow } from "@longtail/core";
+import { batchNormTraining, subsample } from "@longtail/ops";
+import { expectClose, expectNoLeak } from "@longtail/testkit";
+import * as tf from "@tensorflow/tfjs-core";
+import { beforeAll, describe, expect, it } from "vitest";
+
+beforeAll(async () => {
+  orThrow(await start({ threads: 2 })());
+}, 60_000);
+
+describe("the training kernels of wasm", () => {
+  it("let tf.gather have a gradient: rows drawn twice count twice, others not at all", async () => {
+    const dx = tf.grad((x) =>
+      tf.sum(
+        tf.mul(tf.gather(x, tf.tensor1d([2, 0, 2], "int32")), tf.tensor2d([[1], [10], [100]])),
+      ),
+    )(tf.zeros([4, 2]));
+    await expectClose(dx, [10, 10, 0, 0, 101, 101, 0, 0], {});
+  });
+
+  it("add up segments of whole numbers, of rank 1, and leave out ids beyond the ends", async () => {
+    const sums = tf.unsortedSegmentSum(
+      tf.tensor1d([1, 2, 4, 8, 16], "int32"),
+      tf.tensor1d([1, 3, 1, -1, 0], "int32"),
+      2,
+    );
+    expect(sums.dtype).toBe("int32");
+    await expectClose(sums, [16, 5], {});
+  });
+
+  it("clone without a copy, and keep the data until the last handle is gone", async () => {
+    const x = tf.tensor1d([1, 2, 3]);
+    const buffers = tf.memory().numDataBuffers;
+    const clone = tf.clone(x);
+    expect(tf.memory().numDataBuffers).toBe(buffers);
+    x.dispose();
+    tf.fill([3], 7); // where x was, had it been freed
+    await expectClose(clone, [1, 2, 3], {});
+  });
+
+  it("hide no NaN: batch norm makes the whole channel NaN, and no other", async () => {
+    for (const bad of [Number.NaN, Number.POSITIVE_INFINITY]) {
+      const x = tf.tensor4d([1, 2, bad, 4, 5, 6, 7, 9], [2, 1, 2, 2]);
+      const { y, mean, variance } = batchNormTraining(x, tf.ones([2]), tf.zeros([2]), 1e-5);
+      const values = await tf.relu(y).data();
+      expect(Array.from(values, Number.isNaN)).toEqual(
+        Array.from({ length: 8 }, (_, i) => i % 2 === 0),
+      );
+      expect(Array.from(await mean.data(), Number.isNaN)).toEqual([true, false]);
+      expect(Array.from(await variance.data(), Number.isNaN)).toEqual([true, false]);
+    }
+  });
+
+  it("hide no NaN in what comes back, either", async () => {
+    const x = tf.tensor4d([1, 2, 3, 4, 5, 6, 7, 9], [2, 1, 2, 2]);
+    const weights = tf.tensor4d([1, 1, Number.NaN, 1, 1, 1, 1, 1], [2, 1, 2, 2]);
+    const grads = tf.grads((a, b, c) =>
+      tf.mul(
+        batchNormTraining(a as tf.Tensor4D, b as tf.Tensor1D, c as tf.Tensor1D, 1e-5).y,
+        weights,
+      ),
+    )([x, tf.ones([2]), tf.zeros([2])]);
+    for (const g of grads) {
+      const values = await g.data();
+      values.forEach((v, i) => {
+        expect(Number.isFinite(v), `channel ${i % 2}`).toBe(i % 2 === 1);
+      });
+    }
+  });
+
+  it("subsample NaN as it is", async () => {
+    const y = subsample(tf.tensor4d([Number.NaN, 1, 2, Number.NaN], [1, 1, 4, 1]), 2);
+    await expectClose(y, [Number.NaN, 2], {});
+  });
+
+  it("train a small net without leaving a tensor behind", async () => {
+    const images = tf.randomNormal<tf.Rank.R4>([8, 9, 9, 3], 0, 1, "float32", 1);
+    const labels = tf.oneHot(tf.tensor1d([0, 1, 2, 3, 0, 1, 2, 3], "int32"), 4);
+    const net = (filter: tf.Tensor, scale: tf.Tensor, offset: tf.Tensor, weights: tf.Tensor) => {
+      const convolved = tf.conv2d(images, filter as tf.Tensor4D, 2, "same");
+      const { y } = batchNormTraining(convolved, scale as tf.Tensor1D, offset as tf.Tensor1D, 1e-5);
+      const logits = tf.matMul(tf.mean(tf.relu(y), [1, 2]), weights as tf.Tensor2D);
+      return tf.neg(tf.mean(tf.sum(tf.mul(labels, tf.logSoftmax(logits)), 1)));
+    };
+    let parameters: tf.Tensor[] = [
+      tf.randomNormal([3, 3, 3, 8], 0, 0.3, "float32", 2),
+      tf.ones([8]),
+      tf.zeros([8]),
+      tf.randomNormal([8, 4], 0, 0.3, "float32", 3),
+    ];
+    const step = async (): Promise<number> => {
+      const { value, grads } = tf.valueAndGrads(net)(parameters);
+      const next = parameters.map((p, i) =>
+        tf.tidy(() => tf.sub(p, tf.mul(0.5, grads[i] as tf.Tensor))),
+      );
+      const [loss] = await value.data();
+      tf.dispose([value, grads, parameters]);
+      parameters = next;
+      return loss as number;
+    };
+    const first = await step();
+    await expectNoLeak(step); // it swaps the parameters for as many new ones
+    for (let i = 0; i < 30; i++) await step();
+    expect(await step()).toBeLessThan(first - 0.3);
+  });
+});

@@ -1,0 +1,187 @@
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { Worker } from "node:worker_threads";
+import { type BackendInfo, start, stop } from "@longtail/backend-wasm";
+import { orThrow } from "@longtail/core";
+import * as tf from "@tensorflow/tfjs-core";
+import * as E from "fp-ts/lib/Either.js";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+
+const run = promisify(execFile);
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+// Trains for a step, and says what `start` said. Nothing in it ends the process.
+const training = `
+const trainedWith = async (threads) => {
+  const { start } = await import("@longtail/backend-wasm");
+  const { orThrow } = await import("@longtail/core");
+  const tf = await import("@tensorflow/tfjs-core");
+  const info = orThrow(await start(threads === undefined ? {} : { threads })());
+  const images = tf.ones([4, 8, 8, 3]);
+  const [toFilter] = tf.grads((f) => tf.sum(tf.conv2d(images, f, 2, "same")))([tf.ones([3, 3, 3, 4])]);
+  return { ...info, sum: (await tf.sum(toFilter).data())[0], worker: "Worker" in globalThis };
+};
+`;
+// 4 images, 4 channels, 3 channels: 4 x 4 outputs of up to 3 x 3 pixels, some of them outside.
+const SUM = 4 * 3 * 4 * (4 * 3 - 1) ** 2;
+
+interface Report extends BackendInfo {
+  readonly sum: number;
+  readonly worker: boolean;
+}
+
+describe("start", () => {
+  afterEach(stop);
+
+  it("makes wasm current, with the threads asked for, and says so", async () => {
+    const info = orThrow(await start({ threads: 3 })());
+    expect(info).toEqual({
+      name: "wasm",
+      threads: 3,
+      simd: true,
+      description: "WebAssembly with SIMD, 3 threads",
+    });
+    expect(tf.getBackend()).toBe("wasm");
+    expect(tf.memory().unreliable).toBeFalsy();
+  });
+
+  it("runs on one thread when asked to", async () => {
+    const info = orThrow(await start({ threads: 1 })());
+    expect(info.threads).toBe(1);
+    expect(info.description).toBe("WebAssembly with SIMD, 1 thread");
+  });
+
+  it("leaves nothing of its own on globalThis and process", async () => {
+    const before = {
+      worker: Object.getOwnPropertyDescriptor(globalThis, "Worker"),
+      exceptions: process.listenerCount("uncaughtException"),
+      rejections: process.listenerCount("unhandledRejection"),
+    };
+    for (const threads of [1, 2]) {
+      orThrow(await start({ threads })());
+      expect({
+        worker: Object.getOwnPropertyDescriptor(globalThis, "Worker"),
+        exceptions: process.listenerCount("uncaughtException"),
+        rejections: process.listenerCount("unhandledRejection"),
+      }).toEqual(before);
+      await stop();
+    }
+  });
+
+  it("keeps the running backend and its tensors when it is called again, one after the other or at once", async () => {
+    const first = orThrow(await start({ threads: 2 })());
+    const kept = tf.tensor1d([1, 2, 3]);
+    expect(orThrow(await start({ threads: 4 })())).toEqual(first);
+    const both = await Promise.all([start()(), start()()]);
+    expect(both).toEqual([E.right(first), E.right(first)]);
+    expect(Array.from(await kept.data())).toEqual([1, 2, 3]);
+    await stop();
+    expect((await Promise.all([start({ threads: 1 })(), start()()])).map(E.isRight)).toEqual([
+      true,
+      true,
+    ]);
+    expect(tf.getBackend()).toBe("wasm");
+  });
+
+  it("can be stopped twice, and started again", async () => {
+    orThrow(await start({ threads: 2 })());
+    await stop();
+    await stop();
+    expect(tf.findBackendFactory("wasm") ?? undefined).toBeUndefined();
+    expect(orThrow(await start({ threads: 2 })()).threads).toBe(2);
+    expect(Array.from(await tf.add(1, 2).data())).toEqual([3]);
+  });
+
+  it.each([0, 9, 1.5, Number.NaN])("refuses %d threads", async (threads) => {
+    expect(await start({ threads })()).toEqual(
+      E.left({
+        _tag: "OutOfRange",
+        path: ["threads"],
+        range: { min: 1, max: 8, ends: "[]", integer: true },
+        actual: threads,
+      }),
+    );
+  });
+});
+
+describe("start, in a process of its own", () => {
+  let folder: string;
+  const script = async (name: string, text: string): Promise<string> => {
+    const file = join(folder, name);
+    await writeFile(file, `${training}\n${text}`);
+    return file;
+  };
+  const report = async (file: string): Promise<Report> => {
+    // The process must end by itself: this fails after twenty seconds.
+    const { stdout, stderr } = await run(process.execPath, [file], { timeout: 20_000 });
+    expect(stderr).toBe("");
+    return JSON.parse(stdout) as Report;
+  };
+  beforeAll(async () => {
+    const modules = join(root, "node_modules"); // inside the package, so that its imports resolve
+    await mkdir(modules, { recursive: true });
+    folder = await mkdtemp(join(modules, ".start-"));
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  it.each([1, 2, 8])(
+    "trains on %i threads in plain Node, which ends by itself",
+    async (threads) => {
+      const file = await script(
+        "plain.mjs",
+        `console.log(JSON.stringify(await trainedWith(${threads})));`,
+      );
+      expect(await report(file)).toMatchObject({ threads, sum: SUM, worker: false });
+    },
+    30_000,
+  );
+
+  it("says why there is one thread where there cannot be more", async () => {
+    const file = await script(
+      "without.mjs",
+      `
+import { createRequire } from "node:module";
+const require = createRequire(import.meta.url);
+const path = require.resolve("@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-threaded-simd.js");
+require.cache[path] = { exports: () => Promise.reject(new Error("not here")) };
+console.log(JSON.stringify(await trainedWith(2)));`,
+    );
+    expect(await report(file)).toMatchObject({
+      threads: 1,
+      description: "WebAssembly with SIMD, 1 thread (threads cannot be had: not here)",
+      sum: SUM,
+      worker: false,
+    });
+  }, 30_000);
+
+  it("runs in a worker thread, which ends by itself", async () => {
+    const file = await script(
+      "worker.mjs",
+      `import { parentPort } from "node:worker_threads";
+parentPort.postMessage(await trainedWith(2));`,
+    );
+    const worker = new Worker(file);
+    const message = await new Promise<Report>((resolve, reject) => {
+      worker.once("message", resolve).once("error", reject);
+    });
+    expect(message).toMatchObject({ threads: 2, sum: SUM });
+    expect(await new Promise((resolve) => worker.once("exit", resolve))).toBe(0);
+  }, 30_000);
+
+  it("turns an uncaught error into Node's own report, not the source of Emscripten", async () => {
+    const file = await script(
+      "throws.mjs",
+      `await trainedWith(2); throw new Error("of the program");`,
+    );
+    const failed = await run(process.execPath, [file], { timeout: 20_000 }).catch(
+      (e: unknown) => e,
+    );
+    const { code, stderr } = failed as { code: number; stderr: string };
+    expect(code).toBe(1);
+    expect(stderr).toContain("of the program");
+    expect(stderr.length).toBeLessThan(2000);
+  }, 30_000);
+});
