@@ -1,0 +1,72 @@
+import type { NamedShapes } from "@longtail/core";
+
+/** The depths there are: 6n + 2 layers, n blocks in each of three groups. */
+export const cifarDepths = [8, 20, 32, 44, 56, 110] as const;
+
+/** One of the depths there are. */
+export type CifarDepth = (typeof cifarDepths)[number];
+
+/** A residual block: two convolutions and a shortcut. */
+export interface Block {
+  /** The beginning of its variables' names. */
+  readonly name: string;
+  readonly stride: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Channels of the first convolution and of the three groups of blocks. */
+const STEM = 16;
+const GROUPS = [16, 32, 64] as const;
+
+/** Features at the end. */
+export const FEATURES = 64;
+
+/** The blocks of a net in order; each group after the first begins with halved images and doubled channels. */
+export const blocksOf = (depth: CifarDepth): readonly Block[] =>
+  GROUPS.flatMap((to, group) =>
+    Array.from({ length: (depth - 2) / 6 }, (_, i) => ({
+      name: `backbone.layer${group + 1}.${i}`,
+      stride: group > 0 && i === 0 ? 2 : 1,
+      from: i > 0 ? to : (GROUPS[group - 1] ?? STEM),
+      to,
+    })),
+  );
+
+interface Unit {
+  readonly conv: string;
+  readonly norm: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+const unitsOf = (depth: CifarDepth, channels: number): readonly Unit[] => [
+  { conv: "backbone.conv1", norm: "backbone.bn1", from: channels, to: STEM },
+  ...blocksOf(depth).flatMap(({ name, from, to }) => [
+    { conv: `${name}.conv1`, norm: `${name}.bn1`, from, to },
+    { conv: `${name}.conv2`, norm: `${name}.bn2`, from: to, to },
+  ]),
+];
+
+/** The shapes of all variables, in the order and by the names of PyTorch's state dict; filters are HWIO. */
+export const shapesOf = (
+  depth: CifarDepth,
+  channels: number,
+): { readonly parameterShapes: NamedShapes; readonly statisticShapes: NamedShapes } => {
+  const units = unitsOf(depth, channels);
+  return {
+    parameterShapes: Object.fromEntries(
+      units.flatMap(({ conv, norm, from, to }) => [
+        [`${conv}.weight`, [3, 3, from, to]],
+        [`${norm}.weight`, [to]],
+        [`${norm}.bias`, [to]],
+      ]),
+    ),
+    statisticShapes: Object.fromEntries(
+      units.flatMap(({ norm, to }) => [
+        [`${norm}.running_mean`, [to]],
+        [`${norm}.running_var`, [to]],
+      ]),
+    ),
+  };
+};

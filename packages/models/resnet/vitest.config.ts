@@ -1,0 +1,5 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: { name: "resnet", environment: "node", pool: "forks", include: ["test/**/*.test.ts"] },
+});
