@@ -1,6 +1,8 @@
 import { fileURLToPath } from "node:url";
 import { checkSource } from "./checks/source.js";
+import { checkExamples } from "./examples/check.js";
 import { type Fault, renderFault } from "./fault.js";
+import { checkPacked } from "./packed/check.js";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 
@@ -8,6 +10,8 @@ const checks: Readonly<
   Record<string, (root: string) => readonly Fault[] | Promise<readonly Fault[]>>
 > = {
   source: checkSource,
+  examples: checkExamples,
+  packed: checkPacked,
 };
 
 const asked = process.argv.slice(2);

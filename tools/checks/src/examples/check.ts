@@ -1,0 +1,70 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import type { Fault } from "../fault.js";
+import { lastWords, mapParallel, run } from "../run.js";
+import { published, readWorkspace } from "../workspace.js";
+import { type Example, findExamples } from "./find.js";
+
+const compilerOptions = {
+  noUnusedLocals: false,
+  noPropertyAccessFromIndexSignature: false,
+  composite: false,
+  declaration: false,
+  declarationMap: false,
+  sourceMap: true,
+  rootDir: ".",
+  outDir: "out",
+  noEmitOnError: false,
+};
+
+const timeout = 30_000; // an example should take a second or two; a busy machine is forgiven
+
+const nameOf = ({ path, line }: Example): string => `${path.replace(/\.(ts|md)$/, "-$1")}-${line}`;
+
+// A program stands in its own file on the lines on which the documentation shows it, so that messages point there.
+const writeAll = (folder: string, base: string, examples: readonly Example[]): void => {
+  rmSync(folder, { recursive: true, force: true });
+  for (const example of examples) {
+    const file = join(folder, `${nameOf(example)}.ts`);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, `${"\n".repeat(example.line - 1)}${example.code}\nexport {};\n`);
+  }
+  const config = { extends: base, compilerOptions, include: ["**/*.ts"], exclude: ["out"] };
+  writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(config));
+};
+
+const typeFaults = async (folder: string, root: string): Promise<readonly Fault[]> => {
+  const { stdout } = await run(join(root, "node_modules/.bin/tsc"), ["-p", "."], { cwd: folder });
+  return stdout.split("\n").flatMap((line) => {
+    const found = /^(.*)-(ts|md)-\d+\.ts\((\d+),\d+\): error (.*)$/.exec(line);
+    if (found === null)
+      return line.startsWith("error") ? [{ where: "the examples", what: line }] : [];
+    const [, path, ending, at, what] = found;
+    return [{ where: `${path}.${ending}:${at}`, what: `example: ${what}` }];
+  });
+};
+
+const runFaults = async (folder: string, example: Example): Promise<readonly Fault[]> => {
+  const cwd = mkdtempSync(join(tmpdir(), "longtail-example-"));
+  const file = join(folder, "out", `${nameOf(example)}.js`);
+  const ended = await run(process.execPath, ["--enable-source-maps", file], { cwd, timeout });
+  rmSync(cwd, { recursive: true, force: true });
+  const where = `${example.path}:${example.line}`;
+  if (ended.code !== 0) return [{ where, what: `example fails: ${lastWords(ended)}` }];
+  return ended.stdout.trim() === "" && !/\bassert\b/.test(example.code)
+    ? [{ where, what: "example shows nothing; let it print or assert something" }]
+    : [];
+};
+
+/** Type-checks every example of the documentation and runs each in a Node process of its own. */
+export const checkExamples = async (root: string): Promise<readonly Fault[]> => {
+  const packages = published(readWorkspace(root).packages);
+  const examples = findExamples(root, packages);
+  const folder = join(root, "tools/checks/.doc-examples");
+  writeAll(folder, "../../../tsconfig.base.json", examples);
+  const types = await typeFaults(folder, root);
+  const runs = await mapParallel(examples, (example) => runFaults(folder, example));
+  console.log(`${examples.length} examples of ${packages.length} packages`);
+  return [...types, ...runs.flat()];
+};

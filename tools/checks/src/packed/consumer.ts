@@ -1,0 +1,104 @@
+import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import type { Fault } from "../fault.js";
+import { lastWords, mapParallel, run } from "../run.js";
+import type { Manifest } from "../workspace.js";
+import type { Tarball } from "./pack.js";
+
+/** Installs the tarballs into an empty project, beside the peers in the versions that the workspace tests with. */
+export const installAll = async (
+  folder: string,
+  tarballs: readonly Tarball[],
+  { devDependencies = {} }: Manifest,
+): Promise<readonly Fault[]> => {
+  mkdirSync(folder, { recursive: true });
+  const peers = Object.entries(devDependencies).filter(([name]) =>
+    /^(@tensorflow\/.*|fp-ts|io-ts)$/.test(name),
+  );
+  const ours = tarballs.map(({ name, file }) => [name, `file:${file}`] as const);
+  const manifest = {
+    name: "consumer",
+    private: true,
+    type: "module",
+    dependencies: Object.fromEntries([...peers, ...ours]),
+  };
+  writeFileSync(join(folder, "package.json"), JSON.stringify(manifest, null, 2));
+  const args = [
+    "install",
+    "--prefer-offline",
+    "--no-audit",
+    "--no-fund",
+    "--ignore-scripts",
+    "--omit=optional",
+  ];
+  const ended = await run("npm", args, { cwd: folder });
+  return ended.code === 0 ? [] : [{ where: "npm install of the tarballs", what: lastWords(ended) }];
+};
+
+// Every file of dist is a subpath of the package, but for those under internal; a command's own file would run it.
+const subpathsOf = ({ name, contents, commands }: Tarball): readonly string[] =>
+  contents
+    .filter((path) => /^dist\/.*\.js$/.test(path) && !path.startsWith("dist/internal/"))
+    .filter((path) => !Object.values(commands).some((file) => file.endsWith(path)))
+    .map((path) => path.slice("dist/".length, -".js".length))
+    .map((path) => (path === "index" ? name : `${name}/${path}`));
+
+const internalOf = ({ name, contents }: Tarball): string | undefined => {
+  const path = contents.find((each) => /^dist\/internal\/.*\.js$/.test(each));
+  return path === undefined ? undefined : `${name}/${path.slice("dist/".length, -".js".length)}`;
+};
+
+const program = (tarball: Tarball): string => `
+const faults = [];
+for (const subpath of ${JSON.stringify(subpathsOf(tarball))})
+  await import(subpath).catch((thrown) => faults.push(subpath + ": " + thrown.message));
+const internal = ${JSON.stringify(internalOf(tarball) ?? null)};
+if (internal !== null)
+  await import(internal).then(
+    () => faults.push(internal + " can be imported, but is internal"),
+    (thrown) => {
+      if (thrown.code !== "ERR_PACKAGE_PATH_NOT_EXPORTED") faults.push(internal + ": " + thrown.message);
+    },
+  );
+process.stdout.write(JSON.stringify(faults));
+`;
+
+/** Imports every subpath of every installed package in plain Node. */
+export const importFaults = async (
+  folder: string,
+  tarballs: readonly Tarball[],
+): Promise<readonly Fault[]> =>
+  (
+    await mapParallel(tarballs, async (tarball) => {
+      const args = ["--input-type=module", "--eval", program(tarball)];
+      const ended = await run(process.execPath, args, { cwd: folder, timeout: 60_000 });
+      if (ended.code !== 0) return [{ where: tarball.folder, what: lastWords(ended) }];
+      const faults = JSON.parse(ended.stdout) as readonly string[];
+      return faults.map((what) => ({ where: tarball.folder, what: `in plain Node, ${what}` }));
+    })
+  ).flat();
+
+/** Asks every command of the installed packages for its help. */
+export const commandFaults = async (
+  folder: string,
+  tarballs: readonly Tarball[],
+): Promise<readonly Fault[]> => {
+  const names = tarballs.flatMap(({ commands }) => Object.keys(commands));
+  const ended = await mapParallel(names, (name) =>
+    run(join(folder, "node_modules/.bin", name), ["--help"], { cwd: folder, timeout: 60_000 }),
+  );
+  return ended.flatMap((each, index) =>
+    each.code === 0 && each.stdout.trim() !== ""
+      ? []
+      : [{ where: `${names[index]} --help`, what: lastWords(each) }],
+  );
+};
+
+/** Runs a program against the installed packages. */
+export const smokeFaults = async (folder: string, file: string): Promise<readonly Fault[]> => {
+  const name = basename(file);
+  copyFileSync(file, join(folder, name));
+  const ended = await run(process.execPath, [name], { cwd: folder, timeout: 120_000 });
+  process.stdout.write(ended.stdout);
+  return ended.code === 0 ? [] : [{ where: name, what: lastWords(ended) }];
+};

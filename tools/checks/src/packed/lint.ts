@@ -1,0 +1,31 @@
+import { readFile } from "node:fs/promises";
+import { checkPackage, createPackageFromTarballData, type Problem } from "@arethetypeswrong/core";
+import { problemAffectsResolutionKind } from "@arethetypeswrong/core/problems";
+import { publint } from "publint";
+import { formatMessage } from "publint/utils";
+import type { Fault } from "../fault.js";
+import type { Tarball } from "./pack.js";
+
+// The packages are ES modules: what a CommonJS consumer of old Node versions would see does not count.
+const resolutions = ["node16-esm", "bundler"] as const;
+
+const describe = (problem: Problem): string => `are the types wrong: ${JSON.stringify(problem)}`;
+
+/** What publint and are-the-types-wrong hold against a tarball. */
+export const lintFaults = async ({ folder, file }: Tarball): Promise<readonly Fault[]> => {
+  const bytes = Uint8Array.from(await readFile(file));
+  const { messages, pkg } = await publint({ pack: { tarball: bytes.buffer }, strict: true });
+  const analysis = await checkPackage(createPackageFromTarballData(bytes));
+  const problems =
+    analysis.types === false
+      ? ["are the types wrong: it has no types"]
+      : analysis.problems
+          .filter((problem) =>
+            resolutions.some((kind) => problemAffectsResolutionKind(problem, kind, analysis)),
+          )
+          .map(describe);
+  const hints = messages.map(
+    (message) => `publint: ${formatMessage(message, pkg, { color: false })}`,
+  );
+  return [...hints, ...problems].map((what) => ({ where: folder, what }));
+};

@@ -1,0 +1,63 @@
+import { spawn } from "node:child_process";
+import { availableParallelism } from "node:os";
+
+/** How a program ended. */
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly timedOut: boolean;
+}
+
+/** Runs a program to its end, or kills it after `timeout` milliseconds. */
+export const run = (
+  command: string,
+  args: readonly string[],
+  { cwd, timeout = 600_000 }: { readonly cwd: string; readonly timeout?: number },
+): Promise<Ended> =>
+  new Promise((done) => {
+    const child = spawn(command, args, { cwd, stdio: ["ignore", "pipe", "pipe"] });
+    let [stdout, stderr, timedOut] = ["", "", false];
+    child.stdout.on("data", (data: Buffer) => {
+      stdout += data.toString();
+    });
+    child.stderr.on("data", (data: Buffer) => {
+      stderr += data.toString();
+    });
+    const timer = setTimeout(() => {
+      timedOut = true;
+      child.kill("SIGKILL");
+    }, timeout);
+    const end = (code: number | null): void => {
+      clearTimeout(timer);
+      done({ code, stdout, stderr, timedOut });
+    };
+    child.on("error", (error) => {
+      stderr += error.message;
+      end(null);
+    });
+    child.on("close", end);
+  });
+
+/** The results of `f` for all items, a few at a time, in the items' order. */
+export const mapParallel = async <A, B>(
+  items: readonly A[],
+  f: (item: A) => Promise<B>,
+  atOnce: number = Math.min(4, availableParallelism()),
+): Promise<readonly B[]> => {
+  const results: B[] = [];
+  const queue = [...items.entries()];
+  const worker = async (): Promise<void> => {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift())
+      results[next[0]] = await f(next[1]);
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
+  return results;
+};
+
+/** What a program said last before it failed. */
+export const lastWords = ({ stderr, stdout, timedOut, code }: Ended): string => {
+  if (timedOut) return "it did not end in time";
+  const text = (stderr.trim() || stdout.trim()).split("\n").slice(-12).join("\n  ");
+  return `exit code ${code}\n  ${text}`;
+};
