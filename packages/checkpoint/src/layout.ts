@@ -9,6 +9,12 @@ export type Layout = "convolution" | "linear" | "same";
  *   all else         the same on both sides: biases, norms, scales such as `lws.learned_norm` [1, K]
  *
  * @source PyTorch's nn.Conv2d and nn.Linear; tfjs's conv2d and matMul
+ * @example
+ * ```ts
+ * import { layoutOf } from "@longtail/checkpoint";
+ *
+ * console.log(layoutOf("backbone.conv1.weight", 4)); // convolution
+ * ```
  */
 export const layoutOf = (name: string, axes: number): Layout => {
   if (name !== "weight" && !name.endsWith(".weight")) return "same";
@@ -45,7 +51,17 @@ const swapEnds = <A extends Float32Array | Int32Array | Uint8Array>(
   return swapped;
 };
 
-/** The elements in tfjs's order; `shape` is PyTorch's. A copy where the order differs, else `data` itself. */
+/**
+ * The elements in tfjs's order; `shape` is PyTorch's. A copy where the order differs, else `data` itself.
+ *
+ * @shape data and result have as many elements as the product of `shape`
+ * @example
+ * ```ts
+ * import { dataFromPyTorch } from "@longtail/checkpoint";
+ *
+ * console.log(dataFromPyTorch("fc.weight", [2, 3], Float32Array.of(1, 2, 3, 4, 5, 6))); // 1, 4, 2, 5, 3, 6
+ * ```
+ */
 export const dataFromPyTorch = <A extends Float32Array | Int32Array | Uint8Array>(
   name: string,
   shape: readonly number[],
@@ -57,7 +73,17 @@ export const dataFromPyTorch = <A extends Float32Array | Int32Array | Uint8Array
   return layout === "linear" ? swapEnds(data, [at(shape, 0), 1, at(shape, 1)]) : data;
 };
 
-/** The elements in PyTorch's order; `shape` is tfjs's. A copy where the order differs, else `data` itself. */
+/**
+ * The elements in PyTorch's order; `shape` is tfjs's. A copy where the order differs, else `data` itself.
+ *
+ * @shape data and result have as many elements as the product of `shape`
+ * @example
+ * ```ts
+ * import { dataToPyTorch } from "@longtail/checkpoint";
+ *
+ * console.log(dataToPyTorch("fc.weight", [3, 2], Float32Array.of(1, 4, 2, 5, 3, 6))); // 1, 2, 3, 4, 5, 6
+ * ```
+ */
 export const dataToPyTorch = <A extends Float32Array | Int32Array | Uint8Array>(
   name: string,
   shape: readonly number[],

@@ -11,7 +11,21 @@ import type { TaskEither } from "fp-ts/lib/TaskEither.js";
 import { isStatistic, type Renaming } from "./names.js";
 import { loadTensors, saveTensors } from "./tensors.js";
 
-/** Writes a net's variables as a safetensors file that PyTorch's `load_state_dict` takes; as `saveTensors`. */
+/**
+ * Writes a net's variables as a safetensors file that PyTorch's `load_state_dict` takes.
+ *
+ * @error BackendFailure (reading back from the device) · those of `writeSafetensors`
+ * @owns nothing of the tensors; the caller owns the bytes
+ * @example
+ * ```ts
+ * import "@tensorflow/tfjs-backend-cpu";
+ * import * as tf from "@tensorflow/tfjs-core";
+ * import { saveVariables } from "@longtail/checkpoint";
+ *
+ * const variables = { parameters: { "fc.weight": tf.ones([3, 2]) }, statistics: {} };
+ * console.log(await saveVariables(variables, { epoch: "9" })());
+ * ```
+ */
 export const saveVariables = (
   variables: Variables,
   metadata: Readonly<Record<string, string>> = {},
@@ -55,7 +69,20 @@ export const loadVariables = (
     })),
   );
 
-/** Named tensors as variables, by their names alone: running means and variances are the statistics. */
+/**
+ * Named tensors as variables, by their names alone: running means and variances are the statistics.
+ *
+ * @owns nothing; the same tensors in another record
+ * @example
+ * ```ts
+ * import "@tensorflow/tfjs-backend-cpu";
+ * import * as tf from "@tensorflow/tfjs-core";
+ * import { splitVariables } from "@longtail/checkpoint";
+ *
+ * const { statistics } = splitVariables({ "bn.weight": tf.ones([4]), "bn.running_var": tf.ones([4]) });
+ * console.log(Object.keys(statistics)); // bn.running_var
+ * ```
+ */
 export const splitVariables = (tensors: NamedTensors): Variables => ({
   parameters: filterRecord(tensors, (name) => !isStatistic(name)),
   statistics: filterRecord(tensors, isStatistic),

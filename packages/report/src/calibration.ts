@@ -15,6 +15,8 @@ export interface Calibration {
   readonly accuracy: number;
   /** Mean confidence of all predictions. */
   readonly confidence: number;
+  /** The largest gap of a bin, where it is known; the diagram does not show it. */
+  readonly mce?: number;
   /** Predictions in all bins. */
   readonly count: number;
   readonly bins: readonly Bin[];

@@ -7,22 +7,25 @@ const fraction = inRange(0, 1);
 const natural = integerIn(0);
 const atLeastZero = inRange(0, Number.POSITIVE_INFINITY, "[)");
 
-const CalibrationCodec: t.Type<Calibration> = closed("calibration", {
-  ece: fraction,
+const BinCodec = closed("bin", {
+  lower: fraction,
+  upper: fraction,
+  count: natural,
   accuracy: fraction,
   confidence: fraction,
-  count: natural,
-  bins: listOf(
-    closed("bin", {
-      lower: fraction,
-      upper: fraction,
-      count: natural,
-      accuracy: fraction,
-      confidence: fraction,
-    }),
-    1,
-  ),
 });
+
+const CalibrationCodec: t.Type<Calibration> = closed(
+  "calibration",
+  {
+    ece: fraction,
+    accuracy: fraction,
+    confidence: fraction,
+    count: natural,
+    bins: listOf(BinCodec, 1),
+  },
+  { mce: fraction },
+);
 
 const Group = closed("group", {
   classes: integerIn(1),

@@ -99,6 +99,12 @@ describe("the codec of run summaries", () => {
     expect(again(RunSummary.encode(mislas))).toEqual(again(mislas));
   });
 
+  it("takes the calibrations of @longtail/ece, which know their largest gap", () => {
+    const calibration = { ...plain.best.calibration, mce: 0.4 };
+    const best = { ...plain.best, calibration };
+    expect(orThrow(decode(RunSummary)(again({ ...plain, best }))).best.calibration.mce).toBe(0.4);
+  });
+
   it("names what is wrong, and where", () => {
     expect(errors({ ...plain, seconds: null })).toBe(
       "seconds: expected a number of at least 0, got null",
