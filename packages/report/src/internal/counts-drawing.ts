@@ -2,9 +2,22 @@ import { max, sum } from "d3-array";
 import { scaleLinear } from "d3-scale";
 import type { Drawing } from "./figure.js";
 import { count, plural } from "./format.js";
-import { element, label, line, moved } from "./markup.js";
+import { coordinate, element, label, line, moved } from "./markup.js";
 
 const [edge, top, bottom] = [12, 50, 22];
+
+// Thousands of classes would be thousands of bars thinner than a pixel: one outline says the same.
+const mostBars = 300;
+
+const outline = (
+  counts: readonly number[],
+  step: number,
+  height: number,
+  y: (n: number) => number,
+): string =>
+  `M0 ${coordinate(height)}${counts
+    .map((n, i) => `V${coordinate(height - y(n))}H${coordinate((i + 1) * step)}`)
+    .join("")}V${coordinate(height)}Z`;
 
 /** Training images per class, from the first class to the last: the long tail itself. */
 export const countsDrawing = (
@@ -32,19 +45,15 @@ export const countsDrawing = (
       moved(
         edge,
         edge + top,
-        counts.map((n, i) =>
-          element(
-            "rect",
-            {
-              x: i * step,
-              y: height - y(n),
-              width: Math.max(step - gap, 0.25),
-              height: y(n),
-              class: "lt-bar",
-            },
-            element("title", {}, `class ${i}: ${plural(n, "image")}`),
-          ),
-        ),
+        counts.length > mostBars
+          ? element("path", { d: outline(counts, step, height, y), class: "lt-bar" })
+          : counts.map((n, i) =>
+              element(
+                "rect",
+                { x: i * step, y: height - y(n), width: step - gap, height: y(n), class: "lt-bar" },
+                element("title", {}, `class ${i}: ${plural(n, "image")}`),
+              ),
+            ),
         line(0, height, width, height, "lt-axis"),
         label(0, height + 16, count(first), { class: "lt-small lt-muted" }),
         label(width, height + 16, count(last), {
