@@ -1,5 +1,10 @@
 import { failure, integers, type LongtailError, within } from "@longtail/core";
-import { type BackendWasm, getThreadsCount, setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
+import {
+  type BackendWasm,
+  getThreadsCount,
+  setThreadsCount,
+  setWasmPaths,
+} from "@tensorflow/tfjs-backend-wasm";
 import * as tf from "@tensorflow/tfjs-core";
 import * as E from "fp-ts/lib/Either.js";
 import type { Task } from "fp-ts/lib/Task.js";
@@ -109,6 +114,7 @@ const startInNode = async (here: Node, threads: number | undefined): Promise<Bac
 const startInBrowser = async ({ threads, wasmPaths }: StartOptions): Promise<BackendInfo> => {
   if (!running()) {
     if (wasmPaths !== undefined) setWasmPaths(wasmPaths);
+    if (threads !== undefined) setThreadsCount(threads);
     if (threads === 1) tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
     await tf.setBackend(NAME);
   }
@@ -163,8 +169,10 @@ export const start =
   };
 
 /**
- * Ends the backend that `start` opened, its tensors and its threads; `start` may be called again.
+ * Ends the backend, its tensors and its threads; `start` may be called again.
  *
+ * @owns disposes the tensors that are on the backend
+ * @source ours
  * @example
  * ```ts
  * import { start, stop } from "@longtail/backend-wasm";
@@ -177,6 +185,8 @@ export const start =
  */
 export const stop: Task<void> = async () => {
   const factory = tf.findBackendFactory(NAME) as unknown;
-  if (isOurs(factory)) await factory.longtail.catch(() => undefined);
-  remove();
+  if (isOurs(factory)) {
+    await factory.longtail.catch(() => undefined);
+    remove();
+  } else if (running()) register(factory as () => tf.KernelBackend); // tfjs's own, which can start again
 };
