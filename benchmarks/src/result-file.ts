@@ -28,7 +28,8 @@ export const circumstances = (backend: string, description: string) => ({
 /** The median and the extremes of some measurements. */
 export const spread = (values: readonly number[]) => {
   const sorted = [...values].sort((a, b) => a - b);
-  const at = (q: number): number => sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))] ?? Number.NaN;
+  const at = (q: number): number =>
+    sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))] ?? Number.NaN;
   return { median: at(0.5), min: at(0), max: at(1), rounds: values.length };
 };
 

@@ -56,7 +56,9 @@ for (let round = 0; round <= rounds; round++) {
   tf.dispose([outputs.loss, outputs.correct]);
   // The first step compiles and allocates: it is shown, and not counted.
   const took = (performance.now() - began) / 1000;
-  console.log(`${round === 0 ? "first step" : `step ${round}`}: ${took.toFixed(2)} s, loss ${loss.toFixed(3)}`);
+  console.log(
+    `${round === 0 ? "first step" : `step ${round}`}: ${took.toFixed(2)} s, loss ${loss.toFixed(3)}`,
+  );
   if (round > 0) seconds.push(took);
 }
 if (!Number.isFinite(loss)) throw new Error("the loss is not finite: nothing was measured");

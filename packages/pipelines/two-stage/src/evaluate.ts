@@ -48,7 +48,12 @@ export const predict = (
         return tf.softmax(head.apply(variables.parameters, features));
       });
       try {
-        all.set((await probabilities.data()) as Float32Array, from * classes);
+        // A float32 softmax can round to a little more than 1, which is no probability.
+        const given = (await probabilities.data()) as Float32Array;
+        all.set(
+          given.map((p) => Math.min(p, 1)),
+          from * classes,
+        );
       } finally {
         probabilities.dispose();
       }

@@ -9,6 +9,7 @@ export {
   type StageOf,
 } from "./pipeline.js";
 export { type Plan, type PlanEnvironment, type PlannedStage, planWith } from "./plan.js";
+export { embedded } from "./recipes/embedded.js";
 export { recipes } from "./recipes/index.js";
 export { type MislasOptions, mislas, plain, type Setting } from "./recipes/methods.js";
 export { type RunEnvironment, run } from "./run.js";

@@ -1,0 +1,45 @@
+// The quickstart in a smaller form: fewer classes, fewer images; the same methods, really trained.
+import { start } from "@longtail/backend-wasm";
+import { memoryStore } from "@longtail/checkpoint";
+import { failure, orThrow, type ReadFile } from "@longtail/core";
+import type { RunSummary } from "@longtail/report";
+import { embedded, plan, run } from "@longtail/two-stage";
+import * as TE from "fp-ts/lib/TaskEither.js";
+import { beforeAll, expect, it } from "vitest";
+
+const read: ReadFile = (file) =>
+  TE.left(failure("FileMissing", { file, purpose: "the embedded set needs none" }));
+
+const trained = async (descriptor: unknown): Promise<RunSummary> => {
+  const planned = orThrow(await plan(descriptor, { read, seed: 0 })());
+  return orThrow(await run(planned, { store: memoryStore() })());
+};
+
+const tail = ({ last: { groups } }: RunSummary): number => {
+  if (groups.few === "none") throw new Error("the set has no tail");
+  return groups.few.accuracy;
+};
+
+beforeAll(async () => {
+  orThrow(await start()());
+});
+
+it("MiSLAS beats plain training on the tail and in calibration", { timeout: 300_000 }, async () => {
+  const { plain, mislas } = embedded(
+    { classes: 10, largestClass: 200, imbalanceFactor: 50 },
+    { batch: 32, epochs: 10, stage2Epochs: 4 },
+  );
+  const [before, after] = [await trained(plain), await trained(mislas)];
+
+  // Training happened: the loss fell, and the head of the long tail was learnt.
+  const losses = before.stages[0]?.epochs.map(({ trainLoss }) => trainLoss) ?? [];
+  expect(losses).toHaveLength(10);
+  expect(losses.at(-1)).toBeLessThan(0.5 * (losses[0] as number));
+  expect(before.last.groups.many !== "none" && before.last.groups.many.accuracy).toBeGreaterThan(
+    0.6,
+  );
+
+  expect(tail(after)).toBeGreaterThan(tail(before) + 0.1);
+  expect(after.last.ece).toBeLessThan(0.5 * before.last.ece);
+  expect(after.last.accuracy).toBeGreaterThan(before.last.accuracy);
+});
