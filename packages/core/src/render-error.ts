@@ -6,7 +6,7 @@ const show = (value: unknown): string => {
   if (value === undefined) return "nothing";
   if (typeof value === "number") return String(value);
   if (typeof value === "function") return "a function";
-  const text = JSON.stringify(value) ?? String(value);
+  const text = JSON.stringify(value) ?? typeof value;
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 };
 

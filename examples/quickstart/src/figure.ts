@@ -1,0 +1,25 @@
+// Writes the README's figure from the quickstart's results: how sure both nets are of the tail's classes, and how right.
+//
+//   npm start && npm run figure
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { decode, orThrow } from "@longtail/core";
+import { type Panel, RunSummary, reliabilityPair } from "@longtail/report";
+
+const [runs = "runs/quickstart", out = "assets/tail-confidence.svg"] = process.argv.slice(2);
+
+const tail = (folder: string): Panel => {
+  const file = join(runs, folder, "result.json");
+  const { method, last } = orThrow(decode(RunSummary)(JSON.parse(readFileSync(file, "utf8"))));
+  const { few } = last.groups;
+  return { title: `${method}, tail`, calibration: few === "none" ? few : few.calibration };
+};
+
+mkdirSync(dirname(out), { recursive: true });
+writeFileSync(
+  out,
+  reliabilityPair(tail("embedded-plain"), tail("embedded-mislas"), {
+    title: "Confidence and accuracy on the rare classes: a plain net, and MiSLAS",
+  }),
+);
+console.log(out);
