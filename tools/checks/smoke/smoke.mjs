@@ -74,15 +74,15 @@ const close = (a, b) => Math.abs(a - b) <= 1e-3 * Math.abs(b);
 ensureGradients();
 await tf.setBackend("cpu");
 const onCpu = await train();
-assert.ok(onCpu.every(Number.isFinite), `not finite: ${onCpu}`);
+assert.ok(onCpu.every(Number.isFinite), `not finite: ${onCpu.join()}`);
 assert.notEqual(onCpu[0], onCpu[1]);
 
 const { description } = orThrow(await start()());
 const onWasm = await train();
 assert.ok(
   onCpu.every((value, i) => close(onWasm[i], value)),
-  `cpu ${onCpu}, wasm ${onWasm}`,
+  `cpu ${onCpu.join()}, wasm ${onWasm.join()}`,
 );
 console.log(
-  `two steps on cpu and on ${description}: losses and ECE ${onCpu.map((x) => x.toFixed(4))}`,
+  `two steps on cpu and on ${description}: losses and ECE ${onCpu.map((x) => x.toFixed(4)).join(", ")}`,
 );

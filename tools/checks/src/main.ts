@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { completeLock } from "./checks/lock.js";
 import { checkSource } from "./checks/source.js";
 import { checkExamples } from "./examples/check.js";
 import { type Fault, renderFault } from "./fault.js";
@@ -9,6 +10,7 @@ const root = fileURLToPath(new URL("../../..", import.meta.url));
 const checks: Readonly<
   Record<string, (root: string) => readonly Fault[] | Promise<readonly Fault[]>>
 > = {
+  lock: completeLock,
   source: checkSource,
   examples: checkExamples,
   packed: checkPacked,

@@ -35,7 +35,11 @@ const writeAll = (folder: string, base: string, examples: readonly Example[]): v
 };
 
 const typeFaults = async (folder: string, root: string): Promise<readonly Fault[]> => {
-  const { stdout } = await run(join(root, "node_modules/.bin/tsc"), ["-p", "."], { cwd: folder });
+  const { stdout } = await run(
+    join(root, "node_modules/.bin/tsc"),
+    ["-p", ".", "--pretty", "false"],
+    { cwd: folder },
+  );
   return stdout.split("\n").flatMap((line) => {
     const found = /^(.*)-(ts|md)-\d+\.ts\((\d+),\d+\): error (.*)$/.exec(line);
     if (found === null)
