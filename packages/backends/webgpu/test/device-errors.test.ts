@@ -44,7 +44,7 @@ describeOnBackends(
       expect((await tf.sum(tf.range(0, 2000)).data())[0]).toBe(1999000);
     });
 
-    test("a synchronous read in Node says what to do instead", () => {
+    test("a synchronous read says what to do instead", () => {
       const sum = tf.sum(tf.range(0, 2000));
       expect(() => sum.dataSync()).toThrow(/await tensor\.data\(\)/);
     });
