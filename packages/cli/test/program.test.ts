@@ -99,6 +99,10 @@ describe("bad input gets one sentence and an exit code", () => {
     "test_batch.bin",
   ])
     writeFileSync(join(cifar, name), new Uint8Array(3073 * 10 - 1));
+  writeFileSync(
+    join(cifar, "batches.meta.txt"),
+    "airplane\nautomobile\nbird\ncat\ndeer\ndog\nfrog\nhorse\nship\ntruck\n",
+  );
   const otherNet = ["plan", tiny, ...set("stage2.loss.kind=loss/hinge")];
 
   it.each<[string, readonly string[], number, string]>([
