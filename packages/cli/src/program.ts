@@ -1,5 +1,6 @@
+import { download } from "@longtail/cifar";
 import { type LongtailError, renderError } from "@longtail/core";
-import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { Argument, Command, CommanderError, InvalidArgumentError } from "commander";
 import * as E from "fp-ts/lib/Either.js";
 import type { TaskEither } from "fp-ts/lib/TaskEither.js";
 import { evaluateRun } from "./commands/evaluate.js";
@@ -144,6 +145,15 @@ export const main = async (
         reportRuns(folders, options.out),
         ({ page, summaries }) => `${runTable(summaries)}\n\nThe report: ${page}`,
       ),
+    );
+
+  program
+    .command("download")
+    .description("fetch CIFAR-10 or CIFAR-100 from its own page, and check it")
+    .addArgument(new Argument("<set>", "which of them").choices(["cifar10", "cifar100"]))
+    .argument("<folder>", "where its files go: the folder to give with --data")
+    .action((set: "cifar10" | "cifar100", folder: string) =>
+      finish(download({ set, folder, signal }), () => `${set} is in ${folder}`),
     );
 
   try {

@@ -178,6 +178,12 @@ describe("bad input gets one sentence and an exit code", () => {
     ],
     ["a run without a result", ["report", join(folder, "nowhere")], 1, "result.json: not found"],
     ["a seed that is none", ["run", tiny, "--seed", "one"], 2, "expected an integer"],
+    [
+      "a set that cannot be downloaded",
+      ["download", "imagenet", folder],
+      2,
+      "Allowed choices are cifar10, cifar100",
+    ],
     ["an unknown flag", ["run", tiny, "--fast"], 2, "unknown option"],
     ["an unknown command", ["train"], 2, "unknown command"],
   ])("%s", async (_, argv, code, sentence) => {

@@ -117,6 +117,25 @@ describeOnBackends(
       expect(orThrow(again)).toEqual(first);
     });
 
+    it("chooses the best epoch on the validation part when asked, and judges it on test", {
+      timeout: 120_000,
+    }, async () => {
+      const p = await planned({
+        ...tiny,
+        dataset: { ...tiny.dataset, validationPerClass: 6 },
+        evaluation: { ...tiny.evaluation, on: "validation" },
+      });
+      const summary = orThrow(await run(p, { store: memoryStore() })());
+      expect(summary.selection).toBe("validation");
+      const seen = summary.stages[1]?.epochs.map(({ accuracy }) => accuracy) ?? [];
+      expect(seen).toHaveLength(2);
+      // 24 images are held out and 40 tested on: the two fractions tell which part was looked at.
+      for (const accuracy of seen)
+        expect((accuracy as number) * 24).toBeCloseTo(Math.round((accuracy as number) * 24), 9);
+      expect(summary.best.calibration.count).toBe(40);
+      expect(summary.best.epoch).toBe(seen.indexOf(Math.max(...(seen as number[]))));
+    });
+
     it("does not go on from another pipeline's checkpoint", { timeout: 120_000 }, async () => {
       const store = memoryStore();
       await stopAt(await planned(), store, "epoch-started", 1);
