@@ -28,8 +28,10 @@ process.exitCode = await main(
     "run",
     `${setting}/plain`,
     `${setting}/mislas`,
-    ...["--out", out, "--backend", backend, "--seed", seed],
-    ...(data === undefined ? [] : ["--data", data]),
+    `--out=${out}`,
+    `--backend=${backend}`,
+    `--seed=${seed}`,
+    ...(data === undefined ? [] : [`--data=${data}`]),
   ],
   { out: (text) => process.stdout.write(text), screen: process.stderr, signal: stop.signal },
 );

@@ -24,7 +24,7 @@ const scripts = {
   build: /^tsc -b( && rolldown -c)?$/,
   typecheck: /^tsc -p tsconfig\.test\.json$/,
   test: /^vitest run$/,
-  lint: /^biome check \. && oxlint --type-aware \.$/,
+  lint: /^biome check \. && oxlint --type-aware --deny-warnings \.$/,
 };
 
 const peers: Readonly<Record<string, string>> = {
