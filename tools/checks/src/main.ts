@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { legibleChangesets } from "./checks/changesets.js";
 import { completeLock } from "./checks/lock.js";
 import { checkSource } from "./checks/source.js";
 import { checkExamples } from "./examples/check.js";
@@ -11,6 +12,7 @@ const checks: Readonly<
   Record<string, (root: string) => readonly Fault[] | Promise<readonly Fault[]>>
 > = {
   lock: completeLock,
+  changesets: legibleChangesets,
   source: checkSource,
   examples: checkExamples,
   packed: checkPacked,
