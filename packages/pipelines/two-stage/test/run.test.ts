@@ -79,8 +79,15 @@ describeOnBackends(
       const p = await planned();
       const [store, events] = [memoryStore(), [] as ProgressEvent[]];
       const before = tf.memory().numTensors;
-      const summary = orThrow(await run(p, { store, progress: (event) => events.push(event) })());
+      const tensors: Record<string, Set<number>> = { stage1: new Set(), stage2: new Set() };
+      const progress = (event: ProgressEvent): void => {
+        events.push(event);
+        if (event.type === "epoch-started") tensors[event.stage]?.add(tf.memory().numTensors);
+      };
+      const summary = orThrow(await run(p, { store, progress })());
       expect(tf.memory().numTensors).toBe(before);
+      // Every epoch of a stage begins with as many tensors as the one before it.
+      expect([tensors["stage1"]?.size, tensors["stage2"]?.size]).toEqual([1, 1]);
       expect(decode(RunSummary)(JSON.parse(JSON.stringify(summary)))._tag).toBe("Right");
       expect(JSON.parse(new TextDecoder().decode(await bytesOf(store, "result.json")))).toEqual(
         JSON.parse(JSON.stringify(summary)),
