@@ -6,6 +6,7 @@ import type { RunSummary } from "@longtail/report";
 import { runPage } from "@longtail/report";
 import { checkpointName, type Plan, plan, run } from "@longtail/two-stage";
 import * as A from "fp-ts/lib/Array.js";
+import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 import * as TE from "fp-ts/lib/TaskEither.js";
 import { startBackend } from "../backend.js";
@@ -61,7 +62,7 @@ const jobsOf = (
         TE.chain(({ name, descriptor }) =>
           pipe(
             plan(descriptor, { read: dataReader(options.data), seed: options.seed }),
-            TE.mapLeft(references.length > 1 ? under(`${name}: `) : (error) => error),
+            TE.mapLeft(references.length > 1 ? under(name) : (error) => error),
             TE.map((planned) => {
               const out = options.out ?? join("runs", references.length > 1 ? "" : name);
               return {
@@ -75,7 +76,23 @@ const jobsOf = (
         TE.chain(unused(options.resume)),
       ),
     ),
+    TE.chainEitherK(distinct),
   );
+
+// Two pipelines of one name would share a folder.
+const distinct = (jobs: readonly Job[]): E.Either<LongtailError, readonly Job[]> => {
+  const twice = jobs.find(({ name }, i) => jobs.findIndex((job) => job.name === name) !== i);
+  return twice === undefined
+    ? E.right(jobs)
+    : E.left(
+        failure("Incompatible", {
+          path: [],
+          what: "each pipeline",
+          needs: "a name of its own",
+          got: `${twice.name} twice`,
+        }),
+      );
+};
 
 const perform = (
   { name, folder, plan: planned }: Job,
