@@ -165,6 +165,18 @@ describe("bad input gets one sentence and an exit code", () => {
       "a-file",
     ],
     [
+      "one pipeline named twice",
+      ["run", tiny, tiny, "--out", join(folder, "x")],
+      1,
+      "each pipeline needs a name of its own, got tiny twice",
+    ],
+    [
+      "an error in one of two pipelines",
+      ["run", "embedded/plain", tiny, ...set("stage2.loss.head=0.2"), "--out", join(folder, "x")],
+      1,
+      'embedded-plain.stage2: the key "epochs" is missing',
+    ],
+    [
       "an unknown backend",
       ["run", tiny, "--out", join(folder, "x"), "--backend", "metal"],
       1,
