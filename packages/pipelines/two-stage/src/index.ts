@@ -8,7 +8,8 @@ export {
   type StageNormalization,
   type StageOf,
 } from "./pipeline.js";
-export { type Plan, type PlanEnvironment, type PlannedStage, planWith } from "./plan.js";
+export { type Plan, type PlanEnvironment, planWith } from "./plan.js";
+export type { PlannedStage } from "./plan-stage.js";
 export { embedded } from "./recipes/embedded.js";
 export { recipes } from "./recipes/index.js";
 export { type MislasOptions, mislas, plain, type Setting } from "./recipes/methods.js";

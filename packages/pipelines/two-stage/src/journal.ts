@@ -1,5 +1,6 @@
 import type { EpochSummary, ResultSummary, StageSummary } from "@longtail/report";
-import type { Plan, PlannedStage } from "./plan.js";
+import type { Plan } from "./plan.js";
+import type { PlannedStage } from "./plan-stage.js";
 
 /** What one stage has come to so far. */
 export interface StageJournal {
@@ -25,11 +26,15 @@ export const emptyJournal = ({ stages }: Plan): Journal => ({
   seconds: 0,
 });
 
-/** The first stage with epochs left and how many of its epochs are done; nothing when all are. */
-export const placeOf = (
-  { stages }: Plan,
-  journal: Journal,
-): { readonly index: number; readonly stage: PlannedStage; readonly epoch: number } | undefined => {
+/** The epoch (counted from 0) that comes next, and its stage. */
+export interface Place {
+  readonly index: number;
+  readonly stage: PlannedStage;
+  readonly epoch: number;
+}
+
+/** Where a run goes on; nothing when all epochs of all stages are done. */
+export const placeOf = ({ stages }: Plan, journal: Journal): Place | undefined => {
   const places = stages.map((stage, index) => ({
     index,
     stage,

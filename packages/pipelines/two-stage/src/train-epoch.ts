@@ -2,7 +2,8 @@ import { derive, failure, type LongtailError, mapRecord, type Progress } from "@
 import * as tf from "@tensorflow/tfjs-core";
 import * as O from "fp-ts/lib/Option.js";
 import { failed } from "./failed.js";
-import type { Plan, PlannedStage } from "./plan.js";
+import type { Plan } from "./plan.js";
+import type { PlannedStage } from "./plan-stage.js";
 import {
   disposeReplaced,
   type StepInputs,

@@ -1,0 +1,96 @@
+import { type Store, saveVariables } from "@longtail/checkpoint";
+import { filterRecord, type Variables } from "@longtail/core";
+import type { EpochSummary } from "@longtail/report";
+import * as tf from "@tensorflow/tfjs-core";
+import * as O from "fp-ts/lib/Option.js";
+import { evaluate } from "./evaluate.js";
+import { must } from "./failed.js";
+import { type Evaluated, isBest, type Journal, type Place, recorded } from "./journal.js";
+import type { Plan } from "./plan.js";
+import type { PlannedStage } from "./plan-stage.js";
+import { checkpointName, save } from "./snapshot.js";
+import { type Live, trainEpoch, type Watch } from "./train-epoch.js";
+
+/** The parameters that learn in a stage. */
+export const learning = ({ rates }: PlannedStage, { parameters }: Variables) =>
+  filterRecord(parameters, (name) => name in rates);
+
+const evaluated = async (
+  plan: Plan,
+  stage: PlannedStage,
+  epoch: number,
+  state: Variables,
+  journal: Journal,
+): Promise<Evaluated | undefined> => {
+  const { every, on } = plan.pipeline.evaluation;
+  const lastEpoch = epoch + 1 === stage.epochs;
+  if (!lastEpoch && (epoch + 1) % every !== 0) return undefined;
+  const { validation, test } = plan.dataset;
+  const part = on === "validation" && O.isSome(validation) ? validation.value : test;
+  const { accuracy, ece, ...rest } = await must(evaluate(plan, state, part));
+  const before = journal.stages.find(({ name }) => name === stage.name);
+  if (!lastEpoch && before !== undefined && !isBest(before, accuracy)) return { accuracy, ece };
+  // The test set is looked at when the weights are worth it, and chooses nothing when there is a validation part.
+  const onTest =
+    part === test ? { accuracy, ece, ...rest } : await must(evaluate(plan, state, test));
+  return { accuracy, ece, test: { stage: stage.name, epoch, ...onTest } };
+};
+
+/**
+ * One epoch and all that follows it: evaluation, weights, checkpoint, event. Gives the journal with the epoch in it.
+ *
+ * At a stage's end the next stage's optimizer state is made, so that the checkpoint is where the next epoch begins.
+ */
+export const advance = async (
+  plan: Plan,
+  store: Store,
+  live: Live,
+  journal: Journal,
+  place: Place,
+  watch: Watch,
+): Promise<Journal> => {
+  const { index, stage, epoch } = place;
+  const began = performance.now();
+  const { loss, accuracy } = await trainEpoch(plan, stage, epoch, live, watch);
+  const found = await evaluated(plan, stage, epoch, live.state, journal);
+  const seconds = (performance.now() - began) / 1000;
+  const evaluation = found === undefined ? {} : { accuracy: found.accuracy, ece: found.ece };
+  const learningRate = stage.schedule(epoch);
+  const line: EpochSummary = {
+    epoch,
+    learningRate,
+    trainLoss: loss,
+    trainAccuracy: accuracy,
+    seconds,
+    ...evaluation,
+  };
+  const next = recorded(journal, index, line, found, seconds);
+  const weights = await must(saveVariables(live.state));
+  const isNewBest = next.stages[index]?.best !== journal.stages[index]?.best;
+  if (isNewBest) await must(store.write(`${stage.name}-best.safetensors`, weights));
+  if (epoch + 1 === stage.epochs) {
+    await must(store.write(`${stage.name}-last.safetensors`, weights));
+    const following = plan.stages[index + 1];
+    if (following !== undefined) {
+      tf.dispose(Object.values(live.state.optimizer));
+      live.state = {
+        ...live.state,
+        optimizer: following.optimizer.init(learning(following, live.state)),
+      };
+    }
+  }
+  await must(save(store, plan, live.state, next));
+  watch.progress({ type: "checkpoint-written", name: checkpointName });
+  watch.progress({
+    type: "epoch-finished",
+    stage: stage.name,
+    epoch,
+    epochs: stage.epochs,
+    loss,
+    accuracy,
+    learningRate,
+    seconds,
+    ...(found === undefined ? {} : { evaluation: { accuracy: found.accuracy, ece: found.ece } }),
+  });
+  return next;
+};

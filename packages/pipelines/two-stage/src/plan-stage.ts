@@ -1,0 +1,115 @@
+import {
+  type Component,
+  type Dataset,
+  derive,
+  failure,
+  type GradientTransformation,
+  type Loss,
+  type Mixing,
+  type Model,
+  makeOf,
+  type NamedShapes,
+  type Registry,
+  type Sampler,
+  type Schedule,
+  type Seed,
+  under,
+} from "@longtail/core";
+import * as E from "fp-ts/lib/Either.js";
+import { pipe } from "fp-ts/lib/function.js";
+import { all, type Checked } from "./internal/all.js";
+import { ratesOf } from "./internal/learners.js";
+import type { StageNormalization, StageOf } from "./pipeline.js";
+
+/** One stage with every part made. */
+export interface PlannedStage {
+  readonly name: "stage1" | "stage2";
+  readonly epochs: number;
+  readonly batch: number;
+  readonly steps: number;
+  readonly sampler: Sampler;
+  readonly mixing: Mixing;
+  readonly loss: Loss;
+  /** The factor on the learning rate of each parameter that learns. */
+  readonly rates: Readonly<Record<string, number>>;
+  readonly normalization: StageNormalization;
+  readonly optimizer: GradientTransformation;
+  readonly schedule: Schedule;
+}
+
+const shiftsFrozenBackbone = (
+  stage: StageOf<Component>,
+  rates: Checked<Readonly<Record<string, number>>>,
+  model: Model,
+): Checked<StageOf<Component>["normalization"]> => {
+  const learning = E.isRight(rates)
+    ? Object.keys(rates.right).filter((name) => name in model.parameterShapes)
+    : [];
+  return stage.normalization === "shifted" && learning.length > 0
+    ? E.left(
+        failure("Incompatible", {
+          path: ["normalization"],
+          what: "shifted batch norm",
+          needs: "a backbone that does not learn",
+          got: `learn naming ${learning[0]}`,
+        }),
+      )
+    : E.right(stage.normalization);
+};
+
+/** What a stage's parts are made from. */
+export interface StageEnvironment {
+  readonly dataset: Dataset;
+  readonly model: Model;
+  /** The shapes of all parameters, the head's included. */
+  readonly shapes: NamedShapes;
+  readonly seed: Seed;
+}
+
+/**
+ * A stage with every part made.
+ *
+ * @error what its parts report, under the stage's name · UnknownName (a parameter that is not there) · Incompatible (a parameter named
+ *        twice; shifted batch norm in a backbone that learns)
+ */
+export const planStage =
+  (parts: Registry, { dataset: { train, counts }, model, shapes, seed }: StageEnvironment) =>
+  (name: PlannedStage["name"], stage: StageOf<Component>): Checked<PlannedStage> => {
+    const { epochs, batch } = stage;
+    const env = {
+      labels: train.labels,
+      classes: counts.length,
+      seed: derive(seed, name, "sampler"),
+      epochs,
+    };
+    const rates = pipe(ratesOf(stage.learn, shapes), E.mapLeft(under("learn")));
+    return pipe(
+      all<
+        Pick<
+          PlannedStage,
+          "sampler" | "mixing" | "loss" | "rates" | "normalization" | "optimizer" | "schedule"
+        >
+      >({
+        sampler: pipe(makeOf(parts, "sampler")(stage.sampler)(env), E.mapLeft(under("sampler"))),
+        mixing: pipe(makeOf(parts, "mixing")(stage.mixing)({}), E.mapLeft(under("mixing"))),
+        loss: pipe(makeOf(parts, "loss")(stage.loss)({ counts }), E.mapLeft(under("loss"))),
+        rates,
+        normalization: shiftsFrozenBackbone(stage, rates, model),
+        optimizer: pipe(
+          makeOf(parts, "optimizer")(stage.optimizer)({}),
+          E.mapLeft(under("optimizer")),
+        ),
+        schedule: pipe(
+          makeOf(parts, "schedule")(stage.schedule)({ epochs }),
+          E.mapLeft(under("schedule")),
+        ),
+      }),
+      E.map((made) => {
+        const whole = Math.ceil(made.sampler(0).length / batch);
+        const published = Math.ceil(train.labels.length / batch) + 1;
+        const steps = stage.steps === "dataset" ? Math.min(whole, published) : whole;
+        return { name, epochs, batch, steps, ...made };
+      }),
+      E.mapLeft(under(name)),
+    );
+  };
