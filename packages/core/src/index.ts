@@ -1,16 +1,6 @@
-export {
-  byKind,
-  type Closed,
-  closed,
-  decode,
-  flag,
-  inRange,
-  integerIn,
-  listOf,
-  literal,
-  oneOf,
-  text,
-} from "./codecs.js";
+export { byKind } from "./by-kind.js";
+export { type Closed, closed } from "./closed.js";
+export { flag, inRange, integerIn, listOf, literal, oneOf, text } from "./codecs.js";
 export type { Component, ComponentOf, DescriptorOf } from "./component.js";
 export {
   type ClassCounts,
@@ -19,6 +9,7 @@ export {
   longTailedCounts,
   type Profile,
 } from "./counts.js";
+export { decode } from "./decode.js";
 export {
   allErrors,
   type ErrorOf,

@@ -1,5 +1,5 @@
 import type * as t from "io-ts";
-import { byKind } from "./codecs.js";
+import { byKind } from "./by-kind.js";
 import type { Component, ComponentOf, DescriptorOf } from "./component.js";
 import type { Slot, Slots } from "./slots.js";
 

@@ -1,0 +1,34 @@
+import * as t from "io-ts";
+import { failure } from "./errors.js";
+import { fail, wrongType } from "./internal/fail.js";
+
+/**
+ * A codec of descriptors that are told apart by `kind`; an unknown kind is answered with the kinds there are.
+ *
+ * Only the codec of the kind at hand is asked, so that its errors have plain paths.
+ */
+export const byKind = <A extends { readonly kind: string }>(
+  name: string,
+  codecs: Readonly<Record<string, t.Type<A>>>,
+): t.Type<A> => {
+  const codecOf = (u: unknown): t.Type<A> | undefined => {
+    const kind = typeof u === "object" && u !== null ? (u as { kind?: unknown }).kind : undefined;
+    return typeof kind === "string" && Object.hasOwn(codecs, kind) ? codecs[kind] : undefined;
+  };
+  return new t.Type<A>(
+    name,
+    (u): u is A => codecOf(u)?.is(u) ?? false,
+    (u, c) => {
+      if (typeof u !== "object" || u === null || Array.isArray(u))
+        return fail(c, u, wrongType(`an object (${name})`)(u));
+      if (!("kind" in u)) return fail(c, u, (path) => failure("MissingKey", { path, key: "kind" }));
+      const codec = codecOf(u);
+      return codec === undefined
+        ? fail(c, u, (path) =>
+            failure("UnknownKind", { path, actual: u.kind, known: Object.keys(codecs) }),
+          )
+        : codec.validate(u, c);
+    },
+    t.identity,
+  );
+};

@@ -1,0 +1,62 @@
+import * as E from "fp-ts/lib/Either.js";
+import * as t from "io-ts";
+import { failure } from "./errors.js";
+import { fail, wrongType } from "./internal/fail.js";
+
+type Types<P> = { readonly [K in keyof P]: P[K] extends t.Type<infer A> ? A : never };
+
+/** What `closed` decodes to: the required keys, and the optional ones. */
+export type Closed<P, O> = Types<P> & Partial<Types<O>> extends infer A
+  ? { readonly [K in keyof A]: A[K] }
+  : never;
+
+/**
+ * A codec of objects with exactly these keys: a missing key is an error, and so is an unknown one.
+ *
+ * All errors of all keys are reported, not the first alone.
+ *
+ * @example
+ * ```ts
+ * import { closed, decode, inRange, renderError } from "@longtail/core";
+ * import * as E from "fp-ts/lib/Either.js";
+ *
+ * const Smoothing = closed("smoothing", { head: inRange(0, 1, "[)"), tail: inRange(0, 1, "[)") });
+ * const result = decode(Smoothing)({ head: 1.3, tial: 0 });
+ * if (E.isLeft(result)) console.log(renderError(result.left));
+ * ```
+ */
+// biome-ignore lint/complexity/noBannedTypes: {} is the record without optional keys
+export const closed = <P extends Record<string, t.Mixed>, O extends Record<string, t.Mixed> = {}>(
+  name: string,
+  required: P,
+  optional: O = {} as O,
+): t.Type<Closed<P, O>> => {
+  const props: Record<string, t.Mixed> = { ...required, ...optional };
+  const isRecord = (u: unknown): u is Record<string, unknown> =>
+    typeof u === "object" && u !== null && !Array.isArray(u);
+  return new t.Type<Closed<P, O>>(
+    name,
+    (u): u is Closed<P, O> =>
+      isRecord(u) &&
+      Object.keys(u).every((key) => Object.hasOwn(props, key)) &&
+      Object.keys(required).every((key) => Object.hasOwn(u, key)) &&
+      Object.entries(u).every(([key, value]) => props[key]?.is(value)),
+    (u, c) => {
+      if (!isRecord(u)) return fail(c, u, wrongType(`an object (${name})`)(u));
+      const missing = Object.keys(required)
+        .filter((key) => u[key] === undefined)
+        .map((key) => fail(c, u, (path) => failure("MissingKey", { path, key })));
+      const results = Object.entries(u)
+        .filter(([key, value]) => value !== undefined || !Object.hasOwn(props, key))
+        .map(([key, value]) => {
+          const codec = Object.hasOwn(props, key) ? props[key] : undefined;
+          return codec === undefined
+            ? fail(c, u, (path) => failure("UnknownKey", { path, key, known: Object.keys(props) }))
+            : codec.validate(value, t.appendContext(c, key, codec, value));
+        });
+      const errors = [...missing, ...results].flatMap((r) => (E.isLeft(r) ? r.left : []));
+      return errors.length > 0 ? t.failures(errors) : t.success(u as Closed<P, O>);
+    },
+    t.identity,
+  );
+};

@@ -1,0 +1,26 @@
+import * as E from "fp-ts/lib/Either.js";
+import type * as t from "io-ts";
+import { allErrors, failure, type LongtailError, several } from "./errors.js";
+import { pathOf, type TaggedValidationError } from "./internal/fail.js";
+
+/**
+ * Decodes a value from outside, with every error and its path.
+ *
+ * A codec of io-ts's own takes part too: its errors become `WrongType`.
+ */
+export const decode =
+  <A>(codec: t.Type<A>) =>
+  (value: unknown): E.Either<LongtailError, A> => {
+    const result = codec.decode(value);
+    if (E.isRight(result)) return result;
+    const errors = result.left.map((e) =>
+      "tagged" in e
+        ? (e as TaggedValidationError).tagged
+        : failure("WrongType", {
+            path: pathOf(e.context),
+            expected: e.context.at(-1)?.type.name ?? codec.name,
+            actual: e.value,
+          }),
+    );
+    return E.left(several(allErrors({ _tag: "Several", errors })));
+  };
