@@ -31,7 +31,7 @@ const manifest = (name: string, changes: object = {}): string =>
       build: "tsc -b",
       typecheck: "tsc -p tsconfig.test.json",
       test: "vitest run",
-      lint: "biome check . && oxlint --type-aware .",
+      lint: "biome check . && oxlint --type-aware --deny-warnings .",
     },
     ...changes,
   });
