@@ -1,4 +1,4 @@
-import { appendFile, mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { appendFile, mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, normalize, sep } from "node:path";
 import { pid } from "node:process";
 import { failure, type LongtailError } from "@longtail/core";
@@ -40,8 +40,24 @@ const flushFolder = async (folder: string): Promise<void> => {
   await handle?.close();
 };
 
+const isFolder = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+
+// Not Node's own `recursive`: where a file system refuses a folder with ENOENT (`/proc`), that tries for ever.
+const makeFolder = async (folder: string): Promise<void> => {
+  if (await isFolder(folder)) return;
+  const parent = dirname(folder);
+  if (parent !== folder) await makeFolder(parent);
+  await mkdir(folder).catch(async (cause) => {
+    if (!(await isFolder(folder))) throw cause;
+  });
+};
+
 const writeWhole = async (file: string, aside: string, bytes: Uint8Array): Promise<void> => {
-  await mkdir(dirname(file), { recursive: true });
+  await makeFolder(dirname(file));
   try {
     const handle = await open(aside, "w");
     try {
@@ -108,7 +124,7 @@ export const folderStore = (folder: string): Store => {
       }),
     append: (name, text) =>
       inside(name, "FileUnwritable", async (file) => {
-        await mkdir(dirname(file), { recursive: true });
+        await makeFolder(dirname(file));
         await appendFile(file, text);
       }),
   };

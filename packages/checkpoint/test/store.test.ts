@@ -92,9 +92,15 @@ describe("a folder", () => {
     );
     expect(errorOf(await store.append("a", "x")())).toContain("cannot be written");
     expect(errorOf(await folderStore(join(file, "deeper")).write("a", bytesOf("x"))())).toContain(
-      "a part of the path is a file, not a folder",
+      "a file is where a folder should be",
     );
     expect(await readFile(file, "utf8")).toBe("x");
+  });
+
+  // Node's recursive mkdir would try for ever here.
+  it.runIf(process.platform === "linux")("that cannot be made is refused", async () => {
+    const refused = await folderStore("/proc/no/such/folder").write("a", bytesOf("x"))();
+    expect(errorOf(refused)).toContain("/proc/no/such/folder/a: cannot be written");
   });
 
   it("where a folder has the file's name keeps it, and nothing is left lying about", async () => {
