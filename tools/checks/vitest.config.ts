@@ -1,5 +1,12 @@
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
-  test: { name: "checks", environment: "node", pool: "forks", include: ["test/**/*.test.ts"] },
+  test: {
+    name: "checks",
+    environment: "node",
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    pool: "forks",
+    include: ["test/**/*.test.ts"],
+  },
 });

@@ -4,6 +4,8 @@ export default defineConfig({
   test: {
     name: "cross-entropy",
     environment: "node",
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     pool: "forks",
     include: ["test/**/*.test.ts"],
   },
