@@ -116,7 +116,7 @@ describe("start, in a process of its own", () => {
   };
   const report = async (file: string): Promise<Report> => {
     // The process must end by itself: this fails after twenty seconds.
-    const { stdout, stderr } = await run(process.execPath, [file], { timeout: 20_000 });
+    const { stdout, stderr } = await run(process.execPath, [file], { timeout: 45_000 });
     expect(stderr).toBe("");
     return JSON.parse(stdout) as Report;
   };
@@ -176,7 +176,7 @@ parentPort.postMessage(await trainedWith(2));`,
       "throws.mjs",
       `await trainedWith(2); throw new Error("of the program");`,
     );
-    const failed = await run(process.execPath, [file], { timeout: 20_000 }).catch(
+    const failed = await run(process.execPath, [file], { timeout: 45_000 }).catch(
       (e: unknown) => e,
     );
     const { code, stderr } = failed as { code: number; stderr: string };

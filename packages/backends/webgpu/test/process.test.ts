@@ -15,7 +15,7 @@ const node = (source: string, env: Record<string, string> = {}, flags: readonly 
     {
       cwd: new URL("..", import.meta.url),
       env: { ...process.env, ...env },
-      timeout: 20_000,
+      timeout: 45_000,
       encoding: "utf8",
     },
   );
