@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { failure, type LongtailError } from "@longtail/core";
 import { recipes } from "@longtail/two-stage";
@@ -6,27 +5,7 @@ import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 import * as TE from "fp-ts/lib/TaskEither.js";
 import { withOverrides } from "./overrides.js";
-
-const reasonOf = (thrown: unknown): string =>
-  thrown instanceof Error ? thrown.message : String(thrown);
-
-/** A JSON file as a value; `purpose` says what it is wanted for. */
-export const readJson = (file: string, purpose: string): TE.TaskEither<LongtailError, unknown> =>
-  pipe(
-    TE.tryCatch(
-      () => readFile(file, "utf8"),
-      (thrown) =>
-        (thrown as { code?: string }).code === "ENOENT"
-          ? failure("FileMissing", { file, purpose })
-          : failure("FileUnreadable", { file, reason: reasonOf(thrown) }),
-    ),
-    TE.chainEitherK((text) =>
-      E.tryCatch(
-        (): unknown => JSON.parse(text),
-        (thrown) => failure("FileForeign", { file, expected: "JSON", found: reasonOf(thrown) }),
-      ),
-    ),
-  );
+import { readJson } from "./read-file.js";
 
 /** A descriptor and a short name for its files. */
 export interface Named {

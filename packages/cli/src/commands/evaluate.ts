@@ -1,14 +1,13 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { loadVariables } from "@longtail/checkpoint";
-import { failure, type LongtailError } from "@longtail/core";
+import type { LongtailError } from "@longtail/core";
 import { evaluate, type Metrics, plan } from "@longtail/two-stage";
 import * as tf from "@tensorflow/tfjs-core";
 import { pipe } from "fp-ts/lib/function.js";
 import * as TE from "fp-ts/lib/TaskEither.js";
 import { startBackend } from "../backend.js";
 import { dataReader } from "../environment.js";
-import { readJson } from "../load-pipeline.js";
+import { readBytes, readJson } from "../read-file.js";
 
 /** What `longtail evaluate` is told. */
 export interface EvaluateOptions {
@@ -17,18 +16,6 @@ export interface EvaluateOptions {
   /** A safetensors file; the best weights of the run's last stage when left out. */
   readonly weights?: string;
 }
-
-const readBytes = (file: string): TE.TaskEither<LongtailError, Uint8Array> =>
-  TE.tryCatch(
-    () => readFile(file),
-    (thrown) =>
-      (thrown as { code?: string }).code === "ENOENT"
-        ? failure("FileMissing", { file, purpose: "the weights to evaluate" })
-        : failure("FileUnreadable", {
-            file,
-            reason: thrown instanceof Error ? thrown.message : String(thrown),
-          }),
-  );
 
 /**
  * Evaluates a run's weights, or any that fit its net, on the test images.
@@ -47,7 +34,7 @@ export const evaluateRun = (
       const stage = planned.stages.at(-1)?.name ?? "stage1";
       const file = weights ?? join(folder, `${stage}-best.safetensors`);
       return pipe(
-        readBytes(file),
+        readBytes(file, "the weights to evaluate"),
         TE.chainEitherK((bytes) => loadVariables(bytes, planned, file)),
         TE.chain((variables) =>
           pipe(

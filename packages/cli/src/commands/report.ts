@@ -6,7 +6,7 @@ import * as A from "fp-ts/lib/Array.js";
 import { pipe } from "fp-ts/lib/function.js";
 import * as TE from "fp-ts/lib/TaskEither.js";
 import { writeTexts } from "../figures.js";
-import { readJson } from "../load-pipeline.js";
+import { readJson } from "../read-file.js";
 
 const readSummary = (folder: string): TE.TaskEither<LongtailError, RunSummary> =>
   pipe(

@@ -1,5 +1,5 @@
 import { type Store, saveVariables } from "@longtail/checkpoint";
-import { filterRecord, type Variables } from "@longtail/core";
+import type { Variables } from "@longtail/core";
 import type { EpochSummary } from "@longtail/report";
 import * as tf from "@tensorflow/tfjs-core";
 import * as O from "fp-ts/lib/Option.js";
@@ -7,13 +7,9 @@ import { evaluate } from "./evaluate.js";
 import { must } from "./failed.js";
 import { type Evaluated, isBest, type Journal, type Place, recorded } from "./journal.js";
 import type { Plan } from "./plan.js";
-import type { PlannedStage } from "./plan-stage.js";
+import { learning, type PlannedStage } from "./plan-stage.js";
 import { checkpointName, save } from "./snapshot.js";
 import { type Live, trainEpoch, type Watch } from "./train-epoch.js";
-
-/** The parameters that learn in a stage. */
-export const learning = ({ rates }: PlannedStage, { parameters }: Variables) =>
-  filterRecord(parameters, (name) => name in rates);
 
 const evaluated = async (
   plan: Plan,
@@ -54,7 +50,7 @@ export const advance = async (
   const { loss, accuracy } = await trainEpoch(plan, stage, epoch, live, watch);
   const found = await evaluated(plan, stage, epoch, live.state, journal);
   const seconds = (performance.now() - began) / 1000;
-  const evaluation = found === undefined ? {} : { accuracy: found.accuracy, ece: found.ece };
+  const evaluation = found === undefined ? undefined : { accuracy: found.accuracy, ece: found.ece };
   const learningRate = stage.schedule(epoch);
   const line: EpochSummary = {
     epoch,
@@ -75,7 +71,7 @@ export const advance = async (
       tf.dispose(Object.values(live.state.optimizer));
       live.state = {
         ...live.state,
-        optimizer: following.optimizer.init(learning(following, live.state)),
+        optimizer: following.optimizer.init(learning(following, live.state.parameters)),
       };
     }
   }
@@ -90,7 +86,7 @@ export const advance = async (
     accuracy,
     learningRate,
     seconds,
-    ...(found === undefined ? {} : { evaluation: { accuracy: found.accuracy, ece: found.ece } }),
+    ...(evaluation === undefined ? {} : { evaluation }),
   });
   return next;
 };

@@ -3,12 +3,14 @@ import {
   type Dataset,
   derive,
   failure,
+  filterRecord,
   type GradientTransformation,
   type Loss,
   type Mixing,
   type Model,
   makeOf,
   type NamedShapes,
+  type NamedTensors,
   type Registry,
   type Sampler,
   type Schedule,
@@ -36,6 +38,10 @@ export interface PlannedStage {
   readonly optimizer: GradientTransformation;
   readonly schedule: Schedule;
 }
+
+/** The parameters that learn in a stage. */
+export const learning = ({ rates }: PlannedStage, parameters: NamedTensors): NamedTensors =>
+  filterRecord(parameters, (name) => name in rates);
 
 const shiftsFrozenBackbone = (
   stage: StageOf<Component>,

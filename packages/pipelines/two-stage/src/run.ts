@@ -5,12 +5,13 @@ import type { ResultSummary, RunSummary } from "@longtail/report";
 import * as tf from "@tensorflow/tfjs-core";
 import * as O from "fp-ts/lib/Option.js";
 import * as TE from "fp-ts/lib/TaskEither.js";
-import { advance, learning } from "./advance.js";
+import { advance } from "./advance.js";
 import { failureOf, must } from "./failed.js";
 import { emptyJournal, type Journal, placeOf, stageSummaries } from "./journal.js";
 import type { Plan } from "./plan.js";
+import { learning } from "./plan-stage.js";
 import { restore, save } from "./snapshot.js";
-import type { TrainingState } from "./step.js";
+import { type TrainingState, tensorsOf } from "./step.js";
 import type { Live } from "./train-epoch.js";
 
 /** What a run needs besides its plan. */
@@ -32,7 +33,8 @@ const initial = ({ model, head, seed }: Plan): Variables => {
 const begun = (plan: Plan): { state: TrainingState; journal: Journal } => {
   const variables = initial(plan);
   const [first] = plan.stages;
-  const optimizer = first === undefined ? {} : first.optimizer.init(learning(first, variables));
+  const optimizer =
+    first === undefined ? {} : first.optimizer.init(learning(first, variables.parameters));
   return { state: { ...variables, optimizer }, journal: emptyJournal(plan) };
 };
 
@@ -91,8 +93,7 @@ const perform = async (plan: Plan, environment: RunEnvironment): Promise<RunSumm
     progress({ type: "run-finished", seconds: summary.seconds });
     return summary;
   } finally {
-    const { parameters, statistics, optimizer } = live.state;
-    tf.dispose([parameters, statistics, optimizer].flatMap((record) => Object.values(record)));
+    tf.dispose(tensorsOf(live.state));
   }
 };
 

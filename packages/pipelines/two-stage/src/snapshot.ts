@@ -5,13 +5,7 @@ import {
   type Store,
   saveTensors,
 } from "@longtail/checkpoint";
-import {
-  failure,
-  filterRecord,
-  type LongtailError,
-  mapRecord,
-  type NamedTensors,
-} from "@longtail/core";
+import { failure, type LongtailError, mapRecord, type NamedTensors } from "@longtail/core";
 import * as tf from "@tensorflow/tfjs-core";
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
@@ -19,6 +13,7 @@ import * as O from "fp-ts/lib/Option.js";
 import * as TE from "fp-ts/lib/TaskEither.js";
 import { type Journal, placeOf } from "./journal.js";
 import type { Plan } from "./plan.js";
+import { learning } from "./plan-stage.js";
 import type { TrainingState } from "./step.js";
 
 /** The file from which a stopped run goes on. */
@@ -95,7 +90,7 @@ const optimizerState = (
 ): E.Either<LongtailError, NamedTensors> => {
   const stage = placeOf(plan, journal)?.stage;
   if (stage === undefined) return E.right({});
-  const fresh = stage.optimizer.init(filterRecord(parameters, (name) => name in stage.rates));
+  const fresh = stage.optimizer.init(learning(stage, parameters));
   const shapes = renamed(
     mapRecord(fresh, ({ shape }) => shape),
     (name) => prefix + name,

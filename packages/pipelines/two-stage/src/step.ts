@@ -110,14 +110,12 @@ export const trainingStep =
     });
   };
 
+/** All tensors of a state. */
+export const tensorsOf = ({ parameters, statistics, optimizer }: TrainingState): tf.Tensor[] =>
+  [parameters, statistics, optimizer].flatMap((record) => Object.values(record));
+
 /** Disposes the tensors of an old state that the new one does not hold. */
 export const disposeReplaced = (old: TrainingState, next: TrainingState): void => {
-  const held = new Set(
-    [next.parameters, next.statistics, next.optimizer].flatMap((record) => Object.values(record)),
-  );
-  tf.dispose(
-    [old.parameters, old.statistics, old.optimizer]
-      .flatMap((record) => Object.values(record))
-      .filter((tensor) => !held.has(tensor)),
-  );
+  const held = new Set(tensorsOf(next));
+  tf.dispose(tensorsOf(old).filter((tensor) => !held.has(tensor)));
 };
