@@ -1,77 +1,66 @@
 import * as tf from "@tensorflow/tfjs-core";
+import {
+  type BatchNormAttrs,
+  batchNormTrainingGrad,
+  pixels,
+  sumPerChannel,
+} from "./batch-norm-training-grad.js";
 import { namedOp } from "./named-op.js";
 
-/** Kernel of `batchNormTraining`: inputs `x`, `scale`, `offset`; attribute `epsilon`; outputs y, mean, biased variance. */
+/**
+ * Kernel of `batchNormTraining`: inputs `x`, `scale`, `offset`, and `residual` or none; attributes `epsilon`, `relu`, and `residual`,
+ * which says whether there is one; outputs y, mean, biased variance.
+ */
 export const BATCH_NORM_TRAINING = "LongtailBatchNormTraining";
 
-/** Kernel of its gradient: inputs `x`, `dy`, `scale`, `mean`, `variance`; attribute `epsilon`; outputs dx, dScale, dOffset. */
-export const BATCH_NORM_TRAINING_GRAD = "LongtailBatchNormTrainingGrad";
-
-// In two steps, over the pixels of an image and then over the images: a single sum of a hundred thousand float32
-// numbers, added one after the other, is off by 1e-5 of itself.
-const sumPerChannel = (x: tf.Tensor4D): tf.Tensor1D => tf.sum(tf.sum(x, [1, 2]), 0);
-
-const pixels = (x: tf.Tensor4D): number => x.shape[0] * x.shape[1] * x.shape[2];
-
-const gradient = namedOp<
-  {
-    x: tf.Tensor4D;
-    dy: tf.Tensor4D;
-    scale: tf.Tensor1D;
-    mean: tf.Tensor1D;
-    variance: tf.Tensor1D;
-  },
-  { epsilon: number }
->({
-  name: BATCH_NORM_TRAINING_GRAD,
-  composite: ({ x, dy, scale, mean, variance }, { epsilon }) => {
-    const n = pixels(x);
-    const inverse = tf.rsqrt(tf.add(variance, epsilon));
-    const slope = tf.mul(scale, inverse);
-    const centred = tf.sub(x, mean);
-    const dOffset = sumPerChannel(dy);
-    const dScale = tf.mul(inverse, sumPerChannel(tf.mul(dy, centred)));
-    const alongX = tf.mul(tf.mul(slope, inverse), tf.div(dScale, n));
-    const dx = tf.sub(tf.mul(slope, tf.sub(dy, tf.div(dOffset, n))), tf.mul(centred, alongX));
-    return [dx, dScale, dOffset];
-  },
-});
-
 const forward = namedOp<
-  { x: tf.Tensor4D; scale: tf.Tensor1D; offset: tf.Tensor1D },
-  { epsilon: number }
+  { x: tf.Tensor4D; scale: tf.Tensor1D; offset: tf.Tensor1D; residual?: tf.Tensor4D },
+  BatchNormAttrs
 >({
   name: BATCH_NORM_TRAINING,
-  composite: ({ x, scale, offset }, { epsilon }) => {
+  composite: ({ x, scale, offset, residual }, { epsilon, relu }) => {
     const n = pixels(x);
     const mean = tf.div(sumPerChannel(x), n);
     const centred = tf.sub<tf.Tensor4D>(x, mean);
     const variance = tf.div(sumPerChannel(tf.square(centred)), n);
     const slope = tf.mul(scale, tf.rsqrt(tf.add(variance, epsilon)));
-    return [tf.add(tf.mul(centred, slope), offset), mean, variance];
+    const normal = tf.add(tf.mul(centred, slope), offset);
+    const whole = residual === undefined ? normal : tf.add(normal, residual);
+    return [relu ? tf.relu(whole) : whole, mean, variance];
   },
   gradient: {
     inputsToSave: ["x", "scale"],
-    outputsToSave: [false, true, true],
+    outputsToSave: [true, true, true],
     gradFunc: (dys, saved, attrs) => {
       const [dy] = dys as [tf.Tensor4D];
-      const [x, scale, mean, variance] = saved as [
+      const [x, scale, y, mean, variance] = saved as [
+        tf.Tensor4D,
+        tf.Tensor1D,
         tf.Tensor4D,
         tf.Tensor1D,
         tf.Tensor1D,
-        tf.Tensor1D,
       ];
-      const { epsilon } = attrs as unknown as { epsilon: number };
-      // At once and not in the closures, because the three share their sums.
-      const [dx, dScale, dOffset] = gradient({ x, dy, scale, mean, variance }, { epsilon }) as [
-        tf.Tensor,
-        tf.Tensor,
-        tf.Tensor,
-      ];
-      return { x: () => dx, scale: () => dScale, offset: () => dOffset };
+      const how = attrs as unknown as BatchNormAttrs;
+      // At once and not in the closures, because they share their sums.
+      const results = batchNormTrainingGrad(
+        { x, dy, scale, mean, variance, ...(how.relu && { y }) },
+        how,
+      );
+      const result = (i: number) => () => results[i] as tf.Tensor;
+      return { x: result(0), scale: result(1), offset: result(2), residual: result(3) };
     },
   },
 });
+
+/** How `batchNormTraining` normalises, and what it does besides. */
+export interface BatchNormTrainingOptions {
+  /** What is added to the variance under the root. */
+  readonly epsilon: number;
+  /** What is added to the normalised images, like x; nothing if left out. */
+  readonly residual?: tf.Tensor4D;
+  /** What is done to the sum; `linear`, which is nothing, if left out. */
+  readonly activation?: "relu" | "linear";
+}
 
 /** What `batchNormTraining` returns: the normalised images and the batch's own statistics. */
 export interface BatchNormTraining {
@@ -82,20 +71,20 @@ export interface BatchNormTraining {
 }
 
 /**
- * Normalises each channel by the mean and the variance that it has in this very batch.
+ * Normalises each channel by the mean and the variance that it has in this very batch, and does in the same op what residual nets do next.
  *
  *   m_c = mean of x over images, rows, columns        v_c = mean of (x − m_c)², biased
- *   y   = (x − m_c) / √(v_c + epsilon) · scale_c + offset_c
+ *   y   = act((x − m_c) / √(v_c + epsilon) · scale_c + offset_c + residual)        act is relu, or nothing
  *
- * Differentiable in `x`, `scale` and `offset`, as one op: the statistics depend on `x`, and the gradient knows that. No gradient flows
- * through the returned statistics, which are for a running average.
+ * Differentiable in `x`, `scale`, `offset` and `residual`, as one op: the statistics depend on `x`, and the gradient knows that. No gradient
+ * flows through the returned statistics, which are for a running average, nor through the relu where y is 0.
  *
- * @shape x float32 [n, h, w, c] · scale, offset float32 [c] · y like x · mean, variance float32 [c]
- * @error throws if `x` is not of rank 4, or `scale` or `offset` not one number for each channel
- * @grad  to x, scale and offset
+ * @shape x, residual float32 [n, h, w, c] · scale, offset float32 [c] · y like x · mean, variance float32 [c]
+ * @error throws if `x` is not of rank 4, `scale` or `offset` not one number for each channel, or `residual` not like `x`
+ * @grad  to x, scale, offset and residual
  * @owns  nothing; the caller owns the three results
  * @source Ioffe and Szegedy, ICML 2015, algorithm 1; PyTorch's `batch_norm` with `training=True`. PyTorch feeds its running variance with
- *         the unbiased form, which is for the caller: n / (n − 1) times this one.
+ *         the unbiased form, n / (n − 1) times this one: see `movingStatistics`. He et al., CVPR 2016, for what follows in a block
  * @example
  * ```ts
  * import "@tensorflow/tfjs-backend-cpu";
@@ -103,27 +92,37 @@ export interface BatchNormTraining {
  * import * as tf from "@tensorflow/tfjs-core";
  *
  * const x = tf.tensor4d([1, 3], [2, 1, 1, 1]);
- * const { y, mean, variance } = batchNormTraining(x, tf.ones([1]), tf.zeros([1]), 0);
+ * const [scale, offset] = [tf.ones<tf.Rank.R1>([1]), tf.zeros<tf.Rank.R1>([1])];
+ * const { y, mean, variance } = batchNormTraining(x, scale, offset, { epsilon: 0 });
  * console.log(await y.data(), await mean.data(), await variance.data()); // -1, 1; 2; 1
+ *
+ * const residual = tf.tensor4d([0.5, 0.5], [2, 1, 1, 1]);
+ * const block = batchNormTraining(x, scale, offset, { epsilon: 0, residual, activation: "relu" });
+ * console.log(await block.y.data()); // 0, 1.5
  * ```
  */
 export const batchNormTraining = (
   x: tf.Tensor4D,
   scale: tf.Tensor1D,
   offset: tf.Tensor1D,
-  epsilon: number,
+  { epsilon, residual, activation = "linear" }: BatchNormTrainingOptions,
 ): BatchNormTraining => {
+  const check = (name: string, shape: readonly number[], expected: readonly number[]): void =>
+    tf.util.assert(
+      tf.util.arraysEqual([...shape], [...expected]),
+      () =>
+        `batchNormTraining: ${name} must have the shape ${JSON.stringify(expected)}, got ${JSON.stringify(shape)}`,
+    );
   tf.util.assert(
     x.rank === 4,
     () => `batchNormTraining: x must be of rank 4, got ${JSON.stringify(x.shape)}`,
   );
-  const channels = x.shape[3];
-  for (const [name, t] of Object.entries({ scale, offset }))
-    tf.util.assert(
-      t.rank === 1 && t.shape[0] === channels,
-      () =>
-        `batchNormTraining: ${name} must have the shape [${channels}], got ${JSON.stringify(t.shape)}`,
-    );
-  const [y, mean, variance] = forward({ x, scale, offset }, { epsilon });
+  check("scale", scale.shape, [x.shape[3]]);
+  check("offset", offset.shape, [x.shape[3]]);
+  if (residual !== undefined) check("residual", residual.shape, x.shape);
+  const [y, mean, variance] = forward(
+    { x, scale, offset, ...(residual && { residual }) },
+    { epsilon, relu: activation === "relu", residual: residual !== undefined },
+  );
   return { y: y as tf.Tensor4D, mean: mean as tf.Tensor1D, variance: variance as tf.Tensor1D };
 };

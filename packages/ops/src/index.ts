@@ -1,10 +1,12 @@
 export {
   BATCH_NORM_TRAINING,
-  BATCH_NORM_TRAINING_GRAD,
   type BatchNormTraining,
+  type BatchNormTrainingOptions,
   batchNormTraining,
 } from "./batch-norm-training.js";
+export { BATCH_NORM_TRAINING_GRAD } from "./batch-norm-training-grad.js";
 export { ensureGradients } from "./ensure-gradients.js";
+export { MOVING_STATISTICS, movingStatistics, type Statistics } from "./moving-statistics.js";
 export {
   type Attrs,
   type Inputs,
@@ -13,5 +15,11 @@ export {
   type OpDefinition,
   replaceKernel,
 } from "./named-op.js";
+export { SGD_UPDATE, type SgdConstants, type SgdInputs, sgdUpdate } from "./sgd-update.js";
 export { padChannels, shortcutA } from "./shortcut.js";
+export {
+  SMOOTHED_CROSS_ENTROPY,
+  SMOOTHED_CROSS_ENTROPY_GRAD,
+  smoothedCrossEntropy,
+} from "./smoothed-cross-entropy.js";
 export { SPREAD, SUBSAMPLE, spread, subsample } from "./subsample.js";

@@ -23,8 +23,8 @@ const images = tf.tensor4d(Array.from({ length: 8 * 6 * 6 * 2 }, (_, i) => Math.
 const labels = tf.oneHot(tf.tensor1d([0, 1, 2, 0, 1, 2, 0, 1], "int32"), 3);
 const draw = (shape, seed) => tf.randomNormal(shape, 0, 0.3, "float32", seed);
 const net = (filter, scale, offset, weights) => {
-  const { y } = batchNormTraining(tf.conv2d(images, filter, 1, "same"), scale, offset, 1e-5);
-  const features = tf.mean(tf.relu(tf.add(shortcutA(tf.relu(y), 2, 8), 0)), [1, 2]);
+  const { y } = batchNormTraining(tf.conv2d(images, filter, 1, "same"), scale, offset, { epsilon: 1e-5, activation: "relu" });
+  const features = tf.mean(tf.relu(tf.add(shortcutA(y, 2, 8), 0)), [1, 2]);
   return tf.neg(tf.mean(tf.sum(tf.mul(labels, tf.logSoftmax(tf.matMul(features, weights))), 1)));
 };
 let parameters = [draw([3, 3, 2, 4], 1), tf.ones([4]), tf.zeros([4]), draw([8, 3], 2)];

@@ -2,8 +2,10 @@ import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
 import * as tf from "@tensorflow/tfjs-core";
 import { channelMeans, peek, scaleChannels } from "./channels.js";
 
-interface Epsilon {
+interface How {
   readonly epsilon: number;
+  readonly relu: boolean;
+  readonly residual: boolean;
 }
 
 const negative = (x: Float64Array): Float64Array => x.map((value) => -value);
@@ -17,8 +19,11 @@ const at = (values: ArrayLike<number>, i: number): number => values[i] as number
 export const batchNormTrainingKernel: tf.KernelFunc = ({ inputs, attrs, backend }) =>
   tf.tidy(() => {
     const wasm = backend as BackendWasm;
-    const { x, scale, offset } = inputs as unknown as Record<"x" | "scale" | "offset", tf.Tensor>;
-    const { epsilon } = attrs as unknown as Epsilon;
+    const { x, scale, offset, residual } = inputs as unknown as Record<
+      "x" | "scale" | "offset",
+      tf.Tensor
+    > & { readonly residual?: tf.Tensor };
+    const { epsilon, relu } = attrs as unknown as How;
     const images = x as tf.Tensor4D;
     const c = images.shape[3];
     const mean = channelMeans(wasm, images);
@@ -28,23 +33,28 @@ export const batchNormTrainingKernel: tf.KernelFunc = ({ inputs, attrs, backend 
     const slope = each(c, (i) => at(scales, i) / Math.sqrt(at(variance, i) + epsilon));
     // A slope that is NaN is said by the offset, too.
     const shift = each(c, (i) => (Number.isNaN(at(slope, i)) ? Number.NaN : at(offsets, i)));
+    const normal = scaleChannels(centred, slope, shift);
+    const whole = residual === undefined ? normal : tf.add(normal, residual);
     return [
-      scaleChannels(centred, slope, shift),
+      relu ? tf.relu(whole) : whole,
       tf.tensor1d(Float32Array.from(mean)),
       tf.tensor1d(Float32Array.from(variance)),
     ];
   });
 
-/** The kernel of `LongtailBatchNormTrainingGrad`: dx, dScale and dOffset. */
+/** The kernel of `LongtailBatchNormTrainingGrad`: dx, dScale, dOffset, and dResidual where there was a residual. */
 export const batchNormTrainingGradKernel: tf.KernelFunc = ({ inputs, attrs, backend }) =>
   tf.tidy(() => {
     const wasm = backend as BackendWasm;
     const given = inputs as unknown as Record<
       "x" | "dy" | "scale" | "mean" | "variance",
       tf.Tensor
-    >;
-    const { epsilon } = attrs as unknown as Epsilon;
-    const [x, dy] = [given.x as tf.Tensor4D, given.dy as tf.Tensor4D];
+    > & { readonly y?: tf.Tensor };
+    const { epsilon, residual } = attrs as unknown as How;
+    const x = given.x as tf.Tensor4D;
+    const dy = (
+      given.y === undefined ? given.dy : tf.mul(given.dy, tf.step(given.y))
+    ) as tf.Tensor4D;
     const [n, h, w, c] = x.shape;
     const pixels = n * h * w;
     const host = (name: "scale" | "mean" | "variance") =>
@@ -65,5 +75,6 @@ export const batchNormTrainingGradKernel: tf.KernelFunc = ({ inputs, attrs, back
       tf.add(direct, scaleChannels(centred, alongX)),
       tf.tensor1d(Float32Array.from(each(c, (i) => pixels * at(inverse, i) * at(meanAlongX, i)))),
       tf.tensor1d(Float32Array.from(each(c, (i) => pixels * at(meanDy, i)))),
+      ...(residual ? [given.y === undefined ? tf.clone(dy) : dy] : []),
     ];
   });

@@ -42,7 +42,9 @@ describe("the training kernels of wasm", () => {
   it("hide no NaN: batch norm makes the whole channel NaN, and no other", async () => {
     for (const bad of [Number.NaN, Number.POSITIVE_INFINITY]) {
       const x = tf.tensor4d([1, 2, bad, 4, 5, 6, 7, 9], [2, 1, 2, 2]);
-      const { y, mean, variance } = batchNormTraining(x, tf.ones([2]), tf.zeros([2]), 1e-5);
+      const { y, mean, variance } = batchNormTraining(x, tf.ones([2]), tf.zeros([2]), {
+        epsilon: 1e-5,
+      });
       const values = await tf.relu(y).data();
       expect(Array.from(values, Number.isNaN)).toEqual(
         Array.from({ length: 8 }, (_, i) => i % 2 === 0),
@@ -57,7 +59,8 @@ describe("the training kernels of wasm", () => {
     const weights = tf.tensor4d([1, 1, Number.NaN, 1, 1, 1, 1, 1], [2, 1, 2, 2]);
     const grads = tf.grads((a, b, c) =>
       tf.mul(
-        batchNormTraining(a as tf.Tensor4D, b as tf.Tensor1D, c as tf.Tensor1D, 1e-5).y,
+        batchNormTraining(a as tf.Tensor4D, b as tf.Tensor1D, c as tf.Tensor1D, { epsilon: 1e-5 })
+          .y,
         weights,
       ),
     )([x, tf.ones([2]), tf.zeros([2])]);
@@ -79,7 +82,9 @@ describe("the training kernels of wasm", () => {
     const labels = tf.oneHot(tf.tensor1d([0, 1, 2, 3, 0, 1, 2, 3], "int32"), 4);
     const net = (filter: tf.Tensor, scale: tf.Tensor, offset: tf.Tensor, weights: tf.Tensor) => {
       const convolved = tf.conv2d(images, filter as tf.Tensor4D, 2, "same");
-      const { y } = batchNormTraining(convolved, scale as tf.Tensor1D, offset as tf.Tensor1D, 1e-5);
+      const { y } = batchNormTraining(convolved, scale as tf.Tensor1D, offset as tf.Tensor1D, {
+        epsilon: 1e-5,
+      });
       const logits = tf.matMul(tf.mean(tf.relu(y), [1, 2]), weights as tf.Tensor2D);
       return tf.neg(tf.mean(tf.sum(tf.mul(labels, tf.logSoftmax(logits)), 1)));
     };

@@ -1,15 +1,19 @@
 import type { Normalization } from "@longtail/core";
-import { batchNormTraining, ensureGradients } from "@longtail/ops";
+import { batchNormTraining, ensureGradients, movingStatistics } from "@longtail/ops";
 import * as tf from "@tensorflow/tfjs-core";
 import { type BatchNormVariables, fold } from "./fold.js";
 import { stopGradient } from "./internal/stop-gradient.js";
 
-/** The two constants of batch norm, with PyTorch's meaning and defaults. */
+/** The two constants of batch norm, with PyTorch's meaning and defaults, and what is done to the normalised images. */
 export interface BatchNormOptions {
   /** The weight of the *new* statistics in the running ones; 0.1. */
   readonly momentum?: number;
   /** What is added to the variance under the root; 1e-5. */
   readonly epsilon?: number;
+  /** What is added to the normalised images, like x; nothing if left out. */
+  readonly residual?: tf.Tensor4D;
+  /** What is done last; `linear`, which is nothing, if left out. */
+  readonly activation?: "relu" | "linear";
 }
 
 /** Normalised images, and the running statistics that come after; a type and no interface, so that `tf.tidy` takes it. */
@@ -19,23 +23,21 @@ export type BatchNormResult = {
   readonly runningVariance: tf.Tensor1D;
 };
 
-const moved = (old: tf.Tensor1D, batch: tf.Tensor1D, momentum: number, correction = 1) =>
-  tf.add<tf.Tensor1D>(tf.mul(old, 1 - momentum), tf.mul(batch, momentum * correction));
-
 /**
  * Batch normalisation over images, rows and columns, in one of three modes, without hidden state.
  *
- *   batch, shift   y = scale * (x - mean) / sqrt(variance + epsilon) + offset      of this batch; variance biased
+ *   batch, shift   z = scale * (x - mean) / sqrt(variance + epsilon) + offset      of this batch; variance biased
  *                  runningMean'     = (1 - momentum) * runningMean     + momentum * mean
  *                  runningVariance' = (1 - momentum) * runningVariance + momentum * variance * n / (n - 1)
- *   running        y = scale * (x - runningMean) / sqrt(runningVariance + epsilon) + offset; nothing moves
+ *   running        z = scale * (x - runningMean) / sqrt(runningVariance + epsilon) + offset; nothing moves
+ *   all            y = act(z + residual)        act is relu, or nothing; no residual is 0
  *
  * with n = batch * height * width numbers for each channel. `shift` is shifted batch norm: as `batch`, but the gradients of scale
  * and offset are 0, so that only the statistics follow new data. Keras's `momentum` is 1 minus this one.
  *
- * @shape x, y float32 [batch, height, width, c] · all vectors float32 [c]
+ * @shape x, residual, y float32 [batch, height, width, c] · all vectors float32 [c]
  * @error throws in modes `batch` and `shift` if n is 1: there is no unbiased variance then (PyTorch raises too)
- * @grad  to x, scale and offset (0 for these two in `shift`); none through the running statistics that come after
+ * @grad  to x, residual, scale and offset (0 for the last two in `shift`); none through the running statistics that come after
  * @owns  the caller owns y and both new statistics, which are tensors of their own in every mode
  * @source Ioffe & Szegedy, ICML 2015; Zhong et al., CVPR 2021, section 3.3 (shifted); PyTorch's BatchNorm2d for the arithmetic;
  *         dvlab-research/MiSLAS runs stage 2 with the backbone in training mode, so shifted features are those of the batch
@@ -61,35 +63,37 @@ export const batchNorm = (
   variables: BatchNormVariables,
   x: tf.Tensor4D,
   normalization: Normalization,
-  { momentum = 0.1, epsilon = 1e-5 }: BatchNormOptions = {},
+  { momentum = 0.1, epsilon = 1e-5, residual, activation = "linear" }: BatchNormOptions = {},
 ): BatchNormResult =>
   tf.tidy(() => {
     ensureGradients();
     const { scale, offset, runningMean, runningVariance } = variables;
     if (normalization.mode === "running") {
       const { slope, intercept } = fold(variables, epsilon);
+      const z = tf.add<tf.Tensor4D>(tf.mul(x, slope), intercept);
+      const sum = residual === undefined ? z : tf.add<tf.Tensor4D>(z, residual);
       return {
-        y: tf.add<tf.Tensor4D>(tf.mul(x, slope), intercept),
+        y: activation === "relu" ? tf.relu(sum) : sum,
         runningMean: tf.clone(runningMean),
         runningVariance: tf.clone(runningVariance),
       };
     }
-    const n = x.shape[0] * x.shape[1] * x.shape[2];
+    const count = x.shape[0] * x.shape[1] * x.shape[2];
     tf.util.assert(
-      n > 1,
+      count > 1,
       () =>
         `batchNorm: needs more than one number for each channel, got ${JSON.stringify(x.shape)}`,
     );
     const still = normalization.mode === "shift";
-    const { y, mean, variance } = batchNormTraining(
+    const { y, ...batch } = batchNormTraining(
       x,
       still ? stopGradient(scale) : scale,
       still ? stopGradient(offset) : offset,
-      epsilon,
+      { epsilon, activation, ...(residual && { residual }) },
     );
-    return {
-      y,
-      runningMean: moved(runningMean, mean, momentum),
-      runningVariance: moved(runningVariance, variance, momentum, n / (n - 1)),
-    };
+    const moved = movingStatistics({ mean: runningMean, variance: runningVariance }, batch, {
+      momentum,
+      count,
+    });
+    return { y, runningMean: moved.mean, runningVariance: moved.variance };
   });

@@ -1,0 +1,50 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { namedOp } from "./named-op.js";
+
+/**
+ * Kernel of the gradient of `batchNormTraining`: inputs `x`, `dy`, `scale`, `mean`, `variance`, and `y` with `relu`;
+ * attributes `epsilon`, `relu`, `residual`; outputs dx, dScale, dOffset, and with `residual` dResidual.
+ */
+export const BATCH_NORM_TRAINING_GRAD = "LongtailBatchNormTrainingGrad";
+
+/** How a batch norm was done: `residual` says whether something was added before the activation. */
+export type BatchNormAttrs = { epsilon: number; relu: boolean; residual: boolean };
+
+/** How many numbers a channel of images has. */
+export const pixels = (x: tf.Tensor4D): number => x.shape[0] * x.shape[1] * x.shape[2];
+
+/**
+ * The sum of each channel of images.
+ *
+ * In two steps, over the pixels of an image and then over the images: a single sum of a hundred thousand float32
+ * numbers, added one after the other, is off by 1e-5 of itself.
+ */
+export const sumPerChannel = (x: tf.Tensor4D): tf.Tensor1D => tf.sum(tf.sum(x, [1, 2]), 0);
+
+/** The gradients of batch norm in training mode, all from the same sums; dy is that of what came out of the activation. */
+export const batchNormTrainingGrad = namedOp<
+  {
+    x: tf.Tensor4D;
+    dy: tf.Tensor4D;
+    scale: tf.Tensor1D;
+    mean: tf.Tensor1D;
+    variance: tf.Tensor1D;
+    y?: tf.Tensor4D;
+  },
+  BatchNormAttrs
+>({
+  name: BATCH_NORM_TRAINING_GRAD,
+  composite: ({ x, dy, scale, mean, variance, y }, { epsilon, residual }) => {
+    const n = pixels(x);
+    const through = y === undefined ? dy : tf.mul<tf.Tensor4D>(dy, tf.step(y));
+    const inverse = tf.rsqrt(tf.add(variance, epsilon));
+    const slope = tf.mul(scale, inverse);
+    const centred = tf.sub(x, mean);
+    const dOffset = sumPerChannel(through);
+    const dScale = tf.mul(inverse, sumPerChannel(tf.mul(through, centred)));
+    const alongX = tf.mul(tf.mul(slope, inverse), tf.div(dScale, n));
+    const dx = tf.sub(tf.mul(slope, tf.sub(through, tf.div(dOffset, n))), tf.mul(centred, alongX));
+    if (!residual) return [dx, dScale, dOffset];
+    return [dx, dScale, dOffset, through === dy ? tf.clone(dy) : through];
+  },
+});

@@ -1,0 +1,105 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { namedOp } from "./named-op.js";
+
+/** Kernel of `smoothedCrossEntropy`: inputs `logits`, `labels`, `own`, `other`; no attributes; output [n]. */
+export const SMOOTHED_CROSS_ENTROPY = "LongtailSmoothedCrossEntropy";
+
+/** Kernel of its gradient: inputs `logits`, `labels`, `own`, `other`, `dy`; no attributes; output dLogits. */
+export const SMOOTHED_CROSS_ENTROPY_GRAD = "LongtailSmoothedCrossEntropyGrad";
+
+type LossInputs = {
+  logits: tf.Tensor2D;
+  labels: tf.Tensor1D;
+  own: tf.Tensor1D;
+  other: tf.Tensor1D;
+};
+type Nothing = Record<never, never>;
+
+// t_ik = other[y_i] + (own[y_i] − other[y_i]) · [k = y_i]
+const targetsOf = ({ labels, own, other }: Omit<LossInputs, "logits">): tf.Tensor2D => {
+  // Cast, because the WASM kernel fills a float32 one-hot tensor with the bits of integers.
+  const truth = tf.cast(tf.oneHot(labels, own.size), "float32");
+  const ofLabel = (table: tf.Tensor1D) => tf.expandDims(tf.gather(table, labels), 1);
+  return tf.add(tf.mul(truth, ofLabel(tf.sub(own, other))), ofLabel(other));
+};
+
+const gradient = namedOp<LossInputs & { dy: tf.Tensor1D }, Nothing>({
+  name: SMOOTHED_CROSS_ENTROPY_GRAD,
+  composite: ({ logits, dy, ...rest }) => {
+    const targets = targetsOf(rest);
+    const mass = tf.sum(targets, 1, true);
+    return tf.mul(tf.expandDims(dy, 1), tf.sub(tf.mul(tf.softmax(logits), mass), targets));
+  },
+});
+
+const forward = namedOp<LossInputs, Nothing>({
+  name: SMOOTHED_CROSS_ENTROPY,
+  composite: ({ logits, ...rest }) =>
+    tf.neg(tf.sum(tf.mul(targetsOf(rest), tf.logSoftmax(logits)), 1)),
+  gradient: {
+    inputsToSave: ["logits", "labels", "own", "other"],
+    gradFunc: (dy, saved) => ({
+      logits: () => {
+        const [logits, labels, own, other] = saved as [
+          tf.Tensor2D,
+          tf.Tensor1D,
+          tf.Tensor1D,
+          tf.Tensor1D,
+        ];
+        const inputs = { logits, labels, own, other, dy: dy as tf.Tensor1D };
+        return gradient(inputs, {})[0] as tf.Tensor;
+      },
+    }),
+  },
+});
+
+/**
+ * Cross-entropy with targets that the label picks out of two tables: one number for its own class, one for every other.
+ *
+ *   t_ik = own[y] for k = y,  other[y] for k ≠ y        y = labels[i]
+ *   ℓ_i  = −Σ_k t_ik log softmax(logits_i)_k            ∂ℓ_i / ∂logits_ik = softmax(logits_i)_k · Σ_j t_ij − t_ik
+ *
+ * Plain cross-entropy is own 1 and other 0; smoothing, of all classes alike or by class, and class weights are other tables. Logits of any
+ * finite size are safe.
+ *
+ * @shape logits float32 [n, K] · labels int32 [n], in [0, K), not checked here · own, other float32 [K] · result float32 [n]
+ * @unit  nats per example, where targets sum to 1; not reduced
+ * @error throws if the shapes do not fit
+ * @grad  to logits only
+ * @owns  the caller owns the result
+ * @source torch.nn.functional.cross_entropy with reduction "none", of which it has class weights and smoothing in one form
+ * @example
+ * ```ts
+ * import "@tensorflow/tfjs-backend-cpu";
+ * import { smoothedCrossEntropy } from "@longtail/ops";
+ * import * as tf from "@tensorflow/tfjs-core";
+ *
+ * const logits = tf.tensor2d([[2, 0, 0], [0, 0, 0]]);
+ * const labels = tf.tensor1d([0, 2], "int32");
+ * const loss = smoothedCrossEntropy(logits, labels, tf.ones([3]), tf.zeros([3]));
+ * console.log(await loss.data()); // about 0.24, and log 3
+ * ```
+ */
+export const smoothedCrossEntropy = (
+  logits: tf.Tensor2D,
+  labels: tf.Tensor1D,
+  own: tf.Tensor1D,
+  other: tf.Tensor1D,
+): tf.Tensor1D => {
+  tf.util.assert(
+    logits.rank === 2,
+    () => `smoothedCrossEntropy: logits must be of rank 2, got ${JSON.stringify(logits.shape)}`,
+  );
+  const [n, classes] = logits.shape;
+  for (const [name, { shape }, size] of [
+    ["labels", labels, n],
+    ["own", own, classes],
+    ["other", other, classes],
+  ] as const)
+    tf.util.assert(
+      shape.length === 1 && shape[0] === size,
+      () =>
+        `smoothedCrossEntropy: ${name} must have the shape [${size}], got ${JSON.stringify(shape)}`,
+    );
+  return forward({ logits, labels, own, other }, {})[0] as tf.Tensor1D;
+};
