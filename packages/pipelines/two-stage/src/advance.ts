@@ -1,14 +1,15 @@
 import { type Store, saveVariables } from "@longtail/checkpoint";
 import type { Variables } from "@longtail/core";
 import type { EpochSummary } from "@longtail/report";
-import * as tf from "@tensorflow/tfjs-core";
 import * as O from "fp-ts/lib/Option.js";
+import { begin } from "./begin.js";
 import { evaluate } from "./evaluate.js";
 import { must } from "./failed.js";
 import { type Evaluated, isBest, type Journal, type Place, recorded } from "./journal.js";
 import type { Plan } from "./plan.js";
-import { learning, type PlannedStage } from "./plan-stage.js";
+import type { PlannedStage } from "./plan-stage.js";
 import { checkpointName, save } from "./snapshot.js";
+import { disposeReplaced } from "./step.js";
 import { type Live, trainEpoch, type Watch } from "./train-epoch.js";
 
 const evaluated = async (
@@ -35,7 +36,7 @@ const evaluated = async (
 /**
  * One epoch and all that follows it: evaluation, weights, checkpoint, event. Gives the journal with the epoch in it.
  *
- * At a stage's end the next stage's optimizer state is made, so that the checkpoint is where the next epoch begins.
+ * At a stage's end the state in which the next one begins is made, so that the checkpoint is where the next epoch begins.
  */
 export const advance = async (
   plan: Plan,
@@ -68,11 +69,9 @@ export const advance = async (
     await must(store.write(`${stage.name}-last.safetensors`, weights));
     const following = plan.stages[index + 1];
     if (following !== undefined) {
-      tf.dispose(Object.values(live.state.optimizer));
-      live.state = {
-        ...live.state,
-        optimizer: following.optimizer.init(learning(following, live.state.parameters)),
-      };
+      const ended = live.state;
+      live.state = begin(plan, following, ended);
+      disposeReplaced(ended, live.state);
     }
   }
   await must(save(store, plan, live.state, next));

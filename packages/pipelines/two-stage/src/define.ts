@@ -11,14 +11,14 @@ import * as CifarResnet from "@longtail/resnet/component";
 import * as ClassAware from "@longtail/samplers/components/class-aware";
 import * as InstanceBalanced from "@longtail/samplers/components/instance-balanced";
 import * as WeightScaling from "@longtail/weight-scaling/component";
-import type { Evaluation, PipelineOf, StageOf } from "./pipeline.js";
+import type { Evaluation, PipelineOf, Stage2Of, StageOf } from "./pipeline.js";
 import type { StandardComponent } from "./standard.js";
 
 /** A pipeline with what is left out to be filled in; the name and the data set have no default. */
 export type PipelineOptions<C extends Component> = Pick<PipelineOf<C>, "name" | "dataset"> &
   Partial<Pick<PipelineOf<C>, "augment" | "model" | "head">> & {
     readonly stage1?: Partial<StageOf<C>>;
-    readonly stage2?: Partial<StageOf<C>>;
+    readonly stage2?: Partial<Stage2Of<C>>;
     readonly evaluation?: Partial<Evaluation>;
   };
 
@@ -40,7 +40,8 @@ const stage1: Standard = {
   schedule: Cosine.define(),
 };
 
-const stage2: Standard = {
+const stage2: Stage2Of<StandardComponent> = {
+  classifier: "kept",
   ...stage1,
   epochs: 10,
   steps: "dataset",

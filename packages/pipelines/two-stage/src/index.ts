@@ -1,10 +1,13 @@
 export { defineWith, type PipelineOptions } from "./define.js";
 export { evaluate, type Metrics, metricsOf, predict } from "./evaluate.js";
+export { type FinishedStage, finishedStage1 } from "./finished-stage.js";
+export type { StageJournal } from "./journal.js";
 export {
   type Evaluation,
   type Learners,
   type PipelineOf,
   pipelineCodec,
+  type Stage2Of,
   type StageNormalization,
   type StageOf,
 } from "./pipeline.js";
@@ -12,7 +15,18 @@ export { type Plan, type PlanEnvironment, planWith } from "./plan.js";
 export type { PlannedStage } from "./plan-stage.js";
 export { embedded } from "./recipes/embedded.js";
 export { recipes } from "./recipes/index.js";
-export { type MislasOptions, mislas, plain, type Setting } from "./recipes/methods.js";
+export {
+  crt,
+  lws,
+  type MethodName,
+  type MislasOptions,
+  methods,
+  mislas,
+  plain,
+  type RetrainingOptions,
+  type Setting,
+  withMixup,
+} from "./recipes/methods.js";
 export { type RunEnvironment, run } from "./run.js";
 export { checkpointName } from "./snapshot.js";
 export { type StandardComponent, standard, standardComponents } from "./standard.js";

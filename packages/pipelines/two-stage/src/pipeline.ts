@@ -47,6 +47,17 @@ export interface StageOf<C extends Component> {
   readonly schedule: DescriptorOf<C, "schedule">;
 }
 
+/**
+ * A second stage: what a stage is, and what it begins with. The backbone and the running statistics are stage 1's last ones, the
+ * optimizer's state is new.
+ *
+ *   kept     the classifier goes on from stage 1's last weights
+ *   fresh    all of `classifier.*` is drawn anew, from a seed of stage 2's own; it must learn
+ */
+export interface Stage2Of<C extends Component> extends StageOf<C> {
+  readonly classifier: "kept" | "fresh";
+}
+
 /** What the net is judged on, and how the best epoch is found. */
 export interface Evaluation {
   /** `test`: the best epoch by test accuracy, as the published numbers are; `validation`: by the held-out part. */
@@ -70,26 +81,25 @@ export interface PipelineOf<C extends Component> {
   readonly head: DescriptorOf<C, "head">;
   readonly stage1: StageOf<C>;
   /** Absent in a method of one stage. Starts from the last weights of stage 1. */
-  readonly stage2?: StageOf<C>;
+  readonly stage2?: Stage2Of<C>;
   readonly evaluation: Evaluation;
 }
 
-const stageCodec = <C extends Component>(parts: Registry<C>): t.Type<StageOf<C>> =>
-  closed("stage", {
-    epochs: integerIn(1),
-    batch: integerIn(1),
-    steps: oneOf("sampler", "dataset"),
-    sampler: slotCodec(parts, "sampler"),
-    mixing: slotCodec(parts, "mixing"),
-    loss: slotCodec(parts, "loss"),
-    learn: listOf(
-      closed("learners", { parameters: text, rate: inRange(0, Number.POSITIVE_INFINITY, "()") }),
-      1,
-    ),
-    normalization: oneOf("batch", "shifted", "frozen"),
-    optimizer: slotCodec(parts, "optimizer"),
-    schedule: slotCodec(parts, "schedule"),
-  }) as unknown as t.Type<StageOf<C>>;
+const stageKeys = <C extends Component>(parts: Registry<C>) => ({
+  epochs: integerIn(1),
+  batch: integerIn(1),
+  steps: oneOf("sampler", "dataset"),
+  sampler: slotCodec(parts, "sampler"),
+  mixing: slotCodec(parts, "mixing"),
+  loss: slotCodec(parts, "loss"),
+  learn: listOf(
+    closed("learners", { parameters: text, rate: inRange(0, Number.POSITIVE_INFINITY, "()") }),
+    1,
+  ),
+  normalization: oneOf("batch", "shifted", "frozen"),
+  optimizer: slotCodec(parts, "optimizer"),
+  schedule: slotCodec(parts, "schedule"),
+});
 
 /**
  * The codec of pipelines made of the registered parts: closed at every level, every error with its path.
@@ -105,7 +115,7 @@ export const pipelineCodec = <C extends Component>(parts: Registry<C>): t.Type<P
       augment: slotCodec(parts, "augment"),
       model: slotCodec(parts, "model"),
       head: slotCodec(parts, "head"),
-      stage1: stageCodec(parts),
+      stage1: closed("stage", stageKeys(parts)),
       evaluation: closed("evaluation", {
         on: oneOf("test", "validation"),
         every: integerIn(1),
@@ -114,5 +124,5 @@ export const pipelineCodec = <C extends Component>(parts: Registry<C>): t.Type<P
         batch: integerIn(1),
       }),
     },
-    { stage2: stageCodec(parts) },
+    { stage2: closed("stage", { classifier: oneOf("kept", "fresh"), ...stageKeys(parts) }) },
   ) as unknown as t.Type<PipelineOf<C>>;

@@ -5,10 +5,12 @@ import {
   failure,
   filterRecord,
   type GradientTransformation,
+  type Head,
   type Loss,
   type Mixing,
   type Model,
   makeOf,
+  matches,
   type NamedShapes,
   type NamedTensors,
   type Registry,
@@ -21,7 +23,7 @@ import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 import { all, type Checked } from "./internal/all.js";
 import { ratesOf } from "./internal/learners.js";
-import type { StageNormalization, StageOf } from "./pipeline.js";
+import type { Stage2Of, StageNormalization, StageOf } from "./pipeline.js";
 
 /** One stage with every part made. */
 export interface PlannedStage {
@@ -29,6 +31,8 @@ export interface PlannedStage {
   readonly epochs: number;
   readonly batch: number;
   readonly steps: number;
+  /** The parameters that are drawn anew when the stage begins; the others go on from the stage before. */
+  readonly fresh: readonly string[];
   readonly sampler: Sampler;
   readonly mixing: Mixing;
   readonly loss: Loss;
@@ -63,24 +67,49 @@ const shiftsFrozenBackbone = (
     : E.right(stage.normalization);
 };
 
+// What is drawn anew must learn: nobody wants a random classifier.
+const freshOf = (
+  { learn }: StageOf<Component>,
+  classifier: Stage2Of<Component>["classifier"],
+  head: Head,
+): Checked<readonly string[]> => {
+  if (classifier === "kept") return E.right([]);
+  const fresh = Object.keys(head.parameterShapes).filter(matches("classifier.*"));
+  const still = fresh.find((name) => !learn.some(({ parameters }) => matches(parameters)(name)));
+  const unfit = (needs: string, got: string) =>
+    E.left(
+      failure("Incompatible", { path: ["classifier"], what: "a fresh classifier", needs, got }),
+    );
+  if (fresh.length === 0)
+    return unfit("a head with parameters classifier.*", Object.keys(head.parameterShapes).join());
+  return still === undefined
+    ? E.right(fresh)
+    : unfit("all of classifier.* to learn", `learn without ${still}`);
+};
+
 /** What a stage's parts are made from. */
 export interface StageEnvironment {
   readonly dataset: Dataset;
   readonly model: Model;
+  readonly head: Head;
   /** The shapes of all parameters, the head's included. */
   readonly shapes: NamedShapes;
   readonly seed: Seed;
 }
 
 /**
- * A stage with every part made.
+ * A stage with every part made; stage 1 has no classifier to keep, and none that is fresher than its own.
  *
  * @error what its parts report, under the stage's name · UnknownName (a parameter that is not there) · Incompatible (a parameter named
- *        twice; shifted batch norm in a backbone that learns)
+ *        twice; shifted batch norm in a backbone that learns; a fresh classifier that does not learn)
  */
 export const planStage =
-  (parts: Registry, { dataset: { train, counts }, model, shapes, seed }: StageEnvironment) =>
-  (name: PlannedStage["name"], stage: StageOf<Component>): Checked<PlannedStage> => {
+  (parts: Registry, { dataset: { train, counts }, model, head, shapes, seed }: StageEnvironment) =>
+  (
+    name: PlannedStage["name"],
+    stage: StageOf<Component>,
+    classifier: Stage2Of<Component>["classifier"] = "kept",
+  ): Checked<PlannedStage> => {
     const { epochs, batch } = stage;
     const env = {
       labels: train.labels,
@@ -93,9 +122,17 @@ export const planStage =
       all<
         Pick<
           PlannedStage,
-          "sampler" | "mixing" | "loss" | "rates" | "normalization" | "optimizer" | "schedule"
+          | "fresh"
+          | "sampler"
+          | "mixing"
+          | "loss"
+          | "rates"
+          | "normalization"
+          | "optimizer"
+          | "schedule"
         >
       >({
+        fresh: freshOf(stage, classifier, head),
         sampler: pipe(makeOf(parts, "sampler")(stage.sampler)(env), E.mapLeft(under("sampler"))),
         mixing: pipe(makeOf(parts, "mixing")(stage.mixing)({}), E.mapLeft(under("mixing"))),
         loss: pipe(makeOf(parts, "loss")(stage.loss)({ counts }), E.mapLeft(under("loss"))),

@@ -64,7 +64,7 @@ const planStages = (
   pipe(
     all<Record<string, PlannedStage>>({
       one: planned("stage1", stage1),
-      ...(stage2 === undefined ? {} : { two: planned("stage2", stage2) }),
+      ...(stage2 === undefined ? {} : { two: planned("stage2", stage2, stage2.classifier) }),
     }),
     E.map((stages) => Object.values(stages)),
   );
@@ -107,7 +107,7 @@ const planOn =
       E.chain((made) =>
         planStages(
           pipeline,
-          planStage(parts, { dataset, model: made.model, shapes: made.parameterShapes, seed }),
+          planStage(parts, { dataset, ...made, shapes: made.parameterShapes, seed }),
         ),
       ),
     );

@@ -1,17 +1,18 @@
 import type { Store } from "@longtail/checkpoint";
-import { derive, type LongtailError, type Progress, type Variables } from "@longtail/core";
+import type { LongtailError, Progress } from "@longtail/core";
 import { ensureGradients } from "@longtail/ops";
 import type { ResultSummary, RunSummary } from "@longtail/report";
 import * as tf from "@tensorflow/tfjs-core";
 import * as O from "fp-ts/lib/Option.js";
 import * as TE from "fp-ts/lib/TaskEither.js";
 import { advance } from "./advance.js";
+import { begin, initialVariables } from "./begin.js";
 import { failureOf, must } from "./failed.js";
+import { type FinishedStage, takeOver } from "./finished-stage.js";
 import { emptyJournal, type Journal, placeOf, stageSummaries } from "./journal.js";
 import type { Plan } from "./plan.js";
-import { learning } from "./plan-stage.js";
-import { restore, save } from "./snapshot.js";
-import { type TrainingState, tensorsOf } from "./step.js";
+import { restore, type Snapshot, save } from "./snapshot.js";
+import { tensorsOf } from "./step.js";
 import type { Live } from "./train-epoch.js";
 
 /** What a run needs besides its plan. */
@@ -20,22 +21,20 @@ export interface RunEnvironment {
   readonly store: Store;
   /** Go on from the store's checkpoint, if there is one. */
   readonly resume?: boolean;
+  /** Stage 1 of another run to begin with, instead of training it again; see `finishedStage1`. A checkpoint that is resumed goes before. */
+  readonly stage1?: FinishedStage;
   readonly progress?: Progress;
   /** Stops the run within half a second or one step, whichever is longer; the last checkpoint stays. */
   readonly signal?: AbortSignal;
 }
 
-const initial = ({ model, head, seed }: Plan): Variables => {
-  const { parameters, statistics } = model.init(derive(seed, "model"));
-  return { parameters: { ...parameters, ...head.init(derive(seed, "head")) }, statistics };
-};
-
-const begun = (plan: Plan): { state: TrainingState; journal: Journal } => {
-  const variables = initial(plan);
+const begun = (plan: Plan): Snapshot => {
+  const variables = initialVariables(plan);
   const [first] = plan.stages;
-  const optimizer =
-    first === undefined ? {} : first.optimizer.init(learning(first, variables.parameters));
-  return { state: { ...variables, optimizer }, journal: emptyJournal(plan) };
+  return {
+    state: first === undefined ? { ...variables, optimizer: {} } : begin(plan, first, variables),
+    journal: emptyJournal(plan),
+  };
 };
 
 const encode = (value: unknown): Uint8Array =>
@@ -60,11 +59,15 @@ const summaryOf = ({ pipeline, dataset, seed }: Plan, journal: Journal): RunSumm
 };
 
 const perform = async (plan: Plan, environment: RunEnvironment): Promise<RunSummary> => {
-  const { store, resume = false, progress = () => undefined, signal } = environment;
+  const { store, resume = false, stage1, progress = () => undefined, signal } = environment;
   ensureGradients();
   await tf.ready();
   const found = resume ? await must(restore(store, plan)) : O.none;
-  const { state, journal: first } = O.isSome(found) ? found.value : begun(plan);
+  const { state, journal: first } = O.isSome(found)
+    ? found.value
+    : stage1 === undefined
+      ? begun(plan)
+      : await takeOver(plan, stage1, store);
   const live: Live = { state };
   const { train, counts } = plan.dataset;
   let journal = first;
@@ -79,7 +82,7 @@ const perform = async (plan: Plan, environment: RunEnvironment): Promise<RunSumm
     await must(store.write("pipeline.json", encode(plan.pipeline)));
     if (O.isNone(found)) await must(save(store, plan, state, journal));
     const place = placeOf(plan, journal);
-    if (O.isSome(found) && place !== undefined)
+    if ((O.isSome(found) || stage1 !== undefined) && place !== undefined)
       progress({
         type: "resumed",
         stage: place.stage.name,

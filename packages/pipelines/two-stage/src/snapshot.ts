@@ -5,13 +5,22 @@ import {
   type Store,
   saveTensors,
 } from "@longtail/checkpoint";
-import { failure, type LongtailError, mapRecord, type NamedTensors } from "@longtail/core";
+import {
+  type Component,
+  failure,
+  type LongtailError,
+  mapRecord,
+  type NamedTensors,
+  type Seed,
+} from "@longtail/core";
 import * as tf from "@tensorflow/tfjs-core";
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 import * as O from "fp-ts/lib/Option.js";
 import * as TE from "fp-ts/lib/TaskEither.js";
+import { firstDifference } from "./internal/first-difference.js";
 import { type Journal, placeOf } from "./journal.js";
+import type { PipelineOf } from "./pipeline.js";
 import type { Plan } from "./plan.js";
 import { learning } from "./plan-stage.js";
 import type { TrainingState } from "./step.js";
@@ -35,7 +44,19 @@ const renamed = <A>(
 ): Record<string, A> =>
   Object.fromEntries(Object.entries(record).map(([name, value]) => [rename(name), value]));
 
-const identity = ({ pipeline, seed }: Plan): string => JSON.stringify({ pipeline, seed });
+/** What a checkpoint's run was: all that its weights follow from, besides the backend. */
+export interface RunIdentity {
+  readonly pipeline: PipelineOf<Component>;
+  readonly seed: Seed;
+}
+
+/** What a checkpoint says besides its tensors. */
+export interface CheckpointNotes {
+  readonly run: RunIdentity;
+  readonly journal: Journal;
+}
+
+const identity = ({ pipeline, seed }: RunIdentity): RunIdentity => ({ pipeline, seed });
 
 /** Writes the whole state of a run between two epochs as one file. */
 export const save = (
@@ -47,39 +68,41 @@ export const save = (
   pipe(
     saveTensors(
       { ...parameters, ...statistics, ...renamed(optimizer, (name) => prefix + name) },
-      { run: identity(plan), journal: JSON.stringify(journal) },
+      { run: JSON.stringify(identity(plan)), journal: JSON.stringify(journal) },
     ),
     TE.chain((bytes) => store.write(checkpointName, bytes)),
   );
 
-// The first key at which two descriptors part, for the message.
-const firstDifference = (a: unknown, b: unknown, path = ""): string => {
-  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return path;
-  const keys = [...new Set([...Object.keys(a), ...Object.keys(b)])];
-  const [left, right] = [a as Record<string, unknown>, b as Record<string, unknown>];
-  const key = keys.find((k) => JSON.stringify(left[k]) !== JSON.stringify(right[k]));
-  return key === undefined
-    ? path
-    : firstDifference(left[key], right[key], path === "" ? key : `${path}.${key}`);
-};
+/** The error of a checkpoint that is not the one wanted. */
+export const foreign = (expected: string, found: string): LongtailError =>
+  failure("FileForeign", { file: checkpointName, expected, found });
+
+/**
+ * What a checkpoint says of its run.
+ *
+ * @error FileTruncated · FileForeign (no safetensors, or weights alone)
+ */
+export const notesOf = (bytes: Uint8Array): E.Either<LongtailError, CheckpointNotes> =>
+  pipe(
+    readSafetensors(bytes, checkpointName),
+    E.chain(({ metadata: { run, journal } }) =>
+      run === undefined || journal === undefined
+        ? E.left(foreign("a checkpoint of a run", "weights alone"))
+        : E.right({
+            run: JSON.parse(run) as RunIdentity,
+            journal: JSON.parse(journal) as Journal,
+          }),
+    ),
+  );
 
 const journalIn = (
   plan: Plan,
-  metadata: Readonly<Record<string, string>>,
+  { run, journal }: CheckpointNotes,
 ): E.Either<LongtailError, Journal> => {
-  const { run, journal } = metadata;
-  const foreign = (expected: string, found: string) =>
-    E.left(failure("FileForeign", { file: checkpointName, expected, found }));
-  if (run === undefined || journal === undefined)
-    return foreign("a checkpoint of a run", "weights alone");
-  if (run !== identity(plan)) {
-    const where = firstDifference(JSON.parse(run), JSON.parse(identity(plan))).replace(
-      /^pipeline\./,
-      "",
-    );
-    return foreign("a checkpoint of this pipeline and seed", `one that differs in ${where}`);
-  }
-  return E.right(JSON.parse(journal) as Journal);
+  const where = firstDifference(run, identity(plan))?.replace(/^pipeline\./, "");
+  return where === undefined
+    ? E.right(journal)
+    : E.left(foreign("a checkpoint of this pipeline and seed", `one that differs in ${where}`));
 };
 
 const optimizerState = (
@@ -104,8 +127,8 @@ const optimizerState = (
 
 const snapshotIn = (plan: Plan, bytes: Uint8Array): E.Either<LongtailError, Snapshot> =>
   pipe(
-    readSafetensors(bytes, checkpointName),
-    E.chain(({ metadata }) => journalIn(plan, metadata)),
+    notesOf(bytes),
+    E.chain((notes) => journalIn(plan, notes)),
     E.chain((journal) =>
       pipe(
         loadVariables(bytes, plan, checkpointName, { ignore: ofOptimizer }),

@@ -1,5 +1,22 @@
-import { failure, type ReadFile, renderError } from "@longtail/core";
-import { define, Pipeline, plan, recipes } from "@longtail/two-stage";
+import {
+  closed,
+  failure,
+  type Head,
+  type LongtailError,
+  literal,
+  type ReadFile,
+  registry,
+  renderError,
+} from "@longtail/core";
+import {
+  define,
+  embedded,
+  Pipeline,
+  plan,
+  recipes,
+  standardComponents,
+  twoStage,
+} from "@longtail/two-stage";
 import * as tf from "@tensorflow/tfjs-core";
 import * as E from "fp-ts/lib/Either.js";
 import * as TE from "fp-ts/lib/TaskEither.js";
@@ -95,6 +112,44 @@ describe("plan", () => {
       'stage2.learn.1.parameters: unknown parameter "lws.learned_norm"',
     ],
     [
+      "a fresh classifier that does not learn",
+      ["stage2"],
+      {
+        ...tiny.stage2,
+        classifier: "fresh",
+        learn: [{ parameters: "lws.learned_norm", rate: 1 }],
+      },
+      "stage2.classifier: a fresh classifier needs all of classifier.* to learn, got learn without classifier.fc.weight",
+    ],
+    [
+      "a fresh classifier of which a part does not learn",
+      ["stage2"],
+      {
+        ...tiny.stage2,
+        classifier: "fresh",
+        learn: [{ parameters: "classifier.fc.weight", rate: 1 }],
+      },
+      "got learn without classifier.fc.bias",
+    ],
+    [
+      "a classifier neither kept nor fresh",
+      ["stage2", "classifier"],
+      "new",
+      'stage2.classifier: expected one of "kept", "fresh", got "new"',
+    ],
+    [
+      "a stage 2 that does not say what its classifier is",
+      ["stage2", "classifier"],
+      undefined,
+      'stage2: the key "classifier" is missing',
+    ],
+    [
+      "a fresh classifier in stage 1, which has no other",
+      ["stage1", "classifier"],
+      "fresh",
+      'stage1: unknown key "classifier"',
+    ],
+    [
       "a validation part that is not held out",
       ["evaluation", "on"],
       "validation",
@@ -118,6 +173,34 @@ describe("plan", () => {
     expect(said.join("\n")).toContain(expected);
   });
 
+  it("refuses a fresh classifier in a head that has none by that name", async () => {
+    const kind = "head/other";
+    const shape = [64, 4] as const;
+    const other = {
+      kind,
+      Descriptor: closed(kind, { kind: literal(kind) }),
+      define: () => ({ kind }) as const,
+      make: () => () =>
+        E.right<LongtailError, Head>({
+          parameterShapes: { "other.weight": shape },
+          init: () => ({ "other.weight": tf.zeros([...shape]) }),
+          apply: (parameters, x) => tf.matMul(x, parameters["other.weight"] as tf.Tensor2D),
+        }),
+    } as const;
+    const learn = [{ parameters: "other.weight", rate: 1 }];
+    const descriptor = {
+      ...tiny,
+      head: { kind },
+      stage1: { ...tiny.stage1, learn },
+      stage2: { ...tiny.stage2, classifier: "fresh", learn },
+    };
+    const { plan: planOther } = twoStage(registry(...standardComponents, other));
+    const planned = await planOther(descriptor, { read: noFiles, seed: 0 })();
+    expect(E.isLeft(planned) && renderError(planned.left)).toBe(
+      "stage2.classifier: a fresh classifier needs a head with parameters classifier.*, got other.weight",
+    );
+  });
+
   it("says every error once", async () => {
     const both = structuredClone(tiny) as unknown as {
       stage1: Record<string, unknown>;
@@ -133,6 +216,59 @@ describe("recipes", () => {
   it.each(Object.entries(recipes))("%s survives JSON and decodes to itself", (_, recipe) => {
     const decoded = Pipeline.decode(JSON.parse(JSON.stringify(recipe)));
     expect(E.isRight(decoded) && decoded.right).toEqual(recipe);
+  });
+
+  const small = embedded(
+    { classes: 4, largestClass: 40, imbalanceFactor: 10 },
+    { batch: 16, epochs: 1, stage2Epochs: 1 },
+  );
+  it.each(Object.entries(small))("%s plans", async (_, recipe) => {
+    expect(await sentences(recipe)).toEqual([]);
+  });
+
+  it("say what stage 2 of each method begins with, learns and does with batch norm", () => {
+    const stage2 = (name: string) => {
+      const { head, stage2: s } = recipes[name] as Pipeline;
+      if (s === undefined) throw new Error(`${name} has one stage`);
+      return [
+        head.kind,
+        s.classifier,
+        s.learn.map(({ parameters }) => parameters).join(),
+        s.normalization,
+        s.loss.kind,
+        s.sampler.kind,
+      ];
+    };
+    const retrained = (normalization: string) => [
+      normalization,
+      "loss/cross-entropy",
+      "sampler/class-aware",
+    ];
+    for (const setting of ["cifar10-lt-100", "cifar100-lt-50"])
+      for (const [recipe, normalization] of [
+        ["published", "shifted"],
+        ["short", "frozen"],
+      ] as const)
+        for (const start of ["", "mixup-"]) {
+          expect(stage2(`${setting}/${recipe}/${start}crt`)).toEqual([
+            "head/linear",
+            "fresh",
+            "classifier.*",
+            ...retrained(normalization),
+          ]);
+          expect(stage2(`${setting}/${recipe}/${start}lws`)).toEqual([
+            "head/weight-scaling",
+            "kept",
+            "lws.learned_norm",
+            ...retrained(normalization),
+          ]);
+        }
+    expect(recipes["cifar10-lt-100/short/crt"]?.stage1).toEqual(
+      recipes["cifar10-lt-100/short/plain"]?.stage1,
+    );
+    expect(recipes["cifar10-lt-100/short/mixup-lws"]?.stage1).toEqual(
+      recipes["cifar10-lt-100/short/mislas"]?.stage1,
+    );
   });
 
   it("define fills in everything but the name and the data", () => {

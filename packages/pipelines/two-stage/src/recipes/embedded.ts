@@ -5,12 +5,13 @@ import * as Sgd from "@longtail/optimizers/components/sgd";
 import * as CifarResnet from "@longtail/resnet/component";
 import * as Synthetic from "@longtail/synthetic/component";
 import type { Pipeline } from "../standard-pipelines.js";
-import { mislas, plain, type Setting } from "./methods.js";
+import { type MethodName, methods, type RetrainingOptions, type Setting } from "./methods.js";
+import { named } from "./named.js";
 
 const optimizer = Sgd.define({ weightDecay: 5e-4 });
 const schedule = Cosine.define({ learningRate: 0.1 });
 
-/** Plain training and MiSLAS on the embedded set, or on a smaller form of it. */
+/** The methods on the embedded set, or on a smaller form of it. */
 export const embedded = (
   dataset: Pick<Synthetic.Descriptor, "classes" | "largestClass" | "imbalanceFactor">,
   {
@@ -18,7 +19,7 @@ export const embedded = (
     epochs,
     stage2Epochs,
   }: { readonly batch: number; readonly epochs: number; readonly stage2Epochs: number },
-): { readonly plain: Pipeline; readonly mislas: Pipeline } => {
+): Readonly<Record<MethodName, Pipeline>> => {
   const third = dataset.classes / 3;
   const setting: Setting = {
     dataset: Synthetic.define(dataset),
@@ -27,26 +28,24 @@ export const embedded = (
     stage1: { epochs, batch, optimizer, schedule },
     evaluation: { groups: defineByIndex({ many: Math.round(third), few: Math.round(2 * third) }) },
   };
-  return {
-    plain: plain(setting),
-    mislas: mislas(setting, {
-      alpha: 1,
-      head: 0.2,
-      tail: 0,
-      normalization: "shifted",
-      classifierRate: 0.5,
-      stage2: { epochs: stage2Epochs, batch, optimizer, schedule },
-    }),
+  const retraining: RetrainingOptions = {
+    normalization: "shifted",
+    stage2: { epochs: stage2Epochs, batch, optimizer, schedule },
   };
+  return methods(setting, retraining, {
+    ...retraining,
+    alpha: 1,
+    head: 0.2,
+    tail: 0,
+    classifierRate: 0.5,
+  });
 };
-
-const whole = embedded(
-  { classes: 20, largestClass: 500, imbalanceFactor: 100 },
-  { batch: 64, epochs: 12, stage2Epochs: 5 },
-);
 
 /** The embedded set by name: nothing to download, done in minutes on two cores. */
-export const embeddedRecipes: Readonly<Record<string, Pipeline>> = {
-  "embedded/plain": whole.plain,
-  "embedded/mislas": whole.mislas,
-};
+export const embeddedRecipes: Readonly<Record<string, Pipeline>> = named(
+  "embedded",
+  embedded(
+    { classes: 20, largestClass: 500, imbalanceFactor: 100 },
+    { batch: 64, epochs: 12, stage2Epochs: 5 },
+  ),
+);

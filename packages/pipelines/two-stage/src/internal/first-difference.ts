@@ -1,0 +1,14 @@
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null;
+
+/** The path of the first value in which two pieces of plain data differ, whatever the order of their keys; nothing when they are equal. */
+export const firstDifference = (
+  a: unknown,
+  b: unknown,
+  path: readonly string[] = [],
+): string | undefined => {
+  if (!isRecord(a) || !isRecord(b)) return a === b ? undefined : path.join(".");
+  const keys = [...new Set([...Object.keys(a), ...Object.keys(b)])];
+  const differences = keys.map((key) => firstDifference(a[key], b[key], [...path, key]));
+  return differences.find((difference) => difference !== undefined);
+};
