@@ -6,6 +6,7 @@ import { pipe } from "fp-ts/lib/function.js";
 import * as TE from "fp-ts/lib/TaskEither.js";
 import { withOverrides } from "./overrides.js";
 import { readJson } from "./read-file.js";
+import { recipesLike } from "./recipe-names.js";
 
 /** A descriptor and a short name for its files. */
 export interface Named {
@@ -36,7 +37,7 @@ export const loadPipeline = (
               path: [],
               noun: "recipe",
               actual: reference,
-              known: Object.keys(recipes),
+              known: recipesLike(reference),
             }),
           );
   return pipe(

@@ -99,6 +99,7 @@ export const main = async (
     .option("--backend <name>", "wasm, webgpu or cpu", "wasm")
     .option("--seed <n>", "the seed of everything random", seed, 0)
     .option("--resume", "go on from the folder's checkpoint, if it has one", false)
+    .option("--stage1 <folder>", "take stage 1 from this finished run, if it is the same one")
     .option(
       "--set <path=value>",
       "replace a value, as stage1.epochs=5 (may be repeated)",

@@ -8,8 +8,8 @@ describe("longtail list", () => {
     const { code, out } = await longtail("list");
     expect(code).toBe(0);
     for (const name of [
-      "embedded/mislas",
-      "cifar100-lt-100/published/mislas",
+      "embedded/{plain,crt,lws,mixup,mixup-crt,mixup-lws,mislas}",
+      "cifar100-lt-100/published/{plain,",
       "loss/label-aware-smoothing",
       "wasm",
     ])
@@ -23,6 +23,13 @@ describe("longtail plan", () => {
     expect(code).toBe(0);
     expect(out).toContain("3 epochs of");
     expect(out).toContain("batch norm: shifted");
+  });
+  it("says that a classifier is fresh", async () => {
+    const { out } = await longtail("plan", "embedded/crt");
+    expect(out).toMatch(
+      /stage2 .*1,300 parameters learn, the classifier afresh; batch norm: shifted/,
+    );
+    expect((await longtail("plan", "embedded/lws")).out).not.toContain("afresh");
   });
   it("prints the complete descriptor, which plans again", async () => {
     const { out } = await longtail("plan", "embedded/mislas", "--json", "--set", "stage1.epochs=7");
@@ -79,6 +86,42 @@ describe("longtail run", () => {
   });
 });
 
+describe("longtail run --stage1", () => {
+  it("takes the stage 1 of another method, and ends with the same weights", {
+    timeout: 120_000,
+  }, async () => {
+    const folder = temporaryFolder();
+    const [own, other, shared] = ["own", "other", "shared"].map((name) => join(folder, name)) as [
+      string,
+      string,
+      string,
+    ];
+    const short = ["--set", "stage1.epochs=1", "--set", "stage2.epochs=1"];
+    const fresh = ["--set", "name=re-trained", "--set", "stage2.classifier=fresh"];
+    expect((await longtail("run", tiny, ...short, "--out", other)).code).toBe(0);
+    expect((await longtail("run", tiny, ...short, ...fresh, "--out", own)).code).toBe(0);
+    const argv = ["run", tiny, ...fresh, "--stage1", other];
+    const { code, err } = await longtail(...argv, ...short, "--out", shared);
+    expect(err).toContain("goes on with stage2, epoch 1 of 1");
+    expect(err).not.toContain("stage1 1/1");
+    expect(code).toBe(0);
+    for (const name of ["stage1-best", "stage1-last", "stage2-best", "stage2-last"]) {
+      const [a, b] = [own, shared].map((run) => readFileSync(join(run, `${name}.safetensors`)));
+      expect(a?.equals(b as Buffer), name).toBe(true);
+    }
+    expect((await longtail("evaluate", shared)).code).toBe(0);
+
+    const refused = await longtail(...argv, "--out", join(folder, "refused"));
+    expect(refused.err).toContain(
+      `${join(other, "checkpoint.safetensors")}: expected a run with the stage 1 of re-trained, found one that differs in stage1.epochs`,
+    );
+    expect(refused.code).toBe(1);
+    const reseeded = await longtail(...argv, ...short, "--seed", "1", "--out", join(folder, "x"));
+    expect(reseeded.err).toContain("found one that differs in seed");
+    expect(existsSync(join(folder, "refused"))).toBe(false);
+  });
+});
+
 describe("bad input gets one sentence and an exit code", () => {
   const folder = temporaryFolder();
   const file = (name: string, text: string | Uint8Array): string => {
@@ -106,7 +149,34 @@ describe("bad input gets one sentence and an exit code", () => {
   const otherNet = ["plan", tiny, ...set("stage2.loss.kind=loss/hinge")];
 
   it.each<[string, readonly string[], number, string]>([
-    ["an unknown recipe", ["plan", "cifar10/plain"], 1, 'unknown recipe "cifar10/plain"'],
+    [
+      "an unknown recipe",
+      ["plan", "cifar10/plain"],
+      1,
+      'unknown recipe "cifar10/plain"; there are: embedded/{plain,crt,',
+    ],
+    [
+      "an unknown method of a known setting",
+      ["plan", "embedded/cRT"],
+      1,
+      'unknown recipe "embedded/cRT"; there are: embedded/plain, embedded/crt, embedded/lws, embedded/mixup,',
+    ],
+    [
+      "a fresh classifier that does not learn",
+      [
+        "plan",
+        tiny,
+        ...set("stage2.classifier=fresh", "stage2.learn.0.parameters=classifier.fc.bias"),
+      ],
+      1,
+      "stage2.classifier: a fresh classifier needs all of classifier.* to learn, got learn without classifier.fc.weight",
+    ],
+    [
+      "a stage 1 from a folder without a run",
+      ["run", tiny, "--out", join(folder, "x"), "--stage1", join(folder, "nowhere")],
+      1,
+      `${join(folder, "nowhere", "checkpoint.safetensors")}: not found (the run whose stage 1 is wanted)`,
+    ],
     ["a descriptor that is not there", ["plan", "nothing.json"], 1, "nothing.json: not found"],
     [
       "a descriptor that is not JSON",

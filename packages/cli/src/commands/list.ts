@@ -1,6 +1,7 @@
 import { componentsOf, type Slot } from "@longtail/core";
-import { recipes, standard } from "@longtail/two-stage";
+import { standard } from "@longtail/two-stage";
 import { backends } from "../backend.js";
+import { recipeLines } from "../recipe-names.js";
 
 const slots: readonly Slot[] = [
   "dataset",
@@ -18,7 +19,7 @@ const slots: readonly Slot[] = [
 export const listing = (): string =>
   [
     "recipes",
-    ...Object.keys(recipes).map((name) => `  ${name}`),
+    ...recipeLines.map((line) => `  ${line}`),
     "",
     "parts, with their defaults",
     ...slots.flatMap((slot) =>

@@ -49,9 +49,13 @@ export const describePlan = ({
         `${augmentation.shape.join(" x ")} to ${model.features} features to ${counts.length} logits`,
       ],
       ["parameters", grouped(sizeOf(parameterShapes))],
-      ...stages.map(({ name, epochs, steps, batch, rates, normalization }) => [
+      ...stages.map(({ name, epochs, steps, batch, rates, fresh, normalization }) => [
         name,
-        `${epochs} epochs of ${steps} steps of ${batch}; ${grouped(learning(rates))} parameters learn; batch norm: ${normalization}`,
+        [
+          `${epochs} epochs of ${steps} steps of ${batch}`,
+          `${grouped(learning(rates))} parameters learn${fresh.length > 0 ? ", the classifier afresh" : ""}`,
+          `batch norm: ${normalization}`,
+        ].join("; "),
       ]),
     ],
     "left",

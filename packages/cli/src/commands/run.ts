@@ -1,10 +1,17 @@
 import { existsSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { folderStore } from "@longtail/checkpoint/folder-store";
 import { failure, type LongtailError, under } from "@longtail/core";
 import type { RunSummary } from "@longtail/report";
 import { runPage } from "@longtail/report";
-import { checkpointName, type Plan, plan, run } from "@longtail/two-stage";
+import {
+  checkpointName,
+  type FinishedStage,
+  finishedStage1,
+  type Plan,
+  plan,
+  run,
+} from "@longtail/two-stage";
 import * as A from "fp-ts/lib/Array.js";
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
@@ -25,6 +32,8 @@ export interface RunOptions {
   readonly backend: string;
   readonly seed: number;
   readonly resume: boolean;
+  /** The folder of a run whose stage 1 is the same: it is not trained again. */
+  readonly stage1?: string;
   /** Settings as `path=value`. */
   readonly set: readonly string[];
 }
@@ -33,6 +42,7 @@ interface Job {
   readonly name: string;
   readonly folder: string;
   readonly plan: Plan;
+  readonly stage1?: FinishedStage;
 }
 
 const unused =
@@ -49,6 +59,22 @@ const unused =
         )
       : TE.right(job);
   };
+
+const beginningWith =
+  (folder: string | undefined) =>
+  (job: Job): TE.TaskEither<LongtailError, Job> =>
+    folder === undefined
+      ? TE.right(job)
+      : pipe(
+          finishedStage1(folderStore(folder), job.plan),
+          TE.map((stage1) => ({ ...job, stage1 })),
+          TE.mapLeft((error) =>
+            // The run knows its files by name alone.
+            "file" in error && dirname(error.file) === "."
+              ? { ...error, file: join(folder, error.file) }
+              : error,
+          ),
+        );
 
 const jobsOf = (
   references: readonly string[],
@@ -74,6 +100,7 @@ const jobsOf = (
           ),
         ),
         TE.chain(unused(options.resume)),
+        TE.chain(beginningWith(options.stage1)),
       ),
     ),
     TE.chainEitherK(distinct),
@@ -95,7 +122,7 @@ const distinct = (jobs: readonly Job[]): E.Either<LongtailError, readonly Job[]>
 };
 
 const perform = (
-  { name, folder, plan: planned }: Job,
+  { name, folder, plan: planned, stage1 }: Job,
   { resume }: RunOptions,
   screen: Screen,
   signal: AbortSignal,
@@ -108,6 +135,7 @@ const perform = (
       store,
       resume,
       signal,
+      ...(stage1 === undefined ? {} : { stage1 }),
       progress: (event) => {
         show(event);
         log.add(event);

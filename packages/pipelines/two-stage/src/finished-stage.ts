@@ -1,4 +1,4 @@
-import { loadVariables, type Store, saveVariables } from "@longtail/checkpoint";
+import { loadVariables, readSafetensors, type Store, saveVariables } from "@longtail/checkpoint";
 import { failure, filterRecord, type LongtailError, matches } from "@longtail/core";
 import * as Linear from "@longtail/linear/component";
 import * as WeightScaling from "@longtail/weight-scaling/component";
@@ -44,7 +44,9 @@ const stage1In =
   ({ run, journal }: CheckpointNotes): E.Either<LongtailError, StageJournal> => {
     const where = firstDifference(foundation(run), foundation({ pipeline, seed }));
     if (where !== undefined)
-      return E.left(foreign("a run with the same stage 1", `one that differs in ${where}`));
+      return E.left(
+        foreign(`a run with the stage 1 of ${pipeline.name}`, `one that differs in ${where}`),
+      );
     const [theirs] = journal.stages;
     const [done, epochs] = [theirs?.epochs.length ?? 0, ours?.epochs ?? 0];
     return theirs === undefined || done < epochs
@@ -58,7 +60,8 @@ const stage1In =
  * The same: seed, data set, augmentation, net, stage 1 and evaluation. Name and stage 2 may differ, and the head may be the linear classifier in
  * one and the scaled one in the other, as long as the scales do not learn in stage 1.
  *
- * @error FileMissing (no run there) · FileForeign (another stage 1, says where they differ; one that is not done) · FileUnreadable
+ * @error FileMissing (no run there) · FileForeign (another stage 1, says where they differ; one that is not done) · FileTruncated ·
+ *        FileUnreadable
  */
 export const finishedStage1 = (
   store: Store,
@@ -72,6 +75,8 @@ export const finishedStage1 = (
           failure("FileMissing", { file: name, purpose: "the run whose stage 1 is wanted" }),
         ),
       ),
+      // Told now, not when another run has been trained before this one's turn comes.
+      TE.chainFirstEitherK((bytes) => readSafetensors(bytes, name)),
     );
   return pipe(
     file(checkpointName),

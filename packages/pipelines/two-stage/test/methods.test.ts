@@ -23,6 +23,7 @@ import {
 } from "@longtail/two-stage";
 import * as tf from "@tensorflow/tfjs-core";
 import * as E from "fp-ts/lib/Either.js";
+import { pipe } from "fp-ts/lib/function.js";
 import * as O from "fp-ts/lib/Option.js";
 import * as TE from "fp-ts/lib/TaskEither.js";
 import { beforeAll, expect, it } from "vitest";
@@ -244,8 +245,11 @@ describeOnBackends(
       const { crt, "mixup-crt": mixed } = small();
       const refused = async (descriptor: unknown, store = runs.plain.store, seed = 0) =>
         sentence(await finishedStage1(store, await planned(descriptor, seed))());
-      const file = "checkpoint.safetensors: expected a run with the same stage 1, found one that";
-      expect(await refused(mixed)).toBe(`${file} differs in stage1.mixing.kind`);
+      const wanted = "checkpoint.safetensors: expected a run with the stage 1 of";
+      expect(await refused(mixed)).toBe(
+        `${wanted} mixup + cRT, found one that differs in stage1.mixing.kind`,
+      );
+      const file = `${wanted} cRT, found one that`;
       expect(await refused(crt, runs.plain.store, 1)).toBe(`${file} differs in seed`);
       expect(await refused({ ...crt, stage1: { ...crt.stage1, epochs: 3 } })).toBe(
         `${file} differs in stage1.epochs`,
@@ -280,6 +284,17 @@ describeOnBackends(
       const broken = { ...stage1, last: stage1.last.slice(0, -4) };
       const result = await run(own.plan, { store: memoryStore(), stage1: broken })();
       expect(sentence(result)).toContain("stage1-last.safetensors");
+      const torn: Store = {
+        ...runs.plain.store,
+        read: (name) =>
+          pipe(
+            runs.plain.store.read(name),
+            TE.map(O.map((bytes) => (name.startsWith("stage1") ? bytes.slice(0, -4) : bytes))),
+          ),
+      };
+      expect(sentence(await finishedStage1(torn, own.plan)())).toMatch(
+        /^stage1-best\.safetensors: expected \d+ bytes, found \d+$/,
+      );
       expect(tf.memory().numTensors).toBe(before);
     });
   },
