@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
-import { cpus, totalmem } from "node:os";
+import { availableParallelism, cpus, totalmem } from "node:os";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as tf from "@tensorflow/tfjs-core";
@@ -14,10 +14,9 @@ const git = (...args: readonly string[]): string => {
 };
 
 /** Where a figure was measured: machine, versions and commit, for the result file. */
-export const circumstances = (backend: string, description: string) => ({
-  machine: `${cpus()[0]?.model ?? "unknown"}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB`,
-  backend,
-  backendDescription: description,
+export const circumstances = () => ({
+  machine: `${cpus()[0]?.model ?? "unknown"}, ${availableParallelism()} cores, ${Math.round(totalmem() / 2 ** 30)} GiB`,
+  system: `${process.platform} ${process.arch}`,
   node: process.version,
   tfjs: tf.version_core,
   commit: git("rev-parse", "--short", "HEAD"),
@@ -26,17 +25,30 @@ export const circumstances = (backend: string, description: string) => ({
 });
 
 /** The median and the extremes of some measurements. */
-export const spread = (values: readonly number[]) => {
+export interface Spread {
+  readonly median: number;
+  readonly min: number;
+  readonly max: number;
+}
+
+/** The median and the extremes of some measurements. */
+export const spread = (values: readonly number[]): Spread => {
   const sorted = [...values].sort((a, b) => a - b);
-  const at = (q: number): number =>
-    sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))] ?? Number.NaN;
-  return { median: at(0.5), min: at(0), max: at(1), rounds: values.length };
+  const middle = (sorted.length - 1) / 2;
+  const at = (index: number): number => sorted[index] ?? Number.NaN;
+  return {
+    median: (at(Math.floor(middle)) + at(Math.ceil(middle))) / 2,
+    min: at(0),
+    max: at(sorted.length - 1),
+  };
 };
 
-/** Writes a result beside the others, in `benchmarks/results`; gives the file's path. */
-export const writeResult = (name: string, result: unknown): string => {
-  const file = fileURLToPath(new URL(`../results/${name}.json`, import.meta.url));
+/** The file of a result that is kept: beside the others, in `benchmarks/results`. */
+export const resultFile = (name: string): string =>
+  fileURLToPath(new URL(`../results/${name}.json`, import.meta.url));
+
+/** Writes a result. */
+export const writeResult = (file: string, result: unknown): void => {
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, `${JSON.stringify(result, null, 2)}\n`);
-  return file;
 };

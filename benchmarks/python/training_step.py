@@ -1,0 +1,199 @@
+"""Measures a training step, or single operators, in PyTorch: the other side of src/training-step/worker.ts.
+
+The job is JSON, the only argument. Weights and images are files that the TypeScript side wrote, so that the losses can be
+compared. It warms up, says so on a line of JSON, and then measures what it is asked for, line by line, until its input ends.
+"""
+
+import json
+import platform
+import resource
+import sys
+import time
+from pathlib import Path
+
+WARM_UPS = 3
+CLASSES = 100
+
+
+def send(line):
+    print(json.dumps(line), flush=True)
+
+
+try:
+    import torch
+    import torch.nn.functional as F
+    from torch import nn
+except ImportError as error:
+    send({"absent": f"{sys.executable} has no torch ({error})"})
+    sys.exit(0)
+
+
+def unit(to, stride, channels):
+    return nn.Conv2d(channels, to, 3, stride, 1, bias=False), nn.BatchNorm2d(to)
+
+
+class Block(nn.Module):
+    def __init__(self, channels, to, stride):
+        super().__init__()
+        self.conv1, self.bn1 = unit(to, stride, channels)
+        self.conv2, self.bn2 = unit(to, 1, to)
+        self.stride, self.pad = stride, (to - channels) // 2
+
+    def forward(self, x):
+        y = F.relu(self.bn1(self.conv1(x)))
+        y = self.bn2(self.conv2(y))
+        if self.stride > 1 or self.pad > 0:
+            x = F.pad(x[:, :, :: self.stride, :: self.stride], (0, 0, 0, 0, self.pad, self.pad))
+        return F.relu(y + x)
+
+
+class Backbone(nn.Module):
+    def __init__(self, depth):
+        super().__init__()
+        self.conv1, self.bn1 = unit(16, 1, 3)
+        channels = 16
+        for group, to in enumerate((16, 32, 64)):
+            blocks = []
+            for i in range((depth - 2) // 6):
+                blocks.append(Block(channels, to, 2 if group > 0 and i == 0 else 1))
+                channels = to
+            setattr(self, f"layer{group + 1}", nn.Sequential(*blocks))
+
+    def forward(self, x):
+        y = F.relu(self.bn1(self.conv1(x)))
+        return self.layer3(self.layer2(self.layer1(y))).mean((2, 3))
+
+
+class Net(nn.Module):
+    def __init__(self, depth):
+        super().__init__()
+        self.backbone = Backbone(depth)
+        self.classifier = nn.ModuleDict({"fc": nn.Linear(64, CLASSES)})
+
+    def forward(self, x):
+        return self.classifier["fc"](self.backbone(x))
+
+
+def read_safetensors(file):
+    data = file.read_bytes()
+    length = int.from_bytes(data[:8], "little")
+    header = json.loads(data[8 : 8 + length])
+    header.pop("__metadata__", None)
+
+    def tensor(entry):
+        begin, end = (8 + length + at for at in entry["data_offsets"])
+        flat = torch.frombuffer(bytearray(data[begin:end]), dtype=torch.float32)
+        return flat.reshape(entry["shape"])
+
+    return {name: tensor(entry) for name, entry in header.items()}
+
+
+def stage1(job, layout):
+    folder = Path(job["problem"])
+    net = Net(job["depth"])
+    absent, unknown = net.load_state_dict(read_safetensors(folder / "weights.safetensors"), strict=False)
+    odd = [name for name in absent if not name.endswith("num_batches_tracked")] + list(unknown)
+    if odd:
+        raise ValueError(f"not the same net: {odd}")
+    net = net.to(memory_format=layout).train()
+    pixels = torch.frombuffer(bytearray((folder / "images.f32").read_bytes()), dtype=torch.float32)
+    images = pixels.reshape(job["batch"], 32, 32, 3).permute(0, 3, 1, 2).contiguous(memory_format=layout)
+    labels = torch.arange(job["batch"]) % CLASSES
+    optimizer = torch.optim.SGD(net.parameters(), lr=0.1, momentum=0.9, weight_decay=2e-4)
+
+    def step():
+        optimizer.zero_grad()
+        loss = F.cross_entropy(net(images), labels)
+        loss.backward()
+        optimizer.step()
+        return loss.item()
+
+    return {"step": step}
+
+
+def operators(job, layout):
+    tasks = {}
+
+    def noise(*shape):
+        return torch.randn(*shape).contiguous(memory_format=layout)
+
+    def add(side, c):
+        x, dy = noise(job["batch"], c, side, side), noise(job["batch"], c, side, side)
+        weight = noise(c, c, 3, 3)
+        scale, offset = torch.ones(c, requires_grad=True), torch.zeros(c, requires_grad=True)
+        learning = x.clone().requires_grad_()
+
+        def norm(given):
+            return F.relu(F.batch_norm(given, None, None, scale, offset, True))
+
+        def norm_forward():
+            with torch.no_grad():
+                norm(x)
+
+        def norm_both():
+            torch.autograd.grad(norm(learning), (learning, scale, offset), dy)
+
+        def gradient(of_input, of_filter):
+            return lambda: torch.ops.aten.convolution_backward(
+                dy, x, weight, None, [1, 1], [1, 1], [1, 1], False, [0, 0], 1, [of_input, of_filter, False]
+            )
+
+        tasks[f"batch norm and ReLU {c}, forward"] = norm_forward
+        tasks[f"batch norm and ReLU {c}, forward and backward"] = norm_both
+        tasks[f"convolution {c}, forward"] = lambda: F.conv2d(x, weight, padding=1)
+        tasks[f"convolution {c}, input gradient"] = gradient(True, False)
+        tasks[f"convolution {c}, filter gradient"] = gradient(False, True)
+
+    for side, c in ((32, 16), (16, 32), (8, 64)):
+        add(side, c)
+    return tasks
+
+
+def peak_bytes():
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if platform.system() == "Darwin" else peak * 1024
+
+
+def warm_up(task):
+    values = []
+    for _ in range(WARM_UPS):
+        start = time.perf_counter()
+        value = task()
+        values.append(value if isinstance(value, float) else 0)
+        seconds = time.perf_counter() - start
+    return {"values": values, "seconds": seconds}
+
+
+def main():
+    job = json.loads(sys.argv[1])
+    torch.set_num_threads(job["threads"])
+    layout = torch.channels_last if job["layout"] == "channels-last" else torch.contiguous_format
+    tasks = {"stage-1": stage1, "operators": operators}[job["work"]](job, layout)
+    send(
+        {
+            "description": f"PyTorch {torch.__version__}, {job['layout']}, {torch.get_num_threads()} threads",
+            "versions": {"python": platform.python_version(), "torch": torch.__version__},
+            "tasks": {name: warm_up(task) for name, task in tasks.items()},
+        }
+    )
+    waiting = (time.perf_counter(), time.process_time())
+    for line in sys.stdin:
+        request = json.loads(line)
+        task = tasks[request["task"]]
+        start = (time.perf_counter(), time.process_time())
+        for _ in range(request["count"]):
+            task()
+        end = (time.perf_counter(), time.process_time())
+        send(
+            {
+                "seconds": end[0] - start[0],
+                "cpuSeconds": end[1] - start[1],
+                "idleSeconds": start[0] - waiting[0],
+                "idleCpuSeconds": start[1] - waiting[1],
+                "peakBytes": peak_bytes(),
+            }
+        )
+        waiting = (time.perf_counter(), time.process_time())
+
+
+main()

@@ -1,0 +1,33 @@
+import type { Size } from "./protocol.js";
+
+/** Sides and channels of the images in the net's three groups of blocks. */
+export const groups = [
+  { side: 32, channels: 16 },
+  { side: 16, channels: 32 },
+  { side: 8, channels: 64 },
+] as const;
+
+/** One of the groups of blocks. */
+export type Group = (typeof groups)[number];
+
+const convolution = (side: number, from: number, to: number): number =>
+  2 * 9 * from * to * side * side;
+
+/** Arithmetic of any of the three passes of a group's convolution, in GFLOP; a multiplication and an addition are two. */
+export const convolutionGflop = ({ batch }: Size, { side, channels }: Group): number =>
+  (batch * convolution(side, channels, channels)) / 1e9;
+
+/** Arithmetic of the net's convolutions forward, in GFLOP. */
+export const forwardGflop = ({ depth, batch }: Size): number => {
+  const blocks = (depth - 2) / 6;
+  const inGroups = groups.map(
+    ({ side, channels }, i) =>
+      convolution(side, groups[Math.max(0, i - 1)]?.channels ?? channels, channels) +
+      (2 * blocks - 1) * convolution(side, channels, channels),
+  );
+  return (batch * (convolution(32, 3, 16) + inGroups.reduce((sum, flop) => sum + flop, 0))) / 1e9;
+};
+
+/** Arithmetic of a step in which everything learns: forward, and as much again for either gradient; none to the images. */
+export const stepGflop = (size: Size): number =>
+  3 * forwardGflop(size) - (size.batch * convolution(32, 3, 16)) / 1e9;

@@ -1,0 +1,26 @@
+// A process that measures one way of training; `worker.ts` starts it and asks it. Its job is JSON, its only argument.
+import { version_core } from "@tensorflow/tfjs-core";
+import type { Job, WorkName } from "./protocol.js";
+import { serve } from "./serve.js";
+import { startOn } from "./start-on.js";
+import type { Work } from "./work.js";
+
+// Loaded only where they are wanted: what a process loads is part of its peak memory.
+const works: Readonly<Record<WorkName, () => Promise<(job: Job) => Work>>> = {
+  "stage-1": async () => (await import("./work/stage-1.js")).stage1,
+  "stage-2-shifted": async () => (await import("./work/stage-2.js")).stage2("shifted"),
+  "stage-2-frozen": async () => (await import("./work/stage-2.js")).stage2("frozen"),
+  layers: async () => (await import("./work/layers.js")).layersStep,
+  evaluation: async () => (await import("./work/evaluation.js")).evaluation,
+  "input-pipeline": async () => (await import("./work/input-pipeline.js")).inputPipeline,
+  operators: async () => (await import("./work/operators.js")).operators,
+};
+
+const job = JSON.parse(process.argv[2] ?? "") as Job;
+const description = await startOn(job.backend);
+const work = await works[job.work]();
+await serve(work(job), {
+  description,
+  versions: { node: process.version, tfjs: version_core },
+});
+process.exit(0);

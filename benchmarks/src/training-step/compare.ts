@@ -1,0 +1,68 @@
+import { availableParallelism } from "node:os";
+import { circumstances } from "../result-file.js";
+import { agreement } from "./agreement.js";
+import { figures, wayOf } from "./figures.js";
+import { keep } from "./keep.js";
+import type { Outcome } from "./measure.js";
+import { measureAt } from "./measure-at.js";
+import type { Options } from "./options.js";
+import type { Size } from "./protocol.js";
+import { scaled } from "./scaled.js";
+import { imageTable } from "./tables/images.js";
+import { convolutionTable, normalizationTable } from "./tables/operators.js";
+import { stepTable } from "./tables/steps.js";
+import { verdictTable } from "./tables/verdict.js";
+import { type Way, waysAt } from "./ways.js";
+
+const chosen = (size: Size, only: readonly string[] | undefined): readonly Way[] => {
+  const ways = waysAt(size, availableParallelism());
+  const unknown = only?.filter((id) => !ways.some((way) => way.id === id)) ?? [];
+  if (unknown.length > 0)
+    throw new Error(
+      `no way ${unknown.join(", ")}; there are ${ways.map(({ id }) => id).join(", ")}`,
+    );
+  return ways.filter(({ id }) => only === undefined || only.includes(id));
+};
+
+const torchOf = (ways: readonly Outcome[]): string =>
+  ways.flatMap((way) => (way.outcome === "measured" ? (way.versions["torch"] ?? []) : [])).at(0) ??
+  "absent";
+
+/** Compares all ways of a step; gives whether all of them were the same net and none failed. */
+export const compare = async (asked: Options): Promise<boolean> => {
+  const { size, rounds, only } = asked;
+  const ways = await measureAt(size, chosen(size, only), asked);
+  const agreed = agreement(ways);
+  const judged = figures(ways);
+  const result = {
+    what: `a step of ResNet-${size.depth}, batch ${size.batch}, 100 classes`,
+    ...circumstances(),
+    backend: wayOf(ways, "ours")?.description ?? "not measured",
+    torch: torchOf(ways),
+    threads: availableParallelism(),
+    rounds,
+    ...size,
+    ways: ways.map((way) => scaled(way, size)),
+    agreement: agreed,
+    figures: judged,
+  };
+  keep(
+    "training-step",
+    asked,
+    result,
+    [
+      verdictTable(judged),
+      stepTable(ways, size),
+      imageTable(ways),
+      normalizationTable(ways, size),
+      convolutionTable(ways),
+    ].filter(({ rows }) => rows.length > 0),
+  );
+  const difference = `${(100 * agreed.largest).toFixed(3)} %`;
+  console.log(
+    agreed.good
+      ? `The first losses of all ways of a step agree with ours within ${difference}.`
+      : `NOT THE SAME NET: first losses differ from ours by ${difference}.`,
+  );
+  return agreed.good && ways.every(({ outcome }) => outcome !== "failed");
+};

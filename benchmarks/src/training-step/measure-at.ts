@@ -1,0 +1,20 @@
+import { rmSync } from "node:fs";
+import { measure, type Outcome } from "./measure.js";
+import type { Options } from "./options.js";
+import { writeProblem } from "./problem.js";
+import type { Size } from "./protocol.js";
+import type { Way } from "./ways.js";
+
+/** Measures ways of one size, with weights and images in files while it lasts. */
+export const measureAt = async (
+  size: Size,
+  ways: readonly Way[],
+  { rounds, python }: Options,
+): Promise<readonly Outcome[]> => {
+  const problem = await writeProblem(size);
+  try {
+    return await measure(ways, rounds, { python, problem }, (line) => console.log(line));
+  } finally {
+    rmSync(problem, { recursive: true });
+  }
+};

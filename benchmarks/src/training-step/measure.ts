@@ -1,0 +1,126 @@
+import { type Spread, spread } from "../result-file.js";
+import type { Answer, Ready } from "./protocol.js";
+import type { TaskOf, Way } from "./ways.js";
+import { type Programs, startWorker, type Worker } from "./worker.js";
+
+/** A task's figures: seconds for one time, in each round and over the rounds. */
+export interface Measured extends TaskOf {
+  readonly seconds: Spread;
+  readonly rounds: readonly number[];
+  /** The first numbers that it gave: a step's losses. */
+  readonly values: readonly number[];
+}
+
+/** What became of a way. */
+export type Outcome = Pick<Way, "id" | "label" | "size"> &
+  (
+    | {
+        readonly outcome: "measured";
+        readonly description: string;
+        readonly versions: Ready["versions"];
+        readonly tasks: readonly Measured[];
+        readonly peakBytes: number;
+        /** Cores that were busy while it was measured, and while it waited for the others. */
+        readonly coresBusy: number;
+        readonly coresBusyWaiting: number;
+      }
+    /** The program is not installed. */
+    | { readonly outcome: "absent"; readonly reason: string }
+    | { readonly outcome: "failed"; readonly reason: string }
+  );
+
+/** A way whose tasks were measured. */
+export type MeasuredWay = Extract<Outcome, { outcome: "measured" }>;
+
+interface Runner {
+  readonly way: Way;
+  readonly worker: Worker;
+  /** Every answer, with its task, its round and how often the task was done. */
+  readonly answers: { readonly task: string; readonly count: number; readonly answer: Answer }[];
+}
+
+/** A question takes at least this long, by repetition: short tasks would measure the clock. */
+const LEAST_SECONDS = 0.3;
+
+const often = (seconds: number): number =>
+  Math.min(1000, Math.max(1, Math.ceil(LEAST_SECONDS / Math.max(seconds, 1e-6))));
+
+const total = (answers: Runner["answers"], of: (answer: Answer) => number): number =>
+  answers.reduce((sum, { answer }) => sum + of(answer), 0);
+
+const outcomeOf = ({ way, worker: { ready }, answers }: Runner): MeasuredWay => ({
+  id: way.id,
+  label: way.label,
+  size: way.size,
+  outcome: "measured",
+  description: ready.description,
+  versions: ready.versions,
+  tasks: way.tasks.map((task) => {
+    const rounds = answers
+      .filter((given) => given.task === task.name)
+      .map(({ answer, count }) => answer.seconds / count);
+    const values = ready.tasks[task.name]?.values ?? [];
+    return { ...task, seconds: spread(rounds), rounds, values };
+  }),
+  peakBytes: Math.max(...answers.map(({ answer }) => answer.peakBytes)),
+  coresBusy: total(answers, (a) => a.cpuSeconds) / total(answers, (a) => a.seconds),
+  coresBusyWaiting: total(answers, (a) => a.idleCpuSeconds) / total(answers, (a) => a.idleSeconds),
+});
+
+const failure = ({ id, label, size }: Way, error: unknown): Outcome => ({
+  id,
+  label,
+  size,
+  outcome: "failed",
+  reason: error instanceof Error ? error.message : String(error),
+});
+
+/**
+ * Measures ways in turn: in each round every task of every way once, one at a time, while all others wait.
+ *
+ * What happens to the machine meanwhile happens to all of them. A way that fails is left out from then on, and says why.
+ */
+export const measure = async (
+  ways: readonly Way[],
+  rounds: number,
+  programs: Programs,
+  say: (line: string) => void,
+): Promise<readonly Outcome[]> => {
+  const outcomes = new Map<string, Outcome>();
+  const runners: Runner[] = [];
+  for (const way of ways) {
+    say(`${way.id}: warming up`);
+    try {
+      const worker = await startWorker(way, programs);
+      if ("absent" in worker) {
+        const { id, label, size } = way;
+        outcomes.set(id, { id, label, size, outcome: "absent", reason: worker.absent });
+        say(`${id}: ${worker.absent}`);
+      } else runners.push({ way, worker, answers: [] });
+    } catch (error) {
+      outcomes.set(way.id, failure(way, error));
+      say(`${way.id}: ${String(error)}`);
+    }
+  }
+  for (let round = 1; round <= rounds; round++)
+    for (const { way, worker, answers } of runners) {
+      if (outcomes.has(way.id)) continue;
+      try {
+        for (const { name } of way.tasks) {
+          const count = often(worker.ready.tasks[name]?.seconds ?? 1);
+          answers.push({ task: name, count, answer: await worker.ask({ task: name, count }) });
+        }
+        const last = answers.slice(-way.tasks.length);
+        const seconds = total(last, (a) => a.seconds);
+        say(`round ${round} of ${rounds}, ${way.id}: ${seconds.toFixed(2)} s`);
+      } catch (error) {
+        outcomes.set(way.id, failure(way, error));
+        say(`round ${round} of ${rounds}, ${way.id}: ${String(error)}`);
+      }
+    }
+  for (const runner of runners) {
+    await runner.worker.end();
+    if (!outcomes.has(runner.way.id)) outcomes.set(runner.way.id, outcomeOf(runner));
+  }
+  return ways.flatMap(({ id }) => outcomes.get(id) ?? []);
+};

@@ -1,0 +1,56 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { saveVariables } from "@longtail/checkpoint";
+import { type Head, type Model, normals, orThrow, type Variables } from "@longtail/core";
+import { linear } from "@longtail/linear";
+import { cifarResnet } from "@longtail/resnet";
+import * as tf from "@tensorflow/tfjs-core";
+import type { Size } from "./protocol.js";
+import { startOn } from "./start-on.js";
+
+/** Classes of CIFAR-100. */
+export const CLASSES = 100;
+/** Sides and channels of CIFAR's images. */
+export const SHAPE = [32, 32, 3] as const;
+const PIXELS = SHAPE[0] * SHAPE[1] * SHAPE[2];
+
+/** The net that every way trains. */
+export const netOf = ({ depth }: Size): { readonly model: Model; readonly head: Head } => {
+  const model = orThrow(cifarResnet({ depth }));
+  return { model, head: orThrow(linear({ features: model.features, classes: CLASSES })) };
+};
+
+/** The weights that every way begins with. */
+export const initial = ({ model, head }: ReturnType<typeof netOf>): Variables => {
+  const { parameters, statistics } = model.init(0);
+  return { parameters: { ...parameters, ...head.init(0) }, statistics };
+};
+
+/** The pixels of the batch that every way sees: normal noise, NHWC. */
+export const pixels = ({ batch }: Size): Float32Array => normals(1, batch * PIXELS);
+
+/** Their labels. */
+export const labels = (count: number): Int32Array =>
+  Int32Array.from({ length: count }, (_, i) => i % CLASSES);
+
+/** The batch as tensors. */
+export const batchOf = (size: Size): { images: tf.Tensor4D; labels: tf.Tensor1D } => ({
+  images: tf.tensor4d(pixels(size), [size.batch, ...SHAPE]),
+  labels: tf.tensor1d(labels(size.batch), "int32"),
+});
+
+/** Weights and pixels as files, for programs that are not ours; gives their folder. */
+export const writeProblem = async (size: Size): Promise<string> => {
+  await startOn({ name: "cpu" });
+  const folder = mkdtempSync(join(tmpdir(), "longtail-benchmark-"));
+  const variables = initial(netOf(size));
+  writeFileSync(join(folder, "weights.safetensors"), orThrow(await saveVariables(variables)()));
+  tf.dispose([variables.parameters, variables.statistics]);
+  const values = pixels(size);
+  writeFileSync(
+    join(folder, "images.f32"),
+    new Uint8Array(values.buffer, values.byteOffset, values.byteLength),
+  );
+  return folder;
+};

@@ -1,0 +1,65 @@
+import { short, spreadText } from "../format.js";
+import type { Outcome } from "../measure.js";
+import type { Size } from "../protocol.js";
+import { scaleOf } from "../scaled.js";
+import type { Table } from "../table.js";
+
+const isStep = ({ id }: Outcome): boolean =>
+  !["evaluation", "pipeline"].includes(id) && !id.startsWith("operators");
+
+const stepRow = (way: Outcome, size: Size): readonly string[] => {
+  const scale = scaleOf(way, size);
+  const label = scale === 1 ? way.label : `${way.label}*`;
+  const [task] = way.outcome === "measured" ? way.tasks : [];
+  if (way.outcome !== "measured" || task === undefined)
+    return [label, way.outcome === "measured" ? "" : `${way.outcome}`, "", "", "", ""];
+  return [
+    label,
+    spreadText(task.seconds, scale),
+    short((task.images ?? 0) / task.seconds.median / scale),
+    short((task.gflop ?? 0) / task.seconds.median),
+    way.coresBusy.toFixed(1),
+    (way.peakBytes / 1e9).toFixed(2),
+  ];
+};
+
+const scaledNotes = (outcomes: readonly Outcome[], size: Size): readonly string[] =>
+  outcomes.flatMap((way) => {
+    const scale = scaleOf(way, size);
+    const [task] = way.outcome === "measured" ? way.tasks : [];
+    return scale === 1 || task === undefined
+      ? []
+      : [
+          `* ResNet-${way.size.depth}, batch ${way.size.batch}: ${spreadText(task.seconds)} s a step, here times ${short(scale)}, the ratio of the arithmetic.`,
+        ];
+  });
+
+const reasons = (outcomes: readonly Outcome[]): readonly string[] =>
+  outcomes.flatMap((way) =>
+    way.outcome === "measured"
+      ? []
+      : [`${way.label}, ${way.outcome}: ${way.reason.split("\n").at(-1)}`],
+  );
+
+/** Cores that a waiting process may keep busy without a word about it. */
+const QUIET = 0.02;
+
+const restless = (outcomes: readonly Outcome[]): readonly string[] =>
+  outcomes.flatMap((way) =>
+    way.outcome === "measured" && way.coresBusyWaiting > QUIET
+      ? [
+          `${way.label} kept ${way.coresBusyWaiting.toFixed(2)} cores busy while it waited, and so disturbed the others.`,
+        ]
+      : [],
+  );
+
+/** Steps of all ways. */
+export const stepTable = (outcomes: readonly Outcome[], size: Size): Table => {
+  const steps = outcomes.filter(isStep);
+  return {
+    title: `A step of ResNet-${size.depth}, batch ${size.batch}`,
+    head: ["way", "seconds", "images/s", "GFLOP/s", "cores busy", "peak GB"],
+    rows: steps.map((way) => stepRow(way, size)),
+    notes: [...scaledNotes(steps, size), ...reasons(outcomes), ...restless(outcomes)],
+  };
+};

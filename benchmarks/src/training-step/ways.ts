@@ -1,0 +1,135 @@
+import { forwardGflop, stepGflop } from "./arithmetic.js";
+import { evaluatedImages, PIPELINE_IMAGES } from "./image-counts.js";
+import { operatorTasks } from "./operator-tasks.js";
+import type { Backend, Job, Size, TorchJob } from "./protocol.js";
+
+/** What a way is asked for, and how much that is. */
+export interface TaskOf {
+  readonly name: string;
+  readonly images?: number;
+  readonly gflop?: number;
+}
+
+/** One way of doing the work: a process of its own. */
+export interface Way {
+  /** For `--only`, and in the result file. */
+  readonly id: string;
+  /** For people. */
+  readonly label: string;
+  readonly size: Size;
+  readonly program:
+    | { readonly kind: "node"; readonly job: Job }
+    | { readonly kind: "python"; readonly job: Omit<TorchJob, "problem"> };
+  readonly tasks: readonly TaskOf[];
+}
+
+const threaded = (threads: number): string => `${threads} thread${threads === 1 ? "" : "s"}`;
+
+const wasm = (threads: number, kernels: "fused" | "composite" = "fused"): Backend => ({
+  name: "wasm",
+  threads,
+  kernels,
+});
+
+const node =
+  (work: Job["work"], tasks: (size: Size) => readonly TaskOf[]) =>
+  (id: string, label: string, size: Size, backend: Backend): Way => ({
+    id,
+    label,
+    size,
+    program: { kind: "node", job: { work, backend, ...size } },
+    tasks: tasks(size),
+  });
+
+const wholeStep = (size: Size): readonly TaskOf[] => [
+  { name: "step", images: size.batch, gflop: stepGflop(size) },
+];
+const headStep = (size: Size): readonly TaskOf[] => [
+  { name: "step", images: size.batch, gflop: forwardGflop(size) },
+];
+
+const stage1 = node("stage-1", wholeStep);
+const layers = node("layers", wholeStep);
+const operators = node("operators", operatorTasks);
+const evaluation = node("evaluation", (size) => {
+  const images = evaluatedImages(size);
+  return [{ name: "evaluation", images, gflop: forwardGflop({ ...size, batch: images }) }];
+});
+const pipeline = node("input-pipeline", () => [{ name: "epoch", images: PIPELINE_IMAGES }]);
+
+const torch = (
+  id: string,
+  label: string,
+  size: Size,
+  job: Pick<TorchJob, "work" | "threads" | "layout">,
+): Way => ({
+  id,
+  label: `${label}, ${threaded(job.threads)}`,
+  size,
+  program: { kind: "python", job: { ...job, ...size } },
+  tasks: job.work === "stage-1" ? wholeStep(size) : operatorTasks(size),
+});
+
+/** What stock tfjs can bear in plain JavaScript: a net of 8 layers, 4 images. */
+const bearable = ({ depth, batch }: Size): Size => ({
+  depth: Math.min(depth, 8),
+  batch: Math.min(batch, 4),
+});
+
+/** Threads of the WASM backend, at most 8, and of PyTorch. */
+const threadsOn = (cores: number): number => Math.min(cores, 8);
+
+/** Our step with all threads, and PyTorch's. */
+export const rivals = (size: Size, cores: number): readonly Way[] => {
+  const all = threadsOn(cores);
+  return [
+    stage1("ours", `longtail, ${threaded(all)}`, size, wasm(all)),
+    torch("torch-channels-last", "PyTorch, channels last", size, {
+      work: "stage-1",
+      threads: cores,
+      layout: "channels-last",
+    }),
+  ];
+};
+
+/** All ways, at one size. */
+export const waysAt = (size: Size, cores: number): readonly Way[] => {
+  const all = threadsOn(cores);
+  const [ours, channelsLast] = rivals(size, cores) as [Way, Way];
+  return [
+    ours,
+    ...(all > 1 ? [stage1("ours-1", "longtail, 1 thread", size, wasm(1))] : []),
+    stage1("composite", `composite ops, ${threaded(all)}`, size, wasm(all, "composite")),
+    layers("layers", `tf.layers on our backend, ${threaded(all)}`, size, wasm(all)),
+    layers("cpu", "stock tfjs, CPU backend, tf.layers", bearable(size), { name: "cpu" }),
+    torch("torch", "PyTorch", size, { work: "stage-1", threads: cores, layout: "default" }),
+    channelsLast,
+    node("stage-2-shifted", headStep)(
+      "stage-2-shifted",
+      "stage 2, shifted batch norm",
+      size,
+      wasm(all),
+    ),
+    node("stage-2-frozen", headStep)(
+      "stage-2-frozen",
+      "stage 2, frozen batch norm",
+      size,
+      wasm(all),
+    ),
+    evaluation("evaluation", "evaluation", size, wasm(all)),
+    pipeline("pipeline", "sampler, augmentation, upload", size, wasm(all)),
+    operators("operators", "longtail", size, wasm(all)),
+    operators("operators-composite", "composite ops", size, wasm(all, "composite")),
+    torch("operators-torch", "PyTorch, channels last", size, {
+      work: "operators",
+      threads: cores,
+      layout: "channels-last",
+    }),
+  ];
+};
+
+/** Sizes around one: from a quarter of the batch to four times, then nets from 8 to 56 layers. */
+export const growth = ({ depth, batch }: Size): readonly Size[] => [
+  ...[1 / 4, 1 / 2, 1, 2, 4].map((factor) => ({ depth, batch: Math.ceil(batch * factor) })),
+  ...[8, 20, 32, 44, 56].filter((d) => d !== depth).map((d) => ({ depth: d, batch })),
+];

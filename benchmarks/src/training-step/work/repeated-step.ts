@@ -1,0 +1,26 @@
+import { filterRecord, type GradientTransformation, type Variables } from "@longtail/core";
+import { disposeReplaced, type TrainingState, type trainingStep } from "@longtail/two-stage";
+import * as tf from "@tensorflow/tfjs-core";
+import type { Task } from "../work.js";
+
+/** A step on the same batch again and again, each from the state of the one before, as training does it; gives the loss. */
+export const repeatedStep = (
+  step: ReturnType<typeof trainingStep>,
+  optimizer: GradientTransformation,
+  variables: Variables,
+  learning: readonly string[],
+  batch: { readonly images: tf.Tensor4D; readonly labels: tf.Tensor1D },
+): Task => {
+  const rate = tf.scalar(0.1);
+  const rates = Object.fromEntries(learning.map((name) => [name, rate]));
+  const learnt = filterRecord(variables.parameters, (name) => name in rates);
+  let state: TrainingState = { ...variables, optimizer: optimizer.init(learnt) };
+  return async () => {
+    const { state: next, outputs } = step(state, { ...batch, rates });
+    disposeReplaced(state, next);
+    state = next;
+    const [loss] = await outputs.loss.data();
+    tf.dispose([outputs.loss, outputs.correct]);
+    return loss as number;
+  };
+};

@@ -1,0 +1,76 @@
+import { spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import type { Absent, Answer, Ready, Request } from "./protocol.js";
+import type { Way } from "./ways.js";
+
+/** A process that measures a way, warmed up. */
+export interface Worker {
+  readonly ready: Ready;
+  readonly ask: (request: Request) => Promise<Answer>;
+  readonly end: () => Promise<void>;
+}
+
+/** What processes are started with. */
+export interface Programs {
+  readonly python: string;
+  /** The folder of `writeProblem`. */
+  readonly problem: string;
+}
+
+const path = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
+
+const commandOf = ({ program }: Way, { python, problem }: Programs): readonly [string, string[]] =>
+  program.kind === "node"
+    ? [process.execPath, [path("./child.js"), JSON.stringify(program.job)]]
+    : [
+        python,
+        [path("../../python/training_step.py"), JSON.stringify({ ...program.job, problem })],
+      ];
+
+/**
+ * Starts a way's process and waits until it has warmed up.
+ *
+ * @error throws with what the process complained of, if it ends before its time
+ */
+export const startWorker = async (way: Way, programs: Programs): Promise<Worker | Absent> => {
+  const [command, args] = commandOf(way, programs);
+  const child = spawn(command, args, { stdio: "pipe" });
+  let complaint = "";
+  let missing = false;
+  const over = new Promise<void>((resolve) => child.once("close", () => resolve()));
+  child.once("error", () => {
+    missing = true;
+  });
+  child.stdin.on("error", () => undefined); // the process has ended, which its output tells better
+  child.stderr.on("data", (chunk: Buffer) => {
+    complaint = (complaint + chunk.toString()).slice(-2000);
+  });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const next = async <A>(): Promise<A> => {
+    for (;;) {
+      const { value, done } = await lines.next();
+      if (done === true) {
+        await over;
+        throw new Error(`${way.label} ended before its time: ${complaint.trim() || "no word why"}`);
+      }
+      if (value.startsWith("{")) return JSON.parse(value) as A;
+    }
+  };
+  const first = await next<Ready | Absent>().catch((error: unknown) => {
+    if (missing && way.program.kind === "python") return { absent: `no program ${command}` };
+    throw error;
+  });
+  if ("absent" in first) return first;
+  return {
+    ready: first,
+    ask: (request) => {
+      child.stdin.write(`${JSON.stringify(request)}\n`);
+      return next<Answer>();
+    },
+    end: () => {
+      child.stdin.end();
+      return over;
+    },
+  };
+};

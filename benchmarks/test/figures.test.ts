@@ -1,0 +1,81 @@
+import { expect, it } from "vitest";
+import { spread } from "../src/result-file.js";
+import { stepGflop } from "../src/training-step/arithmetic.js";
+import { figures } from "../src/training-step/figures.js";
+import type { Outcome } from "../src/training-step/measure.js";
+import { between } from "../src/training-step/readme.js";
+import { scaled } from "../src/training-step/scaled.js";
+import { asMarkdown } from "../src/training-step/table.js";
+
+const size = { depth: 32, batch: 128 };
+
+const step = (id: string, rounds: readonly number[], at = size): Outcome => ({
+  id,
+  label: id,
+  size: at,
+  outcome: "measured",
+  description: "",
+  versions: {},
+  tasks: [{ name: "step", images: at.batch, seconds: spread(rounds), rounds, values: [] }],
+  peakBytes: 1.2e9,
+  coresBusy: 1,
+  coresBusyWaiting: 0,
+});
+
+const verdictOf = (outcomes: readonly Outcome[], figure: string) =>
+  figures(outcomes).find((found) => found.figure.startsWith(figure));
+
+it("takes medians and extremes", () => {
+  expect(spread([3, 1, 2])).toEqual({ median: 2, min: 1, max: 3 });
+  expect(spread([4, 1, 2, 3])).toEqual({ median: 2.5, min: 1, max: 4 });
+});
+
+it("counts the arithmetic of a step", () => {
+  // ResNet-8 by hand, multiplications of one image: 32² · 9 · (3 · 16 + 2 · 16²), 16² · 9 · (16 · 32 + 32²), 8² · 9 · (32 · 64 + 64²);
+  // two operations each, three passes, but no gradient to the images.
+  const groups = 1024 * 9 * 512 + 256 * 9 * 1536 + 64 * 9 * 6144;
+  const stem = 1024 * 9 * 48;
+  expect(stepGflop({ depth: 8, batch: 2 })).toBeCloseTo((2 * (6 * groups + 4 * stem)) / 1e9, 9);
+});
+
+it("compares neighbours in time, round by round", () => {
+  // The machine was half as fast in the second round, for both.
+  const outcomes = [step("ours", [2, 4]), step("torch-channels-last", [1, 2])];
+  const figure = verdictOf(outcomes, "stage-1 step, to PyTorch");
+  expect(figure).toMatchObject({ value: { median: 2, min: 2, max: 2 }, verdict: "aim met" });
+});
+
+it("tells what is met from what is missed", () => {
+  const against = (seconds: number) =>
+    verdictOf([step("ours", [seconds]), step("torch-channels-last", [1])], "stage-1 step, to")
+      ?.verdict;
+  expect([against(2.5), against(2.6), against(4), against(4.1)]).toEqual([
+    "aim met",
+    "must met",
+    "must met",
+    "missed",
+  ]);
+  const faster = (seconds: number) =>
+    verdictOf([step("ours", [1]), step("composite", [seconds])], "stage-1 step, composite")
+      ?.verdict;
+  expect([faster(1.9), faster(2), faster(3)]).toEqual(["missed", "must met", "aim met"]);
+  expect(verdictOf([], "peak memory")?.verdict).toBe("not measured");
+});
+
+it("scales a way of another size by its arithmetic, and no other", () => {
+  const small = { depth: 8, batch: 4 };
+  const factor = stepGflop(size) / stepGflop(small);
+  expect(scaled(step("cpu", [2], small), size)).toMatchObject({
+    scaled: { to: size, factor, seconds: { median: 2 * factor } },
+  });
+  expect(scaled(step("ours", [2]), size)).not.toHaveProperty("scaled");
+});
+
+it("writes tables between two comments, and nothing else", () => {
+  const text = "before\n<!-- begin x -->\nold\n<!-- end x -->\nafter\n";
+  const table = asMarkdown({ title: "T", head: ["a", "b"], rows: [["one", "1"]], notes: [] });
+  expect(between(text, "x", table)).toBe(
+    "before\n<!-- begin x -->\n\n**T**\n\n| a   |   b |\n| --- | --: |\n| one |   1 |\n\n<!-- end x -->\nafter\n",
+  );
+  expect(() => between(text, "y", table)).toThrow("begin y");
+});
