@@ -64,7 +64,7 @@ const forward = namedOp<LossInputs, Nothing>({
  *
  * @shape logits float32 [n, K] · labels int32 [n], in [0, K), not checked here · own, other float32 [K] · result float32 [n]
  * @unit  nats per example, where targets sum to 1; not reduced
- * @error throws if the shapes do not fit
+ * @error throws if the shapes do not fit, or labels are not int32
  * @grad  to logits only
  * @owns  the caller owns the result
  * @source torch.nn.functional.cross_entropy with reduction "none", of which it has class weights and smoothing in one form
@@ -89,6 +89,10 @@ export const smoothedCrossEntropy = (
   tf.util.assert(
     logits.rank === 2,
     () => `smoothedCrossEntropy: logits must be of rank 2, got ${JSON.stringify(logits.shape)}`,
+  );
+  tf.util.assert(
+    labels.dtype === "int32",
+    () => `smoothedCrossEntropy: labels must be int32, got ${labels.dtype}`,
   );
   const [n, classes] = logits.shape;
   for (const [name, { shape }, size] of [

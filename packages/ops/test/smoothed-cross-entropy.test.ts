@@ -155,6 +155,9 @@ describe("smoothed cross-entropy", () => {
     expect(() => smoothedCrossEntropy(logits, labels, own, tf.ones([1]))).toThrow(
       "other must have the shape [6], got [1]",
     );
+    expect(() => smoothedCrossEntropy(logits, tf.zeros([4]), own, other)).toThrow(
+      "labels must be int32, got float32",
+    );
     expect(() => smoothedCrossEntropy(logits, tf.zeros([3], "int32"), own, other)).toThrow(
       "labels must have the shape [4], got [3]",
     );

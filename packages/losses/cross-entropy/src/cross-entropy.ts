@@ -1,5 +1,5 @@
 import type { Loss } from "@longtail/core";
-import { ensureGradients } from "@longtail/ops";
+import { ensureGradients, smoothedCrossEntropy } from "@longtail/ops";
 import * as tf from "@tensorflow/tfjs-core";
 
 /**
@@ -7,7 +7,8 @@ import * as tf from "@tensorflow/tfjs-core";
  *
  *   ℓ_i = −log p_iy        p_i = softmax(logits_i), y = labels[i]        ∂ℓ_i / ∂logits_i = p_i − onehot(y)
  *
- * The logarithm of the softmax is taken as one op, after subtracting the largest logit, so logits of any finite size are safe.
+ * It is `smoothedCrossEntropy` of @longtail/ops without smoothing: one op, with one gradient. The largest logit is subtracted before
+ * anything else, so logits of any finite size are safe.
  * It also makes tfjs-core's gradients available, where nobody has yet.
  *
  * @shape logits float32 [batch, K] · labels int32 [batch], in [0, K), not checked here · result float32 [batch]
@@ -31,8 +32,7 @@ export const crossEntropy = (): Loss => {
   ensureGradients();
   return (logits, labels) =>
     tf.tidy(() => {
-      // Cast, because the WASM kernel fills a float32 one-hot tensor with the bits of integers.
-      const targets = tf.cast(tf.oneHot(labels, logits.shape[1]), "float32");
-      return tf.neg<tf.Tensor1D>(tf.sum(tf.mul(targets, tf.logSoftmax(logits)), -1));
+      const classes = logits.shape[1];
+      return smoothedCrossEntropy(logits, labels, tf.ones([classes]), tf.zeros([classes]));
     });
 };

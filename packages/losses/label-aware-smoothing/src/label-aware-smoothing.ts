@@ -1,5 +1,5 @@
 import { decode, type LongtailError, type Loss, oneOf, several, under } from "@longtail/core";
-import { ensureGradients } from "@longtail/ops";
+import { ensureGradients, smoothedCrossEntropy } from "@longtail/ops";
 import * as tf from "@tensorflow/tfjs-core";
 import * as E from "fp-ts/lib/Either.js";
 import { type SmoothingOptions, smoothingFactors } from "./smoothing-factors.js";
@@ -62,18 +62,11 @@ export const labelAwareSmoothing = ({
   return E.right(smoothedLoss(factors.right, form));
 };
 
-/** The loss of targets with `own + spread` at the true class and `spread` at the others, each K numbers by label. */
+/** The loss of targets that the label picks out of two tables. They become tensors in each call, so that nobody has to dispose them. */
 const smoothedLoss = (factors: readonly number[], form: Form): Loss => {
   const classes = factors.length;
-  const spread = factors.map((e) => e / (form === "paper" ? classes - 1 : classes));
-  const own = factors.map((e, k) => 1 - e - (form === "paper" ? (spread[k] as number) : 0));
+  const other = Float32Array.from(factors, (e) => e / (form === "paper" ? classes - 1 : classes));
+  const own = Float32Array.from(factors, (e) => 1 - e + (form === "paper" ? 0 : e / classes));
   return (logits, labels) =>
-    tf.tidy(() => {
-      const ofLabel = (values: readonly number[]) =>
-        tf.expandDims(tf.gather(tf.tensor1d([...values]), labels), 1);
-      // Cast, because the WASM kernel fills a float32 one-hot tensor with the bits of integers.
-      const truth = tf.cast(tf.oneHot(labels, classes), "float32");
-      const targets = tf.add(tf.mul(truth, ofLabel(own)), ofLabel(spread));
-      return tf.neg<tf.Tensor1D>(tf.sum(tf.mul(targets, tf.logSoftmax(logits)), -1));
-    });
+    tf.tidy(() => smoothedCrossEntropy(logits, labels, tf.tensor1d(own), tf.tensor1d(other)));
 };
