@@ -146,6 +146,44 @@ describeOnBackends("batchNorm", () => {
       tf.dispose([given, w, gradients]);
     });
 
+  for (const mode of modes)
+    test(`${mode}: adds a residual and cuts off below 0 when asked, with the gradients of both`, async () => {
+      const example = exampleOf(11, [3, 2, 4, 3]);
+      const given = tensorsOf(example);
+      const residual = tf.tensor4d(normals(12, example.x.length), example.shape);
+      const w = tf.tensor4d(normals(13, example.x.length), example.shape);
+      const inputs = [given.x, residual, given.variables.scale, given.variables.offset];
+      const variants = [
+        { residual: true, activation: "relu" },
+        { residual: true, activation: "linear" },
+        { residual: false, activation: "relu" },
+      ] as const;
+      for (const variant of variants) {
+        const { activation } = variant;
+        const act = (z: tf.Tensor) => (activation === "relu" ? tf.relu(z) : z);
+        const inside = ([x, r, scale, offset]: readonly tf.Tensor[]): tf.Tensor => {
+          const variables = { ...given.variables, scale, offset } as typeof given.variables;
+          const added = variant.residual ? { residual: r as tf.Tensor4D } : {};
+          return batchNorm(variables, x as tf.Tensor4D, { mode }, { activation, ...added }).y;
+        };
+        const outside = ([x, r, scale, offset]: readonly tf.Tensor[]) => {
+          const variables = { ...given.variables, scale, offset } as typeof given.variables;
+          const { y } = batchNorm(variables, x as tf.Tensor4D, { mode });
+          return act(variant.residual ? tf.add(y, r as tf.Tensor) : y);
+        };
+        const gradientsOf = (f: typeof inside) =>
+          tf.grads((...at) => {
+            // The residual counts for itself too, so that it has a gradient where it is not added.
+            const own = tf.sum(tf.mul(0.1, at[1] as tf.Tensor));
+            return tf.add(tf.sum(tf.mul(w, tf.square(f(at)))), own);
+          })(inputs);
+        const [ours, theirs] = [gradientsOf(inside), gradientsOf(outside)];
+        await expectClose(inside(inputs), outside(inputs), close);
+        for (const [i, gradient] of ours.entries())
+          await expectClose(gradient, theirs[i] as tf.Tensor, close);
+      }
+    });
+
   test("folding gives the two vectors of the running mode", async () => {
     const example = exampleOf(5, [2, 3, 3, 4]);
     const given = tensorsOf(example);

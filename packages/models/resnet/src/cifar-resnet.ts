@@ -50,20 +50,14 @@ const checkShape = (shape: ImageShape): readonly LongtailError[] =>
   );
 
 const residual = (
-  pass: (unit: Unit, x: tf.Tensor4D) => Passed,
+  pass: (unit: Unit, x: tf.Tensor4D, shortcut?: tf.Tensor4D) => Passed,
   { name, stride, from, to }: Block,
   x: tf.Tensor4D,
 ): Passed => {
-  const first = pass({ conv: `${name}.conv1`, norm: `${name}.bn1`, stride, activation: "relu" }, x);
-  const second = pass(
-    { conv: `${name}.conv2`, norm: `${name}.bn2`, stride: 1, activation: "linear" },
-    first.y,
-  );
+  const first = pass({ conv: `${name}.conv1`, norm: `${name}.bn1`, stride }, x);
   const shortcut = stride === 1 && from === to ? x : shortcutA(x, stride, to);
-  return {
-    y: tf.relu(tf.add(second.y, shortcut)),
-    statistics: { ...first.statistics, ...second.statistics },
-  };
+  const second = pass({ conv: `${name}.conv2`, norm: `${name}.bn2`, stride: 1 }, first.y, shortcut);
+  return { y: second.y, statistics: { ...first.statistics, ...second.statistics } };
 };
 
 /** The size of a CIFAR ResNet. */
@@ -118,12 +112,7 @@ export const cifarResnet = ({
     apply: (variables, images, normalization) =>
       tf.tidy(() => {
         const pass = convolveNormalize(variables, normalization);
-        const stem: Unit = {
-          conv: "backbone.conv1",
-          norm: "backbone.bn1",
-          stride: 1,
-          activation: "relu",
-        };
+        const stem: Unit = { conv: "backbone.conv1", norm: "backbone.bn1", stride: 1 };
         // A tidy for each block: without a gradient, what is inside a block is freed before the next one begins.
         const { y, statistics } = blocks.reduce(
           (before: Passed, block) => {

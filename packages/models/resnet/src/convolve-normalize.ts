@@ -5,12 +5,11 @@ import * as tf from "@tensorflow/tfjs-core";
 /** Images between two layers, and the running statistics that came by the way. */
 export type Passed = { readonly y: tf.Tensor4D; readonly statistics: NamedTensors };
 
-/** Names of a unit's variables begin with these; its convolution has this stride; what comes out is cut off below 0, or not. */
+/** Names of a unit's variables begin with these; its convolution has this stride. */
 export interface Unit {
   readonly conv: string;
   readonly norm: string;
   readonly stride: number;
-  readonly activation: "relu" | "linear";
 }
 
 const normOf = ({ parameters, statistics }: Variables, norm: string): BatchNormVariables => ({
@@ -21,14 +20,15 @@ const normOf = ({ parameters, statistics }: Variables, norm: string): BatchNormV
 });
 
 /**
- * A 3x3 convolution, batch norm, and the activation.
+ * A 3x3 convolution, batch norm, the sum with the shortcut where there is one, and relu.
  *
  * Images are padded by one pixel on each side, whatever the stride: that is PyTorch's padding. tfjs's "same" differs from
- * it where images of an even side are halved. With running statistics all three are a single convolution.
+ * it where images of an even side are halved. Batch norm does in one op all that comes after the convolution; with running statistics
+ * the convolution takes in all but the shortcut.
  */
 export const convolveNormalize =
   (variables: Variables, normalization: Normalization) =>
-  ({ conv, norm, stride, activation }: Unit, x: tf.Tensor4D): Passed => {
+  ({ conv, norm, stride }: Unit, x: tf.Tensor4D, shortcut?: tf.Tensor4D): Passed => {
     const filter = variables.parameters[`${conv}.weight`] as tf.Tensor4D;
     const bn = normOf(variables, norm);
     const named = (mean: tf.Tensor, variance: tf.Tensor): NamedTensors => ({
@@ -43,17 +43,18 @@ export const convolveNormalize =
         strides: stride,
         pad: 1,
         bias: intercept,
-        activation,
+        activation: shortcut === undefined ? "relu" : "linear",
       });
-      return { y, statistics: named(tf.clone(bn.runningMean), tf.clone(bn.runningVariance)) };
+      return {
+        y: shortcut === undefined ? y : tf.relu(tf.add<tf.Tensor4D>(y, shortcut)),
+        statistics: named(tf.clone(bn.runningMean), tf.clone(bn.runningVariance)),
+      };
     }
     const { y, runningMean, runningVariance } = batchNorm(
       bn,
       tf.conv2d(x, filter, stride, 1),
       normalization,
+      { activation: "relu", ...(shortcut && { residual: shortcut }) },
     );
-    return {
-      y: activation === "relu" ? tf.relu(y) : y,
-      statistics: named(runningMean, runningVariance),
-    };
+    return { y, statistics: named(runningMean, runningVariance) };
   };

@@ -5,5 +5,9 @@ const identity = tf.customGrad((x) => ({
   gradFunc: (dy) => tf.zerosLike(dy),
 }));
 
-/** The tensor again, as one whose gradient is 0: tfjs has no such op, and leaving the tensor out would make `tf.grads` throw. */
-export const stopGradient = <T extends tf.Tensor>(x: T): T => identity(x) as T;
+/**
+ * The tensor as one whose gradient is 0: tfjs has no such op, and leaving the tensor out would make `tf.grads` throw. The tensor
+ * itself where no gradient is being recorded.
+ */
+export const stopGradient = <T extends tf.Tensor>(x: T): T =>
+  tf.engine().isTapeOn() ? (identity(x) as T) : x;
