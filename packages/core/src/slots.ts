@@ -1,4 +1,4 @@
-import type { Tensor1D, Tensor2D, Tensor4D } from "@tensorflow/tfjs-core";
+import type { Scalar, Tensor1D, Tensor2D, Tensor4D } from "@tensorflow/tfjs-core";
 import type { Either } from "fp-ts/lib/Either.js";
 import type { Option } from "fp-ts/lib/Option.js";
 import type { TaskEither } from "fp-ts/lib/TaskEither.js";
@@ -111,7 +111,8 @@ export interface Head {
 /**
  * From gradients to updates, which the step multiplies by a learning rate and subtracts.
  *
- * The state is a flat record of tensors, so that it can be written to a checkpoint.
+ * The state is a flat record of tensors, so that it can be written to a checkpoint. One that can do `update` and what follows at once
+ * has a `step` besides, from old parameters to new ones: the same arithmetic, with the learning rates by the parameters' names.
  *
  * @owns the caller owns what is returned; nothing given is disposed
  */
@@ -122,6 +123,12 @@ export interface GradientTransformation {
     state: NamedTensors,
     parameters: NamedTensors,
   ) => { readonly updates: NamedTensors; readonly state: NamedTensors };
+  readonly step?: (
+    parameters: NamedTensors,
+    gradients: NamedTensors,
+    state: NamedTensors,
+    rates: Readonly<Record<string, Scalar>>,
+  ) => { readonly parameters: NamedTensors; readonly state: NamedTensors };
 }
 
 /** The learning rate of an epoch, counted from 0. */

@@ -13,6 +13,7 @@ export type Rates = ((name: string) => tf.Scalar) | Readonly<Record<string, tf.S
  * is returned as it is, as a tensor of its own.
  *
  * @shape rates are scalars; a new parameter has the shape of the old one
+ * @error throws if an update has no parameter or no learning rate
  * @owns  the caller owns all new parameters; the old ones, the updates and the rates stay the caller's
  * @source PyTorch torch.optim.SGD; parameter groups are rates that differ by name
  * @example
@@ -36,12 +37,14 @@ export const applyUpdates = (
   updates: NamedTensors,
   rates: Rates,
 ): Record<string, tf.Tensor> =>
-  tf.tidy(() =>
-    mapRecord(parameters, (parameter, name) => {
+  tf.tidy(() => {
+    const stray = Object.keys(updates).find((name) => !(name in parameters));
+    if (stray !== undefined) throw new Error(`an update without a parameter: ${stray}`);
+    return mapRecord(parameters, (parameter, name) => {
       const update = updates[name];
       if (update === undefined) return tf.clone(parameter);
       const rate = typeof rates === "function" ? rates(name) : rates[name];
       if (rate === undefined) throw new Error(`an update without a learning rate: ${name}`);
       return tf.sub(parameter, tf.mul(update, rate));
-    }),
-  );
+    });
+  });

@@ -1,20 +1,6 @@
-import {
-  filterRecord,
-  type GradientTransformation,
-  mapRecord,
-  type NamedTensors,
-} from "@longtail/core";
+import { type GradientTransformation, mapRecord, type NamedTensors } from "@longtail/core";
 import * as tf from "@tensorflow/tfjs-core";
-
-const prefixed = (prefix: string, record: NamedTensors): NamedTensors =>
-  Object.fromEntries(Object.entries(record).map(([name, tensor]) => [prefix + name, tensor]));
-
-const below = (prefix: string, record: NamedTensors): NamedTensors =>
-  Object.fromEntries(
-    Object.entries(filterRecord(record, (name) => name.startsWith(prefix))).map(
-      ([name, tensor]) => [name.slice(prefix.length), tensor],
-    ),
-  );
+import { below, prefixed } from "./internal/prefixed.js";
 
 /**
  * One transformation after another: the updates of each are the gradients of the next.

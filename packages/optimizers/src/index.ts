@@ -4,6 +4,7 @@ export { chain } from "./chain.js";
 export { components } from "./components.js";
 export { constant } from "./constant.js";
 export { cosine } from "./cosine.js";
+export { descend } from "./descend.js";
 export { momentum } from "./momentum.js";
 export { type SgdOptions, sgd } from "./sgd.js";
 export { type StepOptions, step } from "./step.js";

@@ -1,14 +1,20 @@
 import {
   closed,
   decode,
+  filterRecord,
   type GradientTransformation,
   inRange,
   type LongtailError,
+  mapRecord,
+  type NamedTensors,
 } from "@longtail/core";
+import { sgdUpdate } from "@longtail/ops";
+import * as tf from "@tensorflow/tfjs-core";
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 import { addDecayedWeights } from "./add-decayed-weights.js";
 import { chain } from "./chain.js";
+import { below, prefixed } from "./internal/prefixed.js";
 import { momentum as heavyBall } from "./momentum.js";
 
 /** The hyper-parameters of SGD: momentum in [0, 1), weight decay of at least 0. */
@@ -25,6 +31,33 @@ export const sgdFields = {
 
 const Options = closed("sgd", {}, sgdFields);
 
+type Constants = { readonly momentum: number; readonly weightDecay: number };
+
+// Both return tensors of their own, so what stays is cloned.
+const replaced = (old: NamedTensors, moved: NamedTensors): NamedTensors =>
+  mapRecord(old, (tensor, name) => moved[name] ?? tf.clone(tensor));
+
+// The chain's update and `applyUpdates` at once, in the arithmetic and with the state's names of the chain.
+const stepOf =
+  (constants: Constants): NonNullable<GradientTransformation["step"]> =>
+  (parameters, gradients, state, rates) =>
+    tf.tidy(() => {
+      const stray = Object.keys(gradients).find((name) => !(name in parameters));
+      if (stray !== undefined) throw new Error(`a gradient without a parameter: ${stray}`);
+      const learning = filterRecord(parameters, (name) => name in gradients);
+      const prefix = constants.weightDecay > 0 ? "1." : "0.";
+      const velocities = constants.momentum > 0 ? below(prefix, state) : {};
+      const known = mapRecord(learning, (p, name) => velocities[name] ?? tf.zerosLike(p));
+      const moved = sgdUpdate(
+        { parameters: learning, gradients, velocities: known, rates },
+        constants,
+      );
+      return {
+        parameters: replaced(parameters, moved.parameters),
+        state: prefixed(prefix, { ...replaced(velocities, moved.velocities), ...moved.velocities }),
+      };
+    });
+
 /**
  * Stochastic gradient descent in PyTorch's order: decay joins the gradient first, then momentum.
  *
@@ -32,7 +65,8 @@ const Options = closed("sgd", {}, sgdFields);
  *   v' = momentum * v + g'
  *   p' = p - rate * v'            this last line is `applyUpdates`, or the caller's own
  *
- * What is 0 costs nothing: without momentum there is no state.
+ * What is 0 costs nothing: without momentum there is no state. `init` and `update` are those of a chain; its `step`, which `descend` calls, does all three
+ * lines for all parameters in one op.
  *
  * @error OutOfRange · UnknownKey (every one that applies)
  * @owns  the caller owns the updates and the new state
@@ -43,21 +77,19 @@ const Options = closed("sgd", {}, sgdFields);
  * import "@tensorflow/tfjs-backend-cpu";
  * import { orThrow } from "@longtail/core";
  * import { ensureGradients } from "@longtail/ops";
- * import { applyUpdates, sgd } from "@longtail/optimizers";
+ * import { descend, sgd } from "@longtail/optimizers";
  * import * as tf from "@tensorflow/tfjs-core";
  *
  * ensureGradients();
  * const optimizer = orThrow(sgd({ momentum: 0.9, weightDecay: 2e-4 }));
- * const rate = tf.scalar(0.05);
+ * const rates = { w: tf.scalar(0.05) };
  * let parameters: Record<string, tf.Tensor> = { w: tf.tensor1d([3, -2]) };
  * let state = optimizer.init(parameters);
  * for (let step = 0; step < 200; step++) {
  *   const gradients = { w: tf.grad((w) => tf.sum(tf.square(w)))(parameters.w as tf.Tensor) };
- *   const moved = optimizer.update(gradients, state, parameters);
- *   const next = applyUpdates(parameters, moved.updates, () => rate);
- *   tf.dispose([gradients, moved.updates, state, parameters]);
- *   ({ state } = moved);
- *   parameters = next;
+ *   const next = descend(optimizer)(parameters, gradients, state, rates);
+ *   tf.dispose([gradients, state, parameters]);
+ *   ({ parameters, state } = next);
  * }
  * parameters.w?.print(); // near [0, 0]
  * ```
@@ -66,10 +98,12 @@ export const sgd = (options: SgdOptions = {}): E.Either<LongtailError, GradientT
   pipe(
     decode(Options)(options),
     E.chain(({ momentum = 0, weightDecay = 0 }) =>
-      E.sequenceArray([
-        ...(weightDecay > 0 ? [addDecayedWeights(weightDecay)] : []),
-        ...(momentum > 0 ? [heavyBall(momentum)] : []),
-      ]),
+      pipe(
+        E.sequenceArray([
+          ...(weightDecay > 0 ? [addDecayedWeights(weightDecay)] : []),
+          ...(momentum > 0 ? [heavyBall(momentum)] : []),
+        ]),
+        E.map((parts) => ({ ...chain(...parts), step: stepOf({ momentum, weightDecay }) })),
+      ),
     ),
-    E.map((parts) => chain(...parts)),
   );

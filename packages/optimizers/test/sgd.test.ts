@@ -5,7 +5,14 @@ import {
   orThrow,
   renderError,
 } from "@longtail/core";
-import { addDecayedWeights, applyUpdates, chain, momentum, sgd } from "@longtail/optimizers";
+import {
+  addDecayedWeights,
+  applyUpdates,
+  chain,
+  descend,
+  momentum,
+  sgd,
+} from "@longtail/optimizers";
 import { describeOnBackends, expectClose, expectNoLeak } from "@longtail/testkit";
 import * as tf from "@tensorflow/tfjs-core";
 import * as fc from "fast-check";
@@ -43,28 +50,37 @@ const optimizerOf = ({ options }: Case): GradientTransformation =>
       )
     : orThrow(sgd({ momentum: options.momentum, weightDecay: options.weightDecay }));
 
+/** The same without a step of its own, so that `descend` takes the general way. */
+const general = ({ init, update }: GradientTransformation): GradientTransformation => ({
+  init,
+  update,
+});
+
+const ways = [
+  ["update, then applyUpdates", general],
+  ["at once", (optimizer: GradientTransformation) => optimizer],
+] as const;
+
 describeOnBackends("SGD against torch.optim.SGD", () => {
-  for (const example of cases)
-    test(JSON.stringify(example.options), async () => {
-      const optimizer = optimizerOf(example);
+  for (const [example, way, through] of cases.flatMap((c) => ways.map((w) => [c, ...w] as const)))
+    test(`${JSON.stringify(example.options)}, ${way}`, async () => {
+      const optimizer = through(optimizerOf(example));
       let parameters = named(example.initial);
       let state = optimizer.init(parameters);
       for (const { rates, gradients, parameters: expected } of example.steps) {
         const given = named(gradients);
-        const moved = optimizer.update(given, state, parameters);
         const byName = { p: tf.scalar(rates[0]), q: tf.scalar(rates[1]) };
-        const next = applyUpdates(parameters, moved.updates, byName);
-        await expectClose(next["p"] as tf.Tensor, expected[0] as number[], {
+        const next = descend(optimizer)(parameters, given, state, byName);
+        await expectClose(next.parameters["p"] as tf.Tensor, expected[0] as number[], {
           rtol: 1e-6,
           atol: 1e-6,
         });
-        await expectClose(next["q"] as tf.Tensor, expected[1] as number[], {
+        await expectClose(next.parameters["q"] as tf.Tensor, expected[1] as number[], {
           rtol: 1e-6,
           atol: 1e-6,
         });
-        tf.dispose([given, moved.updates, byName, state, parameters]);
-        state = moved.state;
-        parameters = next;
+        tf.dispose([given, byName, state, parameters]);
+        ({ parameters, state } = next);
       }
       tf.dispose([state, parameters]);
     });
@@ -77,18 +93,18 @@ describeOnBackends("SGD against torch.optim.SGD", () => {
         fc.double({ min: 0, max: 1, noNaN: true }),
         fc.array(fc.array(number, { minLength: 3, maxLength: 3 }), { minLength: 2, maxLength: 4 }),
         async (decay, weightDecay, [start = [], ...gradients]) => {
-          const optimizer = orThrow(sgd({ momentum: decay, weightDecay }));
+          const step = descend(orThrow(sgd({ momentum: decay, weightDecay })));
+          const { init } = orThrow(sgd({ momentum: decay, weightDecay }));
           let [p, v] = [start, start.map(() => 0)];
           const given = gradients.map((g) => ({ w: tf.tensor1d(g) }));
           const [first, rate] = [{ w: tf.tensor1d(start) }, tf.scalar(0.1)];
           const result = tf.tidy(() => {
-            let [parameters, state] = [first as NamedTensors, optimizer.init(first)];
+            let [parameters, state] = [first as NamedTensors, init(first)];
             for (const [i, g] of gradients.entries()) {
               v = v.map((vi, j) => decay * vi + (g[j] as number) + weightDecay * (p[j] as number));
               p = p.map((pi, j) => pi - 0.1 * (v[j] as number));
-              const moved = optimizer.update(given[i] as NamedTensors, state, parameters);
-              parameters = applyUpdates(parameters, moved.updates, () => rate);
-              state = moved.state;
+              const rates = { w: rate };
+              ({ parameters, state } = step(parameters, given[i] as NamedTensors, state, rates));
             }
             return tf.clone(parameters["w"] as tf.Tensor);
           });
@@ -115,6 +131,40 @@ describeOnBackends("SGD against torch.optim.SGD", () => {
     await expectClose(next["b"] as tf.Tensor, [2], {});
     tf.dispose([parameters, state, gradients, moved.updates, moved.state, rate, next]);
   });
+
+  for (const options of [
+    { momentum: 0.9, weightDecay: 2e-4 },
+    { momentum: 0.9 },
+    { weightDecay: 0.1 },
+    {},
+  ])
+    test(`at once it is what update and applyUpdates are, names of the state included: ${JSON.stringify(options)}`, async () => {
+      const optimizer = orThrow(sgd(options));
+      const parameters = { a: tf.tensor1d([1, -2]), b: tf.tensor2d([[3]]), still: tf.scalar(7) };
+      // Of a state that lacks a velocity, the first gradient becomes one.
+      const { "1.b": _b, "0.b": __b, ...state } = optimizer.init(parameters);
+      const gradients = { a: tf.tensor1d([0.5, 4]), b: tf.tensor2d([[-1]]) };
+      const rates = { a: tf.scalar(0.1), b: tf.scalar(0.5) };
+      const run = (way: GradientTransformation) => {
+        const first = descend(way)(parameters, gradients, state, rates);
+        return descend(way)(first.parameters, gradients, first.state, rates);
+      };
+      const [atOnce, inTwo] = [run(optimizer), run(general(optimizer))];
+      for (const record of ["parameters", "state"] as const) {
+        expect(Object.keys(atOnce[record]).sort()).toEqual(Object.keys(inTwo[record]).sort());
+        for (const [name, tensor] of Object.entries(atOnce[record]))
+          await expectClose(tensor, inTwo[record][name] as tf.Tensor, { rtol: 1e-6, atol: 1e-7 });
+      }
+      expect(Object.keys(inTwo.state)).toHaveLength("momentum" in options ? 3 : 0);
+      for (const [, way] of ways) {
+        const step = descend(way(optimizer));
+        await expectNoLeak(() => step(parameters, gradients, state, rates));
+        const before = tf.memory().numTensors;
+        expect(() => step(parameters, gradients, state, { a: rates.a })).toThrow("rate");
+        expect(() => step({ a: parameters.a }, gradients, state, { a: rates.a })).toThrow();
+        expect(tf.memory().numTensors).toBe(before);
+      }
+    });
 
   test("leaves only its results behind", async () => {
     const parts = chain(

@@ -9,7 +9,7 @@ import type {
 } from "@longtail/core";
 import { filterRecord, mapRecord } from "@longtail/core";
 import { mix, mixedLoss } from "@longtail/mixup";
-import { applyUpdates } from "@longtail/optimizers";
+import { descend } from "@longtail/optimizers";
 import * as tf from "@tensorflow/tfjs-core";
 
 /** Everything that a step of training changes. */
@@ -98,12 +98,12 @@ export const trainingStep =
       const { value, grads } = tf.valueAndGrads(meanLoss)(Object.values(learning));
       const { statistics, correct } = besides as unknown as NonNullable<typeof besides>;
       const gradients = Object.fromEntries(names.map((name, i) => [name, grads[i] as tf.Tensor]));
-      const { updates, state: moved } = optimizer.update(gradients, state.optimizer, learning);
+      const next = descend(optimizer)(learning, gradients, state.optimizer, rates);
       return {
         state: {
-          parameters: { ...state.parameters, ...applyUpdates(learning, updates, rates) },
+          parameters: { ...state.parameters, ...next.parameters },
           statistics,
-          optimizer: moved,
+          optimizer: next.state,
         },
         outputs: { loss: value as tf.Scalar, correct },
       };

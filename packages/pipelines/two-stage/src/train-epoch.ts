@@ -104,7 +104,11 @@ export const trainEpoch = async (
   const { steps } = stage;
   const order = stage.sampler(epoch);
   const rate = stage.schedule(epoch);
-  const rates = mapRecord(stage.rates, (factor) => tf.scalar(rate * factor));
+  // One tensor for each factor there is, not for each parameter.
+  const scalars = new Map(
+    [...new Set(Object.values(stage.rates))].map((factor) => [factor, tf.scalar(rate * factor)]),
+  );
+  const rates = mapRecord(stage.rates, (factor) => scalars.get(factor) as tf.Scalar);
   const inputs = inputsOf(plan, stage, rates, epoch);
   const step = trainingStep({ ...stage, model: plan.model, head: plan.head });
   const pending: StepOutputs[] = [];
@@ -155,10 +159,7 @@ export const trainEpoch = async (
         await look(i + 1);
     }
   } finally {
-    tf.dispose([
-      ...Object.values(rates),
-      ...pending.flatMap(({ loss, correct }) => [loss, correct]),
-    ]);
+    tf.dispose([...scalars.values(), ...pending.flatMap(({ loss, correct }) => [loss, correct])]);
   }
   return { loss: total.loss / total.steps, accuracy: total.correct / total.images };
 };
