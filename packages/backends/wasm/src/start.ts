@@ -11,9 +11,15 @@ import type { Task } from "fp-ts/lib/Task.js";
 import type { TaskEither } from "fp-ts/lib/TaskEither.js";
 import { type Node, node } from "./internal/node.js";
 import { MOST_THREADS, openSingle, openThreaded } from "./internal/open-in-node.js";
+import { attach, kernelsOf } from "./kernels/attached.js";
+import { type Helping, openKernels } from "./kernels/kernels.js";
+import { registerFused, unregisterFused } from "./kernels/register.js";
 import { registerTrainingKernels } from "./training-kernels.js";
 
 const NAME = "wasm";
+
+/** Kernels of this package's own, or compositions of tfjs's: slower by some factors, the same in results. */
+export type KernelChoice = "fused" | "composite";
 
 /** What a started backend is. */
 export interface BackendInfo {
@@ -22,7 +28,9 @@ export interface BackendInfo {
   readonly threads: number;
   /** Whether the vector instructions of WebAssembly are in use. */
   readonly simd: boolean;
-  /** The same for people, with the reason where fewer threads are in use than could be. */
+  /** Whether the fused kernels of this package are in use, or compositions of tfjs's own. */
+  readonly kernels: KernelChoice;
+  /** The same for people, with the reason where less is in use than could be. */
   readonly description: string;
 }
 
@@ -32,17 +40,25 @@ export interface StartOptions {
   readonly threads?: number;
   /** In a browser: the address of the folder, ending in a slash, or of each file, that holds tfjs-backend-wasm's `.wasm` files. */
   readonly wasmPaths?: Parameters<typeof setWasmPaths>[0];
+  /** `fused` if left out; `composite` to compare with. */
+  readonly kernels?: KernelChoice;
 }
 
 const reasonOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);
 
-const describe = (threads: number, simd: boolean, why?: string): BackendInfo => ({
+const describe = (
+  threads: number,
+  simd: boolean,
+  kernels: KernelChoice,
+  why: readonly string[] = [],
+): BackendInfo => ({
   name: NAME,
   threads,
   simd,
+  kernels,
   description: `WebAssembly${simd ? " with SIMD" : ""}, ${threads} thread${threads === 1 ? "" : "s"}${
-    why === undefined ? "" : ` (${why})`
+    why.length === 0 ? "" : ` (${why.join("; ")})`
   }`,
 });
 
@@ -51,17 +67,40 @@ interface Opened {
   readonly info: BackendInfo;
 }
 
-const openInNode = async (here: Node, asked: number | undefined): Promise<Opened> => {
-  const threads = asked ?? Math.min(here.cores, MOST_THREADS);
-  if (threads > 1)
-    try {
-      const backend = await openThreaded(here, threads);
-      return { backend, info: describe(getThreadsCount(), true) };
-    } catch (error) {
-      const info = describe(1, true, `threads cannot be had: ${reasonOf(error)}`);
-      return { backend: await openSingle(here), info };
-    }
-  return { backend: await openSingle(here), info: describe(1, true) };
+// Puts our kernels to work on a backend that is there; gives the reason where they cannot be.
+const fuse = async (backend: BackendWasm, helping?: Helping): Promise<string | undefined> => {
+  try {
+    attach(backend, await openKernels(backend, helping));
+    registerFused();
+    return undefined;
+  } catch (error) {
+    return `fused kernels cannot be had: ${reasonOf(error)}`;
+  }
+};
+
+const openInNode = async (
+  here: Node,
+  { threads: asked, kernels = "fused" }: StartOptions,
+): Promise<Opened> => {
+  const wanted = asked ?? Math.min(here.cores, MOST_THREADS);
+  const why: string[] = [];
+  const threaded =
+    wanted === 1
+      ? undefined
+      : await openThreaded(here, wanted).catch((error: unknown) => {
+          why.push(`threads cannot be had: ${reasonOf(error)}`);
+          return undefined;
+        });
+  const backend = threaded ?? (await openSingle(here));
+  const threads = threaded === undefined ? 1 : getThreadsCount();
+  if (kernels === "composite") {
+    unregisterFused();
+    return { backend, info: describe(threads, true, kernels, why) };
+  }
+  const missing = await fuse(backend, { node: here, threads });
+  return missing === undefined
+    ? { backend, info: describe(threads, true, "fused", why) }
+    : { backend, info: describe(threads, true, "composite", [...why, missing]) };
 };
 
 // A factory of a backend that this module opens; it lives in tfjs's own register, of which there is one in a process.
@@ -88,6 +127,7 @@ const isOurs = (factory: unknown): factory is OurFactory =>
 const running = (): boolean => NAME in tf.engine().registry;
 
 const remove = (): void => {
+  if (running()) kernelsOf(tf.findBackend(NAME))?.close();
   // biome-ignore lint/suspicious/noDoubleEquals: tfjs says undefined, and null after a removal
   if (tf.findBackendFactory(NAME) != undefined) tf.removeBackend(NAME);
 };
@@ -97,11 +137,11 @@ const register = (factory: () => tf.KernelBackend | Promise<tf.KernelBackend>): 
   tf.registerBackend(NAME, factory, 2);
 };
 
-const startInNode = async (here: Node, threads: number | undefined): Promise<BackendInfo> => {
+const startInNode = async (here: Node, options: StartOptions): Promise<BackendInfo> => {
   const present = tf.findBackendFactory(NAME) as unknown;
   if (isOurs(present)) return (await present.longtail).info;
-  if (running()) return describe(getThreadsCount(), true, "started elsewhere");
-  const opening = openInNode(here, threads);
+  if (running()) return describe(getThreadsCount(), true, "composite", ["started elsewhere"]);
+  const opening = openInNode(here, options);
   register(factoryOf(opening));
   try {
     return (await opening).info;
@@ -111,14 +151,28 @@ const startInNode = async (here: Node, threads: number | undefined): Promise<Bac
   }
 };
 
-const startInBrowser = async ({ threads, wasmPaths }: StartOptions): Promise<BackendInfo> => {
+const startInBrowser = async ({
+  threads,
+  wasmPaths,
+  kernels = "fused",
+}: StartOptions): Promise<BackendInfo> => {
   if (!running()) {
     if (wasmPaths !== undefined) setWasmPaths(wasmPaths);
     if (threads !== undefined) setThreadsCount(threads);
     if (threads === 1) tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
     await tf.setBackend(NAME);
   }
-  return describe(getThreadsCount(), (await tf.env().getAsync("WASM_HAS_SIMD_SUPPORT")) as boolean);
+  const simd = (await tf.env().getAsync("WASM_HAS_SIMD_SUPPORT")) as boolean;
+  const backend = tf.findBackend(NAME) as BackendWasm;
+  if (kernels === "fused" && kernelsOf(backend) === undefined) {
+    const missing = await fuse(backend);
+    if (missing !== undefined) return describe(getThreadsCount(), simd, "composite", [missing]);
+  }
+  return describe(
+    getThreadsCount(),
+    simd,
+    kernelsOf(backend) === undefined ? "composite" : "fused",
+  );
 };
 
 /**
@@ -153,7 +207,7 @@ export const start =
       const here = node();
       const info = await (here === undefined
         ? startInBrowser(options)
-        : startInNode(here, options.threads));
+        : startInNode(here, options));
       if (!(await tf.setBackend(NAME))) throw new Error("tfjs could not make it current");
       return E.right(info);
     } catch (error) {

@@ -1,17 +1,11 @@
 import "@tensorflow/tfjs-backend-wasm"; // first: its own Conv2DBackpropInput would replace ours
-import {
-  BATCH_NORM_TRAINING,
-  BATCH_NORM_TRAINING_GRAD,
-  ensureGradients,
-  replaceKernel,
-  SUBSAMPLE,
-} from "@longtail/ops";
+import { ensureGradients, replaceKernel, SUBSAMPLE } from "@longtail/ops";
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
 import * as tf from "@tensorflow/tfjs-core";
-import { batchNormTrainingGradKernel, batchNormTrainingKernel } from "./batch-norm-kernels.js";
 import type { ConvAttrs } from "./conv-geometry.js";
 import { conv2dBackpropFilter } from "./conv2d-backprop-filter.js";
 import { conv2dBackpropInput } from "./conv2d-backprop-input.js";
+import { registerFronts } from "./kernels/register.js";
 import { unsortedSegmentSumKernel } from "./unsorted-segment-sum.js";
 
 type Shape = [number, number, number, number];
@@ -47,8 +41,6 @@ const kernels: Readonly<Record<string, tf.KernelFunc>> = {
   [tf.Conv2DBackpropInput]: backpropInput,
   [tf.Identity]: identity,
   [tf.UnsortedSegmentSum]: unsortedSegmentSumKernel,
-  [BATCH_NORM_TRAINING]: batchNormTrainingKernel,
-  [BATCH_NORM_TRAINING_GRAD]: batchNormTrainingGradKernel,
   [SUBSAMPLE]: subsample,
 };
 
@@ -56,7 +48,7 @@ const kernels: Readonly<Record<string, tf.KernelFunc>> = {
  * Gives tfjs's `wasm` backend the kernels that training needs, and tfjs-core its gradients.
  *
  * Two it lacks: `Conv2DBackpropFilter`, and `UnsortedSegmentSum` (for the gradient of `tf.gather`). The others it has or can compose, but
- * slowly: `Conv2DBackpropInput`, batch norm and subsampling of @longtail/ops, and `Identity`, which copies. `start` calls this. Call it
+ * slowly: `Conv2DBackpropInput`, subsampling of @longtail/ops, and `Identity`, which copies. `start` calls this. Call it
  * yourself if you start tfjs's WASM backend your own way; before or after, once or more.
  *
  * @owns nothing
@@ -74,4 +66,5 @@ export const registerTrainingKernels = (): void => {
   ensureGradients();
   for (const [kernelName, kernelFunc] of Object.entries(kernels))
     replaceKernel({ kernelName, backendName: "wasm", kernelFunc });
+  registerFronts();
 };

@@ -42,6 +42,7 @@ describe("start", () => {
       name: "wasm",
       threads: 3,
       simd: true,
+      kernels: "fused",
       description: "WebAssembly with SIMD, 3 threads",
     });
     expect(tf.getBackend()).toBe("wasm");

@@ -1,0 +1,36 @@
+// The jobs that are done in chunks, by number.
+import {
+  gradientSumsOfChunk,
+  inputGradientOfChunk,
+  momentsOfChunk,
+  normalizeChunk,
+} from "./batch-norm";
+import { convolve3x3, finishFilterGradient3x3, sumFilterGradient3x3 } from "./convolution-3x3";
+import { crossEntropyGradientOfRow, crossEntropyOfRow } from "./cross-entropy";
+import { addChunk } from "./elementwise";
+
+/** One chunk of a job, on a thread. */
+export function execute(job: i32, args: usize, chunk: i32, thread: i32): void {
+  switch (job) {
+    case 0:
+      return convolve3x3(args, chunk, thread);
+    case 1:
+      return sumFilterGradient3x3(args, chunk, thread);
+    case 2:
+      return finishFilterGradient3x3(args, chunk, thread);
+    case 3:
+      return momentsOfChunk(args, chunk, thread);
+    case 4:
+      return normalizeChunk(args, chunk, thread);
+    case 5:
+      return gradientSumsOfChunk(args, chunk, thread);
+    case 6:
+      return inputGradientOfChunk(args, chunk, thread);
+    case 7:
+      return addChunk(args, chunk, thread);
+    case 8:
+      return crossEntropyOfRow(args, chunk, thread);
+    case 9:
+      return crossEntropyGradientOfRow(args, chunk, thread);
+  }
+}

@@ -1,0 +1,75 @@
+// Products of small matrices in registers: four rows by eight columns at a time.
+import { multiplyAdd } from "./vectors";
+
+/**
+ * C = A · B (+ C), for four rows of A and eight columns of B.
+ *
+ * A's element (i, k) is at a + i·aRow + k·aStep, B's (k, j) at b + k·bStep + 4j, C's (i, j) at c + i·cRow + 4j, all in bytes.
+ */
+@inline
+export function multiply4x8(
+  a: usize,
+  aRow: usize,
+  aStep: usize,
+  b: usize,
+  bStep: usize,
+  depth: i32,
+  c: usize,
+  cRow: usize,
+  accumulate: bool,
+): void {
+  const c1 = c + cRow;
+  const c2 = c1 + cRow;
+  const c3 = c2 + cRow;
+  let s00 = f32x4.splat(0);
+  let s01 = s00;
+  let s10 = s00;
+  let s11 = s00;
+  let s20 = s00;
+  let s21 = s00;
+  let s30 = s00;
+  let s31 = s00;
+  if (accumulate) {
+    s00 = v128.load(c);
+    s01 = v128.load(c, 16);
+    s10 = v128.load(c1);
+    s11 = v128.load(c1, 16);
+    s20 = v128.load(c2);
+    s21 = v128.load(c2, 16);
+    s30 = v128.load(c3);
+    s31 = v128.load(c3, 16);
+  }
+  let a0 = a;
+  let a1 = a + aRow;
+  let a2 = a1 + aRow;
+  let a3 = a2 + aRow;
+  for (let k = 0; k < depth; k++) {
+    const b0 = v128.load(b);
+    const b1 = v128.load(b, 16);
+    let r = v128.load_splat<f32>(a0);
+    s00 = multiplyAdd(r, b0, s00);
+    s01 = multiplyAdd(r, b1, s01);
+    r = v128.load_splat<f32>(a1);
+    s10 = multiplyAdd(r, b0, s10);
+    s11 = multiplyAdd(r, b1, s11);
+    r = v128.load_splat<f32>(a2);
+    s20 = multiplyAdd(r, b0, s20);
+    s21 = multiplyAdd(r, b1, s21);
+    r = v128.load_splat<f32>(a3);
+    s30 = multiplyAdd(r, b0, s30);
+    s31 = multiplyAdd(r, b1, s31);
+    a0 += aStep;
+    a1 += aStep;
+    a2 += aStep;
+    a3 += aStep;
+    b += bStep;
+  }
+  v128.store(c, s00);
+  v128.store(c, s01, 16);
+  v128.store(c1, s10);
+  v128.store(c1, s11, 16);
+  v128.store(c2, s20);
+  v128.store(c2, s21, 16);
+  v128.store(c3, s30);
+  v128.store(c3, s31, 16);
+}
