@@ -31,12 +31,13 @@ export interface FinishedStage {
 const files = { best: "stage1-best.safetensors", last: "stage1-last.safetensors" } as const;
 
 // What stage 1 depends on. Scales that do not learn in it are ones all the while: their head is the linear classifier, bit for bit.
-const foundation = ({ pipeline: { name, stage2, head, ...rest }, seed }: RunIdentity) => {
-  const scalesLearn = rest.stage1.learn.some(({ parameters }) =>
+const foundation = ({ pipeline, seed }: RunIdentity) => {
+  const { head, stage1 } = pipeline;
+  const scalesLearn = stage1.learn.some(({ parameters }) =>
     matches(parameters)("lws.learned_norm"),
   );
   const bare = head.kind === WeightScaling.kind && !scalesLearn ? Linear.define() : head;
-  return { ...rest, head: bare, seed };
+  return { ...pipeline, seed, head: bare, name: "any", stage2: "any" };
 };
 
 const stage1In =

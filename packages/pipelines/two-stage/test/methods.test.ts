@@ -260,9 +260,12 @@ describeOnBackends(
       expect(await refused(crt, memoryStore())).toBe(
         "checkpoint.safetensors: not found (the run whose stage 1 is wanted)",
       );
-      const learn = [...crt.stage1.learn, { parameters: "lws.learned_norm", rate: 1 }];
-      const scaled = { ...small().lws, stage1: { ...crt.stage1, learn } };
-      expect(await refused(scaled)).toContain("differs in");
+      // Where everything learns in stage 1, scales do too: a linear head's features are not theirs.
+      const { plain, lws } = small();
+      const stage1 = { ...plain.stage1, epochs: 1, learn: [{ parameters: "*", rate: 1 }] };
+      const unscaled = await done({ ...plain, stage1 });
+      expect(await refused({ ...lws, stage1 }, unscaled.store)).toContain("differs in head.kind");
+      expect(await refused({ ...crt, stage1 }, unscaled.store)).toBe("");
 
       const [store, stop] = [memoryStore(), new AbortController()];
       await run(await planned(crt), {
