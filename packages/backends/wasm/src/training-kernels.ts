@@ -5,7 +5,13 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { ConvAttrs } from "./conv-geometry.js";
 import { conv2dBackpropFilter } from "./conv2d-backprop-filter.js";
 import { conv2dBackpropInput } from "./conv2d-backprop-input.js";
+import {
+  depthwiseBackpropFilterKernel,
+  depthwiseBackpropInputKernel,
+} from "./depthwise-gradients.js";
 import { registerFronts } from "./kernels/register.js";
+import { oneHotKernel } from "./one-hot.js";
+import { avgPoolGradKernel, maxPoolGradKernel } from "./pool-gradients.js";
 import { unsortedSegmentSumKernel } from "./unsorted-segment-sum.js";
 
 type Shape = [number, number, number, number];
@@ -37,9 +43,14 @@ const identity: tf.KernelFunc = ({ inputs, backend }) => {
 };
 
 const kernels: Readonly<Record<string, tf.KernelFunc>> = {
+  [tf.AvgPoolGrad]: avgPoolGradKernel,
   [tf.Conv2DBackpropFilter]: backpropFilter,
   [tf.Conv2DBackpropInput]: backpropInput,
+  [tf.DepthwiseConv2dNativeBackpropFilter]: depthwiseBackpropFilterKernel,
+  [tf.DepthwiseConv2dNativeBackpropInput]: depthwiseBackpropInputKernel,
   [tf.Identity]: identity,
+  [tf.MaxPoolGrad]: maxPoolGradKernel,
+  [tf.OneHot]: oneHotKernel,
   [tf.UnsortedSegmentSum]: unsortedSegmentSumKernel,
   [SUBSAMPLE]: subsample,
 };
