@@ -5,9 +5,11 @@ import {
   momentsOfChunk,
   normalizeChunk,
 } from "./batch-norm";
+import { finishFilterGradient, gatherRow, sumFilterGradient } from "./convolution";
 import { convolve3x3, finishFilterGradient3x3, sumFilterGradient3x3 } from "./convolution-3x3";
 import { crossEntropyGradientOfRow, crossEntropyOfRow } from "./cross-entropy";
 import { addChunk } from "./elementwise";
+import { grow, shrink } from "./shortcut";
 
 /** One chunk of a job, on a thread. */
 export function execute(job: i32, args: usize, chunk: i32, thread: i32): void {
@@ -32,5 +34,15 @@ export function execute(job: i32, args: usize, chunk: i32, thread: i32): void {
       return crossEntropyOfRow(args, chunk, thread);
     case 9:
       return crossEntropyGradientOfRow(args, chunk, thread);
+    case 10:
+      return gatherRow(args, chunk, thread);
+    case 11:
+      return sumFilterGradient(args, chunk, thread);
+    case 12:
+      return finishFilterGradient(args, chunk, thread);
+    case 13:
+      return shrink(args, chunk, thread);
+    case 14:
+      return grow(args, chunk, thread);
   }
 }

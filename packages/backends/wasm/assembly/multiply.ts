@@ -73,3 +73,66 @@ export function multiply4x8(
   v128.store(c3, s30);
   v128.store(c3, s31, 16);
 }
+
+/**
+ * C = Σ A · B over taps, for four rows and eight columns.
+ *
+ * An entry of `table` is a tap: the offset in bytes of its panel of B, and the addresses of its four rows of A, each `depth` numbers long.
+ */
+export function multiplyTaps4x8(
+  table: usize,
+  taps: i32,
+  depth: i32,
+  panel: usize,
+  c: usize,
+  cRow: usize,
+): void {
+  let s00 = f32x4.splat(0);
+  let s01 = s00;
+  let s10 = s00;
+  let s11 = s00;
+  let s20 = s00;
+  let s21 = s00;
+  let s30 = s00;
+  let s31 = s00;
+  for (let tap = 0; tap < taps; tap++) {
+    let b = panel + <usize>load<u32>(table);
+    let a0 = <usize>load<u32>(table, 4);
+    let a1 = <usize>load<u32>(table, 8);
+    let a2 = <usize>load<u32>(table, 12);
+    let a3 = <usize>load<u32>(table, 16);
+    table += 20;
+    for (let k = 0; k < depth; k++) {
+      const b0 = v128.load(b);
+      const b1 = v128.load(b, 16);
+      let r = v128.load_splat<f32>(a0);
+      s00 = multiplyAdd(r, b0, s00);
+      s01 = multiplyAdd(r, b1, s01);
+      r = v128.load_splat<f32>(a1);
+      s10 = multiplyAdd(r, b0, s10);
+      s11 = multiplyAdd(r, b1, s11);
+      r = v128.load_splat<f32>(a2);
+      s20 = multiplyAdd(r, b0, s20);
+      s21 = multiplyAdd(r, b1, s21);
+      r = v128.load_splat<f32>(a3);
+      s30 = multiplyAdd(r, b0, s30);
+      s31 = multiplyAdd(r, b1, s31);
+      a0 += 4;
+      a1 += 4;
+      a2 += 4;
+      a3 += 4;
+      b += 32;
+    }
+  }
+  v128.store(c, s00);
+  v128.store(c, s01, 16);
+  c += cRow;
+  v128.store(c, s10);
+  v128.store(c, s11, 16);
+  c += cRow;
+  v128.store(c, s20);
+  v128.store(c, s21, 16);
+  c += cRow;
+  v128.store(c, s30);
+  v128.store(c, s31, 16);
+}

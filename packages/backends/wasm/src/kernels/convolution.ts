@@ -5,205 +5,114 @@ import { addressOf, output } from "./heap.js";
 import type { Kernels } from "./kernels.js";
 
 type Shape = [number, number, number, number];
+type Geometry = readonly [height: AxisGeometry, width: AxisGeometry];
 
-// Tiles of a block: what lies between two transforms stays in the second cache.
-const BLOCK = 32;
-
-// Tiles are summed in groups, always the same ones, so that the sum does not depend on the threads there are.
+// Images are summed in groups, always the same ones, so that the sum does not depend on the threads there are.
 const GROUPS = 8;
 
-/** A convolution that the tiles of 4x4 pixels can do, by its images and what it makes of them. */
-interface Job3x3 {
-  readonly x: tf.TensorInfo;
-  readonly height: number;
-  readonly width: number;
-  readonly outHeight: number;
-  readonly outWidth: number;
-  readonly channels: number;
-  readonly outChannels: number;
-  readonly images: number;
-  readonly top: number;
-  readonly left: number;
+interface Places {
+  readonly source: Address;
+  readonly filter: Address;
+  readonly result: Address;
+  readonly scratch: Address;
+  readonly scratchBytes: number;
+  readonly sums?: Address;
 }
-
-const tilesOf = ({ outHeight, outWidth, images }: Job3x3): number =>
-  images * Math.ceil(outHeight / 4) * Math.ceil(outWidth / 4);
-
-/**
- * Whether tiles of 4x4 pixels save multiplications: filters of 3x3 pixels, neither stride nor dilation, and images that fill their tiles well
- * enough, since a tile costs 36 products of channels however much of it is used.
- */
-export const suits3x3 = ([height, width]: readonly [AxisGeometry, AxisGeometry]): boolean =>
-  [height, width].every(
-    ({ filter, stride, dilation }) => filter === 3 && stride === 1 && dilation === 1,
-  ) && 9 * height.out * width.out >= 72 * Math.ceil(height.out / 4) * Math.ceil(width.out / 4);
 
 const argumentsOf = (
   kernels: Kernels,
-  what: Job3x3,
-  place: { filter: Address; y: Address; bias?: Address; sums?: Address; scratch: Address },
-  scratchBytes: number,
-  floor = -1,
+  { source, filter, result, scratch, scratchBytes, sums = 0 }: Places,
+  [height, width, channels]: readonly [number, number, number],
+  [outHeight, outWidth, outChannels]: readonly [number, number, number],
+  [down, across]: Geometry,
+  images: number,
+  backward: boolean,
 ): Address =>
-  kernels.arguments(
-    [
-      addressOf(kernels.backend, what.x),
-      place.filter,
-      place.y,
-      place.bias ?? 0,
-      place.scratch,
-      scratchBytes,
-      what.height,
-      what.width,
-      what.channels,
-      what.outHeight,
-      what.outWidth,
-      what.outChannels,
-      what.top,
-      what.left,
-      what.images,
-      BLOCK,
-      0,
-      GROUPS,
-      place.sums ?? 0,
-    ],
-    { 16: floor },
-  );
+  kernels.arguments([
+    ...[source, filter, result, scratch, scratchBytes],
+    ...[height, width, channels, outHeight, outWidth, outChannels],
+    ...[down.filter, across.filter, down.stride, across.stride, down.dilation, across.dilation],
+    ...[down.before, across.before, images, backward ? 1 : 0, GROUPS, sums],
+  ]);
 
-const convolve = (
-  kernels: Kernels,
-  what: Job3x3,
-  filter: tf.TensorInfo,
-  turned: boolean,
-  bias: tf.TensorInfo | undefined,
-  relu: boolean,
-): tf.TensorInfo => {
-  const { backend, exports } = kernels;
-  const { images, outHeight, outWidth, channels, outChannels } = what;
-  const y = output(backend, [images, outHeight, outWidth, outChannels]);
-  const filterBytes = exports.filterBytes3x3(channels, outChannels);
-  const scratchBytes = exports.scratch3x3(channels, outChannels, BLOCK);
-  const prepared = kernels.scratch(filterBytes + kernels.threads * scratchBytes);
-  const scratch = prepared + filterBytes;
-  exports.prepareFilter3x3(
-    addressOf(backend, filter),
-    turned ? outChannels : channels,
-    turned ? channels : outChannels,
-    turned,
-    prepared,
-    scratch,
-  );
-  const place = {
-    filter: prepared,
-    y: addressOf(backend, y),
-    scratch,
-    ...(bias && { bias: addressOf(backend, bias) }),
-  };
-  const args = argumentsOf(kernels, what, place, scratchBytes, relu ? 0 : -1);
-  kernels.run(job.convolve3x3, args, Math.ceil(tilesOf(what) / BLOCK));
-  return y;
-};
-
-/** y = conv(x, filter), plus a bias, cut off below 0; undefined where the tiles do not suit. */
-export const convolve3x3 = (
-  kernels: Kernels,
-  x: tf.TensorInfo,
-  filter: tf.TensorInfo,
-  attrs: ConvAttrs,
-  { bias, relu = false }: { readonly bias?: tf.TensorInfo; readonly relu?: boolean } = {},
-): tf.TensorInfo | undefined => {
-  const geometry = convGeometry(x.shape as Shape, filter.shape as Shape, attrs);
-  if (!suits3x3(geometry)) return undefined;
-  const [
-    { size: height, out: outHeight, before: top },
-    { size: width, out: outWidth, before: left },
-  ] = geometry;
-  const [images, , , channels] = x.shape as Shape;
-  const outChannels = filter.shape[3] as number;
-  return convolve(
-    kernels,
-    { x, images, height, width, channels, outHeight, outWidth, outChannels, top, left },
-    filter,
-    false,
-    bias,
-    relu,
-  );
-};
-
-/** The gradient to the input: a convolution of dy with the turned filter; undefined where the tiles do not suit. */
-export const inputGradient3x3 = (
+/** The gradient of any convolution to its input. */
+export const inputGradient = (
   kernels: Kernels,
   dy: tf.TensorInfo,
   filter: tf.TensorInfo,
   inputShape: Shape,
   attrs: ConvAttrs,
-): tf.TensorInfo | undefined => {
+): tf.TensorInfo => {
+  const { backend, exports } = kernels;
   const geometry = convGeometry(inputShape, filter.shape as Shape, attrs);
-  if (!suits3x3(geometry)) return undefined;
-  const [down, across] = geometry;
-  const [images, outHeight, outWidth, outChannels] = inputShape;
-  return convolve(
+  const [images, height, width, channels] = inputShape;
+  const [, outHeight, outWidth, outChannels] = dy.shape as Shape;
+  const taps = geometry[0].filter * geometry[1].filter;
+  const dx = output(backend, inputShape);
+  const filterBytes = exports.filterBytes(taps, outChannels, channels);
+  const scratchBytes = exports.scratchOfConvolution(outChannels, taps);
+  const packed = kernels.scratch(filterBytes + kernels.threads * scratchBytes);
+  exports.packFilter(
+    addressOf(backend, filter),
+    taps,
+    outChannels,
+    channels,
+    4,
+    4 * outChannels,
+    packed,
+  );
+  const args = argumentsOf(
     kernels,
     {
-      x: dy,
-      images,
-      height: down.out,
-      width: across.out,
-      channels: filter.shape[3] as number,
-      outHeight,
-      outWidth,
-      outChannels,
-      top: 2 - down.before,
-      left: 2 - across.before,
+      source: addressOf(backend, dy),
+      filter: packed,
+      result: addressOf(backend, dx),
+      scratch: packed + filterBytes,
+      scratchBytes,
     },
-    filter,
+    [outHeight, outWidth, outChannels],
+    [height, width, channels],
+    geometry,
+    images,
     true,
-    undefined,
-    false,
   );
+  kernels.run(job.gatherRow, args, images * height);
+  return dx;
 };
 
-/** The gradient to the filter; undefined where the tiles do not suit. */
-export const filterGradient3x3 = (
+/** The gradient of a convolution to its filter; undefined where channels do not fill vectors: inputs by 4, outputs by 8. */
+export const filterGradient = (
   kernels: Kernels,
   x: tf.TensorInfo,
   dy: tf.TensorInfo,
   filterShape: Shape,
   attrs: ConvAttrs,
 ): tf.TensorInfo | undefined => {
-  const geometry = convGeometry(x.shape as Shape, filterShape, attrs);
-  if (!suits3x3(geometry)) return undefined;
   const { backend, exports } = kernels;
-  const [down, across] = geometry;
   const [images, height, width, channels] = x.shape as Shape;
   const [, outHeight, outWidth, outChannels] = dy.shape as Shape;
+  if (channels % 4 !== 0 || outChannels % 8 !== 0) return undefined;
+  const geometry = convGeometry(x.shape as Shape, filterShape, attrs);
+  const taps = geometry[0].filter * geometry[1].filter;
   const gradient = output(backend, filterShape);
-  const sumBytes = exports.filterBytes3x3(channels, outChannels);
-  const scratchBytes = exports.scratch3x3(channels, outChannels, BLOCK);
-  const sums = kernels.scratch(GROUPS * sumBytes + kernels.threads * scratchBytes);
+  const sums = kernels.scratch(GROUPS * exports.filterBytes(taps, channels, outChannels));
   const args = argumentsOf(
     kernels,
     {
-      x,
-      images,
-      height,
-      width,
-      channels,
-      outHeight,
-      outWidth,
-      outChannels,
-      top: down.before,
-      left: across.before,
-    },
-    {
+      source: addressOf(backend, x),
       filter: addressOf(backend, gradient),
-      y: addressOf(backend, dy),
+      result: addressOf(backend, dy),
+      scratch: 0,
+      scratchBytes: 0,
       sums,
-      scratch: sums + GROUPS * sumBytes,
     },
-    scratchBytes,
+    [height, width, channels],
+    [outHeight, outWidth, outChannels],
+    geometry,
+    images,
+    false,
   );
-  kernels.run(job.sumFilterGradient3x3, args, GROUPS);
-  kernels.run(job.finishFilterGradient3x3, args, channels);
+  kernels.run(job.sumFilterGradient, args, GROUPS);
+  kernels.run(job.finishFilterGradient, args, taps);
   return gradient;
 };

@@ -16,6 +16,17 @@ export interface KernelExports {
     to: Address,
     temporary: Address,
   ) => void;
+  readonly scratchOfConvolution: (channels: number, taps: number) => number;
+  readonly filterBytes: (taps: number, rows: number, columns: number) => number;
+  readonly packFilter: (
+    filter: Address,
+    taps: number,
+    rows: number,
+    columns: number,
+    rowStep: number,
+    columnStep: number,
+    to: Address,
+  ) => void;
   readonly finishMoments: (
     args: Address,
     chunks: number,
@@ -63,4 +74,9 @@ export const job = {
   add: 7,
   crossEntropy: 8,
   crossEntropyGradient: 9,
+  gatherRow: 10,
+  sumFilterGradient: 11,
+  finishFilterGradient: 12,
+  shrink: 13,
+  grow: 14,
 } as const;

@@ -11,7 +11,8 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { ConvAttrs } from "../conv-geometry.js";
 import { type KernelParams, type KernelResult, kernelsOf } from "./attached.js";
 import { batchNormTraining, batchNormTrainingGradient } from "./batch-norm.js";
-import { convolve3x3, filterGradient3x3, inputGradient3x3 } from "./convolution.js";
+import { filterGradient, inputGradient } from "./convolution.js";
+import { convolve3x3, filterGradient3x3, inputGradient3x3 } from "./convolution-3x3.js";
 import { crossEntropy, crossEntropyGradient } from "./cross-entropy.js";
 import { add, movingStatistics, sgdUpdate } from "./elementwise.js";
 import type { Kernels } from "./kernels.js";
@@ -45,17 +46,19 @@ const infront: Readonly<Record<string, Fast>> = {
   },
   [tf.Conv2DBackpropInput]: (kernels, { inputs, attrs }) => {
     const { inputShape, ...conv } = typed<ConvAttrs & { inputShape: Shape }>(attrs);
-    return inputGradient3x3(
-      kernels,
-      given(inputs, "dy"),
-      given(inputs, "filter"),
-      inputShape,
-      conv,
+    const [dy, filter] = [given(inputs, "dy"), given(inputs, "filter")];
+    return (
+      inputGradient3x3(kernels, dy, filter, inputShape, conv) ??
+      inputGradient(kernels, dy, filter, inputShape, conv)
     );
   },
   [tf.Conv2DBackpropFilter]: (kernels, { inputs, attrs }) => {
     const { filterShape, ...conv } = typed<ConvAttrs & { filterShape: Shape }>(attrs);
-    return filterGradient3x3(kernels, given(inputs, "x"), given(inputs, "dy"), filterShape, conv);
+    const [x, dy] = [given(inputs, "x"), given(inputs, "dy")];
+    return (
+      filterGradient3x3(kernels, x, dy, filterShape, conv) ??
+      filterGradient(kernels, x, dy, filterShape, conv)
+    );
   },
   [tf.Add]: (kernels, { inputs }) => add(kernels, given(inputs, "a"), given(inputs, "b")),
 };
