@@ -16,7 +16,7 @@ export {
   replaceKernel,
 } from "./named-op.js";
 export { SGD_UPDATE, type SgdConstants, type SgdInputs, sgdUpdate } from "./sgd-update.js";
-export { padChannels, shortcutA } from "./shortcut.js";
+export { SHORTCUT_A, SHORTCUT_A_GRAD, shortcutA } from "./shortcut.js";
 export {
   SMOOTHED_CROSS_ENTROPY,
   SMOOTHED_CROSS_ENTROPY_GRAD,

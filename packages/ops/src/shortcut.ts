@@ -1,43 +1,49 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { ensureGradients } from "./ensure-gradients.js";
-import { subsample } from "./subsample.js";
+import { namedOp } from "./named-op.js";
+import { spread, subsample } from "./subsample.js";
 
-/**
- * Adds channels of zeros before and after those of images.
- *
- * @shape x float32 [n, h, w, c] · result float32 [n, h, w, before + c + after]
- * @error throws if `before` or `after` is not an integer of at least 0
- * @grad  to x
- * @owns  the caller owns the result
- * @source the channel part of `F.pad` in option-A shortcuts
- * @example
- * ```ts
- * import "@tensorflow/tfjs-backend-cpu";
- * import { padChannels } from "@longtail/ops";
- * import * as tf from "@tensorflow/tfjs-core";
- *
- * console.log(await padChannels(tf.tensor4d([1, 2], [1, 1, 1, 2]), 1, 1).data()); // 0, 1, 2, 0
- * ```
- */
-export const padChannels = (x: tf.Tensor4D, before: number, after: number): tf.Tensor4D => {
-  for (const n of [before, after])
-    tf.util.assert(
-      Number.isInteger(n) && n >= 0,
-      () => `padChannels: expected integers of at least 0, got ${before} and ${after}`,
-    );
-  ensureGradients();
-  return tf.pad(x, [
-    [0, 0],
-    [0, 0],
-    [0, 0],
-    [before, after],
-  ]);
-};
+/** Kernel of `shortcutA`: input `x`; attributes `stride`, `before`, `after`; output [n, ⌈h/stride⌉, ⌈w/stride⌉, before + c + after]. */
+export const SHORTCUT_A = "LongtailShortcutA";
+
+/** Kernel of its gradient: input `dy`; attributes `stride`, `before`, `after`, `height`, `width`; output like x, [n, height, width, c]. */
+export const SHORTCUT_A_GRAD = "LongtailShortcutAGrad";
+
+type Attrs = { stride: number; before: number; after: number };
+
+const gradient = namedOp<{ dy: tf.Tensor4D }, Attrs & { height: number; width: number }>({
+  name: SHORTCUT_A_GRAD,
+  composite: ({ dy }, { stride, before, after, height, width }) => {
+    const [n, h, w, c] = dy.shape;
+    const kept = tf.slice(dy, [0, 0, 0, before], [n, h, w, c - before - after]);
+    return spread(kept, stride, [height, width]);
+  },
+});
+
+const shortcut = namedOp<{ x: tf.Tensor4D }, Attrs>({
+  name: SHORTCUT_A,
+  composite: ({ x }, { stride, before, after }) =>
+    tf.pad(subsample(x, stride), [
+      [0, 0],
+      [0, 0],
+      [0, 0],
+      [before, after],
+    ]),
+  gradient: {
+    inputsToSave: ["x"],
+    gradFunc: (dy, [x], attrs) => ({
+      x: () => {
+        const [, height, width] = (x as tf.Tensor4D).shape;
+        const how = { ...(attrs as unknown as Attrs), height, width };
+        return gradient({ dy: dy as tf.Tensor4D }, how)[0] as tf.Tensor;
+      },
+    }),
+  },
+});
 
 /**
  * The shortcut without parameters that a residual block has where images shrink and channels grow ("option A").
  *
- * `subsample` by `stride`, then as many channels of zeros before the old ones as after them.
+ * `subsample` by `stride`, then as many channels of zeros before the old ones as after them; one op, and one for its gradient.
  *
  * @shape x float32 [n, h, w, c] · result float32 [n, ⌈h/stride⌉, ⌈w/stride⌉, channels]
  * @error throws if `channels` is less than c, or `channels − c` is odd
@@ -60,5 +66,10 @@ export const shortcutA = (x: tf.Tensor4D, stride: number, channels: number): tf.
     missing >= 0 && missing % 2 === 0,
     () => `shortcutA: cannot pad ${x.shape[3]} channels to ${channels} evenly`,
   );
-  return tf.tidy(() => padChannels(subsample(x, stride), missing / 2, missing / 2));
+  tf.util.assert(
+    Number.isInteger(stride) && stride >= 1,
+    () => `shortcutA: stride must be an integer of at least 1, got ${stride}`,
+  );
+  const how = { stride, before: missing / 2, after: missing / 2 };
+  return shortcut({ x }, how)[0] as tf.Tensor4D;
 };

@@ -4,6 +4,8 @@ import {
   MOVING_STATISTICS,
   replaceKernel,
   SGD_UPDATE,
+  SHORTCUT_A,
+  SHORTCUT_A_GRAD,
   SMOOTHED_CROSS_ENTROPY,
   SMOOTHED_CROSS_ENTROPY_GRAD,
 } from "@longtail/ops";
@@ -16,6 +18,7 @@ import { convolve3x3, filterGradient3x3, inputGradient3x3 } from "./convolution-
 import { crossEntropy, crossEntropyGradient } from "./cross-entropy.js";
 import { add, movingStatistics, sgdUpdate } from "./elementwise.js";
 import type { Kernels } from "./kernels.js";
+import { shortcutA, shortcutAGradient } from "./shortcut.js";
 
 const NAME = "wasm";
 
@@ -73,6 +76,10 @@ const named: Readonly<Record<string, (kernels: Kernels, params: KernelParams) =>
     movingStatistics(backend, inputs as never, typed(attrs)),
   [SGD_UPDATE]: (kernels, { inputs, attrs }) =>
     sgdUpdate(kernels, inputs as Record<string, tf.TensorInfo>, typed(attrs)),
+  [SHORTCUT_A]: (kernels, { inputs, attrs }) =>
+    shortcutA(kernels, given(inputs, "x"), typed(attrs)),
+  [SHORTCUT_A_GRAD]: (kernels, { inputs, attrs }) =>
+    shortcutAGradient(kernels, given(inputs, "dy"), typed(attrs)),
   [SMOOTHED_CROSS_ENTROPY]: (kernels, { inputs }) => crossEntropy(kernels, inputs as never),
   [SMOOTHED_CROSS_ENTROPY_GRAD]: (kernels, { inputs }) =>
     crossEntropyGradient(kernels, inputs as never),
