@@ -5,9 +5,14 @@ import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as tf from "@tensorflow/tfjs-core";
 
+const here = fileURLToPath(new URL(".", import.meta.url));
+
+// All but what the benchmarks themselves write.
+const unwritten = [":(top,exclude)benchmarks/results", ":(top,exclude)benchmarks/README.md"];
+
 const git = (...args: readonly string[]): string => {
   try {
-    return execFileSync("git", [...args], { encoding: "utf8" }).trim();
+    return execFileSync("git", [...args], { cwd: here, encoding: "utf8" }).trim();
   } catch {
     return "unknown";
   }
@@ -20,7 +25,7 @@ export const circumstances = () => ({
   node: process.version,
   tfjs: tf.version_core,
   commit: git("rev-parse", "--short", "HEAD"),
-  changed: git("status", "--porcelain", "--untracked-files=no") !== "",
+  changed: git("status", "--porcelain", "--untracked-files=no", "--", ":/", ...unwritten) !== "",
   date: new Date().toISOString(),
 });
 

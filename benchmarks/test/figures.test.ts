@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { spread } from "../src/result-file.js";
+import { agreement } from "../src/training-step/agreement.js";
 import { stepGflop } from "../src/training-step/arithmetic.js";
 import { figures } from "../src/training-step/figures.js";
 import type { Outcome } from "../src/training-step/measure.js";
@@ -19,7 +20,7 @@ const step = (id: string, rounds: readonly number[], at = size): Outcome => ({
   tasks: [{ name: "step", images: at.batch, seconds: spread(rounds), rounds, values: [] }],
   peakBytes: 1.2e9,
   coresBusy: 1,
-  coresBusyWaiting: 0,
+  waiting: { seconds: 1, cpuSeconds: 0 },
 });
 
 const verdictOf = (outcomes: readonly Outcome[], figure: string) =>
@@ -60,6 +61,20 @@ it("tells what is met from what is missed", () => {
       ?.verdict;
   expect([faster(1.9), faster(2), faster(3)]).toEqual(["missed", "must met", "aim met"]);
   expect(verdictOf([], "peak memory")?.verdict).toBe("not measured");
+});
+
+it("notices a way that trains another net", () => {
+  const losing = (id: string, values: readonly number[], at = size): Outcome => {
+    const way = step(id, [1], at);
+    if (way.outcome !== "measured") return way;
+    return { ...way, tasks: way.tasks.map((task) => ({ ...task, gflop: stepGflop(at), values })) };
+  };
+  const ours = losing("ours", [4, 3, 2]);
+  expect(agreement([ours, losing("theirs", [4, 3, 2.01])], size)).toMatchObject({ good: true });
+  expect(agreement([ours, losing("theirs", [4, 3, 2.1])], size)).toMatchObject({ good: false });
+  // A smaller batch has other losses.
+  const small = losing("cpu", [5, 4, 1], { depth: 32, batch: 4 });
+  expect(Object.keys(agreement([ours, small], size).losses)).toEqual(["ours"]);
 });
 
 it("scales a way of another size by its arithmetic, and no other", () => {

@@ -54,10 +54,14 @@ let shown: string;
 
 beforeAll(async () => {
   const file = join(folder, "result.json");
+  const flags = ["--depth", "8", "--batch", "4", "--rounds", "1", "--python", "no-such-python"];
   const { stdout } = await promisify(execFile)(process.execPath, [
     path("../dist/training-step.js"),
-    ...["--depth", "8", "--batch", "4", "--rounds", "1", "--python", "no-such-python"],
-    ...["--only", ways.join(","), "--json", file],
+    ...flags,
+    "--only",
+    ways.join(","),
+    "--json",
+    file,
   ]);
   shown = stdout;
   kept = JSON.parse(readFileSync(file, "utf8")) as Kept;

@@ -1,35 +1,31 @@
+import { stepGflop } from "./arithmetic.js";
 import type { Outcome } from "./measure.js";
+import type { Size } from "./protocol.js";
 
-/** How far the losses of different ways may be apart, relative to ours: they are the same net on the same batch. */
+/** How far the losses of different ways may be apart, relatively: they are the same net on the same batch. */
 const TOLERANCE = 0.01;
 
-/** How well the first losses of ways that train the same net agree with ours. */
+/** How well the first losses of ways that train the same net agree. */
 export interface Agreement {
   readonly losses: Readonly<Record<string, readonly number[]>>;
-  /** The largest difference from ours, relative to ours. */
+  /** The largest relative difference from the first way. */
   readonly largest: number;
   readonly good: boolean;
 }
 
-/** Compares the ways of a whole step at the size of ours. */
-export const agreement = (outcomes: readonly Outcome[]): Agreement => {
-  const ways = outcomes.flatMap((way) => (way.outcome === "measured" ? [way] : []));
-  const ours = ways.find(({ id }) => id === "ours");
-  const expected = ours?.tasks[0];
-  const alike = ways.filter(
-    ({ size, tasks: [task] }) =>
-      task?.name === "step" &&
-      task.gflop === expected?.gflop &&
-      size.depth === ours?.size.depth &&
-      size.batch === ours.size.batch,
-  );
-  const losses = Object.fromEntries(alike.map(({ id, tasks }) => [id, tasks[0]?.values ?? []]));
-  const differences = Object.values(losses).flatMap((values) =>
-    values.map((value, i) => {
-      const right = expected?.values[i] ?? value;
-      return Math.abs(value - right) / Math.abs(right);
-    }),
+/** Compares the ways of a whole step at that size with the first of them. */
+export const agreement = (outcomes: readonly Outcome[], { depth, batch }: Size): Agreement => {
+  const alike = outcomes.flatMap((way) => {
+    const [task] = way.outcome === "measured" ? way.tasks : [];
+    const same = way.size.depth === depth && way.size.batch === batch;
+    return same && task?.gflop === stepGflop({ depth, batch })
+      ? [[way.id, task.values] as const]
+      : [];
+  });
+  const expected = alike[0]?.[1] ?? [];
+  const differences = alike.flatMap(([, values]) =>
+    values.map((value, i) => Math.abs(value / (expected[i] ?? value) - 1)),
   );
   const largest = Math.max(0, ...differences);
-  return { losses, largest, good: largest <= TOLERANCE };
+  return { losses: Object.fromEntries(alike), largest, good: largest <= TOLERANCE };
 };

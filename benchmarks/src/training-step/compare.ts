@@ -1,9 +1,8 @@
 import { availableParallelism } from "node:os";
 import { circumstances } from "../result-file.js";
-import { agreement } from "./agreement.js";
+import { type Agreement, agreement } from "./agreement.js";
 import { figures, wayOf } from "./figures.js";
 import { keep } from "./keep.js";
-import type { Outcome } from "./measure.js";
 import { measureAt } from "./measure-at.js";
 import type { Options } from "./options.js";
 import type { Size } from "./protocol.js";
@@ -12,6 +11,7 @@ import { imageTable } from "./tables/images.js";
 import { convolutionTable, normalizationTable } from "./tables/operators.js";
 import { stepTable } from "./tables/steps.js";
 import { verdictTable } from "./tables/verdict.js";
+import { torchOf } from "./torch-of.js";
 import { type Way, waysAt } from "./ways.js";
 
 const chosen = (size: Size, only: readonly string[] | undefined): readonly Way[] => {
@@ -24,15 +24,20 @@ const chosen = (size: Size, only: readonly string[] | undefined): readonly Way[]
   return ways.filter(({ id }) => only === undefined || only.includes(id));
 };
 
-const torchOf = (ways: readonly Outcome[]): string =>
-  ways.flatMap((way) => (way.outcome === "measured" ? (way.versions["torch"] ?? []) : [])).at(0) ??
-  "absent";
+const sentence = ({ losses, largest, good }: Agreement): string => {
+  const ways = Object.keys(losses);
+  const difference = `${(100 * largest).toFixed(4)} %`;
+  if (!good) return `NOT THE SAME NET: first losses differ by ${difference}.`;
+  return ways.length < 2
+    ? "There are no two ways of a step whose losses could be compared."
+    : `The first losses of ${ways.join(", ")} agree within ${difference}.`;
+};
 
 /** Compares all ways of a step; gives whether all of them were the same net and none failed. */
 export const compare = async (asked: Options): Promise<boolean> => {
   const { size, rounds, only } = asked;
   const ways = await measureAt(size, chosen(size, only), asked);
-  const agreed = agreement(ways);
+  const agreed = agreement(ways, size);
   const judged = figures(ways);
   const result = {
     what: `a step of ResNet-${size.depth}, batch ${size.batch}, 100 classes`,
@@ -58,11 +63,6 @@ export const compare = async (asked: Options): Promise<boolean> => {
       convolutionTable(ways),
     ].filter(({ rows }) => rows.length > 0),
   );
-  const difference = `${(100 * agreed.largest).toFixed(3)} %`;
-  console.log(
-    agreed.good
-      ? `The first losses of all ways of a step agree with ours within ${difference}.`
-      : `NOT THE SAME NET: first losses differ from ours by ${difference}.`,
-  );
+  console.log(sentence(agreed));
   return agreed.good && ways.every(({ outcome }) => outcome !== "failed");
 };

@@ -4,6 +4,7 @@ import { keep } from "./keep.js";
 import { measureAt } from "./measure-at.js";
 import type { Options } from "./options.js";
 import { type Grown, growthTable } from "./tables/growth.js";
+import { torchOf } from "./torch-of.js";
 import { growth, rivals } from "./ways.js";
 
 /** Measures our step and PyTorch's at sizes around the one that was asked for. */
@@ -17,6 +18,7 @@ export const grow = async (asked: Options): Promise<boolean> => {
   const result = {
     what: "a stage-1 step as batch and depth grow",
     ...circumstances(),
+    torch: torchOf(grown.flatMap(({ ways }) => ways)),
     rounds: asked.rounds,
     sizes: grown,
   };

@@ -1,13 +1,13 @@
-import { type circumstances, resultFile, writeResult } from "../result-file.js";
+import { resultFile, writeResult } from "../result-file.js";
 import type { Options } from "./options.js";
-import { writeReadme } from "./readme.js";
+import { type Circumstances, writeReadme } from "./readme.js";
 import { asText, type Table } from "./table.js";
 
 /** Shows the tables, and keeps the result where it was asked for, or where whole runs at the standard size are kept. */
 export const keep = (
   name: string,
   { json, standard }: Options,
-  result: ReturnType<typeof circumstances> & { readonly rounds: number },
+  result: Circumstances,
   tables: readonly Table[],
 ): void => {
   for (const table of tables) console.log(asText(table));
@@ -17,6 +17,6 @@ export const keep = (
     return;
   }
   writeResult(file, result);
-  if (json === undefined) writeReadme(name, result, result.rounds, tables);
+  if (json === undefined) writeReadme(name, result, tables);
   console.log(`\n${file}`);
 };

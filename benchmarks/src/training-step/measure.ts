@@ -20,9 +20,10 @@ export type Outcome = Pick<Way, "id" | "label" | "size"> &
         readonly versions: Ready["versions"];
         readonly tasks: readonly Measured[];
         readonly peakBytes: number;
-        /** Cores that were busy while it was measured, and while it waited for the others. */
+        /** Cores that were busy while it was measured. */
         readonly coresBusy: number;
-        readonly coresBusyWaiting: number;
+        /** How long it waited for the others, and the CPU time that it used meanwhile. */
+        readonly waiting: { readonly seconds: number; readonly cpuSeconds: number };
       }
     /** The program is not installed. */
     | { readonly outcome: "absent"; readonly reason: string }
@@ -64,7 +65,10 @@ const outcomeOf = ({ way, worker: { ready }, answers }: Runner): MeasuredWay => 
   }),
   peakBytes: Math.max(...answers.map(({ answer }) => answer.peakBytes)),
   coresBusy: total(answers, (a) => a.cpuSeconds) / total(answers, (a) => a.seconds),
-  coresBusyWaiting: total(answers, (a) => a.idleCpuSeconds) / total(answers, (a) => a.idleSeconds),
+  waiting: {
+    seconds: total(answers, (a) => a.idleSeconds),
+    cpuSeconds: total(answers, (a) => a.idleCpuSeconds),
+  },
 });
 
 const failure = ({ id, label, size }: Way, error: unknown): Outcome => ({

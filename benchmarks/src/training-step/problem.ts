@@ -42,7 +42,8 @@ export const batchOf = (size: Size): { images: tf.Tensor4D; labels: tf.Tensor1D 
 
 /** Weights and pixels as files, for programs that are not ours; gives their folder. */
 export const writeProblem = async (size: Size): Promise<string> => {
-  await startOn({ name: "cpu" });
+  // Only to have tensors: tfjs greets whoever uses its CPU backend.
+  await startOn({ name: "wasm", threads: 1, kernels: "composite" });
   const folder = mkdtempSync(join(tmpdir(), "longtail-benchmark-"));
   const variables = initial(netOf(size));
   writeFileSync(join(folder, "weights.safetensors"), orThrow(await saveVariables(variables)()));

@@ -13,14 +13,24 @@ export const between = (text: string, name: string, content: string): string => 
   return `${text.slice(0, from + begin.length)}\n\n${content}\n\n${text.slice(to)}`;
 };
 
+/** Where and how often it was measured. */
+export type Circumstances = ReturnType<typeof circumstances> & {
+  readonly torch: string;
+  readonly rounds: number;
+};
+
+const sentence = ({ machine, node, tfjs, torch, commit, changed, date, rounds }: Circumstances) => {
+  const commits = `commit ${commit}${changed ? " and changes" : ""}, ${date.slice(0, 10)}`;
+  const repeated = rounds === 1 ? "One round" : `Medians of ${rounds} rounds (least..most)`;
+  return `${machine}; Node ${node}, tfjs ${tfjs}, PyTorch ${torch}; ${commits}. ${repeated}.`;
+};
+
 /** Puts tables into the benchmarks' README, with where they were measured. */
 export const writeReadme = (
   name: string,
-  { machine, node, tfjs, commit, changed, date }: ReturnType<typeof circumstances>,
-  rounds: number,
+  circumstances: Circumstances,
   tables: readonly Table[],
 ): void => {
-  const where = `${machine}; Node ${node}, tfjs ${tfjs}; commit ${commit}${changed ? " and changes" : ""}, ${date.slice(0, 10)}. Medians of ${rounds} rounds (least..most).`;
-  const content = [where, ...tables.map(asMarkdown)].join("\n\n");
+  const content = [sentence(circumstances), ...tables.map(asMarkdown)].join("\n\n");
   writeFileSync(file, between(readFileSync(file, "utf8"), name, content));
 };

@@ -23,7 +23,7 @@ export const normalizationTable = (outcomes: readonly Outcome[], { batch }: Size
   return {
     title: "Batch norm and ReLU, milliseconds",
     head: ["size, pass", ...ways.map(({ label }) => label)],
-    rows: groups.flatMap(({ side, channels }) =>
+    rows: (ways.length === 0 ? [] : groups).flatMap(({ side, channels }) =>
       normalizations.map((pass) => [
         `[${batch}, ${side}, ${side}, ${channels}], ${pass}`,
         ...ways.map(({ id }) => {
@@ -48,7 +48,7 @@ export const convolutionTable = (outcomes: readonly Outcome[]): Table => {
   return {
     title: "3x3 convolutions, GFLOP/s",
     head: ["channels, pass", ...ways.map(({ label }) => label)],
-    rows: groups.flatMap(({ channels }) =>
+    rows: (ways.length === 0 ? [] : groups).flatMap(({ channels }) =>
       convolutions.map((pass) => [
         `${channels}, ${pass}`,
         ...ways.map(({ id }) => {

@@ -9,7 +9,7 @@ const isStep = ({ id }: Outcome): boolean =>
 
 const stepRow = (way: Outcome, size: Size): readonly string[] => {
   const scale = scaleOf(way, size);
-  const label = scale === 1 ? way.label : `${way.label}*`;
+  const label = scale === 1 ? way.label : `${way.label} †`;
   const [task] = way.outcome === "measured" ? way.tasks : [];
   if (way.outcome !== "measured" || task === undefined)
     return [label, way.outcome === "measured" ? "" : `${way.outcome}`, "", "", "", ""];
@@ -30,7 +30,7 @@ const scaledNotes = (outcomes: readonly Outcome[], size: Size): readonly string[
     return scale === 1 || task === undefined
       ? []
       : [
-          `* ResNet-${way.size.depth}, batch ${way.size.batch}: ${spreadText(task.seconds)} s a step, here times ${short(scale)}, the ratio of the arithmetic.`,
+          `† ResNet-${way.size.depth}, batch ${way.size.batch}: ${spreadText(task.seconds)} s a step, here times ${short(scale)}, the ratio of the arithmetic.`,
         ];
   });
 
@@ -41,17 +41,20 @@ const reasons = (outcomes: readonly Outcome[]): readonly string[] =>
       : [`${way.label}, ${way.outcome}: ${way.reason.split("\n").at(-1)}`],
   );
 
-/** Cores that a waiting process may keep busy without a word about it. */
+/** Cores that a waiting process may keep busy without a word about it, and how long it must wait for that to be known. */
 const QUIET = 0.02;
+const LONG_ENOUGH = 5;
 
 const restless = (outcomes: readonly Outcome[]): readonly string[] =>
-  outcomes.flatMap((way) =>
-    way.outcome === "measured" && way.coresBusyWaiting > QUIET
-      ? [
-          `${way.label} kept ${way.coresBusyWaiting.toFixed(2)} cores busy while it waited, and so disturbed the others.`,
-        ]
-      : [],
-  );
+  outcomes.flatMap((way) => {
+    if (way.outcome !== "measured" || way.waiting.seconds < LONG_ENOUGH) return [];
+    const cores = way.waiting.cpuSeconds / way.waiting.seconds;
+    return cores < QUIET
+      ? []
+      : [
+          `${way.label} kept ${cores.toFixed(2)} cores busy while it waited, and so disturbed the others.`,
+        ];
+  });
 
 /** Steps of all ways. */
 export const stepTable = (outcomes: readonly Outcome[], size: Size): Table => {
