@@ -2,7 +2,7 @@ import { dataFromPyTorch, shapeToPyTorch } from "@longtail/checkpoint";
 import { type Model, mapRecord, type NamedTensors, orThrow, type Variables } from "@longtail/core";
 import { ensureGradients } from "@longtail/ops";
 import { type Classifier, cifarResnet, resnet } from "@longtail/resnet";
-import { describeOnBackends, expectClose, type Tolerance } from "@longtail/testkit";
+import { describeOnBackends, expectClose, type Tolerance, wasmKernels } from "@longtail/testkit";
 import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, test } from "vitest";
 import {
@@ -104,11 +104,11 @@ const expectGradients = async (
 };
 
 // A relu whose input is within rounding of 0 passes its gradient in one program and not in another, and every gradient
-// before it changes: PyTorch without oneDNN is 8e-3 away from PyTorch with it here. WASM falls on the reference's side
-// everywhere (6e-6), WebGPU does not (1e-3). The small net below has no such input, and is held to 1e-4 on all backends.
+// before it changes: PyTorch without oneDNN is 8e-3 away from PyTorch with it here. So are the fused kernels of WASM (4e-3)
+// and WebGPU (1e-3), less so the compositions on WASM (1.5e-4). The small net below has no such input, and is held to 1e-4 by all.
 // The CPU backend is left out: it needs minutes for this net's gradients.
 for (const [backend, rtol] of [
-  ["wasm", 1e-4],
+  ["wasm", wasmKernels === "composite" ? 1e-3 : 1e-2],
   ["webgpu", 1e-2],
 ] as const)
   describeOnBackends(
