@@ -41,11 +41,21 @@ export const release = (backend: BackendWasm, address: Address): void =>
 export const addressOf = (backend: BackendWasm, { dataId }: tf.TensorInfo): Address =>
   (backend.dataIdMap.get(dataId) as unknown as Data).memoryOffset;
 
-/** A new tensor of float32, its numbers whatever was there before. */
+// Past this, tfjs-backend-wasm would ask for the remainder by 2^32, get it, and write beyond.
+const MOST_BYTES = 2 ** 32 - 1;
+
+/**
+ * A new tensor of float32, its numbers whatever was there before.
+ *
+ * @error throws where there is no memory left
+ */
 export const output = (backend: BackendWasm, shape: readonly number[]): tf.TensorInfo => {
-  const info = backend.makeOutput([...shape], "float32");
-  if (addressOf(backend, info) !== 0) return info;
-  backend.disposeData(info.dataId, true);
+  const bytes = shape.reduce((product, size) => product * size, 4);
+  if (bytes <= MOST_BYTES) {
+    const info = backend.makeOutput([...shape], "float32");
+    if (bytes === 0 || addressOf(backend, info) !== 0) return info;
+    backend.disposeData(info.dataId, true);
+  }
   throw new Error(
     `WebAssembly's memory is full: no room for a tensor of shape [${shape.join(", ")}]`,
   );
