@@ -72,6 +72,21 @@ test("a good workspace has no faults", () => {
   expect(faultsOf(core, samplers(importsCore))).toEqual([]);
 });
 
+test("a backend may register itself when it is imported, and says so", () => {
+  const backend = (changes: object): Files =>
+    packageAt(
+      "packages/backends/wasm",
+      "@longtail/backend-wasm",
+      { "index.ts": 'import "./register.js";\n', "register.ts": "" },
+      changes,
+    );
+  const sideEffects = ["./dist/index.js", "./dist/register.js"];
+  expect(faultsOf(backend({ sideEffects }))).toEqual([]);
+  expect(faultsOf(backend({}))).toEqual([
+    expect.stringMatching(/"sideEffects" is not \["\.\/dist\/index\.js"/),
+  ]);
+});
+
 test.each<[string, Files, RegExp]>([
   [
     "an undeclared import",

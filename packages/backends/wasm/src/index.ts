@@ -1,5 +1,9 @@
+import "./register.js";
+
+export type { BackendInfo, KernelChoice, StartOptions } from "./api.js";
 export type { ConvAttrs } from "./conv-geometry.js";
 export { conv2dBackpropFilter } from "./conv2d-backprop-filter.js";
 export { conv2dBackpropInput } from "./conv2d-backprop-input.js";
-export { type BackendInfo, type StartOptions, start, stop } from "./start.js";
+export { start, stop } from "./start.js";
+export { type Threads, threads } from "./threads.js";
 export { registerTrainingKernels } from "./training-kernels.js";

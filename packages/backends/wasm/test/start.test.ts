@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { Worker } from "node:worker_threads";
-import { type BackendInfo, start, stop } from "@longtail/backend-wasm";
+import { type BackendInfo, start, stop, threads } from "@longtail/backend-wasm";
 import { orThrow } from "@longtail/core";
 import * as tf from "@tensorflow/tfjs-core";
 import * as E from "fp-ts/lib/Either.js";
@@ -91,7 +91,7 @@ describe("start", () => {
     orThrow(await start({ threads: 2 })());
     await stop();
     await stop();
-    expect(tf.findBackendFactory("wasm") ?? undefined).toBeUndefined();
+    expect(threads()).toEqual({ count: 0, why: "the backend is not running" });
     expect(orThrow(await start({ threads: 2 })()).threads).toBe(2);
     expect(Array.from(await tf.add(1, 2).data())).toEqual([3]);
   });

@@ -33,7 +33,18 @@ const peers: Readonly<Record<string, string>> = {
   "io-ts": "^2.2.0",
 };
 
-const shapeFaults = (manifest: Manifest, isCli: boolean): readonly string[] => {
+// A backend registers itself when its package is imported, as tfjs's own do, and bundlers must not leave that out.
+const sideEffectsOf = ({ folder, sources }: Package): false | readonly string[] =>
+  folder.startsWith("packages/backends/") &&
+  sources.some(({ path }) => path === `${folder}/src/register.ts`)
+    ? ["./dist/index.js", "./dist/register.js"]
+    : false;
+
+const shapeFaults = (
+  manifest: Manifest,
+  isCli: boolean,
+  sideEffects: false | readonly string[],
+): readonly string[] => {
   const expect = (good: boolean, what: string): readonly string[] => (good ? [] : [what]);
   const files = manifest["files"];
   const script = manifest["scripts"] as Record<string, string> | undefined;
@@ -48,7 +59,10 @@ const shapeFaults = (manifest: Manifest, isCli: boolean): readonly string[] => {
     ),
     ...expect(/^MIT( AND |$)/.test(String(manifest["license"])), '"license" is not MIT'),
     ...expect(manifest["type"] === "module", '"type" is not "module"'),
-    ...expect(manifest["sideEffects"] === false || isCli, '"sideEffects" is not false'),
+    ...expect(
+      isDeepStrictEqual(manifest["sideEffects"], sideEffects) || isCli,
+      `"sideEffects" is not ${JSON.stringify(sideEffects)}`,
+    ),
     ...expect(
       manifest["repository"] === undefined,
       '"repository" is not decided yet; leave it out',
@@ -90,13 +104,16 @@ const dependencyFaults = (
 /** The manifests of published packages follow one template, and their README and LICENSE are there. */
 export const manifests = (packages: readonly Package[]): readonly Fault[] => {
   const versions = new Map(packages.map(({ manifest }) => [manifest.name, manifest.version]));
-  return published(packages).flatMap(({ folder, manifest, files }) => [
-    ...[
-      ...shapeFaults(manifest, folder === "packages/cli"),
-      ...dependencyFaults(manifest, versions, folder === "packages/cli"),
-    ].map((what) => ({ where: `${folder}/package.json`, what })),
-    ...["README.md", "LICENSE"]
-      .filter((name) => !files.includes(name))
-      .map((name) => ({ where: folder, what: `${name} is missing` })),
-  ]);
+  return published(packages).flatMap((each) => {
+    const { folder, manifest, files } = each;
+    return [
+      ...[
+        ...shapeFaults(manifest, folder === "packages/cli", sideEffectsOf(each)),
+        ...dependencyFaults(manifest, versions, folder === "packages/cli"),
+      ].map((what) => ({ where: `${folder}/package.json`, what })),
+      ...["README.md", "LICENSE"]
+        .filter((name) => !files.includes(name))
+        .map((name) => ({ where: folder, what: `${name} is missing` })),
+    ];
+  });
 };
