@@ -23,3 +23,4 @@ export {
   smoothedCrossEntropy,
 } from "./smoothed-cross-entropy.js";
 export { SPREAD, SUBSAMPLE, spread, subsample } from "./subsample.js";
+export { valueAndGrads } from "./value-and-grads.js";

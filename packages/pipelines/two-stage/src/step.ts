@@ -9,6 +9,7 @@ import type {
 } from "@longtail/core";
 import { filterRecord, mapRecord } from "@longtail/core";
 import { mix, mixedLoss } from "@longtail/mixup";
+import { valueAndGrads } from "@longtail/ops";
 import { descend } from "@longtail/optimizers";
 import * as tf from "@tensorflow/tfjs-core";
 
@@ -95,7 +96,7 @@ export const trainingStep =
             : mixedLoss(loss)(logits, labels, mixture.permutation, mixture.weight);
         return tf.mean(each);
       };
-      const { value, grads } = tf.valueAndGrads(meanLoss)(Object.values(learning));
+      const { value, grads } = valueAndGrads(meanLoss)(Object.values(learning));
       const { statistics, correct } = besides as unknown as NonNullable<typeof besides>;
       const gradients = Object.fromEntries(names.map((name, i) => [name, grads[i] as tf.Tensor]));
       const next = descend(optimizer)(learning, gradients, state.optimizer, rates);
@@ -105,7 +106,7 @@ export const trainingStep =
           statistics,
           optimizer: next.state,
         },
-        outputs: { loss: value as tf.Scalar, correct },
+        outputs: { loss: value, correct },
       };
     });
   };
