@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -171,6 +172,48 @@ parentPort.postMessage(await trainedWith(2));`,
     expect(message).toMatchObject({ threads: 2, sum: SUM });
     expect(await new Promise((resolve) => worker.once("exit", resolve))).toBe(0);
   }, 30_000);
+
+  it("opens when tfjs asks for it, if the package is only imported", async () => {
+    const file = join(folder, "imported.mjs");
+    await writeFile(
+      file,
+      `import "@longtail/backend-wasm";
+import * as tf from "@tensorflow/tfjs-core";
+const { threads } = await import("@longtail/backend-wasm");
+const before = threads();
+await tf.ready();
+const sum = (await tf.sum(tf.ones([3])).data())[0];
+console.log(JSON.stringify({ before, backend: tf.getBackend(), after: threads().count, sum }));`,
+    );
+    const { stdout, stderr } = await run(process.execPath, [file], { timeout: 45_000 });
+    expect(stderr).toBe("");
+    expect(JSON.parse(stdout)).toEqual({
+      before: { count: 0, why: "the backend is not running" },
+      backend: "wasm",
+      after: Math.min(availableParallelism(), 8),
+      sum: 3,
+    });
+  }, 60_000);
+
+  it.each(["forks", "threads", "vmThreads"])(
+    "runs in vitest's %s, which end by themselves",
+    async (pool) => {
+      const inside = await mkdtemp(join(folder, "vitest-"));
+      const config = join(inside, "vitest.config.mjs");
+      await writeFile(config, `export default { test: { include: ["*.test.mjs"] } };`);
+      await writeFile(
+        join(inside, "pool.test.mjs"),
+        `${training}
+import { expect, it } from "vitest";
+it("trains", async () => expect(await trainedWith(2)).toMatchObject({ threads: 2, kernels: "fused", sum: ${SUM} }));`,
+      );
+      const vitest = join(root, "../../../node_modules/vitest/vitest.mjs");
+      const args = [vitest, "run", "--root", inside, "--config", config, `--pool=${pool}`];
+      const { stdout } = await run(process.execPath, args, { timeout: 60_000 });
+      expect(stdout).toContain("1 passed");
+    },
+    90_000,
+  );
 
   it("turns an uncaught error into Node's own report, not the source of Emscripten", async () => {
     const file = await script(

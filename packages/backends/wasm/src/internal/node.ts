@@ -4,6 +4,8 @@ export interface Node {
   readonly require: NodeJS.Require;
   readonly cores: number;
   readonly worker: typeof import("node:worker_threads");
+  /** The global object of what `require` loads; under node:vm not the one that is seen here. */
+  readonly global: typeof globalThis;
 }
 
 /**
@@ -19,5 +21,6 @@ export const node = (): Node | undefined => {
     require: process.getBuiltinModule("node:module").createRequire(import.meta.url),
     cores: process.getBuiltinModule("node:os").availableParallelism(),
     worker: process.getBuiltinModule("node:worker_threads"),
+    global: process.getBuiltinModule("node:vm").runInThisContext("globalThis") as typeof globalThis,
   };
 };

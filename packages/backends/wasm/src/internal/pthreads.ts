@@ -17,10 +17,10 @@ export interface Pthreads {
 /**
  * Runs `open` in a world where Emscripten finds threads: a `Worker` class that runs the published worker program.
  *
- * Emscripten takes the class from `globalThis`, which is as before when this returns.
+ * Emscripten takes the class from the global object, which is as before when this returns.
  */
 export const withPthreads = async <A>(
-  { worker }: Node,
+  { worker, global }: Node,
   program: string,
   open: (threads: Pthreads) => Promise<A>,
 ): Promise<A> => {
@@ -37,9 +37,9 @@ export const withPthreads = async <A>(
     }
     set onerror(_rethrow) {}
   }
-  const before = Object.getOwnPropertyDescriptor(globalThis, "Worker");
+  const before = Object.getOwnPropertyDescriptor(global, "Worker");
   // An accessor, because Emscripten assigns Node's class to the name before it uses it.
-  Object.defineProperty(globalThis, "Worker", {
+  Object.defineProperty(global, "Worker", {
     configurable: true,
     get: () => Pthread,
     set(_node) {},
@@ -55,7 +55,7 @@ export const withPthreads = async <A>(
     await Promise.all(workers.map((each) => each.terminate()));
     throw error;
   } finally {
-    if (before === undefined) Reflect.deleteProperty(globalThis, "Worker");
-    else Object.defineProperty(globalThis, "Worker", before);
+    if (before === undefined) Reflect.deleteProperty(global, "Worker");
+    else Object.defineProperty(global, "Worker", before);
   }
 };

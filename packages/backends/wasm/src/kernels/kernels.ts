@@ -42,8 +42,8 @@ export interface Helping {
 export const openKernels = async (backend: BackendWasm, helping?: Helping): Promise<Kernels> => {
   const memory = memoryOf(backend);
   if (memory === undefined) throw new Error("tfjs-backend-wasm does not show its memory");
-  const shared =
-    typeof SharedArrayBuffer !== "undefined" && memory.buffer instanceof SharedArrayBuffer;
+  // Not `instanceof`: under node:vm the memory may be of another realm.
+  const shared = Object.prototype.toString.call(memory.buffer) === "[object SharedArrayBuffer]";
   const module = await compileKernels(shared);
   const instance = await WebAssembly.instantiate(module, importsOf(memory));
   const exports = instance.exports as unknown as KernelExports;
