@@ -1,13 +1,33 @@
-import { classCounts, orThrow } from "@longtail/core";
+import {
+  classCounts,
+  type Model,
+  mapRecord,
+  type NamedTensors,
+  orThrow,
+  type Variables,
+} from "@longtail/core";
 import { labelAwareSmoothing } from "@longtail/label-aware-smoothing";
 import { sgd } from "@longtail/optimizers";
 import { trainingStep } from "@longtail/two-stage";
 import { weightScaling } from "@longtail/weight-scaling";
+import * as tf from "@tensorflow/tfjs-core";
 import { longTailedLabels } from "../long-tail.js";
 import { batchOf, CLASSES, netOf } from "../problem.js";
 import type { Size } from "../protocol.js";
 import type { Work } from "../work.js";
 import { repeatedStep } from "./repeated-step.js";
+
+// The running statistics of a net that has long seen this very batch. With those it is initialised with, features grow from block to block.
+const settled = (model: Model, variables: Variables, images: tf.Tensor4D): NamedTensors =>
+  tf.tidy(() => {
+    const { features, statistics } = model.apply(variables, images, { mode: "batch" });
+    features.dispose();
+    // What one batch moves them by is a tenth of the way.
+    return mapRecord(statistics, (moved, name) => {
+      const before = variables.statistics[name] as tf.Tensor;
+      return tf.add(before, tf.mul(tf.sub(moved, before), 10));
+    });
+  });
 
 /** A step of MiSLAS's stage 2: classifier and scales learn by label-aware smoothing, the features stay. */
 export const stage2 =
@@ -20,7 +40,10 @@ export const stage2 =
     const optimizer = orThrow(sgd({ momentum: 0.9, weightDecay: 2e-4 }));
     const step = trainingStep({ model, head, loss, optimizer, normalization });
     const { parameters, statistics } = model.init(0);
-    const variables = { parameters: { ...parameters, ...head.init(0) }, statistics };
+    const fresh = { parameters: { ...parameters, ...head.init(0) }, statistics };
+    const batch = batchOf(size);
+    const variables = { ...fresh, statistics: settled(model, fresh, batch.images) };
+    tf.dispose(statistics);
     const learning = Object.keys(head.parameterShapes);
-    return { tasks: { step: repeatedStep(step, optimizer, variables, learning, batchOf(size)) } };
+    return { tasks: { step: repeatedStep(step, optimizer, variables, learning, batch) } };
   };
