@@ -5,6 +5,7 @@ import {
   momentsOfChunk,
   normalizeChunk,
 } from "./batch-norm";
+import { sumColumnsOfChunk } from "./columns";
 import { finishFilterGradient, gatherRow, sumFilterGradient } from "./convolution";
 import { convolve3x3, finishFilterGradient3x3, sumFilterGradient3x3 } from "./convolution-3x3";
 import { crossEntropyGradientOfRow, crossEntropyOfRow } from "./cross-entropy";
@@ -44,5 +45,7 @@ export function execute(job: i32, args: usize, chunk: i32, thread: i32): void {
       return shrink(args, chunk, thread);
     case 14:
       return grow(args, chunk, thread);
+    case 15:
+      return sumColumnsOfChunk(args, chunk, thread);
   }
 }

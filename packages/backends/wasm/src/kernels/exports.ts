@@ -43,6 +43,7 @@ export interface KernelExports {
     dScale: Address,
     dOffset: Address,
   ) => void;
+  readonly finishColumnSums: (args: Address, chunks: number, factor: number) => void;
   readonly sgd: (
     parameter: Address,
     gradient: Address,
@@ -79,4 +80,5 @@ export const job = {
   finishFilterGradient: 12,
   shrink: 13,
   grow: 14,
+  sumColumns: 15,
 } as const;

@@ -13,6 +13,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { ConvAttrs } from "../conv-geometry.js";
 import { type KernelParams, type KernelResult, kernelsOf } from "./attached.js";
 import { batchNormTraining, batchNormTrainingGradient } from "./batch-norm.js";
+import { reduceLeading, tileWhole } from "./columns.js";
 import { filterGradient, inputGradient } from "./convolution.js";
 import { convolve3x3, filterGradient3x3, inputGradient3x3 } from "./convolution-3x3.js";
 import { crossEntropy, crossEntropyGradient } from "./cross-entropy.js";
@@ -63,6 +64,11 @@ const infront: Readonly<Record<string, Fast>> = {
       filterGradient(kernels, x, dy, filterShape, conv)
     );
   },
+  [tf.Sum]: (kernels, { inputs, attrs }) =>
+    reduceLeading(kernels, given(inputs, "x"), typed(attrs), false),
+  [tf.Mean]: (kernels, { inputs, attrs }) =>
+    reduceLeading(kernels, given(inputs, "x"), typed(attrs), true),
+  [tf.Tile]: (kernels, { inputs, attrs }) => tileWhole(kernels, given(inputs, "x"), typed(attrs)),
   [tf.Add]: (kernels, { inputs }) => add(kernels, given(inputs, "a"), given(inputs, "b")),
 };
 

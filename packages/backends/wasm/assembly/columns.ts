@@ -1,0 +1,45 @@
+// Sums over the rows of a matrix: what is left of images when all but their channels is summed.
+import { least, loadFirst, storeFirst } from "./vectors";
+
+// Arguments: matrix, partial sums, result; then numbers: rows, columns, rows of a chunk. The factor is a float32.
+@inline
+function number(args: usize, index: usize): i32 {
+  return load<i32>(args + (index << 2));
+}
+
+/** Of each column, the sum over a chunk of rows; float32, columns one after the other. */
+export function sumColumnsOfChunk(args: usize, chunk: i32, thread: i32): void {
+  const columns = number(args, 4);
+  const step = <usize>columns << 2;
+  const begin = chunk * number(args, 5);
+  const rows = least(number(args, 5), number(args, 3) - begin);
+  const matrix = <usize>load<u32>(args) + <usize>begin * step;
+  const to = <usize>load<u32>(args, 4) + <usize>chunk * step;
+  for (let c = 0; c < columns; c += 4) {
+    const count = least(4, columns - c);
+    let from = matrix + (<usize>c << 2);
+    let sum = f32x4.splat(0);
+    if (count == 4)
+      for (let i = 0; i < rows; i++) {
+        sum = f32x4.add(sum, v128.load(from));
+        from += step;
+      }
+    else
+      for (let i = 0; i < rows; i++) {
+        sum = f32x4.add(sum, loadFirst(from, count));
+        from += step;
+      }
+    storeFirst(to + (<usize>c << 2), sum, count);
+  }
+}
+
+/** The chunks' sums added up in float64, times `factor`. */
+export function finishColumnSums(args: usize, chunks: i32, factor: f64): void {
+  const columns = number(args, 4);
+  for (let c = 0; c < columns; c++) {
+    let sum: f64 = 0;
+    for (let chunk = 0; chunk < chunks; chunk++)
+      sum += load<f32>(<usize>load<u32>(args, 4) + (<usize>(chunk * columns + c) << 2));
+    store<f32>(<usize>load<u32>(args, 8) + (<usize>c << 2), <f32>(sum * factor));
+  }
+}

@@ -1,0 +1,104 @@
+import { start } from "@longtail/backend-wasm";
+import { orThrow } from "@longtail/core";
+import { expectClose } from "@longtail/testkit";
+import * as tf from "@tensorflow/tfjs-core";
+import { beforeAll, describe, expect, it } from "vitest";
+
+beforeAll(async () => {
+  orThrow(await start({ threads: 2 })());
+}, 60_000);
+
+const numbers = (shape: number[]): tf.Tensor =>
+  tf.tensor(
+    Float32Array.from({ length: tf.util.sizeFromShape(shape) }, (_, i) => 100 + Math.sin(i)),
+    shape,
+  );
+
+// The definition, in float64, by the place that each number goes to.
+const summed = async (x: tf.Tensor, axes: readonly number[]): Promise<Float64Array> => {
+  const kept = x.shape.filter((_, i) => !axes.includes(i));
+  const sums = new Float64Array(tf.util.sizeFromShape(kept));
+  const strides = [...tf.util.computeStrides(x.shape), 1];
+  (await x.data()).forEach((value, i) => {
+    const at = x.shape.map((size, k) => Math.floor(i / (strides[k] as number)) % size);
+    const to = at.reduce((sum, p, k) => (axes.includes(k) ? sum : sum * (x.shape[k] ?? 1) + p), 0);
+    sums[to] = (sums[to] as number) + value;
+  });
+  return sums;
+};
+
+describe("sums, means and repetitions", () => {
+  it.each([
+    [
+      [64, 16, 16, 5],
+      [0, 1, 2],
+    ],
+    [[64, 16, 16, 5], [0]],
+    [
+      [64, 16, 16, 5],
+      [1, 2],
+    ],
+    [
+      [64, 16, 16, 5],
+      [0, 1, 2, 3],
+    ],
+    [[5000, 1], [0]],
+    [[3, 2], [0]],
+    [[7, 1000], [0]],
+  ] as [number[], number[]][])("are right for shape %j over axes %j", async (shape, axes) => {
+    const x = numbers(shape);
+    const expected = await summed(x, axes);
+    const count = x.size / expected.length;
+    await expectClose(tf.sum(x, axes), expected, { rtol: 2e-6 });
+    const mean = tf.mean(x, axes, true);
+    expect(mean.shape).toEqual(shape.map((size, i) => (axes.includes(i) ? 1 : size)));
+    await expectClose(
+      tf.mean(x, axes),
+      expected.map((sum) => sum / count),
+      { rtol: 2e-6 },
+    );
+  });
+
+  it.each([
+    [
+      [1, 1, 3],
+      [2, 5, 1],
+    ],
+    [
+      [1, 1, 3],
+      [2, 5, 2],
+    ],
+    [
+      [2, 3],
+      [4, 1],
+    ],
+    [
+      [2, 3],
+      [1, 4],
+    ],
+    [[3], [1]],
+    [
+      [1, 2, 1, 3],
+      [3, 1, 2, 1],
+    ],
+    [[4], [7]],
+  ] as [number[], number[]][])("repeat shape %j %j times", async (shape, reps) => {
+    const x = numbers(shape);
+    const tiled = tf.tile(x, reps);
+    expect(tiled.shape).toEqual(shape.map((size, i) => size * (reps[i] as number)));
+    const [from, strides] = [await x.data(), [...tf.util.computeStrides(tiled.shape), 1]];
+    const expected = Array.from(
+      { length: tiled.size },
+      (_, i) =>
+        from[
+          tiled.shape.reduce(
+            (at, size, k) =>
+              at * (shape[k] as number) +
+              ((Math.floor(i / (strides[k] as number)) % size) % (shape[k] as number)),
+            0,
+          )
+        ] as number,
+    );
+    await expectClose(tiled, expected, {});
+  });
+});
