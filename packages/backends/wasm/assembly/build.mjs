@@ -34,7 +34,7 @@ const compile = async (name, options) => {
   const text = Buffer.from(files["kernels.wasm"]).toString("base64");
   writeFileSync(
     `${generated}${name}.ts`,
-    `// Made by assembly/build.mjs from assembly/*.ts.\nexport const binary =\n  "${text}";\n`,
+    `/** The kernels, made by assembly/build.mjs from assembly/*.ts; WebAssembly in base64. */\nexport const binary =\n  "${text}";\n`,
   );
   console.log(`${name}: ${files["kernels.wasm"].length} bytes`);
 };

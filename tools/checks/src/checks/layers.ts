@@ -11,6 +11,7 @@ const layers: readonly (readonly [RegExp, Layer])[] = [
   [/^packages\/core$/, { name: "core", rank: 0 }],
   [/^packages\/ops$/, { name: "ops", rank: 1 }],
   [/^packages\/backends\//, { name: "backends", rank: 2 }],
+  [/^packages\/capture$/, { name: "capture", rank: 2 }],
   [/^packages\/(losses|layers|metrics|datasets)\//, { name: "primitives", rank: 2 }],
   [
     /^packages\/(samplers|augment|mixup|optimizers|checkpoint|report)$/,

@@ -21,7 +21,7 @@ const exportsOf = (manifest: Manifest): unknown => {
 };
 
 const scripts = {
-  build: /^tsc -b( && rolldown -c)?$/,
+  build: /^(node assembly\/build\.mjs && )?tsc -b( && rolldown -c)?$/,
   typecheck: /^tsc -p tsconfig\.test\.json$/,
   test: /^vitest run$/,
   lint: /^biome check \. && oxlint --type-aware --deny-warnings \.$/,

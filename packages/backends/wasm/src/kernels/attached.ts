@@ -17,6 +17,7 @@ export const attach = (backend: BackendWasm, kernels: Kernels): void => {
   (backend as Attached)[KEY] = kernels;
 };
 
-/** What tfjs gives a kernel, and gets from it. */
+/** What tfjs gives a kernel. */
 export type KernelParams = Parameters<tf.KernelFunc>[0];
+/** What tfjs gets from a kernel. */
 export type KernelResult = ReturnType<tf.KernelFunc>;

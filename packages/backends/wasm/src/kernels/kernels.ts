@@ -13,8 +13,6 @@ export interface Kernels {
   readonly backend: BackendWasm;
   readonly exports: KernelExports;
   readonly threads: number;
-  /** Whether one instruction multiplies and adds. */
-  readonly relaxed: boolean;
   /** Writes the arguments of a job: 32-bit integers, and float32 numbers by index. Gives their address. */
   readonly arguments: (
     integers: readonly number[],
@@ -61,7 +59,6 @@ export const openKernels = async (backend: BackendWasm, helping?: Helping): Prom
     backend,
     exports,
     threads,
-    relaxed: false,
     arguments: (integers, floats = {}) => {
       new Int32Array(memory.buffer, args, integers.length).set(integers);
       const view = new DataView(memory.buffer, args, ARGUMENT_BYTES);
