@@ -27,13 +27,14 @@ const argumentsOf = (
   [down, across]: Geometry,
   images: number,
   backward: boolean,
-): Address =>
-  kernels.arguments([
-    ...[source, filter, result, scratch, scratchBytes],
-    ...[height, width, channels, outHeight, outWidth, outChannels],
-    ...[down.filter, across.filter, down.stride, across.stride, down.dilation, across.dilation],
-    ...[down.before, across.before, images, backward ? 1 : 0, GROUPS, sums],
-  ]);
+): Address => {
+  const places = [source, filter, result, scratch, scratchBytes];
+  const sizes = [height, width, channels, outHeight, outWidth, outChannels];
+  const steps = [down.stride, across.stride, down.dilation, across.dilation];
+  const window = [down.filter, across.filter, ...steps, down.before, across.before];
+  const work = [images, backward ? 1 : 0, GROUPS, sums];
+  return kernels.arguments([...places, ...sizes, ...window, ...work]);
+};
 
 /** The gradient of any convolution to its input. */
 export const inputGradient = (
