@@ -58,9 +58,9 @@ const kernels: Readonly<Record<string, tf.KernelFunc>> = {
 /**
  * Gives tfjs's `wasm` backend the kernels that training needs, and tfjs-core its gradients.
  *
- * Those it lacks: the gradients of a convolution to its filter, of depthwise convolutions, of pooling and of `tf.gather`. Those it has, slow or wrong: the
- * gradient of a convolution to its input, `Identity`, which copies, and `OneHot`. `start` calls this. Call it yourself if you start tfjs's WASM backend
- * your own way; before or after, once or more.
+ * Those it lacks: the gradients of a convolution to its filter, of depthwise convolutions and of `tf.gather`. Those it has wrong: the gradients of pooling,
+ * and `OneHot` of other values than whole numbers. Those it has slow: the gradient of a convolution to its input, and `Identity`, which copies. `start` calls
+ * this. Call it yourself if you start tfjs's WASM backend your own way; before or after, once or more.
  *
  * @owns nothing
  * @source ours
