@@ -1,7 +1,6 @@
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
 import * as tf from "@tensorflow/tfjs-core";
 import type { StartOptions } from "../api.js";
-import { kernelsOf } from "../kernels/attached.js";
 import { type BackendFactory, type Opened, openBackend } from "./open-backend.js";
 
 /** The name of the backend in tfjs's register. */
@@ -69,7 +68,6 @@ export const started = async (): Promise<void> => {
 
 /** Puts a factory in the place of the one that there is, and ends its backend. */
 export const replace = (factory: BackendFactory): void => {
-  if (running()) kernelsOf(tf.findBackend(NAME))?.close();
   // biome-ignore lint/suspicious/noDoubleEquals: tfjs says undefined, and null after a removal
   if (tf.findBackendFactory(NAME) != undefined) tf.removeBackend(NAME);
   tf.registerBackend(NAME, factory, 2); // tfjs-backend-wasm's own priority

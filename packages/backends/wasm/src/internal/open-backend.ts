@@ -103,8 +103,15 @@ const openInBrowser = async (
 // Puts our kernels to work on a backend; gives the reason where they cannot be.
 const fuse = async (backend: BackendWasm, helping?: Helping): Promise<string | undefined> => {
   try {
-    attach(backend, await openKernels(backend, helping));
+    const kernels = await openKernels(backend, helping);
+    attach(backend, kernels);
     registerFused();
+    // However it ends: with `stop`, or by a program that asks tfjs itself.
+    const dispose = backend.dispose.bind(backend);
+    backend.dispose = () => {
+      kernels.close();
+      dispose();
+    };
     return undefined;
   } catch (error) {
     return `fused kernels cannot be had: ${reasonOf(error)}`;

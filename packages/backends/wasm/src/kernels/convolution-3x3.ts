@@ -9,8 +9,16 @@ type Shape = [number, number, number, number];
 // Tiles of a block: what lies between two transforms stays in the second cache.
 const BLOCK = 32;
 
-// Tiles are summed in groups, always the same ones, so that the sum does not depend on the threads there are.
-const GROUPS = 8;
+// Tiles are summed in groups, always the same ones, so that the sum does not depend on the threads there are: eight, or fewer
+// where a filter is so large that eight sums would fill the memory.
+const MOST_GROUPS = 8;
+const SUMS_BYTES = 2 ** 26;
+
+const groupsOf = (sumBytes: number): number =>
+  Math.max(2, Math.min(MOST_GROUPS, Math.floor(SUMS_BYTES / sumBytes)));
+
+// With fewer tiles, to transform the filter costs more than it saves.
+const FEWEST_TILES = 16;
 
 /** A convolution that the tiles of 4x4 pixels can do, by its images and what it makes of them. */
 interface Job3x3 {
@@ -33,15 +41,31 @@ const tilesOf = ({ outHeight, outWidth, images }: Job3x3): number =>
  * Whether tiles of 4x4 pixels save multiplications: filters of 3x3 pixels, neither stride nor dilation, and images that fill their tiles well
  * enough, since a tile costs 36 products of channels however much of it is used.
  */
-export const suits3x3 = ([height, width]: readonly [AxisGeometry, AxisGeometry]): boolean =>
-  [height, width].every(
-    ({ filter, stride, dilation }) => filter === 3 && stride === 1 && dilation === 1,
-  ) && 9 * height.out * width.out >= 72 * Math.ceil(height.out / 4) * Math.ceil(width.out / 4);
+const suits3x3 = (
+  images: number,
+  [height, width]: readonly [AxisGeometry, AxisGeometry],
+): boolean => {
+  const tiles = Math.ceil(height.out / 4) * Math.ceil(width.out / 4);
+  return (
+    [height, width].every(
+      ({ filter, stride, dilation }) => filter === 3 && stride === 1 && dilation === 1,
+    ) &&
+    9 * height.out * width.out >= 72 * tiles &&
+    images * tiles >= FEWEST_TILES
+  );
+};
 
 const argumentsOf = (
   kernels: Kernels,
   what: Job3x3,
-  place: { filter: Address; y: Address; bias?: Address; sums?: Address; scratch: Address },
+  place: {
+    readonly filter: Address;
+    readonly y: Address;
+    readonly bias?: Address;
+    readonly sums?: Address;
+    readonly groups?: number;
+    readonly scratch: Address;
+  },
   scratchBytes: number,
   floor = -1,
 ): Address =>
@@ -64,7 +88,7 @@ const argumentsOf = (
       what.images,
       BLOCK,
       0,
-      GROUPS,
+      place.groups ?? 0,
       place.sums ?? 0,
     ],
     { 16: floor },
@@ -112,8 +136,9 @@ export const convolve3x3 = (
   attrs: ConvAttrs,
   { bias, relu = false }: { readonly bias?: tf.TensorInfo; readonly relu?: boolean } = {},
 ): tf.TensorInfo | undefined => {
+  if (attrs.dataFormat === "NCHW") return undefined;
   const geometry = convGeometry(x.shape as Shape, filter.shape as Shape, attrs);
-  if (!suits3x3(geometry)) return undefined;
+  if (!suits3x3(x.shape[0] as number, geometry)) return undefined;
   const [
     { size: height, out: outHeight, before: top },
     { size: width, out: outWidth, before: left },
@@ -139,7 +164,7 @@ export const inputGradient3x3 = (
   attrs: ConvAttrs,
 ): tf.TensorInfo | undefined => {
   const geometry = convGeometry(inputShape, filter.shape as Shape, attrs);
-  if (!suits3x3(geometry)) return undefined;
+  if (!suits3x3(inputShape[0], geometry)) return undefined;
   const [down, across] = geometry;
   const [images, outHeight, outWidth, outChannels] = inputShape;
   return convolve(
@@ -172,7 +197,7 @@ export const filterGradient3x3 = (
   attrs: ConvAttrs,
 ): tf.TensorInfo | undefined => {
   const geometry = convGeometry(x.shape as Shape, filterShape, attrs);
-  if (!suits3x3(geometry)) return undefined;
+  if (!suits3x3(x.shape[0] as number, geometry)) return undefined;
   const { backend, exports } = kernels;
   const [down, across] = geometry;
   const [images, height, width, channels] = x.shape as Shape;
@@ -180,7 +205,8 @@ export const filterGradient3x3 = (
   const gradient = output(backend, filterShape);
   const sumBytes = exports.filterBytes3x3(channels, outChannels);
   const scratchBytes = exports.scratch3x3(channels, outChannels, BLOCK);
-  const sums = kernels.scratch(GROUPS * sumBytes + kernels.threads * scratchBytes);
+  const groups = groupsOf(sumBytes);
+  const sums = kernels.scratch(groups * sumBytes + kernels.threads * scratchBytes);
   const args = argumentsOf(
     kernels,
     {
@@ -199,11 +225,12 @@ export const filterGradient3x3 = (
       filter: addressOf(backend, gradient),
       y: addressOf(backend, dy),
       sums,
-      scratch: sums + GROUPS * sumBytes,
+      groups,
+      scratch: sums + groups * sumBytes,
     },
     scratchBytes,
   );
-  kernels.run(job.sumFilterGradient3x3, args, GROUPS);
+  kernels.run(job.sumFilterGradient3x3, args, groups);
   kernels.run(job.finishFilterGradient3x3, args, channels);
   return gradient;
 };
