@@ -115,6 +115,7 @@ export type LongtailError =
       readonly during: string;
       readonly reason: string;
     }
+  | { readonly _tag: "NotCapturable"; readonly reason: string }
   | {
       readonly _tag: "NotFinite";
       readonly quantity: string;

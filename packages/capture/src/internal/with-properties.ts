@@ -1,0 +1,24 @@
+/** A property that an object has for a while. */
+export interface Change {
+  readonly object: object;
+  readonly key: PropertyKey;
+  readonly descriptor: PropertyDescriptor;
+}
+
+/** The result of `f`, during which the objects have other properties of their own. */
+export const withProperties = <A>(changes: readonly Change[], f: () => A): A => {
+  const undo: (() => void)[] = [];
+  try {
+    for (const { object, key, descriptor } of changes) {
+      const before = Object.getOwnPropertyDescriptor(object, key);
+      Object.defineProperty(object, key, { ...descriptor, configurable: true });
+      undo.push(() => {
+        if (before === undefined) Reflect.deleteProperty(object, key);
+        else Object.defineProperty(object, key, before);
+      });
+    }
+    return f();
+  } finally {
+    for (const restore of undo.reverse()) restore();
+  }
+};

@@ -1,0 +1,184 @@
+import { capture } from "@longtail/capture";
+import { describeOnBackends } from "@longtail/testkit";
+import * as tf from "@tensorflow/tfjs-core";
+import { expect, test } from "vitest";
+import { begin, disposeReplaced, inputsOf, tensorsIn, trainingStep } from "./training.js";
+
+interface W {
+  readonly w: tf.Tensor;
+}
+
+const memory = () =>
+  tf.memory() as tf.MemoryInfo & { numBytesInGPU: number; numBytesAllocatedInGPU: number };
+
+/** The most bytes on the device during some steps of training, beyond those before. */
+const bytesOf = (step: typeof trainingStep, steps: number, batch: number): readonly number[] => {
+  let state = begin();
+  return Array.from({ length: steps }, (_, i) => {
+    const inputs = inputsOf(i, batch);
+    const next = step(state, inputs);
+    disposeReplaced(state, next.state);
+    tf.dispose([...tensorsIn(inputs), ...tensorsIn(next.outputs)]);
+    state = next.state;
+    if (i === steps - 1) tf.dispose(tensorsIn(state));
+    return memory().numBytesAllocatedInGPU;
+  });
+};
+
+describeOnBackends(
+  "a recording",
+  () => {
+    test("takes no more memory than a step does, however often it is replayed", () => {
+      const before = memory().numBytesAllocatedInGPU;
+      const captured = capture(trainingStep);
+      const replayed = bytesOf(captured, 50, 16).map((bytes) => bytes - before);
+      expect(new Set(replayed.slice(2)).size).toBe(1);
+      const held = captured.recordings()[0]?.bytes ?? 0;
+      captured.dispose();
+      // Eager steps of another batch size can use little of what is free by now.
+      const middle = memory().numBytesAllocatedInGPU;
+      const eager = bytesOf(trainingStep, 3, 17).map((bytes) => bytes - middle);
+      const larger = (17 / 16) * (replayed[49] ?? 0);
+      expect(larger).toBeLessThan(1.1 * (eager[2] ?? 0));
+      expect(held).toBeGreaterThan(0);
+    });
+
+    test("gives its buffers back", async () => {
+      await tf.fill([3], 1).data(); // tfjs takes back what is free when it next submits
+      const before = memory();
+      const captured = capture(trainingStep);
+      bytesOf(captured, 3, 4);
+      expect(memory().numBytesInGPU).toBeGreaterThan(before.numBytesInGPU);
+      captured.dispose();
+      expect(memory().numBytesInGPU).toBe(before.numBytesInGPU);
+      expect(memory().numTensors).toBe(before.numTensors);
+    });
+
+    test("keeps the latest four layouts", () => {
+      const captured = capture(({ w }: W, { x }: { x: tf.Tensor }) => ({
+        state: { w: tf.add(w, tf.sum(x)) },
+        outputs: {},
+      }));
+      // The sum is left behind by no tidy: each recording is refused, and that is not what is tested here.
+      expect(() => captured({ w: tf.scalar(1) }, { x: tf.ones([2]) })).toThrow(/leaves 1 tensor/);
+      captured.dispose();
+
+      const tidy = capture(({ w }: W, { x }: { x: tf.Tensor }) =>
+        tf.tidy(() => ({ state: { w: tf.add(w, tf.sum(x)) }, outputs: {} })),
+      );
+      let state: W = { w: tf.scalar(0) };
+      for (let size = 1; size <= 6; size++) state = tidy(state, { x: tf.ones([size]) }).state;
+      expect(tidy.recordings().length).toBe(4);
+      tidy.dispose();
+    });
+
+    test("holds the tensors from outside that the step uses", async () => {
+      const table = tf.add(tf.tensor1d([10, 20, 30]), 0);
+      const fromHost = tf.tensor1d([1, 2, 3]);
+      const captured = capture(({ w }: W) =>
+        tf.tidy(() => ({ state: { w: tf.add(w, tf.add(table, fromHost)) }, outputs: {} })),
+      );
+      let state = captured(captured({ w: tf.zeros([3]) }, {}).state, {}).state;
+      tf.dispose([table, fromHost]);
+      tf.tidy(() => {
+        for (let i = 0; i < 9; i++) tf.add(tf.ones([3]), i);
+      });
+      state = captured(state, {}).state;
+      expect([...(await state.w.data())]).toEqual([33, 66, 99]);
+      captured.dispose();
+    });
+
+    test("passes on the very tensor that the step passes on", () => {
+      const captured = capture(
+        ({ w, still }: { w: tf.Tensor; still: tf.Tensor }, { x }: { x: tf.Tensor }) => ({
+          state: { w: tf.add(w, still), still },
+          outputs: { x, flat: tf.reshape(still, [4]) },
+        }),
+      );
+      let state = { w: tf.zeros([2, 2]), still: tf.ones([2, 2]) };
+      const { still } = state;
+      const x = tf.scalar(1);
+      for (let i = 0; i < 4; i++) {
+        const next = captured(state, { x });
+        expect(next.state.still).toBe(still);
+        expect(next.outputs.x).toBe(x);
+        expect(next.outputs.flat.shape).toEqual([4]);
+        state = next.state as typeof state;
+      }
+      captured.dispose();
+    });
+
+    test("takes a state from elsewhere, with its tensors in one another's places", async () => {
+      const captured = capture(({ a, b }: { a: tf.Tensor; b: tf.Tensor }) =>
+        tf.tidy(() => ({ state: { a: tf.add(a, 1), b: tf.mul(b, 2) }, outputs: {} })),
+      );
+      let state = { a: tf.scalar(1) as tf.Tensor, b: tf.scalar(10) as tf.Tensor };
+      const [before] = [state];
+      for (let i = 0; i < 3; i++) {
+        const { a, b } = captured(state, {}).state;
+        state = { a: b, b: a };
+      }
+      // 1, 10 → 2, 20 → 20, 2 → 21, 4 → 4, 21 → 5, 42 → 42, 5
+      expect([...(await state.a.data()), ...(await state.b.data())]).toEqual([42, 5]);
+      expect([...(await before.a.data()), ...(await before.b.data())]).toEqual([1, 10]);
+      const twice = tf.scalar(3);
+      const { a, b } = captured({ a: twice, b: twice }, {}).state;
+      expect([...(await a.data()), ...(await b.data())]).toEqual([4, 6]);
+      captured.dispose();
+    });
+
+    test("keeps integers that were cast to floats as tfjs does", async () => {
+      const captured = capture(({ w }: W, { i }: { i: tf.Tensor }) => ({
+        state: { w: tf.cast(i, "float32") },
+        outputs: { w: tf.neg(w) },
+      }));
+      let state: W = { w: tf.tensor1d([0.5, 0.5]) };
+      for (const n of [1, 2, 3, 4, 5])
+        state = captured(state, { i: tf.tensor1d([n, -n], "int32") }).state;
+      expect([...(await tf.mul(state.w, 0.5).data())]).toEqual([2.5, -2.5]);
+      captured.dispose();
+    });
+
+    test("is no place for a second one: a captured step inside of another is that step", async () => {
+      const inner = capture(({ w }: W) => ({ state: { w: tf.add(w, 1) }, outputs: {} }));
+      const outer = capture(({ w }: W) => {
+        const once = inner({ w }, {}).state;
+        const twice = inner(once, {});
+        once.w.dispose();
+        return twice;
+      });
+      let state: W = { w: tf.scalar(0) };
+      for (let i = 0; i < 5; i++) state = outer(state, {}).state;
+      expect([...(await state.w.data())]).toEqual([10]);
+      expect(inner.recordings()).toEqual([]);
+      outer.dispose();
+    });
+
+    test("does not hide that the device has reported an error", async () => {
+      // tfjs writes a shader for five dimensions that WebGPU rejects, and goes on with zeros.
+      const captured = capture(({ w }: W) =>
+        tf.tidy(() => {
+          const padded = tf.pad(tf.reshape(w, [1, 2, 1, 1, 1]), [
+            [0, 0],
+            [1, 1],
+            [0, 0],
+            [0, 0],
+            [0, 0],
+          ]);
+          return { state: { w: tf.add(w, 1) }, outputs: { sum: tf.sum(padded) } };
+        }),
+      );
+      let state: W = { w: tf.tensor1d([1, 2]) };
+      for (let i = 0; i < 4; i++) {
+        const next = captured(state, {});
+        await expect(next.outputs.sum.data()).rejects.toMatchObject({
+          cause: { _tag: "BackendFailure", backend: "webgpu" },
+        });
+        state = next.state;
+      }
+      captured.dispose();
+      expect([...(await tf.fill([3], 1).data())]).toEqual([1, 1, 1]);
+    });
+  },
+  { backends: ["webgpu"] },
+);
