@@ -1,6 +1,7 @@
 // Batch normalisation in training mode, with the residual sum and the ReLU that follow it, in two passes over memory each way.
 //
 // Pixels are cut into chunks of a size that fits the first cache. Sums over a chunk are of float32, sums over chunks of float64, always in the same order.
+import { address, number } from "./arguments";
 import { least, loadFirst, multiplyAdd, storeFirst } from "./vectors";
 
 // Arguments, as i32 in this order; addresses unless said otherwise.
@@ -18,16 +19,6 @@ import { least, loadFirst, multiplyAdd, storeFirst } from "./vectors";
 @inline const DY: usize = 44;
 @inline const DX: usize = 48;
 @inline const ALONG: usize = 52;
-
-@inline
-function number(args: usize, at: usize): i32 {
-  return load<i32>(args + at);
-}
-
-@inline
-function address(args: usize, at: usize): usize {
-  return <usize>load<u32>(args + at);
-}
 
 // Adds float64 forms of up to four float32 numbers to a row.
 function storeDoubles(to: usize, v: v128, count: i32): void {

@@ -1,4 +1,5 @@
 // The convolution of 3x3 pixels and stride 1, and its gradient to the filter, block of tiles by block of tiles.
+import { address, number } from "./arguments";
 import { multiply4x8 } from "./multiply";
 import { least, roundUp } from "./vectors";
 import { POINTS, transformFours, transformInputs, transformOutputs } from "./winograd";
@@ -24,11 +25,6 @@ import { transformFilter, transformGradient } from "./winograd-filter";
 @inline const FLOOR = 64;
 @inline const GROUPS = 68;
 @inline const SUMS = 72;
-
-@inline
-function arg(args: usize, at: usize): i32 {
-  return load<i32>(args + at);
-}
 
 // Rows of a matrix of tiles by channels: a power of two between matrices would put them all in the same lines of the cache.
 @inline
@@ -83,18 +79,18 @@ export function prepareFilter3x3(
 
 /** One block of tiles of y = conv(x, filter). */
 export function convolve3x3(args: usize, chunk: i32, thread: i32): void {
-  const channels = arg(args, CHANNELS);
-  const outChannels = arg(args, OUT_CHANNELS);
+  const channels = number(args, CHANNELS);
+  const outChannels = number(args, OUT_CHANNELS);
   const filled = roundUp(channels, 8);
   const outFilled = roundUp(outChannels, 8);
-  const block = arg(args, BLOCK);
-  const height = arg(args, OUT_HEIGHT);
-  const width = arg(args, OUT_WIDTH);
+  const block = number(args, BLOCK);
+  const height = number(args, OUT_HEIGHT);
+  const width = number(args, OUT_WIDTH);
   const high = (height + 3) >> 2;
   const wide = (width + 3) >> 2;
   const first = chunk * block;
-  const count = least(block, arg(args, IMAGES) * high * wide - first);
-  const scratch = <usize>arg(args, SCRATCH) + <usize>thread * <usize>arg(args, SCRATCH_STEP);
+  const count = least(block, number(args, IMAGES) * high * wide - first);
+  const scratch = address(args, SCRATCH) + <usize>thread * address(args, SCRATCH_STEP);
   const zeros = scratch + ZEROS;
   const inputs = zeros + (<usize>(filled > outFilled ? filled : outFilled) << 2);
   const inputStep = matrixBytes(block, filled);
@@ -102,12 +98,12 @@ export function convolve3x3(args: usize, chunk: i32, thread: i32): void {
   const productStep = matrixBytes(block, outFilled);
   memory.fill(zeros, 0, <usize>filled << 2);
   transformInputs(
-    arg(args, X),
-    arg(args, HEIGHT),
-    arg(args, WIDTH),
+    address(args, X),
+    number(args, HEIGHT),
+    number(args, WIDTH),
     channels,
-    arg(args, TOP),
-    arg(args, LEFT),
+    number(args, TOP),
+    number(args, LEFT),
     high,
     wide,
     first,
@@ -122,7 +118,7 @@ export function convolve3x3(args: usize, chunk: i32, thread: i32): void {
   const row = <usize>filled << 2;
   const outRow = <usize>outFilled << 2;
   const depth = roundUp(channels, 4);
-  let panel = <usize>arg(args, FILTER);
+  let panel = address(args, FILTER);
   for (let p = 0; p < POINTS; p++) {
     const a = inputs + <usize>p * inputStep;
     const c = products + <usize>p * productStep;
@@ -146,7 +142,7 @@ export function convolve3x3(args: usize, chunk: i32, thread: i32): void {
     products,
     productStep,
     outRow,
-    arg(args, Y),
+    address(args, Y),
     height,
     width,
     outChannels,
@@ -154,7 +150,7 @@ export function convolve3x3(args: usize, chunk: i32, thread: i32): void {
     wide,
     first,
     count,
-    arg(args, BIAS),
+    address(args, BIAS),
     load<f32>(args + FLOOR),
     scratch + TEMPORARY,
   );
@@ -162,20 +158,20 @@ export function convolve3x3(args: usize, chunk: i32, thread: i32): void {
 
 /** The sum over one group of tiles towards the gradient of the filter, still transformed. */
 export function sumFilterGradient3x3(args: usize, group: i32, thread: i32): void {
-  const channels = arg(args, CHANNELS);
-  const outChannels = arg(args, OUT_CHANNELS);
+  const channels = number(args, CHANNELS);
+  const outChannels = number(args, OUT_CHANNELS);
   const filled = roundUp(channels, 8);
   const outFilled = roundUp(outChannels, 8);
-  const block = arg(args, BLOCK);
-  const height = arg(args, OUT_HEIGHT);
-  const width = arg(args, OUT_WIDTH);
+  const block = number(args, BLOCK);
+  const height = number(args, OUT_HEIGHT);
+  const width = number(args, OUT_WIDTH);
   const high = (height + 3) >> 2;
   const wide = (width + 3) >> 2;
-  const tiles = arg(args, IMAGES) * high * wide;
-  const perGroup = (tiles + arg(args, GROUPS) - 1) / arg(args, GROUPS);
+  const tiles = number(args, IMAGES) * high * wide;
+  const perGroup = (tiles + number(args, GROUPS) - 1) / number(args, GROUPS);
   const begin = group * perGroup;
   const end = least(tiles, begin + perGroup);
-  const scratch = <usize>arg(args, SCRATCH) + <usize>thread * <usize>arg(args, SCRATCH_STEP);
+  const scratch = address(args, SCRATCH) + <usize>thread * address(args, SCRATCH_STEP);
   const zeros = scratch + ZEROS;
   const inputs = zeros + (<usize>(filled > outFilled ? filled : outFilled) << 2);
   const inputStep = matrixBytes(block, filled);
@@ -183,19 +179,19 @@ export function sumFilterGradient3x3(args: usize, group: i32, thread: i32): void
   const slopeStep = matrixBytes(block, outFilled);
   memory.fill(zeros, 0, <usize>(filled > outFilled ? filled : outFilled) << 2);
   const sumStep = <usize>(filled * outFilled) << 2;
-  const sums = <usize>arg(args, SUMS) + <usize>group * <usize>POINTS * sumStep;
+  const sums = address(args, SUMS) + <usize>group * <usize>POINTS * sumStep;
   if (begin >= end) memory.fill(sums, 0, <usize>POINTS * sumStep);
   const row = <usize>filled << 2;
   const outRow = <usize>outFilled << 2;
   for (let first = begin; first < end; first += block) {
     const count = least(block, end - first);
     transformInputs(
-      arg(args, X),
-      arg(args, HEIGHT),
-      arg(args, WIDTH),
+      address(args, X),
+      number(args, HEIGHT),
+      number(args, WIDTH),
       channels,
-      arg(args, TOP),
-      arg(args, LEFT),
+      number(args, TOP),
+      number(args, LEFT),
       high,
       wide,
       first,
@@ -208,7 +204,7 @@ export function sumFilterGradient3x3(args: usize, group: i32, thread: i32): void
       scratch + TEMPORARY,
     );
     transformFours(
-      arg(args, Y),
+      address(args, Y),
       height,
       width,
       outChannels,
@@ -246,21 +242,21 @@ export function sumFilterGradient3x3(args: usize, group: i32, thread: i32): void
 
 /** One row (input channel) of the filter's gradient, from the groups' sums. */
 export function finishFilterGradient3x3(args: usize, row: i32, thread: i32): void {
-  const channels = arg(args, CHANNELS);
-  const outChannels = arg(args, OUT_CHANNELS);
+  const channels = number(args, CHANNELS);
+  const outChannels = number(args, OUT_CHANNELS);
   const filled = roundUp(channels, 8);
   const outFilled = roundUp(outChannels, 8);
-  const scratch = <usize>arg(args, SCRATCH) + <usize>thread * <usize>arg(args, SCRATCH_STEP);
+  const scratch = address(args, SCRATCH) + <usize>thread * address(args, SCRATCH_STEP);
   transformGradient(
-    arg(args, SUMS),
-    arg(args, GROUPS),
+    address(args, SUMS),
+    number(args, GROUPS),
     <usize>POINTS * (<usize>(filled * outFilled) << 2),
     row,
     channels,
     outChannels,
     filled,
     outFilled,
-    arg(args, FILTER),
+    address(args, FILTER),
     scratch + TEMPORARY,
   );
 }

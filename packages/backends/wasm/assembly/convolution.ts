@@ -3,6 +3,7 @@
 // The convolution and the gradient to its input both gather: a result pixel is a sum over taps, the pixels of the filter, of a source pixel times the filter's matrix
 // there. Forward, tap i of result row v sees source row v·stride + i·dilation - top; backward, row (v + top - i·dilation) / stride, if that is whole. The gradient
 // to the filter is, for each tap, a product of the source's pixels with those of dy.
+import { address, number } from "./arguments";
 import { multiply4x8, multiplyTaps4x8 } from "./multiply";
 import { least, roundUp, storeFirst } from "./vectors";
 
@@ -30,16 +31,6 @@ import { least, roundUp, storeFirst } from "./vectors";
 @inline const BACKWARD: usize = 80; // 1 for the gradient to the input
 @inline const GROUPS: usize = 84;
 @inline const SUMS: usize = 88;
-
-@inline
-function number(args: usize, at: usize): i32 {
-  return load<i32>(args + at);
-}
-
-@inline
-function address(args: usize, at: usize): usize {
-  return <usize>load<u32>(args + at);
-}
 
 /** Bytes that one thread needs: zeros for a pixel outside, four rows of eight results, and five words a tap. */
 export function scratchOfConvolution(channels: i32, taps: i32): i32 {

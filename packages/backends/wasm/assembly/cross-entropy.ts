@@ -1,5 +1,7 @@
 // Cross-entropy against targets of two numbers for each label: one for the label's own class, one for the others.
 
+import { address, number } from "./arguments";
+
 // The engine's own, because a table of constants would need a place in a memory that is not ours.
 @external("env", "exp")
 declare function exp(x: f64): f64;
@@ -7,11 +9,6 @@ declare function exp(x: f64): f64;
 declare function log(x: f64): f64;
 
 // Arguments: logits, labels, own, other, loss or dLogits, dy, classes.
-@inline
-function address(args: usize, index: usize): usize {
-  return <usize>load<u32>(args + (index << 2));
-}
-
 @inline
 function largest(row: usize, classes: i32): f64 {
   let most: f64 = -Infinity;
@@ -21,11 +18,11 @@ function largest(row: usize, classes: i32): f64 {
 
 /** The loss of one example: the targets' sum times log Σ exp, less the targets' mean logit. */
 export function crossEntropyOfRow(args: usize, row: i32, thread: i32): void {
-  const classes = load<i32>(args + 24);
+  const classes = number(args, 24);
   const logits = address(args, 0) + (<usize>(row * classes) << 2);
-  const label = load<i32>(address(args, 1) + (<usize>row << 2));
-  const own = <f64>load<f32>(address(args, 2) + (<usize>label << 2));
-  const other = <f64>load<f32>(address(args, 3) + (<usize>label << 2));
+  const label = load<i32>(address(args, 4) + (<usize>row << 2));
+  const own = <f64>load<f32>(address(args, 8) + (<usize>label << 2));
+  const other = <f64>load<f32>(address(args, 12) + (<usize>label << 2));
   const most = largest(logits, classes);
   let sum: f64 = 0;
   let total: f64 = 0;
@@ -38,18 +35,18 @@ export function crossEntropyOfRow(args: usize, row: i32, thread: i32): void {
   const mine = <f64>load<f32>(logits + (<usize>label << 2)) - most;
   // A target of 0 has no part in the loss, even where its class's probability is 0.
   const others = other == 0 ? 0 : other * (<f64>(classes - 1) * surprise - (total - mine));
-  store<f32>(address(args, 4) + (<usize>row << 2), <f32>(own * (surprise - mine) + others));
+  store<f32>(address(args, 16) + (<usize>row << 2), <f32>(own * (surprise - mine) + others));
 }
 
 /** dLogits of one example. */
 export function crossEntropyGradientOfRow(args: usize, row: i32, thread: i32): void {
-  const classes = load<i32>(args + 24);
+  const classes = number(args, 24);
   const logits = address(args, 0) + (<usize>(row * classes) << 2);
-  const label = load<i32>(address(args, 1) + (<usize>row << 2));
-  const own = <f64>load<f32>(address(args, 2) + (<usize>label << 2));
-  const other = <f64>load<f32>(address(args, 3) + (<usize>label << 2));
-  const to = address(args, 4) + (<usize>(row * classes) << 2);
-  const dy = <f64>load<f32>(address(args, 5) + (<usize>row << 2));
+  const label = load<i32>(address(args, 4) + (<usize>row << 2));
+  const own = <f64>load<f32>(address(args, 8) + (<usize>label << 2));
+  const other = <f64>load<f32>(address(args, 12) + (<usize>label << 2));
+  const to = address(args, 16) + (<usize>(row * classes) << 2);
+  const dy = <f64>load<f32>(address(args, 20) + (<usize>row << 2));
   const most = largest(logits, classes);
   let sum: f64 = 0;
   for (let k = 0; k < classes; k++) {

@@ -1,11 +1,8 @@
 // The shortcut without parameters of residual nets: every stride-th pixel, zeros for the channels that are new.
 
-// Arguments: small image, large image; then numbers: heights and widths of the large one, stride, its channels, channels of zeros before and after in the small one.
-@inline
-function number(args: usize, index: usize): i32 {
-  return load<i32>(args + (index << 2));
-}
+import { address, number } from "./arguments";
 
+// Arguments: small image, large image; then numbers: heights and widths of the large one, stride, its channels, channels of zeros before and after in the small one.
 @inline
 function roundedUp(size: i32, stride: i32): i32 {
   return (size + stride - 1) / stride;
@@ -13,16 +10,16 @@ function roundedUp(size: i32, stride: i32): i32 {
 
 /** One small image from a large one. */
 export function shrink(args: usize, n: i32, thread: i32): void {
-  const height = number(args, 2);
-  const width = number(args, 3);
-  const stride = number(args, 4);
-  const bytes = <usize>number(args, 5) << 2;
-  const before = <usize>number(args, 6) << 2;
-  const after = <usize>number(args, 7) << 2;
+  const height = number(args, 8);
+  const width = number(args, 12);
+  const stride = number(args, 16);
+  const bytes = <usize>number(args, 20) << 2;
+  const before = <usize>number(args, 24) << 2;
+  const after = <usize>number(args, 28) << 2;
   const rows = roundedUp(height, stride);
   const columns = roundedUp(width, stride);
-  let to = <usize>load<u32>(args) + <usize>(n * rows * columns) * (bytes + before + after);
-  const image = <usize>load<u32>(args, 4) + <usize>(n * height * width) * bytes;
+  let to = address(args, 0) + <usize>(n * rows * columns) * (bytes + before + after);
+  const image = address(args, 4) + <usize>(n * height * width) * bytes;
   for (let y = 0; y < rows; y++)
     for (let x = 0; x < columns; x++) {
       memory.fill(to, 0, before);
@@ -34,16 +31,16 @@ export function shrink(args: usize, n: i32, thread: i32): void {
 
 /** The gradient of one large image from that of the small one. */
 export function grow(args: usize, n: i32, thread: i32): void {
-  const height = number(args, 2);
-  const width = number(args, 3);
-  const stride = number(args, 4);
-  const bytes = <usize>number(args, 5) << 2;
-  const before = <usize>number(args, 6) << 2;
-  const after = <usize>number(args, 7) << 2;
+  const height = number(args, 8);
+  const width = number(args, 12);
+  const stride = number(args, 16);
+  const bytes = <usize>number(args, 20) << 2;
+  const before = <usize>number(args, 24) << 2;
+  const after = <usize>number(args, 28) << 2;
   const rows = roundedUp(height, stride);
   const columns = roundedUp(width, stride);
-  let from = <usize>load<u32>(args) + <usize>(n * rows * columns) * (bytes + before + after);
-  const image = <usize>load<u32>(args, 4) + <usize>(n * height * width) * bytes;
+  let from = address(args, 0) + <usize>(n * rows * columns) * (bytes + before + after);
+  const image = address(args, 4) + <usize>(n * height * width) * bytes;
   memory.fill(image, 0, <usize>(height * width) * bytes);
   for (let y = 0; y < rows; y++)
     for (let x = 0; x < columns; x++) {
