@@ -1,14 +1,10 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { asWebGpu, type Backend } from "./internal/backend.js";
+import { check } from "./internal/check.js";
 import { leavesOf } from "./internal/leaves.js";
-import {
-  type Arguments,
-  check,
-  type Recording,
-  record,
-  release,
-  replay,
-} from "./internal/recording.js";
+import { record } from "./internal/record.js";
+import { type Arguments, type Recording, release } from "./internal/recording.js";
+import { replay } from "./internal/replay.js";
 import type { AnyStep } from "./internal/run-step.js";
 import { fits, slotsOf } from "./internal/signature.js";
 import { isWatched } from "./internal/watch.js";
@@ -126,6 +122,8 @@ export const capture = <S extends object, I extends object, O extends object>(
     const states = leavesOf(state, "state", reasons);
     const leaves = [...states, ...leavesOf(inputs, "inputs", reasons)];
     if (reasons[0] !== undefined) throw notCapturable(reasons[0]);
+    const gone = leaves.find(({ tensor }) => tensor.isDisposed);
+    if (gone !== undefined) throw new Error(`${gone.path} is disposed`);
     const slots = slotsOf(leaves, states.length);
     try {
       const result = run(backend, { state, inputs, leaves, states: states.length, slots });

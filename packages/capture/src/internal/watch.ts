@@ -1,9 +1,9 @@
 import { notCapturable } from "../not-capturable.js";
 import { type Backend, type DataId, flush, onDevice } from "./backend.js";
-import { type Groups, watchedEncoder } from "./watched-encoder.js";
+import { deviceChanges } from "./watch-device.js";
 import type { Watcher } from "./watcher.js";
-import { type Buffer, type GroupDescriptor, tensorUsage, usages } from "./webgpu.js";
-import { type Change, withProperties } from "./with-properties.js";
+import { type Buffer, tensorUsage, usages } from "./webgpu.js";
+import { type Change, replaced, withProperties } from "./with-properties.js";
 
 /** Which tensors' values a step met. */
 export interface Met {
@@ -19,53 +19,6 @@ const mark = Symbol.for("@longtail/capture");
 
 /** Whether a step is being watched on the backend. */
 export const isWatched = (backend: Backend): boolean => mark in backend;
-
-const replaced = (object: object, methods: Readonly<Record<string, unknown>>): readonly Change[] =>
-  Object.entries(methods).map(([key, value]) => ({
-    object,
-    key,
-    descriptor: { value, writable: true },
-  }));
-
-/** What `writeBuffer` writes: it counts bytes of buffers and elements of typed arrays. */
-const bytesOf = (data: ArrayBuffer | Uint8Array, from = 0, size?: number): Uint8Array => {
-  const end = size === undefined ? undefined : from + size;
-  if (data instanceof ArrayBuffer) return new Uint8Array(data.slice(from, end));
-  const { buffer, byteOffset, byteLength } = data.subarray(from, end);
-  return new Uint8Array(buffer, byteOffset, byteLength).slice();
-};
-
-/** The device's side: what is encoded, and what is written past the encoder. */
-const deviceChanges = ({ device, queue }: Backend, watcher: Watcher): readonly Change[] => {
-  const groups: Groups = new WeakMap();
-  const createGroup = device.createBindGroup.bind(device);
-  const createEncoder = device.createCommandEncoder.bind(device);
-  const write = queue.writeBuffer.bind(queue);
-  return [
-    ...replaced(device, {
-      createBindGroup: (descriptor: GroupDescriptor) => {
-        const group = createGroup(descriptor);
-        groups.set(group, descriptor);
-        return group;
-      },
-      createCommandEncoder: (descriptor?: object) =>
-        watchedEncoder(createEncoder(descriptor), groups, watcher),
-    }),
-    ...replaced(queue, {
-      writeBuffer: (
-        buffer: Buffer,
-        at: number,
-        data: ArrayBuffer | Uint8Array,
-        from?: number,
-        size?: number,
-      ) => {
-        if (watcher.owns(buffer) && at === 0) watcher.uniforms(buffer, bytesOf(data, from, size));
-        else watcher.refuse("it writes to the device from JavaScript");
-        write(buffer, at, data, from, size);
-      },
-    }),
-  ];
-};
 
 /** tfjs's side: where buffers come from, and which tensors there are. */
 const backendChanges = (backend: Backend, met: Met, watcher: Watcher): readonly Change[] => {

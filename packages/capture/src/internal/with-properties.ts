@@ -22,3 +22,14 @@ export const withProperties = <A>(changes: readonly Change[], f: () => A): A => 
     for (const restore of undo.reverse()) restore();
   }
 };
+
+/** Methods that an object has for a while. */
+export const replaced = (
+  object: object,
+  methods: Readonly<Record<string, unknown>>,
+): readonly Change[] =>
+  Object.entries(methods).map(([key, value]) => ({
+    object,
+    key,
+    descriptor: { value, writable: true },
+  }));
