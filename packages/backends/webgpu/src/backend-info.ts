@@ -1,3 +1,6 @@
+/** Kernels of this package's own, or tfjs's and compositions of them: slower by some factors, the same in results. */
+export type KernelChoice = "fused" | "composite";
+
 /** What a started WebGPU backend runs on. */
 export interface BackendInfo {
   readonly name: "webgpu";
@@ -7,6 +10,8 @@ export interface BackendInfo {
   readonly software: boolean;
   readonly vendor: string;
   readonly architecture: string;
+  /** Whether the kernels of this package are in use, or tfjs's own and compositions of them. */
+  readonly kernels: KernelChoice;
   /** The features that the device was opened with. */
   readonly features: readonly string[];
   /** The limits of the device, in WebGPU's names and units. */

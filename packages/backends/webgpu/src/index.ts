@@ -1,2 +1,2 @@
-export type { BackendInfo } from "./backend-info.js";
+export type { BackendInfo, KernelChoice } from "./backend-info.js";
 export { type Options, start } from "./start.js";

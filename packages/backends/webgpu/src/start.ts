@@ -4,11 +4,12 @@ import * as tf from "@tensorflow/tfjs-core";
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 import * as TE from "fp-ts/lib/TaskEither.js";
-import type { BackendInfo } from "./backend-info.js";
+import type { BackendInfo, KernelChoice } from "./backend-info.js";
 import { failed, messageOf, missing } from "./internal/failures.js";
 import { findGpu } from "./internal/find-gpu.js";
 import type { Adapter, Device, Gpu } from "./internal/gpu.js";
 import { guard } from "./internal/guard.js";
+import { chooseKernels } from "./internal/kernels/register.js";
 import { findAdapter, isSoftware, openDevice } from "./internal/open-device.js";
 import { processState } from "./internal/process-state.js";
 import { replaceSplitK } from "./internal/replace-split-k.js";
@@ -18,6 +19,8 @@ import { withNavigator } from "./internal/with-navigator.js";
 export interface Options {
   /** Refuse a software renderer; for measurements. Default false. */
   readonly hardware?: boolean;
+  /** `fused` if left out; `composite` to compare with. */
+  readonly kernels?: KernelChoice;
 }
 
 const name = "webgpu"; // tfjs's kernels belong to this name
@@ -31,12 +34,13 @@ const numbersOf = (limits: object): Record<string, number> => {
   return Object.fromEntries(entries);
 };
 
-const infoOf = (adapter: Adapter, device: Device): BackendInfo => ({
+const infoOf = (adapter: Adapter, device: Device, kernels: KernelChoice): BackendInfo => ({
   name,
   description: adapter.info.description || adapter.info.device || adapter.info.architecture,
   software: isSoftware(adapter),
   vendor: adapter.info.vendor,
   architecture: adapter.info.architecture,
+  kernels,
   features: [...device.features].sort(),
   limits: numbersOf(device.limits),
 });
@@ -45,6 +49,7 @@ const register = (
   gpu: Gpu,
   adapter: Adapter,
   device: Device,
+  kernels: KernelChoice,
 ): TE.TaskEither<LongtailError, BackendInfo> =>
   TE.tryCatch(
     async () => {
@@ -57,18 +62,22 @@ const register = (
       guard(backend, device);
       if (!processState().kernelsReplaced) replaceSplitK();
       processState().kernelsReplaced = true;
+      chooseKernels(kernels);
       // In a page, importing tfjs's package has registered a backend without a guard.
       if (tf.findBackendFactory(name) !== null) tf.removeBackend(name);
       const factory = () => backend;
       tf.registerBackend(name, factory, 3);
-      const info = infoOf(adapter, device);
+      const info = infoOf(adapter, device, kernels);
       processState().running = { factory, info };
       return info;
     },
     (thrown) => failed("starting", messageOf(thrown)),
   );
 
-const open = (hardware: boolean): TE.TaskEither<LongtailError, BackendInfo> =>
+const open = (
+  hardware: boolean,
+  kernels: KernelChoice,
+): TE.TaskEither<LongtailError, BackendInfo> =>
   pipe(
     TE.Do,
     TE.bind("gpu", () => {
@@ -81,13 +90,16 @@ const open = (hardware: boolean): TE.TaskEither<LongtailError, BackendInfo> =>
     }),
     TE.bind("adapter", ({ gpu }) => findAdapter(gpu, hardware)),
     TE.bind("device", ({ adapter }) => openDevice(adapter)),
-    TE.chain(({ gpu, adapter, device }) => register(gpu, adapter, device)),
+    TE.chain(({ gpu, adapter, device }) => register(gpu, adapter, device, kernels)),
   );
 
-const runningOrOpen = (hardware: boolean): TE.TaskEither<LongtailError, BackendInfo> => {
+const runningOrOpen = (
+  hardware: boolean,
+  kernels: KernelChoice,
+): TE.TaskEither<LongtailError, BackendInfo> => {
   const { running } = processState();
   if (running === undefined || tf.findBackendFactory(name) !== running.factory)
-    return open(hardware);
+    return open(hardware, kernels);
   return hardware && running.info.software
     ? TE.left(
         missing(
@@ -102,7 +114,7 @@ const runningOrOpen = (hardware: boolean): TE.TaskEither<LongtailError, BackendI
  * Starts TensorFlow.js's WebGPU backend and makes it the current one, with the gradients that training needs.
  *
  * A browser's page uses its own `navigator.gpu`; Node uses Dawn, the optional package `webgpu`. Starting again gives
- * the device that runs. From then on an error of the device makes the next read of any tensor reject, with an
+ * the device that runs; its options do not change it. From then on an error of the device makes the next read of any tensor reject, with an
  * exception whose `cause` is the `BackendFailure`; tfjs itself would go on with zeros.
  *
  * @error BackendMissing (no Dawn, no adapter, only a software renderer when hardware is asked for) · BackendFailure
@@ -120,11 +132,14 @@ const runningOrOpen = (hardware: boolean): TE.TaskEither<LongtailError, BackendI
  * ```
  */
 export const start =
-  ({ hardware = false }: Options = {}): TE.TaskEither<LongtailError, BackendInfo> =>
+  ({
+    hardware = false,
+    kernels = "fused",
+  }: Options = {}): TE.TaskEither<LongtailError, BackendInfo> =>
   () => {
     const state = processState();
     const starting = state.last.then(async () => {
-      const started = await runningOrOpen(hardware)();
+      const started = await runningOrOpen(hardware, kernels)();
       if (E.isLeft(started)) return started;
       ensureGradients();
       await tf.setBackend(name);

@@ -1,4 +1,5 @@
 import type { LongtailError } from "@longtail/core";
+import type { KernelConfig } from "@tensorflow/tfjs-core";
 import type { Either } from "fp-ts/lib/Either.js";
 import type { BackendInfo } from "../backend-info.js";
 import type { Gpu } from "./gpu.js";
@@ -11,6 +12,8 @@ export interface ProcessState {
   running?: { readonly factory: () => unknown; readonly info: BackendInfo };
   /** Whether tfjs's faulty kernels have been replaced. */
   kernelsReplaced: boolean;
+  /** tfjs's own kernels that ours stand in front of, by name. */
+  readonly stock: Map<string, KernelConfig>;
   /** The last start, which the next one waits for. */
   last: Promise<Either<LongtailError, BackendInfo> | undefined>;
 }
@@ -25,6 +28,6 @@ const key = Symbol.for("@longtail/backend-webgpu");
  */
 export const processState = (): ProcessState => {
   const holder = globalThis as { [key]?: ProcessState };
-  holder[key] ??= { kernelsReplaced: false, last: Promise.resolve(undefined) };
+  holder[key] ??= { kernelsReplaced: false, stock: new Map(), last: Promise.resolve(undefined) };
   return holder[key];
 };

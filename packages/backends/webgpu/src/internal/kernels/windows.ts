@@ -1,0 +1,62 @@
+import * as tf from "@tensorflow/tfjs-core";
+
+type Shape = [number, number, number, number];
+
+/** The attributes that tfjs's convolution gradients share. */
+export interface ConvAttrs {
+  readonly strides: number | [number, number];
+  readonly pad: Parameters<typeof tf.backend_util.computeConv2DInfo>[4];
+  readonly dataFormat: "NHWC" | "NCHW";
+  /** Of the forward pass alone. */
+  readonly dilations?: number | [number, number];
+  readonly dimRoundingMode?: "floor" | "round" | "ceil";
+}
+
+/** Where the windows of a convolution lie: every number that its gradients need. */
+export interface Windows {
+  readonly images: number;
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  readonly outHeight: number;
+  readonly outWidth: number;
+  readonly outChannels: number;
+  readonly filterHeight: number;
+  readonly filterWidth: number;
+  readonly strideHeight: number;
+  readonly strideWidth: number;
+  readonly top: number;
+  readonly left: number;
+}
+
+/** The windows of a convolution of images with a filter; undefined unless channels come last and nothing is dilated. */
+export const windowsOf = (
+  imagesShape: readonly number[],
+  filterShape: readonly number[],
+  { strides, pad, dataFormat, dilations = 1, dimRoundingMode }: ConvAttrs,
+): Windows | undefined => {
+  if (dataFormat !== "NHWC" || [dilations].flat().some((d) => d !== 1)) return undefined;
+  const info = tf.backend_util.computeConv2DInfo(
+    imagesShape as Shape,
+    filterShape as Shape,
+    strides,
+    1,
+    pad,
+    dimRoundingMode,
+  );
+  return {
+    images: info.batchSize,
+    height: info.inHeight,
+    width: info.inWidth,
+    channels: info.inChannels,
+    outHeight: info.outHeight,
+    outWidth: info.outWidth,
+    outChannels: info.outChannels,
+    filterHeight: info.filterHeight,
+    filterWidth: info.filterWidth,
+    strideHeight: info.strideHeight,
+    strideWidth: info.strideWidth,
+    top: info.padInfo.top,
+    left: info.padInfo.left,
+  };
+};
