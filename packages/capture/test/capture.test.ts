@@ -28,7 +28,7 @@ describeOnBackends("a captured step of training", (backend) => {
     const batch = (step: number): number => (step % 3 === 2 ? 2 : 4);
     const between = () =>
       tf.tidy(() => {
-        for (let i = 0; i < 4; i++) tf.relu(tf.add(tf.ones([4, 6, 6, 4]), i));
+        for (let i = 0; i < 4; i++) tf.relu(tf.fill([4, 6, 6, 4], i));
       });
     const expected = await train(trainingStep, 7, batch, between);
     expect(await train(captured, 7, batch, between)).toEqual(expected);
@@ -73,9 +73,14 @@ describeOnBackends("a captured step of training", (backend) => {
     const inputs = inputsOf(1);
     const again = captured(states[1] as (typeof states)[0], inputs);
     expect(await read(again.state.parameters["kernel"])).toEqual(values[2]);
+    // So is one from a state on the host, while that of the call before is held.
+    const held = await read(again.state.parameters["weight"]);
+    const fresh = begin();
+    const last = captured(fresh, inputs);
+    expect(await read(again.state.parameters["weight"])).toEqual(held);
     captured.dispose();
     expect(await read(again.state.parameters["kernel"])).toEqual(values[2]);
     expect(await read(states[5]?.parameters["kernel"])).toEqual(values[5]);
-    tf.dispose([...new Set([...tensorsIn(states), ...tensorsIn(again), ...tensorsIn(inputs)])]);
+    tf.dispose([...new Set(tensorsIn([states, again, inputs, fresh, last]))]);
   });
 });

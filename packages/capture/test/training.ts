@@ -142,8 +142,16 @@ export const trainingStep = (
     };
   });
 
-export const read = async (value: unknown): Promise<readonly number[][]> =>
-  Promise.all(tensorsIn(value).map(async (t) => [...((await t.data()) as Float32Array)]));
+/** What is on the device now: a tensor's own `data()` keeps what it read before. */
+const valuesOf = async (tensor: tf.Tensor): Promise<readonly number[]> => {
+  const copy = tf.tidy(() => tf.mul(tf.fill(tensor.shape, 1), tensor));
+  const values = [...((await copy.data()) as Float32Array)];
+  copy.dispose();
+  return values;
+};
+
+export const read = async (value: unknown): Promise<readonly (readonly number[])[]> =>
+  Promise.all(tensorsIn(value).map(valuesOf));
 
 /** The outputs of some steps, and the state after them; disposes what the steps leave. */
 export const train = async (
