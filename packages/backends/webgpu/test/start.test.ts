@@ -1,5 +1,7 @@
 import { type BackendInfo, start } from "@longtail/backend-webgpu";
+import { subsample } from "@longtail/ops";
 import { describeOnBackends } from "@longtail/testkit";
+import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
 import * as tf from "@tensorflow/tfjs-core";
 import * as E from "fp-ts/lib/Either.js";
 import { expect, test } from "vitest";
@@ -52,6 +54,37 @@ describeOnBackends(
       const asked = await start({ hardware: true })();
       expect(E.isLeft(asked)).toBe(software);
       if (E.isLeft(asked)) expect(asked.left).toMatchObject({ _tag: "BackendMissing" });
+    });
+
+    test("uses tfjs's kernels and compositions when asked to, and its own again", async () => {
+      const programs = async (kernels: "fused" | "composite") => {
+        tf.removeBackend("webgpu");
+        expect(rightOf(await start({ kernels })()).kernels).toBe(kernels);
+        const backend = tf.backend() as WebGPUBackend;
+        const names: string[] = [];
+        const run = backend.runWebGPUProgram.bind(backend);
+        backend.runWebGPUProgram = (program, ...rest) => {
+          names.push(program.constructor.name);
+          return run(program, ...rest);
+        };
+        const x = tf.ones<tf.Rank.R4>([2, 4, 4, 4]);
+        const filter = tf.ones<tf.Rank.R4>([3, 3, 4, 4]);
+        const convolve = (f: tf.Tensor) => tf.conv2d(x, f as tf.Tensor4D, 1, "same");
+        const results = [tf.grad(convolve)(filter), subsample(x, 2)];
+        const values = await Promise.all(results.map((t) => t.data()));
+        return { values, ours: names.filter((name) => name.startsWith("Longtail")).sort() };
+      };
+      const before = await programs("fused");
+      const stock = await programs("composite");
+      const after = await programs("fused");
+      expect(stock.ours).toEqual([]);
+      expect(after).toEqual(before);
+      expect(after.ours).toEqual([
+        "LongtailConvolution",
+        "LongtailFilterGradientParts",
+        "LongtailShortcutA",
+      ]);
+      expect(stock.values).toEqual(after.values);
     });
 
     test("opens a new device after its backend was removed", async () => {

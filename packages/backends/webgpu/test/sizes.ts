@@ -1,0 +1,13 @@
+/** Numbers between -1 and 1, always the same for a seed. */
+export const noise = (size: number, seed = 1): Float32Array => {
+  const values = new Float32Array(size);
+  let state = seed;
+  for (let i = 0; i < size; i++) {
+    state = (state * 48271) % 2147483647;
+    values[i] = (state / 2147483647) * 2 - 1;
+  }
+  return values;
+};
+
+/** How many numbers a tensor of a shape has. */
+export const sizeOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
