@@ -1,5 +1,6 @@
 import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
 import type * as tf from "@tensorflow/tfjs-core";
+import { product } from "./filter-product.js";
 import { release, run, WORKGROUP } from "./program.js";
 import type { Windows } from "./windows.js";
 
@@ -14,72 +15,6 @@ const partsOf = (w: Windows, tiles: number) => {
   const atLeast = Math.ceil(FEWEST_PIXELS / w.outWidth);
   const perPart = Math.max(Math.ceil((lines * tiles) / ENOUGH_INVOCATIONS), atLeast);
   return { lines, perPart, parts: Math.ceil(lines / perPart) };
-};
-
-const list = (count: number, line: (i: number) => string): string =>
-  Array.from({ length: count }, (_, i) => line(i)).join("\n");
-
-// A matrix product: rows are the filter's taps and channels of x, columns the channels of dy, and the pixels of dy are what is summed over. An invocation
-// has four rows (at `places`: one for four channels side by side, or four), up to sixteen columns, and one part of the pixels.
-const product = (fours: number, xInFours: boolean, dyInFours: boolean): string => {
-  const places = xInFours ? 1 : 4;
-  const dyAt = (j: number): string => {
-    if (dyInFours) return `dy[(at + ${4 * j}) / 4]`;
-    const one = (e: number) =>
-      `select(0.0, dy[at + ${4 * j + e}], column + ${4 * j + e} < uniforms.outChannels)`;
-    return `vec4<f32>(${[0, 1, 2, 3].map(one).join(", ")})`;
-  };
-  const xAt = (r: number): string => `
-      let u${r} = q * uniforms.strideWidth + place${r}.y;
-      let inside${r} = lineIn${r} && u${r} >= 0 && u${r} < uniforms.width;
-      let x${r} = select(${xInFours ? "vec4<f32>(0.0)" : "0.0"},
-        x[select(0, (lineOfX${r} + u${r}) * uniforms.channels + place${r}.z, inside${r}) / ${xInFours ? 4 : 1}], inside${r});`;
-  const each = (line: (r: number, j: number) => string) =>
-    list(4, (r) => list(fours, (j) => line(r, j)));
-  return `
-// The filter's row and column that belong to a row of the product, less the padding, and the channel.
-fn placeOf(row: i32) -> vec3<i32> {
-  let tap = row / uniforms.channels;
-  return vec3<i32>(
-    tap / uniforms.filterWidth - uniforms.top, tap % uniforms.filterWidth - uniforms.left, row % uniforms.channels);
-}
-
-fn store(part: i32, row: i32, column: i32, value: vec4<f32>) {
-  if (row >= uniforms.productRows) { return; }
-  let at = (part * uniforms.productRows + row) * uniforms.outChannels + column;
-  for (var i = 0; i < 4; i = i + 1) {
-    if (column + i < uniforms.outChannels) { sums[at + i] = value[i]; }
-  }
-}
-
-fn main(index: i32) {
-  let row = index % uniforms.rowTiles * 4;
-  let column = index / uniforms.rowTiles % uniforms.columnTiles * ${4 * fours};
-  let part = index / uniforms.rowTiles / uniforms.columnTiles;
-  if (part >= uniforms.parts) { return; }
-  ${list(places, (r) => `let place${r} = placeOf(row + ${r});`)}
-  ${each((r, j) => `var sum${r}_${j} = vec4<f32>(0.0);`)}
-
-  let begin = part * uniforms.perPart;
-  let end = min(begin + uniforms.perPart, uniforms.lines);
-  for (var line = begin; line < end; line = line + 1) { // a row of pixels of an image
-    let image = line / uniforms.outHeight;
-    let p = line % uniforms.outHeight;
-    ${list(
-      places,
-      (r) => `let y${r} = p * uniforms.strideHeight + place${r}.x;
-    let lineOfX${r} = (image * uniforms.height + y${r}) * uniforms.width;
-    let lineIn${r} = y${r} >= 0 && y${r} < uniforms.height && row + ${r} < uniforms.productRows;`,
-    )}
-    for (var q = 0; q < uniforms.outWidth; q = q + 1) {
-      let at = (line * uniforms.outWidth + q) * uniforms.outChannels + column;
-      ${list(places, xAt)}
-      ${list(fours, (j) => `let dy${j} = ${dyAt(j)};`)}
-      ${each((r, j) => `sum${r}_${j} = sum${r}_${j} + ${xInFours ? `x0.${"xyzw"[r]}` : `x${r}`} * dy${j};`)}
-    }
-  }
-  ${each((r, j) => `store(part, row + ${r}, column + ${4 * j}, sum${r}_${j});`)}
-}`;
 };
 
 const MANY_PARTS = 16;
