@@ -1,8 +1,15 @@
 import { notCapturable } from "../not-capturable.js";
 import { checker } from "./checker.js";
 import type { Renaming } from "./commands.js";
-import { type Arguments, firstIds, leftBehind, type Recording, survivors } from "./recording.js";
-import { collect, type Result } from "./results.js";
+import {
+  type Arguments,
+  firstIds,
+  leftBehind,
+  type Recording,
+  type Result,
+  survivors,
+} from "./recording.js";
+import { collect } from "./results.js";
 import { type AnyStep, type Found, runStep } from "./run-step.js";
 import { prepare } from "./slot.js";
 import type { Buffer } from "./webgpu.js";

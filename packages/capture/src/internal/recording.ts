@@ -3,11 +3,15 @@ import { type Backend, type DataId, flush } from "./backend.js";
 import type { Command, Renaming } from "./commands.js";
 import type { Tape } from "./events.js";
 import type { Leaf } from "./leaves.js";
-import type { Result } from "./results.js";
-import type { Returned } from "./run-step.js";
+import type { Found, Returned } from "./run-step.js";
 import type { Given } from "./signature.js";
 import { giveAway, type Slot } from "./slot.js";
 import type { Buffer } from "./webgpu.js";
+
+/** A tensor that a step returns: one that it was given, by number; the new values of a slot; or a copy of a buffer. */
+export type Result =
+  | { readonly leaf: number }
+  | (Exclude<Found, { leaf: number }> & { readonly slot: Slot | undefined });
 
 /** A step's work on the device, for tensors of one layout. */
 export interface Recording {

@@ -2,15 +2,10 @@ import * as tf from "@tensorflow/tfjs-core";
 import { flush } from "./backend.js";
 import type { Tape } from "./events.js";
 import { type Leaf, rebuild } from "./leaves.js";
-import type { Recording } from "./recording.js";
+import type { Recording, Result } from "./recording.js";
 import { copyOf, type Found, lookInto } from "./run-step.js";
 import type { Given } from "./signature.js";
 import type { Slot } from "./slot.js";
-
-/** A tensor that a step returns: one that it was given, by number; the new values of a slot; or a copy of a buffer. */
-export type Result =
-  | { readonly leaf: number }
-  | (Exclude<Found, { leaf: number }> & { readonly slot: Slot | undefined });
 
 /** Finds the slot whose tensor a returned one replaces, and gives it the second buffer. */
 export const pair = (
