@@ -7,6 +7,7 @@ import type { Outcome } from "../src/training-step/measure.js";
 import { between } from "../src/training-step/readme.js";
 import { scaled } from "../src/training-step/scaled.js";
 import { asMarkdown } from "../src/training-step/table.js";
+import { stepTable } from "../src/training-step/tables/steps.js";
 
 const size = { depth: 32, batch: 128 };
 
@@ -75,6 +76,13 @@ it("notices a way that trains another net", () => {
   // A smaller batch has other losses.
   const small = losing("cpu", [5, 4, 1], { depth: 32, batch: 4 });
   expect(Object.keys(agreement([ours, small], size).losses)).toEqual(["ours"]);
+});
+
+it("says of a failure what the error was, not where it was thrown", () => {
+  const reason =
+    "x ended before its time: at serve.js:19\n  throw\n\nError: step gave NaN\n    at once\n\nNode.js v20";
+  const failed: Outcome = { id: "ours", label: "ours", size, outcome: "failed", reason };
+  expect(stepTable([failed], size).notes).toEqual(["ours, failed: Error: step gave NaN"]);
 });
 
 it("scales a way of another size by its arithmetic, and no other", () => {

@@ -36,12 +36,13 @@ const sentence = ({ losses, largest, good }: Agreement): string => {
 /** Compares all ways of a step; gives whether all of them were the same net and none failed. */
 export const compare = async (asked: Options): Promise<boolean> => {
   const { size, rounds, only } = asked;
+  const where = circumstances(); // the commit it began with
   const ways = await measureAt(size, chosen(size, only), asked);
   const agreed = agreement(ways, size);
   const judged = figures(ways);
   const result = {
     what: `a step of ResNet-${size.depth}, batch ${size.batch}, 100 classes`,
-    ...circumstances(),
+    ...where,
     backend: wayOf(ways, "ours")?.description ?? "not measured",
     torch: torchOf(ways),
     threads: availableParallelism(),

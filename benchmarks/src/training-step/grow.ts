@@ -9,6 +9,7 @@ import { growth, rivals } from "./ways.js";
 
 /** Measures our step and PyTorch's at sizes around the one that was asked for. */
 export const grow = async (asked: Options): Promise<boolean> => {
+  const where = circumstances(); // the commit it began with
   const grown: Grown[] = [];
   for (const size of growth(asked.size)) {
     console.log(`\nResNet-${size.depth}, batch ${size.batch}`);
@@ -17,7 +18,7 @@ export const grow = async (asked: Options): Promise<boolean> => {
   }
   const result = {
     what: "a stage-1 step as batch and depth grow",
-    ...circumstances(),
+    ...where,
     torch: torchOf(grown.flatMap(({ ways }) => ways)),
     rounds: asked.rounds,
     sizes: grown,

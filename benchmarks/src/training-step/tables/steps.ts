@@ -34,11 +34,15 @@ const scaledNotes = (outcomes: readonly Outcome[], size: Size): readonly string[
         ];
   });
 
+// Of all that a process says when it ends before its time, the line that names the error.
+const gist = (reason: string): string | undefined => {
+  const lines = reason.split("\n").filter((line) => line.trim() !== "");
+  return lines.findLast((line) => /^\w*Error\b/.test(line)) ?? lines.at(-1);
+};
+
 const reasons = (outcomes: readonly Outcome[]): readonly string[] =>
   outcomes.flatMap((way) =>
-    way.outcome === "measured"
-      ? []
-      : [`${way.label}, ${way.outcome}: ${way.reason.split("\n").at(-1)}`],
+    way.outcome === "measured" ? [] : [`${way.label}, ${way.outcome}: ${gist(way.reason)}`],
   );
 
 /** Cores that a waiting process may keep busy without a word about it, and how long it must wait for that to be known. */
