@@ -8,7 +8,7 @@ import { main } from "longtail";
 export const tiny = fileURLToPath(new URL("tiny.json", import.meta.url));
 
 /** The command as a program of its own. */
-export const bin = fileURLToPath(new URL("../dist/bin.js", import.meta.url));
+export const bin = fileURLToPath(new URL("../bin/longtail.js", import.meta.url));
 
 /** A folder that is gone after the test run. */
 export const temporaryFolder = (): string => {

@@ -1,5 +1,5 @@
-import { exitCodes } from "./exit-codes.js";
-import { main } from "./program.js";
+import { exitCodes } from "../exit-codes.js";
+import { main } from "../program.js";
 
 const controller = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM"] as const)
