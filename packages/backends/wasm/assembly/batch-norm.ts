@@ -2,7 +2,7 @@
 //
 // Pixels are cut into chunks of a size that fits the first cache. Sums over a chunk are of float32, sums over chunks of float64, always in the same order.
 import { address, number } from "./arguments";
-import { least, loadFirst, multiplyAdd, storeFirst } from "./vectors";
+import { least, loadFirst, multiplyAdd, storeFirst, sumRows } from "./vectors";
 
 // Arguments, as i32 in this order; addresses unless said otherwise.
 @inline const X: usize = 0;
@@ -26,22 +26,6 @@ function storeDoubles(to: usize, v: v128, count: i32): void {
   if (count > 1) store<f64>(to, f32x4.extract_lane(v, 1), 8);
   if (count > 2) store<f64>(to, f32x4.extract_lane(v, 2), 16);
   if (count > 3) store<f64>(to, f32x4.extract_lane(v, 3), 24);
-}
-
-// Four channels of a chunk: their sum, or the sums of deviations from `centre` and of their squares.
-function sumFour(from: usize, step: usize, pixels: i32, count: i32): v128 {
-  let sum = f32x4.splat(0);
-  if (count >= 4)
-    for (let i = 0; i < pixels; i++) {
-      sum = f32x4.add(sum, v128.load(from));
-      from += step;
-    }
-  else
-    for (let i = 0; i < pixels; i++) {
-      sum = f32x4.add(sum, loadFirst(from, count));
-      from += step;
-    }
-  return sum;
 }
 
 /** Of each channel in a chunk: the mean, and the sum of squared deviations from it; float64, channels one after the other. */
@@ -85,7 +69,7 @@ export function momentsOfChunk(args: usize, chunk: i32, thread: i32): void {
   }
   for (; c < channels; c += 4) {
     const count = least(4, channels - c);
-    const centre = f32x4.mul(sumFour(x + (<usize>c << 2), step, pixels, count), one);
+    const centre = f32x4.mul(sumRows(x + (<usize>c << 2), step, pixels, count), one);
     let a = f32x4.splat(0);
     let a2 = a;
     let from = x + (<usize>c << 2);

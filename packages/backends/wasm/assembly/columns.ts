@@ -1,6 +1,6 @@
 // Sums over the rows of a matrix: what is left of images when all but their channels is summed.
 import { address, number } from "./arguments";
-import { least, loadFirst, storeFirst } from "./vectors";
+import { least, storeFirst, sumRows } from "./vectors";
 
 // Arguments: matrix, partial sums, result; then numbers: rows, columns, rows of a chunk. The factor is a float32.
 /** Of each column, the sum over a chunk of rows; float32, columns one after the other. */
@@ -13,18 +13,7 @@ export function sumColumnsOfChunk(args: usize, chunk: i32, thread: i32): void {
   const to = address(args, 4) + <usize>chunk * step;
   for (let c = 0; c < columns; c += 4) {
     const count = least(4, columns - c);
-    let from = matrix + (<usize>c << 2);
-    let sum = f32x4.splat(0);
-    if (count == 4)
-      for (let i = 0; i < rows; i++) {
-        sum = f32x4.add(sum, v128.load(from));
-        from += step;
-      }
-    else
-      for (let i = 0; i < rows; i++) {
-        sum = f32x4.add(sum, loadFirst(from, count));
-        from += step;
-      }
+    const sum = sumRows(matrix + (<usize>c << 2), step, rows, count);
     storeFirst(to + (<usize>c << 2), sum, count);
   }
 }

@@ -20,9 +20,6 @@ import { execute } from "./jobs";
 @inline const ASLEEP: usize = 24;
 @inline const END: usize = 28;
 
-/** Bytes of a control block. */
-export const CONTROL_BYTES: i32 = 64;
-
 // Looks before a thread goes to sleep: some microseconds, about what lies between two ops.
 const PATIENCE: i32 = 4000;
 

@@ -28,6 +28,22 @@ export function storeFirst(to: usize, v: v128, count: i32): void {
   if (count > 2) store<f32>(to, f32x4.extract_lane(v, 2), 8);
 }
 
+/** The sum of `rows` vectors that lie `step` bytes apart, of each its first `count` numbers. */
+export function sumRows(from: usize, step: usize, rows: i32, count: i32): v128 {
+  let sum = f32x4.splat(0);
+  if (count >= 4)
+    for (let i = 0; i < rows; i++) {
+      sum = f32x4.add(sum, v128.load(from));
+      from += step;
+    }
+  else
+    for (let i = 0; i < rows; i++) {
+      sum = f32x4.add(sum, loadFirst(from, count));
+      from += step;
+    }
+  return sum;
+}
+
 @inline
 export function roundUp(n: i32, multiple: i32): i32 {
   return ((n + multiple - 1) / multiple) * multiple;
