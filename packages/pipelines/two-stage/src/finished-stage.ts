@@ -40,6 +40,10 @@ const foundation = ({ pipeline, seed }: RunIdentity) => {
   return { ...pipeline, seed, head: bare, name: "any", stage2: "any" };
 };
 
+/** Whether two runs train the same stage 1, so that one of them can take it from the other; see `finishedStage1`. */
+export const sharesStage1 = (a: RunIdentity, b: RunIdentity): boolean =>
+  firstDifference(foundation(a), foundation(b)) === undefined;
+
 const stage1In =
   ({ pipeline, seed, stages: [ours] }: Plan) =>
   ({ run, journal }: CheckpointNotes): E.Either<LongtailError, StageJournal> => {

@@ -1,6 +1,7 @@
 export { defineWith, type PipelineOptions } from "./define.js";
 export { evaluate, type Metrics, metricsOf, predict } from "./evaluate.js";
-export { type FinishedStage, finishedStage1 } from "./finished-stage.js";
+export { type FinishedStage, finishedStage1, sharesStage1 } from "./finished-stage.js";
+export { firstDifference } from "./internal/first-difference.js";
 export type { StageJournal } from "./journal.js";
 export {
   type Evaluation,
@@ -28,7 +29,7 @@ export {
   withMixup,
 } from "./recipes/methods.js";
 export { type RunEnvironment, run } from "./run.js";
-export { checkpointName } from "./snapshot.js";
+export { checkpointName, type RunIdentity } from "./snapshot.js";
 export { type StandardComponent, standard, standardComponents } from "./standard.js";
 export { define, Pipeline, plan } from "./standard-pipelines.js";
 export {
