@@ -1,6 +1,6 @@
 import { decode, orThrow, registry, slotCodec } from "@longtail/core";
 import { components } from "@longtail/cross-entropy";
-import * as CrossEntropy from "@longtail/cross-entropy/component";
+import * as CrossEntropy from "@longtail/cross-entropy/components/cross-entropy";
 import { useBackend } from "@longtail/testkit";
 import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";

@@ -1,7 +1,7 @@
 import { defineByCount } from "@longtail/accuracy";
 import * as CropFlip from "@longtail/augment/component";
 import type { Component } from "@longtail/core";
-import * as CrossEntropy from "@longtail/cross-entropy/component";
+import * as CrossEntropy from "@longtail/cross-entropy/components/cross-entropy";
 import * as LabelAwareSmoothing from "@longtail/label-aware-smoothing/component";
 import * as Linear from "@longtail/linear/component";
 import * as None from "@longtail/mixup/components/none";

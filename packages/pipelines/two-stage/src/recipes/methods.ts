@@ -1,4 +1,4 @@
-import * as CrossEntropy from "@longtail/cross-entropy/component";
+import * as CrossEntropy from "@longtail/cross-entropy/components/cross-entropy";
 import * as LabelAwareSmoothing from "@longtail/label-aware-smoothing/component";
 import * as Linear from "@longtail/linear/component";
 import * as Mixup from "@longtail/mixup/components/mixup";

@@ -1,7 +1,7 @@
 import { closed, type LongtailError, type Loss, literal } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
 import type * as t from "io-ts";
-import { crossEntropy } from "./cross-entropy.js";
+import { crossEntropy } from "../cross-entropy.js";
 
 /** The descriptor's tag. */
 export const kind = "loss/cross-entropy";
