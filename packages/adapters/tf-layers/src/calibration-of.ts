@@ -1,0 +1,52 @@
+import { failure, type LongtailError } from "@longtail/core";
+import { type BinOptions, calibrationOfProbabilities, type FullCalibration } from "@longtail/ece";
+import type * as tf from "@tensorflow/tfjs-core";
+import { pipe } from "fp-ts/lib/function.js";
+import * as TE from "fp-ts/lib/TaskEither.js";
+
+/**
+ * Accuracy and calibration of what `model.predict` gave: ECE and its bins for a diagram, MCE, NLL, Brier.
+ *
+ * @shape probabilities float32 [n, K], after a softmax · labels [n]
+ * @unit  fractions; NLL in nats
+ * @error OutOfRange (no probability: logits, say) · LengthMismatch · BadLabel · BackendFailure (nothing can be read back)
+ * @owns  nothing; the caller still owns the tensor
+ * @example
+ * ```ts
+ * import "@tensorflow/tfjs-backend-cpu";
+ * import { orThrow } from "@longtail/core";
+ * import { calibrationOf } from "@longtail/tf-layers";
+ * import * as tf from "@tensorflow/tfjs-core";
+ *
+ * const probabilities = tf.tensor2d([[0.9, 0.1], [0.8, 0.2], [0.3, 0.7]]);
+ * const { accuracy, ece } = orThrow(await calibrationOf(probabilities, [0, 1, 1])());
+ * console.log(accuracy, ece);
+ * ```
+ */
+export const calibrationOf = (
+  probabilities: tf.Tensor2D,
+  labels: ArrayLike<number>,
+  options: BinOptions = {},
+): TE.TaskEither<LongtailError, FullCalibration> =>
+  pipe(
+    TE.tryCatch(
+      () => probabilities.data<"float32">(),
+      (reason) =>
+        failure("BackendFailure", {
+          backend: "tfjs",
+          during: "reading predictions",
+          reason: String(reason),
+        }),
+    ),
+    TE.chainEitherK((values) =>
+      calibrationOfProbabilities(
+        // A float32 softmax can round to a little more than 1, which is no probability; anything further off is an error.
+        {
+          probabilities: values.map((p) => (p > 1 && p < 1.00001 ? 1 : p)),
+          classes: probabilities.shape[1],
+          labels,
+        },
+        options,
+      ),
+    ),
+  );

@@ -1,0 +1,96 @@
+import "@longtail/backend-wasm";
+import "@tensorflow/tfjs-backend-cpu";
+import { orThrow } from "@longtail/core";
+import { expectClose } from "@longtail/testkit";
+import { shiftBatchNorm } from "@longtail/tf-layers";
+import * as tf from "@tensorflow/tfjs-core";
+import * as tfl from "@tensorflow/tfjs-layers";
+import { describe, expect, it } from "vitest";
+
+const { layers } = tfl;
+const x = () => tf.tensor2d([1, 10, 2, 20, 6, 60, 3, 50], [4, 2]);
+
+const build = (scale: boolean) =>
+  tfl.sequential({
+    layers: [
+      layers.batchNormalization({ inputShape: [2], scale, epsilon: 1e-5 }),
+      layers.dense({ units: 2, activation: "softmax" }),
+    ],
+  });
+
+// PyTorch: momentum 0.1, unbiased variance; moving statistics begin as 0 and 1.
+const columns = [
+  [1, 2, 6, 3],
+  [10, 20, 60, 50],
+] as const;
+const mean = columns.map((c) => c.reduce((a: number, b) => a + b, 0) / 4);
+const unbiased = columns.map(
+  (c, k) => c.reduce((s: number, v) => s + (v - (mean[k] as number)) ** 2, 0) / 3,
+);
+
+describe.each(["cpu", "wasm"])("shiftBatchNorm on %s", (backend) => {
+  it.each([true, false])(
+    "moves the statistics as PyTorch does, and nothing else (scale: %s)",
+    async (scale) => {
+      await tf.setBackend(backend);
+      const model = build(scale);
+      const { restore } = orThrow(shiftBatchNorm(model));
+      model.compile({ optimizer: tf.train.sgd(0.1), loss: "categoricalCrossentropy" });
+      const ys = tf.tensor2d([1, 0, 0, 1, 1, 0, 0, 1], [4, 2]);
+      await model.trainOnBatch(x(), ys);
+      const weights = (model.layers[0] as tfl.layers.Layer).getWeights();
+      const [movingMean, movingVariance] = weights.slice(-2) as [tf.Tensor, tf.Tensor];
+      await expectClose(
+        movingMean,
+        mean.map((m) => 0.1 * m),
+        { rtol: 1e-6, atol: 0 },
+      );
+      await expectClose(
+        movingVariance,
+        unbiased.map((v) => 0.9 + 0.1 * v),
+        { rtol: 1e-6, atol: 0 },
+      );
+      const still = await Promise.all(weights.slice(0, -2).map((w) => w.data()));
+      expect(still.map((w) => [...w])).toEqual(
+        scale
+          ? [
+              [1, 1],
+              [0, 0],
+            ]
+          : [[0, 0]],
+      );
+      restore();
+      // As before: tf.layers' own momentum of 0.99.
+      if (scale) {
+        await model.trainOnBatch(x(), ys);
+        const [own] = (model.layers[0] as tfl.layers.Layer).getWeights().slice(-2) as [tf.Tensor];
+        await expectClose(
+          own,
+          mean.map((m) => 0.99 * 0.1 * m + 0.01 * m),
+          { rtol: 1e-5, atol: 0 },
+        );
+      }
+    },
+  );
+
+  it("leaves prediction alone", async () => {
+    await tf.setBackend(backend);
+    const model = build(true);
+    const before = await (model.predict(x()) as tf.Tensor).data();
+    const { restore } = orThrow(shiftBatchNorm(model));
+    await expectClose(model.predict(x()) as tf.Tensor, before, { rtol: 0, atol: 0 });
+    restore();
+  });
+});
+
+describe("shiftBatchNorm refuses", () => {
+  it("a model without batch norm, channels elsewhere, and a momentum that is none", () => {
+    const bare = tfl.sequential({ layers: [layers.dense({ inputShape: [2], units: 2 })] });
+    const first = tfl.sequential({
+      layers: [layers.batchNormalization({ inputShape: [3, 4, 4], axis: 1 })],
+    });
+    expect(() => orThrow(shiftBatchNorm(bare))).toThrow("BatchNormalization");
+    expect(() => orThrow(shiftBatchNorm(first))).toThrow("axis 1");
+    expect(() => orThrow(shiftBatchNorm(build(true), { momentum: 1.5 }))).toThrow("momentum");
+  });
+});
