@@ -10,6 +10,7 @@ export {
   type Profile,
 } from "./counts.js";
 export { decode } from "./decode.js";
+export { betas, effectiveNumberWeights } from "./effective-number.js";
 export {
   allErrors,
   type ErrorOf,

@@ -1,0 +1,45 @@
+import * as E from "fp-ts/lib/Either.js";
+import { checkCounts } from "./counts.js";
+import { failure, type LongtailError, type Range, range, several, within } from "./errors.js";
+
+/** The range of `beta`: 0 to below 1. */
+export const betas: Range = range(0, 1, "[)");
+
+/**
+ * Class weights by the effective number of images, rescaled so that they sum to the number of classes.
+ *
+ *   w_k = K u_k / Σ_j u_j        u_k = (1 − beta) / (1 − beta^n_k)
+ *
+ * `beta` 0 gives ones. The nearer `beta` is to 1, the nearer the weights are to those of the inverse counts.
+ *
+ * @shape counts [K] · result [K], sums to K
+ * @error TooFewClasses · BadCount · OutOfRange (beta); both, if both are wrong
+ * @owns  the result is new
+ * @source Cui et al., CVPR 2019; kaidic/LDAM-DRW cifar_train.py
+ * @example
+ * ```ts
+ * import { effectiveNumberWeights, orThrow } from "@longtail/core";
+ *
+ * console.log(orThrow(effectiveNumberWeights({ counts: [500, 50, 5], beta: 0.9999 }))); // 0.03, 0.27, 2.7
+ * ```
+ */
+export const effectiveNumberWeights = ({
+  counts,
+  beta,
+}: {
+  readonly counts: ArrayLike<number>;
+  readonly beta: number;
+}): E.Either<LongtailError, readonly number[]> => {
+  const legal = checkCounts(counts);
+  const wrong = within(betas, beta)
+    ? []
+    : [failure("OutOfRange", { path: ["beta"], range: betas, actual: beta })];
+  if (E.isLeft(legal) || wrong.length > 0)
+    return E.left(several([...(E.isLeft(legal) ? [legal.left] : []), ...wrong]));
+  return E.right(summingToClasses(legal.right.map((n) => (1 - beta) / (1 - beta ** n))));
+};
+
+const summingToClasses = (weights: readonly number[]): readonly number[] => {
+  const sum = weights.reduce((a, b) => a + b, 0);
+  return weights.map((weight) => (weight * weights.length) / sum);
+};
