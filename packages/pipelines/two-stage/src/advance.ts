@@ -1,9 +1,10 @@
 import { type Store, saveVariables } from "@longtail/checkpoint";
 import type { Variables } from "@longtail/core";
-import type { EpochSummary } from "@longtail/report";
+import type { EpochSummary, ResultSummary } from "@longtail/report";
 import * as O from "fp-ts/lib/Option.js";
+import * as TE from "fp-ts/lib/TaskEither.js";
 import { begin } from "./begin.js";
-import { evaluate } from "./evaluate.js";
+import { evaluate, measured, predict } from "./evaluate.js";
 import { must } from "./failed.js";
 import { type Evaluated, isBest, type Journal, type Place, recorded } from "./journal.js";
 import type { Plan } from "./plan.js";
@@ -18,19 +19,29 @@ const evaluated = async (
   epoch: number,
   state: Variables,
   journal: Journal,
+  { tested }: Watch,
 ): Promise<Evaluated | undefined> => {
   const { every, on } = plan.pipeline.evaluation;
   const lastEpoch = epoch + 1 === stage.epochs;
   if (!lastEpoch && (epoch + 1) % every !== 0) return undefined;
   const { validation, test } = plan.dataset;
-  const part = on === "validation" && O.isSome(validation) ? validation.value : test;
-  const { accuracy, ece, ...rest } = await must(evaluate(plan, state, part));
+  const onTest = async (): Promise<ResultSummary> => {
+    const probabilities = await must(predict(plan, state, test));
+    const metrics = await must(TE.fromEither(measured(plan, test, probabilities)));
+    const result = { stage: stage.name, epoch, ...metrics };
+    tested?.(result, probabilities);
+    return result;
+  };
+  const onValidation =
+    on === "validation" && O.isSome(validation)
+      ? await must(evaluate(plan, state, validation.value))
+      : undefined;
+  const first = onValidation === undefined ? await onTest() : undefined;
+  const { accuracy, ece } = (onValidation ?? first) as Pick<ResultSummary, "accuracy" | "ece">;
   const before = journal.stages.find(({ name }) => name === stage.name);
   if (!lastEpoch && before !== undefined && !isBest(before, accuracy)) return { accuracy, ece };
   // The test set is looked at when the weights are worth it, and chooses nothing when there is a validation part.
-  const onTest =
-    part === test ? { accuracy, ece, ...rest } : await must(evaluate(plan, state, test));
-  return { accuracy, ece, test: { stage: stage.name, epoch, ...onTest } };
+  return { accuracy, ece, test: first ?? (await onTest()) };
 };
 
 /**
@@ -49,7 +60,7 @@ export const advance = async (
   const { index, stage, epoch } = place;
   const began = performance.now();
   const { loss, accuracy } = await trainEpoch(plan, stage, epoch, live, watch);
-  const found = await evaluated(plan, stage, epoch, live.state, journal);
+  const found = await evaluated(plan, stage, epoch, live.state, journal, watch);
   const seconds = (performance.now() - began) / 1000;
   const evaluation = found === undefined ? undefined : { accuracy: found.accuracy, ece: found.ece };
   const learningRate = stage.schedule(epoch);

@@ -98,6 +98,14 @@ export const metricsOf = (
     ),
   );
 
+/** What a plan's evaluation makes of predicted probabilities. */
+export const measured = (
+  { dataset, groups, pipeline }: Plan,
+  { labels }: ImageSet,
+  probabilities: Float32Array,
+): E.Either<LongtailError, Metrics> =>
+  metricsOf(probabilities, labels, dataset.counts.length, groups, pipeline.evaluation.bins);
+
 /**
  * How well some weights of a planned net do on a set of images.
  *
@@ -110,13 +118,5 @@ export const evaluate = (
 ): TE.TaskEither<LongtailError, Metrics> =>
   pipe(
     predict(plan, variables, set),
-    TE.chainEitherK((probabilities) =>
-      metricsOf(
-        probabilities,
-        set.labels,
-        plan.dataset.counts.length,
-        plan.groups,
-        plan.pipeline.evaluation.bins,
-      ),
-    ),
+    TE.chainEitherK((probabilities) => measured(plan, set, probabilities)),
   );

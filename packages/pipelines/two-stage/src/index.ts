@@ -40,4 +40,5 @@ export {
   type TrainingState,
   trainingStep,
 } from "./step.js";
+export type { Tested } from "./train-epoch.js";
 export { type TwoStage, twoStage } from "./two-stage.js";

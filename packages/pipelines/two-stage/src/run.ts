@@ -13,7 +13,7 @@ import { emptyJournal, type Journal, placeOf, stageSummaries } from "./journal.j
 import type { Plan } from "./plan.js";
 import { restore, type Snapshot, save } from "./snapshot.js";
 import { tensorsOf } from "./step.js";
-import type { Live } from "./train-epoch.js";
+import type { Live, Tested } from "./train-epoch.js";
 
 /** What a run needs besides its plan. */
 export interface RunEnvironment {
@@ -24,6 +24,8 @@ export interface RunEnvironment {
   /** Stage 1 of another run to begin with, instead of training it again; see `finishedStage1`. A checkpoint that is resumed goes before. */
   readonly stage1?: FinishedStage;
   readonly progress?: Progress;
+  /** Shown every evaluation on the test images, image by image: after each evaluated epoch, or the best alone where validation chooses. */
+  readonly tested?: Tested;
   /** Stops the run within half a second or one step, whichever is longer; the last checkpoint stays. */
   readonly signal?: AbortSignal;
 }
@@ -59,7 +61,7 @@ const summaryOf = ({ pipeline, dataset, seed }: Plan, journal: Journal): RunSumm
 };
 
 const perform = async (plan: Plan, environment: RunEnvironment): Promise<RunSummary> => {
-  const { store, resume = false, stage1, progress = () => undefined, signal } = environment;
+  const { store, resume = false, stage1, progress = () => undefined, tested, signal } = environment;
   ensureGradients();
   await tf.ready();
   const found = resume ? await must(restore(store, plan)) : O.none;
@@ -90,7 +92,7 @@ const perform = async (plan: Plan, environment: RunEnvironment): Promise<RunSumm
         epochs: place.stage.epochs,
       });
     for (let at = place; at !== undefined; at = placeOf(plan, journal))
-      journal = await advance(plan, store, live, journal, at, { progress, signal });
+      journal = await advance(plan, store, live, journal, at, { progress, tested, signal });
     const summary = summaryOf(plan, journal);
     await must(store.write("result.json", encode(summary)));
     progress({ type: "run-finished", seconds: summary.seconds });

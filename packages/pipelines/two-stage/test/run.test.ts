@@ -8,9 +8,9 @@ import {
   type ReadFile,
   renderError,
 } from "@longtail/core";
-import { RunSummary } from "@longtail/report";
+import { type ResultSummary, RunSummary } from "@longtail/report";
 import { describeOnBackends } from "@longtail/testkit";
-import { checkpointName, type Plan, plan, run } from "@longtail/two-stage";
+import { checkpointName, type Plan, plan, run, type Tested } from "@longtail/two-stage";
 import * as tf from "@tensorflow/tfjs-core";
 import * as E from "fp-ts/lib/Either.js";
 import * as O from "fp-ts/lib/Option.js";
@@ -84,7 +84,9 @@ describeOnBackends(
         events.push(event);
         if (event.type === "epoch-started") tensors[event.stage]?.add(tf.memory().numTensors);
       };
-      const summary = orThrow(await run(p, { store, progress })());
+      const seen: { readonly result: ResultSummary; readonly probabilities: Float32Array }[] = [];
+      const tested: Tested = (result, probabilities) => seen.push({ result, probabilities });
+      const summary = orThrow(await run(p, { store, progress, tested })());
       expect(tf.memory().numTensors).toBe(before);
       // Every epoch of a stage begins with as many tensors as the one before it.
       expect([tensors["stage1"]?.size, tensors["stage2"]?.size]).toEqual([1, 1]);
@@ -98,6 +100,19 @@ describeOnBackends(
       expect(epochs).toHaveLength(4);
       expect(summary.stages.map(({ epochs: e }) => e.length)).toEqual([2, 2]);
       expect(summary.last.stage).toBe("stage2");
+      expect(seen.map(({ result: { stage, epoch } }) => `${stage} ${epoch}`)).toEqual([
+        "stage1 0",
+        "stage1 1",
+        "stage2 0",
+        "stage2 1",
+      ]);
+      const { labels } = p.dataset.test;
+      const right = labels.filter((label, i) => {
+        const row = seen.at(-1)?.probabilities.subarray(4 * i, 4 * i + 4) ?? [];
+        return row.indexOf(Math.max(...row)) === label;
+      });
+      expect(seen.at(-1)?.result).toEqual(summary.last);
+      expect(summary.last.accuracy).toBe(right.length / labels.length);
       expect(summary.best.accuracy).toBeGreaterThanOrEqual(summary.last.accuracy);
     });
 
