@@ -1,0 +1,21 @@
+import { cropFlip } from "@longtail/augment";
+import { type ImageSet, orThrow } from "@longtail/core";
+import { define, synthetic } from "@longtail/synthetic";
+import * as tf from "@tensorflow/tfjs-core";
+
+/** A long-tailed set of small drawn images: 20 classes, the largest with 500 images, the smallest with 5. */
+export const dataset = orThrow(synthetic(define()));
+
+const { train, test } = dataset;
+const augment = orThrow(cropFlip({ shape: train.shape, pad: 2 }));
+
+const tensor = (values: Float32Array) =>
+  tf.tensor4d(values, [values.length / (16 * 16 * 3), ...train.shape]);
+
+/** A training batch: cropped and mirrored at random, the same for the same seed. */
+export const inputs = (positions: Int32Array, seed: number): tf.Tensor4D =>
+  tensor(augment.train(train, positions, seed));
+
+/** All test images, only normalised. */
+export const testImages = (set: ImageSet = test): tf.Tensor4D =>
+  tensor(augment.test(set, Int32Array.from(set.labels.keys())));

@@ -1,0 +1,18 @@
+import "@longtail/backend-wasm";
+import * as tf from "@tensorflow/tfjs-core";
+import { expect, it } from "vitest";
+import { classifier, train } from "../src/classifier.js";
+import { judge } from "../src/judge.js";
+import { repair } from "../src/repair.js";
+
+it("repairs the tail and the calibration of a classifier that was trained the usual way", async () => {
+  await tf.setBackend("wasm");
+  const model = classifier();
+  await train(model, 8);
+  const before = await judge(model);
+  await repair(model, 2);
+  const after = await judge(model);
+  expect(after.few).toBeGreaterThan((before.few as number) + 0.1);
+  expect(after.calibration.ece).toBeLessThan(before.calibration.ece - 0.05);
+  expect(after.calibration.accuracy).toBeGreaterThan(before.calibration.accuracy);
+}, 180_000);
