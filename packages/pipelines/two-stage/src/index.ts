@@ -29,7 +29,7 @@ export {
   withMixup,
 } from "./recipes/methods.js";
 export { type RunEnvironment, run } from "./run.js";
-export { checkpointName, type RunIdentity } from "./snapshot.js";
+export { type CheckpointNotes, checkpointName, notesOf, type RunIdentity } from "./snapshot.js";
 export { type StandardComponent, standard, standardComponents } from "./standard.js";
 export { define, Pipeline, plan } from "./standard-pipelines.js";
 export {
