@@ -1,33 +1,100 @@
-import { decode, orThrow, registry, slotCodec } from "@longtail/core";
-import { components } from "@longtail/cross-entropy";
+import { decode, orThrow, registry, renderError, slotCodec } from "@longtail/core";
+import {
+  classBalanced,
+  components,
+  crossEntropy,
+  focal,
+  labelSmoothing,
+} from "@longtail/cross-entropy";
+import * as ClassBalanced from "@longtail/cross-entropy/components/class-balanced";
 import * as CrossEntropy from "@longtail/cross-entropy/components/cross-entropy";
-import { useBackend } from "@longtail/testkit";
+import * as Focal from "@longtail/cross-entropy/components/focal";
+import * as LabelSmoothing from "@longtail/cross-entropy/components/label-smoothing";
+import { expectClose, useBackend } from "@longtail/testkit";
 import * as tf from "@tensorflow/tfjs-core";
+import * as E from "fp-ts/lib/Either.js";
 import { describe, expect, it } from "vitest";
 
 const codec = slotCodec(registry(...components), "loss");
+const descriptors = [
+  CrossEntropy.define(),
+  LabelSmoothing.define({ smoothing: 0.2 }),
+  ClassBalanced.define({ beta: 0.99 }),
+  Focal.define({ gamma: 2, beta: 0.9 }),
+] as const;
 
-describe("the component", () => {
-  it("decodes what it encodes, also through JSON", () => {
-    const descriptor = CrossEntropy.define();
-    expect(descriptor).toEqual({ kind: "loss/cross-entropy" });
-    expect(orThrow(decode(codec)(codec.encode(descriptor)))).toEqual(descriptor);
-    expect(orThrow(decode(codec)(JSON.parse(JSON.stringify(descriptor))))).toEqual(descriptor);
+describe("the components", () => {
+  it("fill in the published values", () => {
+    expect(CrossEntropy.define()).toEqual({ kind: "loss/cross-entropy" });
+    expect(LabelSmoothing.define()).toEqual({ kind: "loss/label-smoothing", smoothing: 0.1 });
+    expect(ClassBalanced.define()).toEqual({ kind: "loss/class-balanced", beta: 0.9999 });
+    expect(Focal.define()).toEqual({ kind: "loss/focal", gamma: 1, beta: 0 });
   });
 
-  it("refuses keys it does not know, and other kinds", () => {
+  it("decode what they encode, also through JSON", () => {
+    for (const descriptor of descriptors) {
+      expect(orThrow(decode(codec)(codec.encode(descriptor)))).toEqual(descriptor);
+      expect(orThrow(decode(codec)(JSON.parse(JSON.stringify(descriptor))))).toEqual(descriptor);
+    }
+  });
+
+  it("refuse keys they do not know, kinds that are none, and numbers out of range", () => {
     expect(decode(codec)({ kind: "loss/cross-entropy", smoothing: 0.1 })).toMatchObject({
       left: { _tag: "UnknownKey", key: "smoothing" },
     });
     expect(decode(codec)({ kind: "loss/crossentropy" })).toMatchObject({
-      left: { _tag: "UnknownKind", known: ["loss/cross-entropy"] },
+      left: {
+        _tag: "UnknownKind",
+        known: ["loss/cross-entropy", "loss/label-smoothing", "loss/class-balanced", "loss/focal"],
+      },
     });
+    for (const [descriptor, path] of [
+      [{ kind: "loss/label-smoothing", smoothing: 1 }, "smoothing"],
+      [{ kind: "loss/class-balanced", beta: 1 }, "beta"],
+      [{ kind: "loss/focal", gamma: -1, beta: 0 }, "gamma"],
+      [{ kind: "loss/focal", gamma: 1, beta: Number.NaN }, "beta"],
+    ] as const)
+      expect(decode(codec)(descriptor)).toMatchObject({
+        left: { _tag: "OutOfRange", path: [path] },
+      });
   });
 
-  it("makes the loss", async () => {
+  it("make the losses of their hyper-parameters", async () => {
     await useBackend("cpu");
-    const loss = orThrow(CrossEntropy.make(CrossEntropy.define())({ counts: [5, 3] }));
-    const [value] = await loss(tf.tensor2d([[0, 0]]), tf.tensor1d([1], "int32")).data();
-    expect(value).toBeCloseTo(Math.LN2, 6);
+    const counts = [50, 20, 3];
+    const logits = tf.tensor2d([1, -1, 2, 0, 3, 1], [2, 3]);
+    const labels = tf.tensor1d([0, 1], "int32");
+    const [ce, smoothing, balanced, focused] = descriptors;
+    for (const [made, direct] of [
+      [CrossEntropy.make(ce)({ counts }), E.right(crossEntropy())],
+      [LabelSmoothing.make(smoothing)({ counts }), labelSmoothing({ smoothing: 0.2 })],
+      [ClassBalanced.make(balanced)({ counts }), classBalanced({ counts, beta: 0.99 })],
+      [Focal.make(focused)({ counts }), focal({ gamma: 2, counts, beta: 0.9 })],
+    ] as const)
+      await expectClose(orThrow(made)(logits, labels), orThrow(direct)(logits, labels), {});
+  });
+});
+
+describe("what the losses refuse", () => {
+  const sentence = (result: ReturnType<typeof focal>) =>
+    E.isLeft(result) ? renderError(result.left) : "";
+
+  it("is hyper-parameters out of range", () => {
+    expect(sentence(labelSmoothing({ smoothing: 1 }))).toBe(
+      "smoothing: expected a number in [0, 1), got 1",
+    );
+    expect(sentence(labelSmoothing({ smoothing: Number.NaN }))).toContain("smoothing: expected");
+    expect(sentence(classBalanced({ counts: [5, 3], beta: 1 }))).toBe(
+      "beta: expected a number in [0, 1), got 1",
+    );
+    expect(sentence(focal({ gamma: -0.5 }))).toContain("gamma: expected a number");
+  });
+
+  it("is counts that are illegal, or missing where beta needs them; all faults at once", () => {
+    expect(sentence(classBalanced({ counts: [5, 0], beta: 0.9 }))).not.toBe("");
+    expect(focal({ gamma: 1, beta: 0.9 })).toMatchObject({
+      left: { _tag: "MissingKey", key: "counts" },
+    });
+    expect(sentence(focal({ gamma: -1, counts: [5], beta: 2 })).split("\n")).toHaveLength(3);
   });
 });
