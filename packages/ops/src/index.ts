@@ -5,6 +5,7 @@ export {
   batchNormTraining,
 } from "./batch-norm-training.js";
 export { BATCH_NORM_TRAINING_GRAD } from "./batch-norm-training-grad.js";
+export { CROP_AND_FLIP, cropAndFlip, cropsFast, packPixels } from "./crop-and-flip.js";
 export { ensureGradients } from "./ensure-gradients.js";
 export { MOVING_STATISTICS, movingStatistics, type Statistics } from "./moving-statistics.js";
 export {

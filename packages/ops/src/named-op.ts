@@ -21,7 +21,11 @@ export interface OpDefinition<I extends Inputs, A extends Attrs> {
 }
 
 /** An op: what its kernel on the current backend returns, always as an array. */
-export type NamedOp<I extends Inputs, A extends Attrs> = (inputs: I, attrs: A) => tf.Tensor[];
+export interface NamedOp<I extends Inputs, A extends Attrs> {
+  (inputs: I, attrs: A): tf.Tensor[];
+  /** Whether the current backend has a kernel for it that is not the composite. */
+  readonly hasKernel: () => boolean;
+}
 
 /**
  * Makes an op of a kernel's name, a composite of stock ops and a gradient.
@@ -58,7 +62,11 @@ export const namedOp = <I extends Inputs, A extends Attrs>({
 }: OpDefinition<I, A>): NamedOp<I, A> => {
   const kernelFunc: tf.KernelFunc = ({ inputs, attrs }) =>
     tf.tidy(() => composite(inputs as unknown as I, attrs as unknown as A));
-  return (inputs, attrs) => {
+  const hasKernel = (): boolean => {
+    const kernel = tf.getKernel(name, tf.getBackend());
+    return kernel !== undefined && kernel.kernelFunc !== kernelFunc;
+  };
+  const call = (inputs: I, attrs: A): tf.Tensor[] => {
     ensureGradients();
     const backendName = tf.getBackend();
     if (tf.getKernel(name, backendName) === undefined)
@@ -70,6 +78,7 @@ export const namedOp = <I extends Inputs, A extends Attrs>({
       .runKernel(name, { ...inputs }, { ...attrs } as unknown as tf.NamedAttrMap);
     return (Array.isArray(result) ? result : [result]) as tf.Tensor[];
   };
+  return Object.assign(call, { hasKernel });
 };
 
 /**

@@ -1,6 +1,7 @@
 import {
   BATCH_NORM_TRAINING,
   BATCH_NORM_TRAINING_GRAD,
+  CROP_AND_FLIP,
   MOVING_STATISTICS,
   replaceKernel,
   SGD_UPDATE,
@@ -18,6 +19,7 @@ import { processState } from "../process-state.js";
 import { batchNormTraining } from "./batch-norm.js";
 import { batchNormTrainingGradient } from "./batch-norm-gradient.js";
 import { convolution } from "./convolution.js";
+import { cropAndFlip } from "./crop-and-flip.js";
 import { crossEntropy, crossEntropyGradient } from "./cross-entropy.js";
 import { filterGradient } from "./filter-gradient.js";
 import { inputGradient } from "./input-gradient.js";
@@ -36,6 +38,7 @@ type Fast = (backend: WebGPUBackend, inputs: never, attrs: never) => Result;
 const named: Readonly<Record<string, Fast>> = {
   [BATCH_NORM_TRAINING]: batchNormTraining,
   [BATCH_NORM_TRAINING_GRAD]: batchNormTrainingGradient,
+  [CROP_AND_FLIP]: cropAndFlip,
   [MOVING_STATISTICS]: movingStatistics,
   [SGD_UPDATE]: sgdUpdate,
   [SHORTCUT_A]: (backend, { x }: { x: tf.TensorInfo }, attrs) => shortcutA(backend, x, attrs),

@@ -1,0 +1,53 @@
+import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
+import type * as tf from "@tensorflow/tfjs-core";
+import { run, WORKGROUP } from "./program.js";
+
+// An invocation writes one number; those of a pixel, and of neighbours, read the same or neighbouring words.
+const code = `
+fn main(index: i32) {
+  if (index >= uniforms.size) { return; }
+  let channel = index % uniforms.channels;
+  let pixel = index / uniforms.channels;
+  let x = pixel % uniforms.width;
+  let y = pixel / uniforms.width % uniforms.height;
+  let image = pixel / uniforms.width / uniforms.height;
+  let row = y + placements[3 * image];
+  let column = select(x, uniforms.width - 1 - x, placements[3 * image + 2] != 0) + placements[3 * image + 1];
+  var byte = 0;
+  if (row >= 0 && row < uniforms.height && column >= 0 && column < uniforms.width) {
+    let packed = pixels[(positions[image] * uniforms.height + row) * uniforms.width + column];
+    byte = (packed >> u32(8 * channel)) & 255;
+  }
+  batch[index] = tables[256 * channel + byte];
+}`;
+
+/** A batch of crops, as `LongtailCropAndFlip` of @longtail/ops defines it. */
+export const cropAndFlip = (
+  backend: WebGPUBackend,
+  {
+    pixels,
+    positions,
+    placements,
+    tables,
+  }: Readonly<Record<"pixels" | "positions" | "placements" | "tables", tf.TensorInfo>>,
+): tf.TensorInfo => {
+  const [, height, width] = pixels.shape as [number, number, number];
+  const [images, channels] = [positions.shape[0] as number, tables.shape[0] as number];
+  const shape = [images, height, width, channels];
+  const size = shape.reduce((a, b) => a * b, 1);
+  return run(backend, {
+    name: "LongtailCropAndFlip",
+    variant: [],
+    workgroup: WORKGROUP,
+    groups: Math.ceil(size / WORKGROUP),
+    inputs: {
+      pixels: { tensor: pixels, element: "i32" },
+      positions: { tensor: positions, element: "i32" },
+      placements: { tensor: placements, element: "i32" },
+      tables: { tensor: tables },
+    },
+    outputs: { batch: { shape } },
+    integers: { size, height, width, channels },
+    code: () => code,
+  }).batch;
+};

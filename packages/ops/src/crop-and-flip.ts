@@ -1,0 +1,126 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { namedOp } from "./named-op.js";
+
+/**
+ * Kernel of `cropAndFlip`: inputs `pixels`, `positions`, `placements`, `tables`; no attributes; output float32 [b, h, w, c]. No gradient.
+ */
+export const CROP_AND_FLIP = "LongtailCropAndFlip";
+
+type CropInputs = {
+  pixels: tf.Tensor3D;
+  positions: tf.Tensor1D;
+  placements: tf.Tensor2D;
+  tables: tf.Tensor2D;
+};
+
+const int = (value: number): tf.Scalar => tf.scalar(value, "int32");
+const upTo = (size: number): tf.Tensor1D => tf.range(0, size, 1, "int32");
+
+/** 1 where an index lies in [0, size), and 0 elsewhere. */
+const within = (index: tf.Tensor, size: number): tf.Tensor =>
+  tf.cast(tf.logicalAnd(tf.greaterEqual(index, int(0)), tf.less(index, int(size))), "int32");
+
+const crop = namedOp<CropInputs, Record<never, never>>({
+  name: CROP_AND_FLIP,
+  composite: ({ pixels, positions, placements, tables }) => {
+    const [, height, width] = pixels.shape;
+    const [down, right, mirrored] = tf.split(placements, 3, 1) as [tf.Tensor, tf.Tensor, tf.Tensor];
+    const x = upTo(width);
+    const turned = tf.mul(mirrored, tf.sub(int(width - 1), tf.add(x, x)));
+    const rows = tf.expandDims(tf.add(upTo(height), down), 2);
+    const columns = tf.expandDims(tf.add(tf.add(x, turned), right), 1);
+    const inside = tf.mul(within(rows, height), within(columns, width));
+    // The batch's own images first: indices into the whole set may be too large for a float32, which some backends count in.
+    const own = tf.reshape(tf.gather(pixels, positions), [-1]);
+    const begin = tf.reshape(tf.mul(upTo(positions.size), int(height)), [-1, 1, 1]);
+    const index = tf.add(tf.mul(tf.add(begin, rows), int(width)), columns);
+    const seen = tf.mul(tf.gather(own, tf.mul(index, inside)), inside);
+    const without = (bytes: number): tf.Tensor => tf.floorDiv(seen, int(256 ** bytes));
+    return tf.stack(
+      tf.unstack(tables).map((table, channel) => {
+        const byte = tf.sub(without(channel), tf.mul(without(channel + 1), int(256)));
+        return tf.gather(table, byte as tf.Tensor1D);
+      }),
+      3,
+    );
+  },
+});
+
+/**
+ * The bytes of images with up to three channels as one number for each pixel, the form that `cropAndFlip` takes them in.
+ *
+ *   pixel = Σ_k byte_k · 256^k        over channels k; exact in float32 too
+ *
+ * @shape images uint8 [..., channels] · result int32, a number for each pixel
+ * @error throws if there are more than three channels
+ * @example
+ * ```ts
+ * import { packPixels } from "@longtail/ops";
+ *
+ * console.log(packPixels(Uint8Array.of(1, 2, 3, 255, 0, 0), 3)); // 1 + 2 · 256 + 3 · 65536, and 255
+ * ```
+ */
+export const packPixels = (images: Uint8Array, channels: number): Int32Array => {
+  tf.util.assert(
+    channels >= 1 && channels <= 3,
+    () => `packPixels: a pixel has 1 to 3 channels, got ${channels}`,
+  );
+  const pixels = new Int32Array(images.length / channels);
+  for (let i = 0, at = 0; i < pixels.length; i++)
+    for (let shift = 0; shift < 8 * channels; shift += 8)
+      pixels[i] = (pixels[i] as number) | ((images[at++] as number) << shift);
+  return pixels;
+};
+
+/**
+ * A batch of images out of a packed set: gathered, moved with black moving in, mirrored or not, and each byte looked up in its channel's table.
+ *
+ *   batch[i, y, x, c] = tables[c, byte c of pixels[positions[i], y + down_i, x' + right_i]]        x' = x, or w − 1 − x when mirrored
+ *
+ * with byte 0 for what lies outside of the image.
+ *
+ * @shape pixels int32 [n, h, w], see `packPixels` · positions int32 [b], in [0, n), not checked here · placements int32 [b, 3], rows of
+ *        down, right, mirrored (0 or 1) · tables float32 [c, 256], c up to 3 · result float32 [b, h, w, c]
+ * @error throws if shapes or dtypes do not fit
+ * @grad  none
+ * @owns  the caller owns the result
+ * @source He et al., CVPR 2016, section 4.2: crops of a padded image, and mirrors of them
+ * @example
+ * ```ts
+ * import "@tensorflow/tfjs-backend-cpu";
+ * import { cropAndFlip } from "@longtail/ops";
+ * import * as tf from "@tensorflow/tfjs-core";
+ *
+ * const pixels = tf.tensor3d([10, 20, 30, 40], [1, 2, 2], "int32");
+ * const halves = tf.tensor2d([Array.from({ length: 256 }, (_, byte) => byte / 2)]);
+ * const crops = cropAndFlip(pixels, tf.tensor1d([0], "int32"), tf.tensor2d([[1, 0, 1]], [1, 3], "int32"), halves);
+ * console.log(await crops.data()); // 20, 15; 0, 0
+ * ```
+ */
+export const cropAndFlip = (
+  pixels: tf.Tensor3D,
+  positions: tf.Tensor1D,
+  placements: tf.Tensor2D,
+  tables: tf.Tensor2D,
+): tf.Tensor4D => {
+  for (const [name, { dtype, shape }, wanted] of [
+    ["pixels", pixels, [-1, -1, -1]],
+    ["positions", positions, [-1]],
+    ["placements", placements, [positions.shape[0], 3]],
+    ["tables", tables, [-1, 256]],
+  ] as const)
+    tf.util.assert(
+      dtype === (name === "tables" ? "float32" : "int32") &&
+        shape.length === wanted.length &&
+        wanted.every((size, i) => size < 0 || size === shape[i]),
+      () => `cropAndFlip: ${name} do not fit: ${dtype} ${JSON.stringify(shape)}`,
+    );
+  tf.util.assert(
+    tables.shape[0] >= 1 && tables.shape[0] <= 3,
+    () => `cropAndFlip: a pixel has 1 to 3 channels, got ${tables.shape[0]}`,
+  );
+  return crop({ pixels, positions, placements, tables }, {})[0] as tf.Tensor4D;
+};
+
+/** Whether the current backend has a kernel of its own for `cropAndFlip`. Elsewhere it works, and typed arrays are faster. */
+export const cropsFast = (): boolean => crop.hasKernel();
