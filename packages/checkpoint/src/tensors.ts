@@ -1,4 +1,5 @@
 import {
+  carriedError,
   failure,
   type LongtailError,
   mapRecord,
@@ -15,6 +16,7 @@ import { readSafetensors } from "./read-safetensors.js";
 import { writeSafetensors } from "./write-safetensors.js";
 
 const backendFailure = (during: string) => (cause: unknown) =>
+  carriedError(cause) ??
   failure("BackendFailure", {
     backend: tf.getBackend() ?? "missing",
     during,

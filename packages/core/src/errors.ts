@@ -113,6 +113,8 @@ export type LongtailError =
       readonly _tag: "BackendFailure";
       readonly backend: string;
       readonly during: string;
+      /** The kernel that it ran, where the backend knows. */
+      readonly kernel?: string;
       readonly reason: string;
     }
   | { readonly _tag: "NotCapturable"; readonly reason: string }

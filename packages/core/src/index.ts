@@ -1,4 +1,5 @@
 export { byKind } from "./by-kind.js";
+export { carriedError } from "./carried-error.js";
 export { type Closed, closed } from "./closed.js";
 export { flag, inRange, integerIn, listOf, literal, oneOf, text } from "./codecs.js";
 export type { Component, ComponentOf, DescriptorOf } from "./component.js";
@@ -42,12 +43,15 @@ export { componentsOf, makeOf, type Registry, registry, slotCodec } from "./regi
 export { renderError, renderRange } from "./render-error.js";
 export type {
   Augmentation,
+  Between,
   Dataset,
   GradientTransformation,
   Head,
   ImageSet,
   ImageShape,
   Loss,
+  MixesBranches,
+  MixesExamples,
   Mixing,
   Mixture,
   Model,

@@ -75,7 +75,7 @@ export const renderError = (error: LongtailError): string => {
     case "BackendMissing":
       return `the ${error.backend} backend is not available here: ${error.reason}; ${error.remedy}`;
     case "BackendFailure":
-      return `the ${error.backend} backend failed during ${error.during}: ${error.reason}`;
+      return `the ${error.backend} backend failed during ${error.during}${error.kernel === undefined ? "" : `, in its kernel ${error.kernel}`}: ${error.reason}`;
     case "NotCapturable":
       return `the step cannot be captured: ${error.reason}`;
     case "NotFinite":

@@ -50,14 +50,38 @@ export interface Augmentation {
   readonly test: (set: ImageSet, positions: Int32Array) => Float32Array;
 }
 
-/** How the examples of one batch are mixed: `weight * x + (1 - weight) * x[permutation]`, and their losses likewise. */
+/**
+ * How the examples of one batch are mixed with those at their places in another order of it: `w x + (1 - w) x[permutation]`.
+ *
+ * @shape permutation int32 [batch] · labels float32 [batch]
+ */
 export interface Mixture {
-  readonly weight: number;
   readonly permutation: Int32Array;
+  /** The weight `w` at each point of the net: first that of the images, then those of what the net calls `between` for; 1 leaves it as it is. */
+  readonly points: readonly number[];
+  /** The weight of each example's own label in its loss; the rest is its partner's. */
+  readonly labels: Float32Array;
 }
 
-/** Draws the mixture of a batch of `size`, or says that batches are left as they are. */
-export type Mixing = Option<(seed: Seed, size: number) => Mixture>;
+/** Mixes the examples of a batch with each other: draws how, given their labels. Pure. */
+export interface MixesExamples {
+  readonly mixes: "examples";
+  readonly draw: (seed: Seed, labels: Int32Array) => Mixture;
+}
+
+/**
+ * Mixes what the two branches of a net make of two batches: the stage's own, and one of a second sampler, whose epoch is at least as long.
+ *
+ * The weight of an epoch is that of the first branch and its labels; the rest is the second's.
+ */
+export interface MixesBranches {
+  readonly mixes: "branches";
+  readonly sampler: Sampler;
+  readonly weight: (epoch: number) => number;
+}
+
+/** What is mixed in a stage's steps, or that nothing is. */
+export type Mixing = Option<MixesExamples | MixesBranches>;
 
 /**
  * A loss for each example, in nats; the step takes the mean.
@@ -80,6 +104,14 @@ export type Normalization =
   | { readonly mode: "shift" };
 
 /**
+ * What is done to images in the middle of a net, at one of its points, which count from 1.
+ *
+ * @shape float32 [batch, height, width, channels], and so is the result
+ * @owns  the result is the net's, to be used and disposed inside
+ */
+export type Between = (x: Tensor4D, point: number) => Tensor4D;
+
+/**
  * Images to features, without hidden state. All names begin with `backbone.`.
  *
  * @shape images float32 [batch, height, width, channels] · features float32 [batch, features]
@@ -89,12 +121,20 @@ export interface Model {
   readonly features: number;
   readonly parameterShapes: NamedShapes;
   readonly statisticShapes: NamedShapes;
+  /** How many points in its middle `apply` calls `between` at; none if left out. */
+  readonly points?: number;
   readonly init: (seed: Seed) => Variables;
   readonly apply: (
     variables: Variables,
     images: Tensor4D,
     normalization: Normalization,
+    between?: Between,
   ) => { readonly features: Tensor2D; readonly statistics: NamedTensors };
+  /**
+   * The two ways through a net with two branches: each gives its half of the features and all statistics, of which it moves those on
+   * its way. `apply` gives both halves of the same images.
+   */
+  readonly branches?: readonly [Model["apply"], Model["apply"]];
 }
 
 /**
@@ -169,7 +209,14 @@ export interface Slots {
     };
     readonly made: Either<LongtailError, Sampler>;
   };
-  readonly mixing: { readonly env: unknown; readonly made: Either<LongtailError, Mixing> };
+  readonly mixing: {
+    readonly env: Slots["sampler"]["env"] & {
+      readonly counts: ClassCounts;
+      /** The net of which the middle or the branches are mixed. */
+      readonly model: Pick<Model, "points" | "branches">;
+    };
+    readonly made: Either<LongtailError, Mixing>;
+  };
   readonly loss: {
     readonly env: { readonly counts: ClassCounts };
     readonly made: Either<LongtailError, Loss>;

@@ -1,19 +1,47 @@
 import {
   allErrors,
+  carriedError,
   failure,
   integers,
   type LongtailError,
+  orThrow,
   range,
   renderError,
   several,
   under,
   within,
 } from "@longtail/core";
+import * as E from "fp-ts/lib/Either.js";
 import { describe, expect, it } from "vitest";
 
 const badHead = failure("OutOfRange", { path: ["head"], range: range(0, 1, "[)"), actual: 1.3 });
 
+describe("carriedError", () => {
+  it("finds what orThrow threw, and nothing in other exceptions", () => {
+    const thrownBy = (f: () => unknown): unknown => {
+      try {
+        return f();
+      } catch (thrown) {
+        return thrown;
+      }
+    };
+    expect(carriedError(thrownBy(() => orThrow(E.left(badHead))))).toBe(badHead);
+    for (const thrown of [new Error("x"), new Error("x", { cause: "y" }), badHead, undefined])
+      expect(carriedError(thrown)).toBeUndefined();
+  });
+});
+
 describe("renderError", () => {
+  it("names the kernel of a backend where it is known", () => {
+    const facts = { backend: "webgpu", during: "computing", reason: "no vec5" };
+    expect(renderError(failure("BackendFailure", { ...facts, kernel: "PadProgram" }))).toBe(
+      "the webgpu backend failed during computing, in its kernel PadProgram: no vec5",
+    );
+    expect(renderError(failure("BackendFailure", facts))).toBe(
+      "the webgpu backend failed during computing: no vec5",
+    );
+  });
+
   it("puts the path first", () => {
     expect(renderError(under("stage2", "loss")(badHead))).toBe(
       "stage2.loss.head: expected a number in [0, 1), got 1.3",

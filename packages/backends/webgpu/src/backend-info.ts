@@ -1,4 +1,4 @@
-/** Kernels of this package's own, or tfjs's and compositions of them: slower by some factors, the same in results. */
+/** Kernels of this package's own, or tfjs's and compositions of them: slower by some factors, and with tfjs's faults. */
 export type KernelChoice = "fused" | "composite";
 
 /** What a started WebGPU backend runs on. */

@@ -12,7 +12,6 @@ import { guard } from "./internal/guard.js";
 import { chooseKernels } from "./internal/kernels/register.js";
 import { findAdapter, isSoftware, openDevice } from "./internal/open-device.js";
 import { processState } from "./internal/process-state.js";
-import { replaceSplitK } from "./internal/replace-split-k.js";
 import { withNavigator } from "./internal/with-navigator.js";
 
 /** How to start. */
@@ -59,16 +58,14 @@ const register = (
         gpu,
         () => new WebGPUBackend(...([device, adapter.info] as unknown as Arguments)),
       );
-      guard(backend, device);
-      if (!processState().kernelsReplaced) replaceSplitK();
-      processState().kernelsReplaced = true;
+      const broken = guard(backend, device);
       chooseKernels(kernels);
       // In a page, importing tfjs's package has registered a backend without a guard.
       if (tf.findBackendFactory(name) !== null) tf.removeBackend(name);
       const factory = () => backend;
       tf.registerBackend(name, factory, 3);
       const info = infoOf(adapter, device, kernels);
-      processState().running = { factory, info };
+      processState().running = { factory, info, broken };
       return info;
     },
     (thrown) => failed("starting", messageOf(thrown)),
@@ -98,7 +95,11 @@ const runningOrOpen = (
   kernels: KernelChoice,
 ): TE.TaskEither<LongtailError, BackendInfo> => {
   const { running } = processState();
-  if (running === undefined || tf.findBackendFactory(name) !== running.factory)
+  if (
+    running === undefined ||
+    tf.findBackendFactory(name) !== running.factory ||
+    running.broken() !== undefined
+  )
     return open(hardware, kernels);
   return hardware && running.info.software
     ? TE.left(
@@ -114,8 +115,9 @@ const runningOrOpen = (
  * Starts TensorFlow.js's WebGPU backend and makes it the current one, with the gradients that training needs.
  *
  * A browser's page uses its own `navigator.gpu`; Node uses Dawn, the optional package `webgpu`. Starting again gives
- * the device that runs; its options do not change it. From then on an error of the device makes the next read of any tensor reject, with an
- * exception whose `cause` is the `BackendFailure`; tfjs itself would go on with zeros.
+ * the device that runs; its options do not change it. After an error of the device every read of any tensor rejects, with an
+ * exception whose `cause` is the `BackendFailure`; tfjs itself would go on with zeros. Starting again then opens a new device,
+ * on which the tensors of the old one are not.
  *
  * @error BackendMissing (no Dawn, no adapter, only a software renderer when hardware is asked for) · BackendFailure
  * @owns one device, for the life of the process; nothing keeps the process from ending

@@ -40,11 +40,30 @@ describeOnBackends(
 
     test("keeps the exit code it was given, also after a device error", () => {
       const { status, stderr } = node(`
-        await start()();
+        await start({ kernels: "composite" })();
         await tf.pad(tf.ones([1, 2, 2, 2, 2]), [[0, 0], [1, 1], [0, 0], [0, 0], [0, 0]]).data();
       `);
       expect(status).toBe(1);
       expect(stderr).toMatch(/the webgpu backend failed/);
+    });
+
+    test("says which kernel exhausted the memory", () => {
+      // Dawn's null device computes nothing and has little memory.
+      const { status, stdout } = node(`
+        const { create, globals } = await import("webgpu");
+        Object.assign(globalThis, globals);
+        globalThis.navigator = { gpu: create(["backend=null"]) };
+        await start()();
+        const held = [];
+        for (let i = 0; i < 20; i++) held.push(tf.tile(tf.ones([1, 1024]), [30000, 1]));
+        await held[0].data().catch(({ cause }) => console.log(JSON.stringify(cause)));
+      `);
+      expect(status).toBe(0);
+      expect(JSON.parse(stdout)).toMatchObject({
+        _tag: "BackendFailure",
+        kernel: "TileProgram",
+        reason: expect.stringMatching(/out of memory/i),
+      });
     });
 
     test("survives garbage collection while the device is in use", () => {

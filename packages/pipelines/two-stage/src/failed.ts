@@ -1,4 +1,4 @@
-import { failure, type LongtailError, renderError } from "@longtail/core";
+import { carriedError, failure, type LongtailError, renderError } from "@longtail/core";
 import * as tf from "@tensorflow/tfjs-core";
 import * as E from "fp-ts/lib/Either.js";
 import type { TaskEither } from "fp-ts/lib/TaskEither.js";
@@ -7,14 +7,12 @@ import type { TaskEither } from "fp-ts/lib/TaskEither.js";
 export const failed = (error: LongtailError): Error =>
   new Error(renderError(error), { cause: error });
 
-const isTagged = (cause: unknown): cause is LongtailError =>
-  typeof cause === "object" && cause !== null && "_tag" in cause;
-
 /** Whatever was thrown as an error record: an expected failure's own, or else the backend's. */
 export const failureOf =
   (during: string) =>
   (thrown: unknown): LongtailError => {
-    if (thrown instanceof Error && isTagged(thrown.cause)) return thrown.cause;
+    const carried = carriedError(thrown);
+    if (carried !== undefined) return carried;
     const reason = thrown instanceof Error ? thrown.message : String(thrown);
     return failure("BackendFailure", { backend: tf.getBackend() ?? "tfjs", during, reason });
   };

@@ -8,9 +8,14 @@ export const messageOf = (thrown: unknown): string =>
 export const missing = (reason: string, remedy: string): LongtailError =>
   failure("BackendMissing", { backend: "webgpu", reason, remedy });
 
-/** The device failed while it was in use. */
-export const failed = (during: string, reason: string): LongtailError =>
-  failure("BackendFailure", { backend: "webgpu", during, reason });
+/** The device failed while it was in use; in which kernel, if that is known. */
+export const failed = (during: string, reason: string, kernel?: string): LongtailError =>
+  failure("BackendFailure", {
+    backend: "webgpu",
+    during,
+    ...(kernel === undefined ? {} : { kernel }),
+    reason,
+  });
 
 /** An exception that carries the error as its `cause`: what tfjs's own calls can throw. */
 export const exception = (error: LongtailError): Error =>

@@ -27,5 +27,7 @@ export interface Device extends EventTarget {
   readonly features: ReadonlySet<string>;
   readonly limits: Readonly<Record<string, number>>;
   readonly lost: Promise<{ readonly reason: string; readonly message: string }>;
+  readonly pushErrorScope: (filter: "validation" | "out-of-memory" | "internal") => void;
+  readonly popErrorScope: () => Promise<{ readonly message: string } | null>;
   readonly destroy: () => void;
 }

@@ -1,4 +1,6 @@
+import type { LongtailError } from "@longtail/core";
 import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
+import { deviceErrors } from "./device-errors.js";
 import { exception, failed, messageOf } from "./failures.js";
 import type { Device } from "./gpu.js";
 
@@ -7,43 +9,41 @@ type Guarded = Pick<WebGPUBackend, "read" | "readSync">;
 const firstLine = (message: string): string => message.trim().split("\n")[0] ?? "";
 
 /**
- * Makes every read of the backend fail if the device has reported an error since the read before.
+ * Makes every read of the backend fail from the moment on that the device has reported an error; the result tells that failure.
  *
- * WebGPU reports invalid shaders, exhausted memory and lost devices as events and goes on with zeros. All results
- * leave the device through a read, so no wrong number gets past this.
+ * WebGPU reports invalid shaders, exhausted memory and lost devices on the side and goes on with zeros. All results leave
+ * the device through a read, which waits for the errors of all work before it, so no wrong number gets past this. Nobody knows which of the
+ * tensors that are left are good, so no later read succeeds either: a new device must be started.
  */
-export const guard = (backend: WebGPUBackend, device: Device): void => {
-  const messages: string[] = [];
-  device.addEventListener("uncapturederror", (event) => {
-    event.preventDefault(); // or Dawn prints it
-    messages.push(
-      (event as Event & { readonly error: { readonly message: string } }).error.message,
-    );
-  });
-  let lost: string | undefined;
-  void device.lost.then(({ reason, message }) => {
-    if (reason !== "destroyed") lost = `the device was lost (${message || reason})`;
-  });
-
+export const guard = (
+  backend: WebGPUBackend,
+  device: Device,
+): (() => LongtailError | undefined) => {
+  const errors = deviceErrors(backend, device);
+  const broken = (): LongtailError | undefined => {
+    const error = errors.first();
+    return error && failed("computing", firstLine(error.message), error.kernel);
+  };
   const check = (): void => {
-    const [first, ...others] = messages.splice(0);
-    const more = others.length > 0 ? ` (and ${others.length} more)` : "";
-    const reason = lost ?? (first === undefined ? undefined : `${firstLine(first)}${more}`);
-    if (reason !== undefined) throw exception(failed("computing or reading a result", reason));
+    const failure = broken();
+    if (failure !== undefined) throw exception(failure);
   };
 
   const read = backend.read.bind(backend);
   const readSync = backend.readSync.bind(backend);
   const guarded: Guarded = {
     read: async (id) => {
-      const values = await read(id).catch((thrown: unknown) => {
-        check(); // the device's own words, if it has any, say more than the failed read
-        throw exception(failed("reading a result", messageOf(thrown)));
-      });
       check();
-      return values;
+      const reading = read(id); // all that was encoded is on its way now
+      const [values] = await Promise.allSettled([reading, errors.arrived()]);
+      check();
+      if (values.status === "fulfilled") return values.value;
+      await new Promise((resolve) => setTimeout(resolve)); // a device that is lost says so a little later
+      check(); // in its own words, which say more than the failed read
+      throw exception(failed("reading a result", messageOf(values.reason)));
     },
     readSync: (id) => {
+      check();
       const onHost = (backend.tensorMap.get(id).values ?? undefined) !== undefined;
       if (onHost) return readSync(id);
       // tfjs reads by way of a canvas, which Node lacks and which has been seen to give zeros in a headless Chromium.
@@ -53,4 +53,5 @@ export const guard = (backend: WebGPUBackend, device: Device): void => {
     },
   };
   Object.assign(backend, guarded);
+  return broken;
 };

@@ -8,10 +8,12 @@ import type { Gpu } from "./gpu.js";
 export interface ProcessState {
   /** Dawn crashes when the object that made its devices is collected, so this is never let go. */
   gpu?: Gpu;
-  /** The factory that tfjs knows as `webgpu` if it is ours, and what it gives. */
-  running?: { readonly factory: () => unknown; readonly info: BackendInfo };
-  /** Whether tfjs's faulty kernels have been replaced. */
-  kernelsReplaced: boolean;
+  /** The factory that tfjs knows as `webgpu` if it is ours, what it gives, and how it failed if it did. */
+  running?: {
+    readonly factory: () => unknown;
+    readonly info: BackendInfo;
+    readonly broken: () => LongtailError | undefined;
+  };
   /** tfjs's own kernels that ours stand in front of, by name. */
   readonly stock: Map<string, KernelConfig>;
   /** The last start, which the next one waits for. */
@@ -28,6 +30,6 @@ const key = Symbol.for("@longtail/backend-webgpu");
  */
 export const processState = (): ProcessState => {
   const holder = globalThis as { [key]?: ProcessState };
-  holder[key] ??= { kernelsReplaced: false, stock: new Map(), last: Promise.resolve(undefined) };
+  holder[key] ??= { stock: new Map(), last: Promise.resolve(undefined) };
   return holder[key];
 };

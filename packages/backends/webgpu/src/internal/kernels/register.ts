@@ -23,7 +23,10 @@ import { cropAndFlip } from "./crop-and-flip.js";
 import { crossEntropy, crossEntropyGradient } from "./cross-entropy.js";
 import { filterGradient } from "./filter-gradient.js";
 import { inputGradient } from "./input-gradient.js";
+import { matrixProduct } from "./matrix-product.js";
 import { movingStatistics } from "./moving-statistics.js";
+import { pad } from "./pad.js";
+import { reversedRunning } from "./reversed-running.js";
 import { sgdUpdate } from "./sgd.js";
 import { shortcutA, shortcutAGradient } from "./shortcut.js";
 import { type ConvAttrs, windowsOf } from "./windows.js";
@@ -56,7 +59,9 @@ const named: Readonly<Record<string, Fast>> = {
 };
 
 // In front of tfjs's own, which do what these give undefined for.
-const infront: Readonly<Record<string, (params: Params) => Result | undefined>> = {
+const infront: Readonly<
+  Record<string, (params: Params, stock: tf.KernelConfig) => Result | undefined>
+> = {
   [tf.Conv2D]: ({ inputs, attrs, backend }) => {
     const { x, filter } = inputs as Record<"x" | "filter", tf.TensorInfo>;
     const windows = windowsOf(x.shape, filter.shape, attrs as unknown as ConvAttrs);
@@ -74,6 +79,12 @@ const infront: Readonly<Record<string, (params: Params) => Result | undefined>> 
     const windows = windowsOf(how.inputShape, filter.shape, how);
     return windows && inputGradient(backend as WebGPUBackend, dy, filter, windows);
   },
+  [tf.BatchMatMul]: matrixProduct,
+  [tf._FusedMatMul]: matrixProduct,
+  [tf.PadV2]: pad,
+  [tf.MirrorPad]: pad,
+  [tf.Cumsum]: reversedRunning,
+  [tf.Cumprod]: reversedRunning,
 };
 
 /**
@@ -98,7 +109,7 @@ export const chooseKernels = (choice: KernelChoice): void => {
     replaceKernel(
       choice === "composite"
         ? kernel
-        : { ...kernel, kernelFunc: (params) => fast(params) ?? kernel.kernelFunc(params) },
+        : { ...kernel, kernelFunc: (params) => fast(params, kernel) ?? kernel.kernelFunc(params) },
     );
   }
 };

@@ -1,6 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
 
-const name = "webgpu";
 const splitKFrom = 2000; // tfjs splits the inner dimension from this length on
 const smallOutputProgram = 2; // tfjs's number of the program it takes for shorter ones
 const tile = 32;
@@ -22,25 +21,21 @@ const wouldSplit = ({ inputs, attrs }: Parameters<tf.KernelFunc>[0]): boolean =>
 };
 
 /**
- * Keeps tfjs from its split-K program for matrix products.
+ * A long matrix product, by another program of tfjs's than its split-K; nothing for shorter ones.
  *
- * For a transposed right operand whose sizes are multiples of four it gives wrong numbers, and its atomic
+ * For a transposed right operand whose sizes are multiples of four split-K gives wrong numbers, and its atomic
  * additions give sums in another order each time. The gradient of a linear head with thousands of classes meets both.
  */
-export const replaceSplitK = (): void => {
-  for (const kernelName of ["BatchMatMul", "_FusedMatMul"]) {
-    const kernel = tf.getKernel(kernelName, name);
-    const kernelFunc: tf.KernelFunc = (parameters) => {
-      if (!wouldSplit(parameters)) return kernel.kernelFunc(parameters);
-      const before = tf.env().getNumber("WEBGPU_MATMUL_PROGRAM_TYPE");
-      tf.env().set("WEBGPU_MATMUL_PROGRAM_TYPE", smallOutputProgram);
-      try {
-        return kernel.kernelFunc(parameters);
-      } finally {
-        tf.env().set("WEBGPU_MATMUL_PROGRAM_TYPE", before);
-      }
-    };
-    tf.unregisterKernel(kernelName, name);
-    tf.registerKernel({ ...kernel, kernelFunc });
+export const matrixProduct = (
+  params: Parameters<tf.KernelFunc>[0],
+  { kernelFunc }: tf.KernelConfig,
+): ReturnType<tf.KernelFunc> | undefined => {
+  if (!wouldSplit(params)) return undefined;
+  const before = tf.env().getNumber("WEBGPU_MATMUL_PROGRAM_TYPE");
+  tf.env().set("WEBGPU_MATMUL_PROGRAM_TYPE", smallOutputProgram);
+  try {
+    return kernelFunc(params);
+  } finally {
+    tf.env().set("WEBGPU_MATMUL_PROGRAM_TYPE", before);
   }
 };
