@@ -4,8 +4,20 @@ import * as E from "fp-ts/lib/Either.js";
 import type { TaskEither } from "fp-ts/lib/TaskEither.js";
 import { beforeAll, beforeEach, describe } from "vitest";
 
-/** The backends that tests run on in Node. */
-export type BackendName = "cpu" | "wasm" | "webgpu";
+/** The backends that tests run on: WASM in Node, WebGL in a browser, the others in both. */
+export type BackendName = "cpu" | "wasm" | "webgl" | "webgpu";
+
+/** Makes a backend the current one; the result says why it cannot be had, or nothing when it can. */
+export type Start = () => Promise<string | undefined>;
+
+/** What the place that tests run in has. */
+export interface Place {
+  readonly starts: Partial<Readonly<Record<BackendName, Start>>>;
+  /** What suites run on, where they are not more particular. */
+  readonly suites: readonly BackendName[];
+  /** Whose absence is a failure. */
+  readonly required: readonly string[];
+}
 
 interface BackendPackage {
   readonly start: (options?: {
@@ -13,13 +25,15 @@ interface BackendPackage {
   }) => TaskEither<LongtailError, unknown>;
 }
 
+const environment = globalThis.process?.env ?? {};
+
 /**
  * Whether WASM runs its fused kernels, or compositions of tfjs's (the environment variable LONGTAIL_WASM_KERNELS says `composite`).
  *
  * With compositions the other backends stand aside: nothing is different there.
  */
 export const wasmKernels: "fused" | "composite" =
-  process.env["LONGTAIL_WASM_KERNELS"] === "composite" ? "composite" : "fused";
+  environment["LONGTAIL_WASM_KERNELS"] === "composite" ? "composite" : "fused";
 
 // The packages are named in variables: the kit is built before they are, and they test themselves with it.
 const packages = { wasm: "@longtail/backend-wasm", webgpu: "@longtail/backend-webgpu" } as const;
@@ -37,33 +51,50 @@ const startCpu = async (): Promise<undefined> => {
   return undefined;
 };
 
+const node: Place = {
+  starts: {
+    cpu: startCpu,
+    wasm: () => startPackage(packages.wasm),
+    webgpu: () => startPackage(packages.webgpu),
+  },
+  suites: ["cpu", "wasm", "webgpu"],
+  required: (environment["LONGTAIL_REQUIRE_BACKENDS"] ?? "cpu,wasm").split(","),
+};
+
+let place = node;
+
+/** For tests elsewhere than in Node: says what is there, before any suite is described. */
+export const testIn = (elsewhere: Place): void => {
+  place = elsewhere;
+};
+
 const started = new Map<BackendName, Promise<string | undefined>>();
 
 /** Makes a backend the current one; the result says why it cannot be had, or nothing when it can. */
 export const useBackend = async (backend: BackendName): Promise<string | undefined> => {
   const starting =
-    started.get(backend) ?? (backend === "cpu" ? startCpu() : startPackage(packages[backend]));
+    started.get(backend) ??
+    place.starts[backend]?.() ??
+    Promise.resolve(`there is no ${backend} here`);
   started.set(backend, starting);
   const missing = await starting;
   if (missing === undefined) await tf.setBackend(backend);
   return missing;
 };
 
-const required = (): readonly string[] =>
-  (process.env["LONGTAIL_REQUIRE_BACKENDS"] ?? "cpu,wasm").split(",");
-
 /**
  * One suite for each backend, the backend current in all of its tests.
  *
- * CPU and WASM must be there. WebGPU's tests are skipped, and say so, when no adapter is found; the environment
+ * `backends` names those that a suite is for, where it is not for all; it runs on those of them that the place has.
+ * In Node CPU and WASM must be there. WebGPU's tests are skipped, and say so, when no adapter is found; the environment
  * variable LONGTAIL_REQUIRE_BACKENDS (`cpu,wasm,webgpu`) makes that a failure.
  */
 export const describeOnBackends = (
   title: string,
   body: (backend: BackendName) => void,
-  { backends = ["cpu", "wasm", "webgpu"] }: { readonly backends?: readonly BackendName[] } = {},
+  { backends = place.suites }: { readonly backends?: readonly BackendName[] } = {},
 ): void => {
-  for (const backend of backends)
+  for (const backend of backends.filter((name) => place.suites.includes(name)))
     describe.skipIf(wasmKernels === "composite" && backend !== "wasm")(
       `${title} (${backend})`,
       () => {
@@ -71,8 +102,8 @@ export const describeOnBackends = (
         beforeAll(async () => {
           missing = await useBackend(backend);
           if (missing === undefined) return;
-          if (required().includes(backend)) throw new Error(missing);
-          process.stderr.write(`skipped on ${backend}: ${missing}\n`);
+          if (place.required.includes(backend)) throw new Error(missing);
+          console.warn(`skipped on ${backend}: ${missing}`);
         }, 60_000);
         beforeEach((context) => {
           context.skip(missing !== undefined, missing);

@@ -1,4 +1,12 @@
-export { type BackendName, describeOnBackends, useBackend, wasmKernels } from "./backends.js";
+export {
+  type BackendName,
+  describeOnBackends,
+  type Place,
+  type Start,
+  testIn,
+  useBackend,
+  wasmKernels,
+} from "./backends.js";
 export { expectClose, type Numbers, type Tolerance } from "./expect-close.js";
 export { expectNoLeak } from "./expect-no-leak.js";
 export { finiteDifferences } from "./finite-differences.js";
