@@ -3,7 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { memoryStore, type Store } from "@longtail/checkpoint";
 import { folderStore } from "@longtail/checkpoint/folder-store";
+import { indexedDbStore } from "@longtail/checkpoint/indexed-db-store";
 import { orThrow, renderError } from "@longtail/core";
+import { IDBFactory } from "fake-indexeddb";
 import * as E from "fp-ts/lib/Either.js";
 import * as O from "fp-ts/lib/Option.js";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -25,6 +27,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 describe.each<[string, () => Store]>([
   ["memory", memoryStore],
   ["a folder", () => folderStore(join(folder, "not", "there", "yet"))],
+  ["a browser", () => indexedDbStore("run", new IDBFactory())],
 ])("a store in %s", (_, make) => {
   it("reads what was written, the last of it", async () => {
     const store = make();
@@ -134,5 +137,51 @@ describe("a folder", () => {
     expect(errorOf(await folderStore(folder).write("a", bytesOf("x"))())).toContain(
       "permission denied",
     );
+  });
+});
+
+describe("a store in a browser", () => {
+  it("is there when the page comes back, and gone when its database is removed", async () => {
+    const browser = new IDBFactory();
+    orThrow(await indexedDbStore("run", browser).write("a", bytesOf("kept"))());
+    expect(await textOf(indexedDbStore("run", browser), "a")).toBe("kept");
+    expect(await textOf(indexedDbStore("another", browser), "a")).toBeUndefined();
+    await new Promise((resolve) => {
+      browser.deleteDatabase("run").onsuccess = resolve;
+    });
+    expect(await textOf(indexedDbStore("run", browser), "a")).toBeUndefined();
+  });
+
+  it("keeps of a part of a larger buffer that part alone", async () => {
+    const store = indexedDbStore("run", new IDBFactory());
+    orThrow(await store.write("a", new Uint8Array([1, 2, 3, 4]).subarray(1, 3))());
+    const found = orThrow(await store.read("a")());
+    expect(O.isSome(found) && [...found.value]).toEqual([2, 3]);
+    expect(O.isSome(found) && found.value.buffer.byteLength).toBe(2);
+  });
+
+  it("says what is wrong where nothing can be kept", async () => {
+    const none = indexedDbStore("run", undefined);
+    expect(errorOf(await none.write("a", bytesOf(""))())).toBe(
+      "run/a: cannot be written (there is no IndexedDB here)",
+    );
+    expect(errorOf(await none.read("a")())).toBe(
+      "run/a: cannot be read (there is no IndexedDB here)",
+    );
+    const refused = new DOMException("The quota is used up.", "QuotaExceededError");
+    const full = {
+      open: () => {
+        throw refused;
+      },
+    } as unknown as IDBFactory;
+    expect(errorOf(await indexedDbStore("run", full).append("a", "b")())).toBe(
+      "run/a: cannot be written (no space is left that the browser grants to this page)",
+    );
+  });
+
+  it("adds to a file what two write at once, and loses neither", async () => {
+    const store = indexedDbStore("run", new IDBFactory());
+    await Promise.all(["a", "b"].map((text) => store.append("log", text)()));
+    expect(await textOf(store, "log")).toMatch(/^(ab|ba)$/);
   });
 });

@@ -9,7 +9,7 @@ export type { CurveRun, Measure } from "./internal/curve-data.js";
  * Loss, accuracy or calibration error over the epochs of one run or of several, as an SVG file.
  *
  * The epochs of all stages stand in a row; a dashed rule marks where a stage begins. Where training and evaluation share a picture,
- * training is dotted.
+ * training is dotted. For runs still on their way, `epochs` says how many there will be, so that the axis stays as it is while they learn.
  *
  * @unit loss in nats; accuracy and calibration error as fractions in and percentages in the picture
  * @example
@@ -24,5 +24,12 @@ export type { CurveRun, Measure } from "./internal/curve-data.js";
 export const curves = (
   runs: readonly CurveRun[],
   measure: Measure,
-  { width, theme }: FigureOptions = {},
-): string => standalone(curveDrawing(runs, measure, width === undefined ? {} : { width }), theme);
+  { width, theme, epochs }: FigureOptions & { readonly epochs?: number } = {},
+): string =>
+  standalone(
+    curveDrawing(runs, measure, {
+      ...(width === undefined ? {} : { width }),
+      ...(epochs === undefined ? {} : { epochs }),
+    }),
+    theme,
+  );

@@ -50,6 +50,19 @@ describe("curves", () => {
     );
   });
 
+  it("keep their place while a run learns, if told how many epochs there will be", () => {
+    const firstOf = (epochs: number) => {
+      const [path = []] = pathsOf(parse(curves([plain], "loss", { epochs })));
+      return path.map(([x]) => x as number);
+    };
+    const [six, twelve] = [firstOf(6), firstOf(12)];
+    twelve.forEach((x, i) => {
+      expect(x).toBeCloseTo(((six[i] as number) * 5) / 11, 1);
+    });
+    expect(twelve).toHaveLength(6);
+    expect(firstOf(2)).toEqual(six);
+  });
+
   it.each<Measure>(["loss", "accuracy", "ece"])(
     "of %s take one epoch, none, and a loss below zero",
     (measure) => {

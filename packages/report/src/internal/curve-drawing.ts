@@ -1,4 +1,4 @@
-import { extent, max } from "d3-array";
+import { extent } from "d3-array";
 import { scaleLinear } from "d3-scale";
 import { line as linePath } from "d3-shape";
 import { xAxis, yAxis } from "./axes.js";
@@ -18,12 +18,12 @@ const edge = 12;
 export const curveDrawing = (
   runs: readonly CurveRun[],
   measure: Measure,
-  { width = 440, height = 230 } = {},
+  { width = 440, height = 230, epochs = 1 } = {},
 ): Drawing => {
   const curves = runs.map((run) => curveOf(run, measure));
   const all = curves.flatMap(({ training, evaluation }) => [...training, ...evaluation]);
-  const last =
-    max(runs, ({ stages }) => stages.reduce((n, { epochs }) => n + epochs.length, 0)) ?? 1;
+  const done = runs.map(({ stages }) => stages.reduce((n, stage) => n + stage.epochs.length, 0));
+  const last = Math.max(epochs, ...done);
   const [lowest = 0, highest = 1] = extent(all, ([, value]) => value);
   const [w, h] = [width - margin.left - margin.right, height];
   const x = scaleLinear(last > 1 ? [1, last] : [0.5, 1.5], [0, w]);
