@@ -1,7 +1,6 @@
 import {
   type Augmentation,
   failure,
-  generator,
   type ImageSet,
   type ImageShape,
   integers,
@@ -12,7 +11,8 @@ import {
 import * as E from "fp-ts/lib/Either.js";
 import { byteTables, type ChannelMoments, cifarMoments } from "./byte-tables.js";
 import { cropAt } from "./crop-at.js";
-import { drawPlacement, type Placement, upright } from "./placement.js";
+import { batchesOnDevice } from "./on-device.js";
+import { type Placement, placements, upright } from "./placement.js";
 
 /** The range of the padding. */
 export const pads = integers(0, 1024);
@@ -97,10 +97,8 @@ export const cropFlip = ({
   };
   return E.right({
     shape,
-    train: (set, positions, seed) => {
-      const rng = generator(seed);
-      return batch(set, positions, () => drawPlacement(rng, { pad, flip }));
-    },
+    train: (set, positions, seed) => batch(set, positions, placements(seed, { pad, flip })),
     test: (set, positions) => batch(set, positions, () => upright(pad)),
+    onDevice: batchesOnDevice(tables.right, { pad, flip }),
   });
 };

@@ -1,4 +1,4 @@
-import { type RandomGenerator, uniformInt } from "@longtail/core";
+import { generator, type RandomGenerator, type Seed, uniformInt } from "@longtail/core";
 
 /**
  * Where in the padded image a crop begins, and whether it is then mirrored left to right.
@@ -41,3 +41,9 @@ export const drawPlacement = (
   left: uniformInt(rng, 0, 2 * pad),
   mirrored: flip && uniformInt(rng, 0, 1) === 1,
 });
+
+/** Draws the placements of a batch's images, one after the other from one stream. */
+export const placements = (seed: Seed, options: PlacementOptions): (() => Placement) => {
+  const rng = generator(seed);
+  return () => drawPlacement(rng, options);
+};

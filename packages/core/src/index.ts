@@ -43,6 +43,7 @@ export { componentsOf, makeOf, type Registry, registry, slotCodec } from "./regi
 export { renderError, renderRange } from "./render-error.js";
 export type {
   Augmentation,
+  Batches,
   Between,
   Dataset,
   GradientTransformation,

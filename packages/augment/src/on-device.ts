@@ -1,0 +1,54 @@
+import type { Augmentation, Batches, ImageSet } from "@longtail/core";
+import { cropAndFlip, cropsFast, packPixels } from "@longtail/ops";
+import * as tf from "@tensorflow/tfjs-core";
+import * as O from "fp-ts/lib/Option.js";
+import type { ByteTables } from "./byte-tables.js";
+import { type Placement, type PlacementOptions, placements, upright } from "./placement.js";
+
+// 128 MiB of pixels: what a program can see of one buffer on every WebGPU device.
+const mostPixels = 2 ** 25;
+const mostChannels = 3;
+
+const fits = ({ shape: [height, width, channels], labels }: ImageSet): boolean =>
+  channels <= mostChannels && labels.length * height * width <= mostPixels;
+
+const put = (
+  { images, labels, shape: [height, width, channels] }: ImageSet,
+  tables: ByteTables,
+  options: PlacementOptions,
+): Batches => {
+  const pixels = tf.tensor3d(packPixels(images, channels), [labels.length, height, width], "int32");
+  const values = tf.tidy(() => tf.stack(tables.map((table) => tf.tensor1d(table)))) as tf.Tensor2D;
+  const batch = (positions: Int32Array, placement: () => Placement): tf.Tensor4D =>
+    tf.tidy(() => {
+      const rows = new Int32Array(3 * positions.length);
+      for (let i = 0; i < rows.length; i += 3) {
+        const { top, left, mirrored } = placement();
+        rows.set([top - options.pad, left - options.pad, mirrored ? 1 : 0], i);
+      }
+      return cropAndFlip(
+        pixels,
+        tf.tensor1d(positions, "int32"),
+        tf.tensor2d(rows, [positions.length, 3], "int32"),
+        values,
+      );
+    });
+  return {
+    train: (positions, seed) => batch(positions, placements(seed, options)),
+    test: (positions) => batch(positions, () => upright(options.pad)),
+    dispose: () => tf.dispose([pixels, values]),
+  };
+};
+
+/**
+ * `cropFlip` of a set on the device: the same crops for the same seed, and the same numbers, of which only positions and placements are uploaded.
+ *
+ * Nothing where the current backend has no kernel for it, for images of more than three channels, and for sets of more than 2^25 pixels.
+ *
+ * @shape a set of n images holds int32 [n, height, width] on the device
+ * @owns  see `Batches`
+ */
+export const batchesOnDevice =
+  (tables: ByteTables, options: PlacementOptions): NonNullable<Augmentation["onDevice"]> =>
+  (set) =>
+    cropsFast() && fits(set) ? O.some(put(set, tables, options)) : O.none;
