@@ -63,7 +63,7 @@ const accidents = [
   },
   {
     what: "a lost device",
-    kernel: /Program$/,
+    kernel: /Program/,
     reason: /the device was lost/,
     happens: () => device().destroy(),
   },
@@ -79,18 +79,17 @@ describeOnBackends(
   "a run on a device that errs",
   () => {
     let planned: Plan;
-    const afterOneEpoch = memoryStore();
     const undisturbed = memoryStore();
+    let afterOneEpoch: ReturnType<typeof tensorsIn> | undefined;
+    let failedStore: Store | undefined;
 
     beforeAll(async () => {
       await startAnew();
       planned = orThrow(await plan(descriptor, { read, seed: 0 })());
-      const stop = new AbortController();
       const progress = ({ type }: { readonly type: string }): void => {
-        if (type === "epoch-finished") stop.abort();
+        if (type === "epoch-finished") afterOneEpoch ??= tensorsIn(undisturbed, checkpointName);
       };
-      await run(planned, { store: afterOneEpoch, signal: stop.signal, progress })();
-      orThrow(await run(planned, { store: undisturbed })());
+      orThrow(await run(planned, { store: undisturbed, progress })());
     }, 120_000);
 
     beforeEach(startAnew);
@@ -110,17 +109,19 @@ describeOnBackends(
           },
         });
         if (E.isLeft(ended)) expect(renderError(ended.left)).toMatch(kernel);
-        expect(await tensorsIn(store, checkpointName)).toEqual(
-          await tensorsIn(afterOneEpoch, checkpointName),
-        );
-
-        await startAnew();
-        orThrow(await run(planned, { store, resume: true })());
-        expect(await tensorsIn(store, "stage1-last.safetensors")).toEqual(
-          await tensorsIn(undisturbed, "stage1-last.safetensors"),
-        );
+        expect(await tensorsIn(store, checkpointName)).toEqual(await afterOneEpoch);
+        failedStore = store;
       },
     );
+
+    it("is resumed on a new device and ends as if nothing had happened", {
+      timeout: 120_000,
+    }, async () => {
+      orThrow(await run(planned, { store: failedStore as Store, resume: true })());
+      expect(await tensorsIn(failedStore as Store, "stage1-last.safetensors")).toEqual(
+        await tensorsIn(undisturbed, "stage1-last.safetensors"),
+      );
+    });
   },
   { backends: ["webgpu"] },
 );
