@@ -11,7 +11,7 @@ import {
 import * as E from "fp-ts/lib/Either.js";
 import { byteTables, type ChannelMoments, cifarMoments } from "./byte-tables.js";
 import { cropAt } from "./crop-at.js";
-import { batchesOnDevice } from "./on-device.js";
+import { sourceOnDevice } from "./on-device.js";
 import { type Placement, placements, upright } from "./placement.js";
 
 /** The range of the padding. */
@@ -99,6 +99,6 @@ export const cropFlip = ({
     shape,
     train: (set, positions, seed) => batch(set, positions, placements(seed, { pad, flip })),
     test: (set, positions) => batch(set, positions, () => upright(pad)),
-    onDevice: batchesOnDevice(tables.right, { pad, flip }),
+    onDevice: sourceOnDevice(tables.right, { pad, flip }),
   });
 };

@@ -1,4 +1,4 @@
-import type { Augmentation, Batches, ImageSet } from "@longtail/core";
+import type { Augmentation, ImageSet, ImageSource } from "@longtail/core";
 import { cropAndFlip, cropsFast, packPixels } from "@longtail/ops";
 import * as tf from "@tensorflow/tfjs-core";
 import * as O from "fp-ts/lib/Option.js";
@@ -16,7 +16,7 @@ const put = (
   { images, labels, shape: [height, width, channels] }: ImageSet,
   tables: ByteTables,
   options: PlacementOptions,
-): Batches => {
+): ImageSource => {
   const pixels = tf.tensor3d(packPixels(images, channels), [labels.length, height, width], "int32");
   const values = tf.tidy(() => tf.stack(tables.map((table) => tf.tensor1d(table)))) as tf.Tensor2D;
   const batch = (positions: Int32Array, placement: () => Placement): tf.Tensor4D =>
@@ -46,9 +46,9 @@ const put = (
  * Nothing where the current backend has no kernel for it, for images of more than three channels, and for sets of more than 2^25 pixels.
  *
  * @shape a set of n images holds int32 [n, height, width] on the device
- * @owns  see `Batches`
+ * @owns  see `ImageSource`
  */
-export const batchesOnDevice =
+export const sourceOnDevice =
   (tables: ByteTables, options: PlacementOptions): NonNullable<Augmentation["onDevice"]> =>
   (set) =>
     cropsFast() && fits(set) ? O.some(put(set, tables, options)) : O.none;

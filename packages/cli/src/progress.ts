@@ -110,6 +110,9 @@ export const showProgress = (
       case "epoch-finished":
         line(epochLine(event));
         break;
+      case "step-not-captured":
+        line(`${event.stage} runs without a recording of its step, more slowly: ${event.reason}`);
+        break;
       case "run-finished":
         line(`done in ${clock(event.seconds)}`);
         break;

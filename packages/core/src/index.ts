@@ -43,13 +43,13 @@ export { componentsOf, makeOf, type Registry, registry, slotCodec } from "./regi
 export { renderError, renderRange } from "./render-error.js";
 export type {
   Augmentation,
-  Batches,
   Between,
   Dataset,
   GradientTransformation,
   Head,
   ImageSet,
   ImageShape,
+  ImageSource,
   Loss,
   MixesBranches,
   MixesExamples,

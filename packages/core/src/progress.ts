@@ -35,6 +35,8 @@ export type ProgressEvent =
       /** Accuracy and ECE on the evaluation part, when this epoch ended with an evaluation. */
       readonly evaluation?: { readonly accuracy: number; readonly ece: number };
     } & Position)
+  /** A stage's step cannot be recorded on this backend, and runs as it would on any other: the same results, more slowly. */
+  | { readonly type: "step-not-captured"; readonly stage: string; readonly reason: string }
   | { readonly type: "checkpoint-written"; readonly name: string }
   | { readonly type: "run-finished"; readonly seconds: number };
 

@@ -49,16 +49,16 @@ export interface Augmentation {
   /** A batch to evaluate on: nothing random. */
   readonly test: (set: ImageSet, positions: Int32Array) => Float32Array;
   /** The same numbers from a set that it puts on the device, where the current backend makes them faster from there; left out if none does. */
-  readonly onDevice?: (set: ImageSet) => Option<Batches>;
+  readonly onDevice?: (set: ImageSet) => Option<ImageSource>;
 }
 
 /**
- * Batches of one set of images as tensors.
+ * Where the batches of one set of images come from, as tensors.
  *
  * @shape positions int32 [b] · result float32 [b, height, width, channels]
  * @owns  the caller owns each batch; `dispose` frees what is held of the set
  */
-export interface Batches {
+export interface ImageSource {
   readonly train: (positions: Int32Array, seed: Seed) => Tensor4D;
   readonly test: (positions: Int32Array) => Tensor4D;
   readonly dispose: () => void;
