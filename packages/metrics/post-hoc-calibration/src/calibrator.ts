@@ -1,0 +1,62 @@
+import { byKind, closed, inRange, integerIn, listOf, literal } from "@longtail/core";
+import * as t from "io-ts";
+
+const unit = inRange(0, 1);
+const finite = inRange(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY);
+const FEWEST = 2; // classes
+
+/** The codec of `TemperatureScaling`. */
+export const TemperatureScaling = closed("temperature scaling", {
+  kind: literal("temperature"),
+  classes: integerIn(FEWEST),
+  temperature: inRange(0, Number.POSITIVE_INFINITY, "(]"),
+});
+/** Log-probabilities divided by one temperature: above 1 it takes confidence away, below 1 it adds some. */
+export type TemperatureScaling = t.TypeOf<typeof TemperatureScaling>;
+
+/** The codec of `VectorScaling`. */
+export const VectorScaling = closed("vector scaling", {
+  kind: literal("vector"),
+  perClass: listOf(closed("scale and bias", { scale: finite, bias: finite }), FEWEST),
+});
+/** A scale and a bias of its own for each class's log-probability. */
+export type VectorScaling = t.TypeOf<typeof VectorScaling>;
+
+/** The codec of `HistogramBinning`. */
+export const HistogramBinning = closed("histogram binning", {
+  kind: literal("histogram"),
+  perClass: listOf(listOf(t.union([unit, t.null]), 1), FEWEST),
+});
+/** For each class, what a probability in each of some equal bins becomes; in a bin of `null` it stays as it is. */
+export type HistogramBinning = t.TypeOf<typeof HistogramBinning>;
+
+/** The codec of `IsotonicRegression`. */
+export const IsotonicRegression = closed("isotonic regression", {
+  kind: literal("isotonic"),
+  perClass: listOf(listOf(closed("point", { at: unit, value: unit }), 1), FEWEST),
+});
+/** For each class, points of a rising function in order: straight between them, level before the first and after the last. */
+export type IsotonicRegression = t.TypeOf<typeof IsotonicRegression>;
+
+/** What was learnt from a validation part; plain JSON. */
+export type Calibrator = TemperatureScaling | VectorScaling | HistogramBinning | IsotonicRegression;
+
+/**
+ * The codec of calibrators, for one that comes from a file.
+ *
+ * @example
+ * ```ts
+ * import { decode, orThrow } from "@longtail/core";
+ * import { Calibrator } from "@longtail/post-hoc-calibration";
+ *
+ * const text = '{ "kind": "temperature", "classes": 10, "temperature": 1.7 }';
+ * console.log(orThrow(decode(Calibrator)(JSON.parse(text))));
+ * ```
+ */
+export const Calibrator: t.Type<Calibrator> = byKind<Calibrator>("calibrator", {
+  temperature: TemperatureScaling,
+  vector: VectorScaling,
+  histogram: HistogramBinning,
+  isotonic: IsotonicRegression,
+  // A codec of one kind only ever meets values of its kind.
+} as Readonly<Record<string, t.Mixed>> as Readonly<Record<string, t.Type<Calibrator>>>);

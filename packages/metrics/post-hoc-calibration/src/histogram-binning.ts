@@ -1,0 +1,62 @@
+import { failure, integers, type LongtailError, within } from "@longtail/core";
+import * as E from "fp-ts/lib/Either.js";
+import type { Probable } from "./api.js";
+import type { HistogramBinning } from "./calibrator.js";
+import { binOf } from "./internal/bin.js";
+import { checkProbable } from "./internal/check.js";
+
+/**
+ * Histogram binning, one class against the rest: in each bin of a class's probability, how often it was that class.
+ *
+ *   v_kb = |{i : p_ik in bin b, y_i = k}| / |{i : p_ik in bin b}|        q_k = v_k,bin(p_k) / Σ_j v_j,bin(p_j)
+ *
+ * The bins are of equal width, `(b/B, (b+1)/B]`. Bins of equal numbers of images would spend nearly all of them on the
+ * rest: with 100 classes 99 % of a class's probabilities belong to other images, and one last bin would hold all
+ * confidences from middling to certain. In a bin without images, and for a class without images, a probability stays as it
+ * is before the row is brought back to the sum 1; a row of which nothing is left stays as it was given.
+ *
+ * @shape probabilities [n, classes] row by row · labels [n]
+ * @error as `temperatureScaling` · OutOfRange (bins below 1)
+ * @owns  the result is plain data; nothing given is kept or changed
+ * @source Zadrozny and Elkan, ICML 2001 (bins of equal numbers of images) and KDD 2002 (one against the rest); Guo et
+ *         al., ICML 2017, allow both kinds of bins
+ * @example
+ * ```ts
+ * import { orThrow } from "@longtail/core";
+ * import { histogramBinning } from "@longtail/post-hoc-calibration";
+ *
+ * const probabilities = [0.9, 0.1, 0.8, 0.2, 0.7, 0.3];
+ * const { perClass } = orThrow(histogramBinning({ probabilities, classes: 2, labels: [0, 0, 1] }, { bins: 2 }));
+ * console.log(perClass); // [[null, 2/3], [1/3, null]]
+ * ```
+ */
+export const histogramBinning = (
+  fitted: Probable,
+  { bins = 15 }: { readonly bins?: number } = {},
+): E.Either<LongtailError, HistogramBinning> => {
+  if (!within(integers(1), bins))
+    return E.left(failure("OutOfRange", { path: ["bins"], range: integers(1), actual: bins }));
+  const checked = checkProbable(fitted);
+  if (E.isLeft(checked)) return checked;
+  const { probabilities, classes, labels } = fitted;
+  const images = new Float64Array(classes * bins);
+  const hits = new Float64Array(classes * bins);
+  const seen = new Set<number>();
+  for (let image = 0; image < labels.length; image++) {
+    const label = labels[image] as number;
+    seen.add(label);
+    for (let k = 0; k < classes; k++) {
+      const at = k * bins + binOf(probabilities[image * classes + k] as number, bins);
+      (images[at] as number) += 1;
+      if (k === label) (hits[at] as number) += 1;
+    }
+  }
+  const valueAt = (at: number): number | null =>
+    images[at] === 0 ? null : (hits[at] as number) / (images[at] as number);
+  return E.right({
+    kind: "histogram",
+    perClass: Array.from({ length: classes }, (_, k) =>
+      Array.from({ length: bins }, (__, b) => (seen.has(k) ? valueAt(k * bins + b) : null)),
+    ),
+  });
+};

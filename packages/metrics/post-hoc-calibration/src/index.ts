@@ -1,0 +1,14 @@
+export type { Probable } from "./api.js";
+export { calibrate } from "./calibrate.js";
+export {
+  Calibrator,
+  HistogramBinning,
+  IsotonicRegression,
+  TemperatureScaling,
+  VectorScaling,
+} from "./calibrator.js";
+export { histogramBinning } from "./histogram-binning.js";
+export { isotonicRegression } from "./isotonic-regression.js";
+export { calibrationMethods } from "./methods.js";
+export { temperatureScaling } from "./temperature-scaling.js";
+export { vectorScaling } from "./vector-scaling.js";

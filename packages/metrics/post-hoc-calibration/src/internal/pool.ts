@@ -1,0 +1,39 @@
+/** A run of neighbouring scores that share one value: `hits` of `images`. */
+export interface Block {
+  readonly lowest: number;
+  readonly highest: number;
+  readonly images: number;
+  readonly hits: number;
+}
+
+const join = (a: Block, b: Block): Block => ({
+  lowest: a.lowest,
+  highest: b.highest,
+  images: a.images + b.images,
+  hits: a.hits + b.hits,
+});
+
+/**
+ * Pool-adjacent-violators: the rising steps nearest to what was seen, in squared distance.
+ *
+ * @param scores  all scores, rising
+ * @param hits    the scores of those that count as 1, rising: some of `scores`
+ */
+export const pool = (scores: Float64Array, hits: Float64Array): readonly Block[] => {
+  const blocks: Block[] = [];
+  for (let i = 0, h = 0; i < scores.length; ) {
+    const score = scores[i] as number;
+    // Equal scores must share a value from the start.
+    const [firstImage, firstHit] = [i, h];
+    while (scores[i] === score) i++;
+    while (hits[h] === score) h++;
+    let block = { lowest: score, highest: score, images: i - firstImage, hits: h - firstHit };
+    for (let last = blocks.at(-1); last !== undefined; last = blocks.at(-1)) {
+      if (last.hits * block.images < block.hits * last.images) break;
+      block = join(last, block);
+      blocks.pop();
+    }
+    blocks.push(block);
+  }
+  return blocks;
+};
