@@ -1,0 +1,4 @@
+import * as Ldam from "./component.js";
+
+/** The components of this package, for a registry. */
+export const components = [Ldam] as const;
