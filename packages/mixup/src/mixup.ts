@@ -2,7 +2,6 @@ import {
   derive,
   failure,
   type LongtailError,
-  type Mixture,
   permutation,
   type Range,
   range,
@@ -16,8 +15,14 @@ import * as E from "fp-ts/lib/Either.js";
 /** The range of `alpha`. Below 0.01 the gamma numbers that the weight is made of underflow. */
 export const alphas: Range = range(0.01, Number.POSITIVE_INFINITY);
 
-/** Draws the mixture of a batch of `size` images. */
-export type DrawMixture = (seed: Seed, size: number) => Mixture;
+/** One weight for a whole batch, and another order of it. */
+export interface Blend {
+  readonly weight: number;
+  readonly permutation: Int32Array;
+}
+
+/** Draws how a batch of `size` images is mixed. */
+export type DrawMixture = (seed: Seed, size: number) => Blend;
 
 /**
  * Draws how a batch is mixed: one weight from Beta(alpha, alpha) for all of it, and one permutation.

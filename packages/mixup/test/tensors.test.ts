@@ -1,5 +1,5 @@
 import { type Loss, orThrow, permutation } from "@longtail/core";
-import { mix, mixedLoss, mixup } from "@longtail/mixup";
+import { mix, mixBranches, mixedLoss, mixup } from "@longtail/mixup";
 import { ensureGradients } from "@longtail/ops";
 import { describeOnBackends, expectClose, expectNoLeak } from "@longtail/testkit";
 import * as tf from "@tensorflow/tfjs-core";
@@ -83,10 +83,50 @@ describeOnBackends("mixing tensors", () => {
     );
   });
 
+  it("mixedLoss takes a weight for each example", async () => {
+    ensureGradients();
+    const logits = numbers(batch * classes, 4).map((z) => 3 * z);
+    const own = [0, 1, 0.25, 0.5, 0.75, 1];
+    const t = inputs();
+    const x = tf.tensor2d(logits, [batch, classes]);
+    const targets = (i: number) =>
+      Array.from(
+        { length: classes },
+        (_, k) =>
+          (k === labels[i] ? (own[i] as number) : 0) +
+          (k === labels[order[i] as number] ? 1 - (own[i] as number) : 0),
+      );
+    const rows = labels.map((_, i) =>
+      oracle(logits.slice(i * classes, (i + 1) * classes), targets(i)),
+    );
+    const loss = (z: tf.Tensor2D) =>
+      mixedLoss(crossEntropy)(z, t.labels, t.order, tf.tensor1d(own));
+    await expectClose(
+      loss(x),
+      rows.map((row) => row.loss),
+      { rtol: 1e-5 },
+    );
+    await expectClose(
+      tf.grad((z) => tf.sum(loss(z as tf.Tensor2D)))(x),
+      rows.flatMap((row) => row.gradient),
+      { atol: 1e-6 },
+    );
+  });
+
+  it("mixBranches puts weighted features side by side, twice as large", async () => {
+    const [a, b] = [tf.tensor2d([1, 2, 3, 4], [2, 2]), tf.tensor2d([5, 6], [2, 1])];
+    await expectClose(mixBranches(a, b, tf.scalar(0.75)), [1.5, 3, 2.5, 4.5, 6, 3], { atol: 1e-6 });
+    await expectClose(mixBranches(a, b, tf.scalar(0.5)), tf.concat([a, b], 1), {});
+    await expectClose(mixBranches(a, b, tf.scalar(1)), [2, 4, 0, 6, 8, 0], {});
+    const gradient = tf.grad((x) => tf.sum(mixBranches(a, x as tf.Tensor2D, tf.scalar(0.75))))(b);
+    await expectClose(gradient, [0.5, 0.5], { atol: 1e-6 });
+  });
+
   it("leaves nothing behind but its results", async () => {
     const t = inputs();
     const x = tf.tensor2d(numbers(batch * classes, 5), [batch, classes]);
     await expectNoLeak(() => mix(x, t.order, t.weight));
+    await expectNoLeak(() => mixBranches(x, x, t.weight));
     await expectNoLeak(() => mixedLoss(crossEntropy)(x, t.labels, t.order, t.weight));
   });
 });

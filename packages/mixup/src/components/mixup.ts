@@ -1,15 +1,9 @@
-import {
-  closed,
-  inRange,
-  type LongtailError,
-  literal,
-  type Mixing,
-  type Slots,
-} from "@longtail/core";
+import { closed, inRange, type LongtailError, literal, type Mixing } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
+import { pipe } from "fp-ts/lib/function.js";
 import * as O from "fp-ts/lib/Option.js";
 import type * as t from "io-ts";
-import { alphas, type DrawMixture, mixup } from "../mixup.js";
+import { alphas, mixup } from "../mixup.js";
 
 /** The descriptor's tag. */
 export const kind = "mixing/mixup";
@@ -36,5 +30,16 @@ export const define = (options: Partial<Omit<Descriptor, "kind">> = {}): Descrip
  */
 export const make =
   ({ alpha }: Descriptor) =>
-  (_env: Slots["mixing"]["env"]): E.Either<LongtailError, Mixing> =>
-    E.map((draw: DrawMixture) => O.some(draw))(mixup({ alpha }));
+  (_env: unknown): E.Either<LongtailError, Mixing> =>
+    pipe(
+      mixup({ alpha }),
+      E.map((draw) =>
+        O.some({
+          mixes: "examples",
+          draw: (seed, { length }) => {
+            const { weight, permutation } = draw(seed, length);
+            return { permutation, points: [weight], labels: new Float32Array(length).fill(weight) };
+          },
+        }),
+      ),
+    );

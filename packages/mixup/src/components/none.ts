@@ -1,4 +1,4 @@
-import { closed, type LongtailError, literal, type Mixing, type Slots } from "@longtail/core";
+import { closed, type LongtailError, literal, type Mixing } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
 import * as O from "fp-ts/lib/Option.js";
 import type * as t from "io-ts";
@@ -17,5 +17,5 @@ export const define = (): Descriptor => ({ kind });
 /** No mixing; cannot fail. */
 export const make =
   (_descriptor: Descriptor) =>
-  (_env: Slots["mixing"]["env"]): E.Either<LongtailError, Mixing> =>
+  (_env: unknown): E.Either<LongtailError, Mixing> =>
     E.right(O.none);

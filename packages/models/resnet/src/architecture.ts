@@ -8,6 +8,8 @@ export type CifarDepth = (typeof cifarDepths)[number];
 
 /** A residual block: two convolutions and a shortcut. */
 export interface Block {
+  /** The group that it belongs to, from 1. */
+  readonly group: number;
   /** The beginning of its variables' names. */
   readonly name: string;
   readonly stride: number;
@@ -22,16 +24,39 @@ const GROUPS = [16, 32, 64] as const;
 /** Features at the end. */
 export const FEATURES = 64;
 
+/** Points in the middle: after each group. */
+export const POINTS = GROUPS.length;
+
 /** The blocks of a net in order; each group after the first begins with halved images and doubled channels. */
 export const blocksOf = (depth: CifarDepth): readonly Block[] =>
   GROUPS.flatMap((to, group) =>
     Array.from({ length: (depth - 2) / 6 }, (_, i) => ({
+      group: group + 1,
       name: `backbone.layer${group + 1}.${i}`,
       stride: group > 0 && i === 0 ? 2 : 1,
       from: i > 0 ? to : (GROUPS[group - 1] ?? STEM),
       to,
     })),
   );
+
+/** A net whose last block is there twice, once at the end of each branch. */
+export interface BranchedBlocks {
+  readonly shared: readonly Block[];
+  readonly branches: readonly [conventional: Block, rebalancing: Block];
+}
+
+/** The blocks of a net with two branches: all but the last are shared. Branches have the names of the published program. */
+export const branchedBlocksOf = (depth: CifarDepth): BranchedBlocks => {
+  const blocks = blocksOf(depth);
+  const last = blocks.at(-1) as Block;
+  return {
+    shared: blocks.slice(0, -1),
+    branches: [
+      { ...last, name: "backbone.cb_block" },
+      { ...last, name: "backbone.rb_block" },
+    ],
+  };
+};
 
 interface Unit {
   readonly conv: string;
@@ -40,20 +65,20 @@ interface Unit {
   readonly to: number;
 }
 
-const unitsOf = (depth: CifarDepth, channels: number): readonly Unit[] => [
+const unitsOf = (blocks: readonly Block[], channels: number): readonly Unit[] => [
   { conv: "backbone.conv1", norm: "backbone.bn1", from: channels, to: STEM },
-  ...blocksOf(depth).flatMap(({ name, from, to }) => [
+  ...blocks.flatMap(({ name, from, to }) => [
     { conv: `${name}.conv1`, norm: `${name}.bn1`, from, to },
     { conv: `${name}.conv2`, norm: `${name}.bn2`, from: to, to },
   ]),
 ];
 
-/** The shapes of all variables, in the order and by the names of PyTorch's state dict; filters are HWIO. */
+/** The shapes of all variables of a net of these blocks, in the order and by the names of PyTorch's state dict; filters are HWIO. */
 export const shapesOf = (
-  depth: CifarDepth,
+  blocks: readonly Block[],
   channels: number,
 ): { readonly parameterShapes: NamedShapes; readonly statisticShapes: NamedShapes } => {
-  const units = unitsOf(depth, channels);
+  const units = unitsOf(blocks, channels);
   return {
     parameterShapes: Object.fromEntries(
       units.flatMap(({ conv, norm, from, to }) => [

@@ -1,4 +1,6 @@
 export { type CifarDepth, cifarDepths } from "./architecture.js";
-export { type CifarResnetOptions, cifarResnet } from "./cifar-resnet.js";
+export { branchedCifarResnet } from "./branched-cifar-resnet.js";
+export { cifarResnet } from "./cifar-resnet.js";
 export { components } from "./components.js";
+export type { CifarResnetOptions } from "./options.js";
 export { type Classifier, resnet } from "./resnet.js";

@@ -10,7 +10,8 @@ import { linear } from "@longtail/linear";
 import * as tf from "@tensorflow/tfjs-core";
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
-import { type CifarResnetOptions, cifarResnet } from "./cifar-resnet.js";
+import { cifarResnet } from "./cifar-resnet.js";
+import type { CifarResnetOptions } from "./options.js";
 
 /**
  * A whole classifier, backbone and head, without hidden state.

@@ -5,7 +5,7 @@ import type { Classifier } from "@longtail/resnet";
 import * as tf from "@tensorflow/tfjs-core";
 
 const fixture = (name: string): Uint8Array =>
-  new Uint8Array(readFileSync(new URL(`fixtures/${name}`, import.meta.url)));
+  new Uint8Array(readFileSync(new URL(`./fixtures/${name}`, import.meta.url)));
 
 const json = (name: string): unknown => JSON.parse(new TextDecoder().decode(fixture(name)));
 

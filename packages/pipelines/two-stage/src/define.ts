@@ -7,7 +7,7 @@ import * as Linear from "@longtail/linear/component";
 import * as None from "@longtail/mixup/components/none";
 import * as Cosine from "@longtail/optimizers/components/cosine";
 import * as Sgd from "@longtail/optimizers/components/sgd";
-import * as CifarResnet from "@longtail/resnet/component";
+import * as CifarResnet from "@longtail/resnet/components/cifar-resnet";
 import * as ClassAware from "@longtail/samplers/components/class-aware";
 import * as InstanceBalanced from "@longtail/samplers/components/instance-balanced";
 import * as WeightScaling from "@longtail/weight-scaling/component";

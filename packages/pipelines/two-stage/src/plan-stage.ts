@@ -21,6 +21,7 @@ import {
 } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
+import * as O from "fp-ts/lib/Option.js";
 import { all, type Checked } from "./internal/all.js";
 import { ratesOf } from "./internal/learners.js";
 import type { Stage2Of, StageNormalization, StageOf } from "./pipeline.js";
@@ -87,6 +88,25 @@ const freshOf = (
     : unfit("all of classifier.* to learn", `learn without ${still}`);
 };
 
+// The second branch is shown as many images as the first.
+const longEnough = ({
+  sampler,
+  mixing,
+}: Pick<PlannedStage, "sampler" | "mixing">): Checked<"long enough"> => {
+  if (O.isNone(mixing) || mixing.value.mixes !== "branches") return E.right("long enough");
+  const [first, second] = [sampler(0).length, mixing.value.sampler(0).length];
+  return second >= first
+    ? E.right("long enough")
+    : E.left(
+        failure("Incompatible", {
+          path: ["sampler"],
+          what: "a mixing of branches",
+          needs: `an epoch of at most ${second} images`,
+          got: `one of ${first}`,
+        }),
+      );
+};
+
 /** What a stage's parts are made from. */
 export interface StageEnvironment {
   readonly dataset: Dataset;
@@ -134,7 +154,15 @@ export const planStage =
       >({
         fresh: freshOf(stage, classifier, head),
         sampler: pipe(makeOf(parts, "sampler")(stage.sampler)(env), E.mapLeft(under("sampler"))),
-        mixing: pipe(makeOf(parts, "mixing")(stage.mixing)({}), E.mapLeft(under("mixing"))),
+        mixing: pipe(
+          makeOf(parts, "mixing")(stage.mixing)({
+            ...env,
+            seed: derive(seed, name, "mixing"),
+            counts,
+            model,
+          }),
+          E.mapLeft(under("mixing")),
+        ),
         loss: pipe(makeOf(parts, "loss")(stage.loss)({ counts }), E.mapLeft(under("loss"))),
         rates,
         normalization: shiftsFrozenBackbone(stage, rates, model),
@@ -147,6 +175,7 @@ export const planStage =
           E.mapLeft(under("schedule")),
         ),
       }),
+      E.chainFirst((made) => longEnough(made)),
       E.map((made) => {
         const whole = Math.ceil(made.sampler(0).length / batch);
         const published = Math.ceil(train.labels.length / batch) + 1;

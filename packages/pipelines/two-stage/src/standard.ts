@@ -10,6 +10,7 @@ import { components as resnet } from "@longtail/resnet";
 import { components as samplers } from "@longtail/samplers";
 import { components as synthetic } from "@longtail/synthetic";
 import { components as weightScaling } from "@longtail/weight-scaling";
+import * as Bbn from "./parts/bbn.js";
 
 /** Every component of longtail's own packages; to add yours: `registry(...standardComponents, mine)`. */
 export const standardComponents = [
@@ -21,6 +22,7 @@ export const standardComponents = [
   ...weightScaling,
   ...samplers,
   ...mixup,
+  Bbn,
   ...crossEntropy,
   ...labelAwareSmoothing,
   ...optimizers,

@@ -1,4 +1,5 @@
 import type {
+  Between,
   GradientTransformation,
   Head,
   Loss,
@@ -8,7 +9,7 @@ import type {
   Variables,
 } from "@longtail/core";
 import { filterRecord, mapRecord } from "@longtail/core";
-import { mix, mixedLoss } from "@longtail/mixup";
+import { lossBetween, mix, mixBranches } from "@longtail/mixup";
 import { valueAndGrads } from "@longtail/ops";
 import { descend } from "@longtail/optimizers";
 import * as tf from "@tensorflow/tfjs-core";
@@ -26,8 +27,22 @@ export interface StepInputs {
   readonly labels: tf.Tensor1D;
   /** The learning rate of each parameter that learns. */
   readonly rates: Readonly<Record<string, tf.Scalar>>;
-  /** How the batch is mixed; absent in a stage without mixing. */
-  readonly mixture?: { readonly weight: tf.Scalar; readonly permutation: tf.Tensor1D };
+  /** How the examples are mixed with each other; absent where they are not. */
+  readonly mixture?: {
+    /** int32 [batch] */
+    readonly permutation: tf.Tensor1D;
+    /** The weight at each point of the net: of the images, and then in its middle. */
+    readonly points: readonly tf.Scalar[];
+    /** float32 [batch]: the weight of each example's own label. */
+    readonly labels: tf.Tensor1D;
+  };
+  /** What the second branch is shown; absent where nothing is mixed between branches. */
+  readonly second?: {
+    readonly images: tf.Tensor4D;
+    readonly labels: tf.Tensor1D;
+    /** The weight of the first branch and its labels. */
+    readonly weight: tf.Scalar;
+  };
 }
 
 /** What a step tells: the mean loss, and how many examples were right (by their own label, when mixed). */
@@ -44,6 +59,39 @@ export interface StepParts {
   readonly optimizer: GradientTransformation;
   readonly normalization: "batch" | "shifted" | "frozen";
 }
+
+type Seen = ReturnType<Model["apply"]>;
+type Mixture = NonNullable<StepInputs["mixture"]>;
+type Second = NonNullable<StepInputs["second"]>;
+
+const mixedAt =
+  ({ permutation, points }: Mixture): Between =>
+  (x, point) => {
+    const weight = points[point];
+    return weight === undefined ? x : mix(x, permutation, weight);
+  };
+
+// Each branch is a pass of its own: what both go through sees two batches, one after the other, and its statistics move twice.
+const throughBranches = (
+  { branches }: Model,
+  variables: Variables,
+  images: tf.Tensor4D,
+  second: Second,
+  normalization: Normalization,
+): Seen => {
+  if (branches === undefined) throw new Error("a second batch, but a net without branches");
+  const [first, other] = branches;
+  const one = first(variables, images, normalization);
+  const two = other(
+    { parameters: variables.parameters, statistics: one.statistics },
+    second.images,
+    normalization,
+  );
+  return {
+    features: mixBranches(one.features, two.features, second.weight),
+    statistics: two.statistics,
+  };
+};
 
 const modes: Readonly<Record<StepParts["normalization"], Normalization>> = {
   batch: { mode: "batch" },
@@ -66,24 +114,31 @@ export const trainingStep =
   ({ model, head, loss, optimizer, normalization }: StepParts) =>
   (
     state: TrainingState,
-    { images, labels, rates, mixture }: StepInputs,
+    { images, labels, rates, mixture, second }: StepInputs,
   ): { state: TrainingState; outputs: StepOutputs } => {
     const learning = filterRecord(state.parameters, (name) => name in rates);
     const names = Object.keys(learning);
     const backboneLearns = names.some((name) => name in model.parameterShapes);
-    const features = (parameters: NamedTensors, batch: tf.Tensor4D) =>
-      model.apply({ parameters, statistics: state.statistics }, batch, modes[normalization]);
+    const between = mixture && mixedAt(mixture);
 
     return tf.tidy(() => {
-      const batch =
-        mixture === undefined ? images : mix(images, mixture.permutation, mixture.weight);
-      const still = backboneLearns ? undefined : features(state.parameters, batch);
+      const batch = between?.(images, 0) ?? images;
+      const partners = mixture
+        ? { labels: tf.gather(labels, mixture.permutation), weight: mixture.labels }
+        : second;
+      const features = (parameters: NamedTensors): Seen => {
+        const variables = { parameters, statistics: state.statistics };
+        return second === undefined
+          ? model.apply(variables, batch, modes[normalization], between)
+          : throughBranches(model, variables, batch, second, modes[normalization]);
+      };
+      const still = backboneLearns ? undefined : features(state.parameters);
       // What the loss is computed through besides: kept, or the gradient's own tidy would dispose it.
       let besides: { readonly statistics: NamedTensors; readonly correct: tf.Scalar } | undefined;
       const meanLoss = (...tensors: tf.Tensor[]): tf.Scalar => {
         const learnt = Object.fromEntries(names.map((name, i) => [name, tensors[i] as tf.Tensor]));
         const parameters = { ...state.parameters, ...learnt };
-        const seen = still ?? features(parameters, batch);
+        const seen = still ?? features(parameters);
         const logits = head.apply(parameters, seen.features);
         besides = {
           statistics:
@@ -91,9 +146,9 @@ export const trainingStep =
           correct: tf.keep(tf.sum(tf.cast(tf.equal(tf.argMax(logits, 1), labels), "float32"))),
         };
         const each =
-          mixture === undefined
+          partners === undefined
             ? loss(logits, labels)
-            : mixedLoss(loss)(logits, labels, mixture.permutation, mixture.weight);
+            : lossBetween(loss)(logits, labels, partners.labels, partners.weight);
         return tf.mean(each);
       };
       const { value, grads } = valueAndGrads(meanLoss)(Object.values(learning));

@@ -1,17 +1,11 @@
-import { derive, failure, type LongtailError, mapRecord, type Progress } from "@longtail/core";
+import { failure, type LongtailError, mapRecord, type Progress } from "@longtail/core";
 import type { ResultSummary } from "@longtail/report";
 import * as tf from "@tensorflow/tfjs-core";
-import * as O from "fp-ts/lib/Option.js";
+import { batchesOf, disposeBatch } from "./batches.js";
 import { failed } from "./failed.js";
 import type { Plan } from "./plan.js";
 import type { PlannedStage } from "./plan-stage.js";
-import {
-  disposeReplaced,
-  type StepInputs,
-  type StepOutputs,
-  type TrainingState,
-  trainingStep,
-} from "./step.js";
+import { disposeReplaced, type StepOutputs, type TrainingState, trainingStep } from "./step.js";
 
 /** The state of a run in progress: replaced by each step, disposed by whoever made the holder. */
 export interface Live {
@@ -36,44 +30,6 @@ export interface EpochOutcome {
 
 // Reading back stops the device and yields to the event loop: often enough for a person, too seldom to cost anything.
 const lookEverySeconds = 0.5;
-
-const inputsOf = (
-  { seed, dataset, augmentation }: Plan,
-  { name, mixing, batch }: PlannedStage,
-  rates: StepInputs["rates"],
-  epoch: number,
-) => {
-  return (positions: Int32Array, step: number): StepInputs => {
-    const shown = positions.subarray(step * batch, (step + 1) * batch);
-    const images = augmentation.train(
-      dataset.train,
-      shown,
-      derive(seed, name, "augment", epoch, step),
-    );
-    const labels = Int32Array.from(shown, (position) => dataset.train.labels[position] as number);
-    const mixture = O.isSome(mixing)
-      ? mixing.value(derive(seed, name, "mixing", epoch, step), shown.length)
-      : undefined;
-    return {
-      images: tf.tensor4d(images, [shown.length, ...augmentation.shape]),
-      labels: tf.tensor1d(labels, "int32"),
-      rates,
-      ...(mixture === undefined
-        ? {}
-        : {
-            mixture: {
-              weight: tf.scalar(mixture.weight),
-              permutation: tf.tensor1d(mixture.permutation, "int32"),
-            },
-          }),
-    };
-  };
-};
-
-const disposeInputs = ({ images, labels, mixture }: StepInputs): void => {
-  tf.dispose([images, labels]);
-  if (mixture !== undefined) tf.dispose([mixture.weight, mixture.permutation]);
-};
 
 const read = async (scalars: readonly tf.Scalar[]): Promise<Float32Array> => {
   const stacked = tf.stack([...scalars]);
@@ -107,14 +63,13 @@ export const trainEpoch = async (
 ): Promise<EpochOutcome> => {
   const position = { stage: stage.name, epoch, epochs: stage.epochs };
   const { steps } = stage;
-  const order = stage.sampler(epoch);
   const rate = stage.schedule(epoch);
   // One tensor for each factor there is, not for each parameter.
   const scalars = new Map(
     [...new Set(Object.values(stage.rates))].map((factor) => [factor, tf.scalar(rate * factor)]),
   );
   const rates = mapRecord(stage.rates, (factor) => scalars.get(factor) as tf.Scalar);
-  const inputs = inputsOf(plan, stage, rates, epoch);
+  const batchAt = batchesOf(plan, stage, epoch);
   const step = trainingStep({ ...stage, model: plan.model, head: plan.head });
   const pending: StepOutputs[] = [];
   const total = { loss: 0, correct: 0, images: 0, steps: 0 };
@@ -150,16 +105,16 @@ export const trainEpoch = async (
     for (let i = 0; i < steps; i++) {
       if (signal?.aborted === true)
         throw failed(failure("Interrupted", { stage: stage.name, epoch }));
-      const given = inputs(order, i);
+      const batch = batchAt(i);
       try {
-        const { state, outputs } = step(live.state, given);
+        const { state, outputs } = step(live.state, { ...batch, rates });
         disposeReplaced(live.state, state);
         live.state = state;
         pending.push(outputs);
       } finally {
-        disposeInputs(given);
+        disposeBatch(batch);
       }
-      total.images += given.labels.size;
+      total.images += batch.labels.size;
       if (i + 1 === steps || performance.now() - looked > 1000 * lookEverySeconds)
         await look(i + 1);
     }

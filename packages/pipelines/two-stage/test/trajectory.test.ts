@@ -121,8 +121,9 @@ const losses = async (
         ? {}
         : {
             mixture: {
-              weight: tf.scalar(given.lambda_),
               permutation: tf.tensor1d([...(given.permutation ?? [])], "int32"),
+              points: [tf.scalar(given.lambda_)],
+              labels: tf.fill<tf.Rank.R1>([given.indices.length], given.lambda_),
             },
           };
     const inputs: StepInputs = {
@@ -142,7 +143,7 @@ const losses = async (
       inputs.images,
       inputs.labels,
       ...Object.values(rates),
-      ...Object.values(inputs.mixture ?? {}),
+      ...Object.values(inputs.mixture ?? {}).flat(),
       outputs.loss,
       outputs.correct,
     ]);

@@ -3,7 +3,7 @@ import * as Cifar10Lt from "@longtail/cifar/components/cifar10-lt";
 import * as Cifar100Lt from "@longtail/cifar/components/cifar100-lt";
 import * as Cosine from "@longtail/optimizers/components/cosine";
 import * as Step from "@longtail/optimizers/components/step";
-import * as CifarResnet from "@longtail/resnet/component";
+import * as CifarResnet from "@longtail/resnet/components/cifar-resnet";
 import type { Pipeline } from "../standard-pipelines.js";
 import { type MislasOptions, methods, type Setting } from "./methods.js";
 import { named } from "./named.js";

@@ -2,7 +2,7 @@ import { defineByIndex } from "@longtail/accuracy";
 import * as CropFlip from "@longtail/augment/component";
 import * as Cosine from "@longtail/optimizers/components/cosine";
 import * as Sgd from "@longtail/optimizers/components/sgd";
-import * as CifarResnet from "@longtail/resnet/component";
+import * as CifarResnet from "@longtail/resnet/components/cifar-resnet";
 import * as Synthetic from "@longtail/synthetic/component";
 import type { Pipeline } from "../standard-pipelines.js";
 import { type MethodName, methods, type RetrainingOptions, type Setting } from "./methods.js";

@@ -1,7 +1,8 @@
 import { closed, type ImageShape, type LongtailError, literal, type Model } from "@longtail/core";
 import type { Either } from "fp-ts/lib/Either.js";
 import type * as t from "io-ts";
-import { cifarResnet, Depth } from "./cifar-resnet.js";
+import { cifarResnet } from "../cifar-resnet.js";
+import { Depth } from "../options.js";
 
 /** The CIFAR ResNets, as a component. */
 export const kind = "model/cifar-resnet";

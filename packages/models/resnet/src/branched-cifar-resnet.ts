@@ -1,0 +1,77 @@
+import type { LongtailError, Model, NamedTensors } from "@longtail/core";
+import { mapRecord } from "@longtail/core";
+import * as tf from "@tensorflow/tfjs-core";
+import * as E from "fp-ts/lib/Either.js";
+import { pipe } from "fp-ts/lib/function.js";
+import { type Block, branchedBlocksOf, FEATURES, shapesOf } from "./architecture.js";
+import { initialize } from "./initialize.js";
+import { type CifarResnetOptions, checkSize } from "./options.js";
+import { enter, meanOverPixels, through } from "./residual.js";
+
+/**
+ * A CIFAR ResNet with two branches: all blocks but the last are shared, the last is there twice.
+ *
+ *   features = [mean(cb_block(x)), mean(rb_block(x))]        x is what the shared blocks give
+ *
+ * `apply` shows the same images to both. Each of `branches` takes images of its own through the shared blocks and one of the last ones: so BBN is
+ * trained, the first branch (conventional learning) on the data as they are, the second (re-balancing) on the tail.
+ *
+ * @shape images float32 [batch, height, width, channels] · features float32 [batch, 128], at least 0; of a branch [batch, 64]
+ * @error those of `cifarResnet`
+ * @grad  to images and parameters, not through the statistics that come after
+ * @owns  the caller owns the features and all statistics, and what `init` returns
+ * @source Zhou et al., CVPR 2020; megvii-research/BBN resnet_cifar.py, whose names the two blocks have
+ * @example
+ * ```ts
+ * import "@tensorflow/tfjs-backend-cpu";
+ * import { orThrow } from "@longtail/core";
+ * import { branchedCifarResnet } from "@longtail/resnet";
+ * import * as tf from "@tensorflow/tfjs-core";
+ *
+ * const model = orThrow(branchedCifarResnet({ depth: 8 }));
+ * const { features } = model.apply(model.init(0), tf.zeros([2, 32, 32, 3]), { mode: "running" });
+ * console.log(features.shape); // [2, 128]
+ * ```
+ */
+export const branchedCifarResnet = (options: CifarResnetOptions): E.Either<LongtailError, Model> =>
+  pipe(
+    checkSize(options),
+    E.map(({ depth, channels }) => {
+      const { shared, branches } = branchedBlocksOf(depth);
+      const shapes = shapesOf([...shared, ...branches], channels);
+      // Statistics that a pass has not moved are passed on, as tensors of their own like the others.
+      const whole = (before: NamedTensors, moved: NamedTensors): NamedTensors =>
+        mapRecord(before, (tensor, name) => moved[name] ?? tf.clone(tensor));
+      const branch =
+        (last: Block): Model["apply"] =>
+        (variables, images, normalization) =>
+          tf.tidy(() => {
+            const entered = enter(variables, images, normalization);
+            const passed = through(variables, [...shared, last], entered, normalization);
+            return {
+              features: meanOverPixels(passed.y),
+              statistics: whole(variables.statistics, passed.statistics),
+            };
+          });
+      const [conventional, rebalancing] = branches;
+      return {
+        features: 2 * FEATURES,
+        ...shapes,
+        init: initialize(shapes),
+        branches: [branch(conventional), branch(rebalancing)],
+        apply: (variables, images, normalization) =>
+          tf.tidy(() => {
+            const entered = enter(variables, images, normalization);
+            const common = through(variables, shared, entered, normalization);
+            const ends = branches.map((last) => through(variables, [last], common, normalization));
+            return {
+              features: tf.concat2d(
+                ends.map(({ y }) => meanOverPixels(y)),
+                1,
+              ),
+              statistics: Object.assign({}, ...ends.map(({ statistics }) => statistics)),
+            };
+          }),
+      };
+    }),
+  );
