@@ -1,0 +1,47 @@
+import { execFileSync } from "node:child_process";
+import { availableParallelism, cpus, totalmem } from "node:os";
+import { fileURLToPath } from "node:url";
+import * as tf from "@tensorflow/tfjs-core";
+
+/** Where and by what a cell was run. */
+export interface Circumstances {
+  readonly backend: string;
+  /** What the backend says of itself, its adapter or its threads. */
+  readonly device: string;
+  readonly machine: string;
+  readonly system: string;
+  readonly node: string;
+  readonly tfjs: string;
+  readonly commit: string;
+  /** Whether files that git knows were changed after that commit. */
+  readonly changed: boolean;
+}
+
+const git = (...args: readonly string[]): string | undefined => {
+  try {
+    const cwd = fileURLToPath(new URL(".", import.meta.url));
+    return execFileSync("git", [...args], {
+      cwd,
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+    }).trim();
+  } catch {
+    return undefined;
+  }
+};
+
+// Results are written while cells run, and change nothing of what runs.
+const unwritten = [":(top,exclude,glob)**/results/**", ":(top,exclude,glob)**/*.md"];
+
+/** Where this program runs; `LONGTAIL_COMMIT` names the commit on a machine that has the files without git. */
+export const circumstances = (backend: string, device: string): Circumstances => ({
+  backend,
+  device,
+  machine: `${cpus()[0]?.model ?? "unknown"}, ${availableParallelism()} cores, ${Math.round(totalmem() / 2 ** 30)} GiB`,
+  system: `${process.platform} ${process.arch}`,
+  node: process.version,
+  tfjs: tf.version_core,
+  commit: process.env["LONGTAIL_COMMIT"] ?? git("rev-parse", "--short", "HEAD") ?? "unknown",
+  changed:
+    (git("status", "--porcelain", "--untracked-files=no", "--", ":/", ...unwritten) ?? "") !== "",
+});

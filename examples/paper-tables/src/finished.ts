@@ -1,0 +1,162 @@
+import { closed, flag, inRange, integerIn, listOf, text } from "@longtail/core";
+import type { Calibration, GroupResult, ResultSummary, RunSummary } from "@longtail/report";
+import * as t from "io-ts";
+import type { Circumstances } from "./circumstances.js";
+
+/** A group of classes in a finished cell. */
+export type GroupFigures = {
+  readonly classes: number;
+  readonly accuracy: number;
+  readonly ece: number;
+};
+
+/** What some weights came to; fractions, but for the negative log-likelihood in nats. */
+export interface Figures {
+  readonly stage: string;
+  /** Counted from 0. */
+  readonly epoch: number;
+  readonly accuracy: number;
+  readonly ece: number;
+  readonly mce: number;
+  readonly nll: number;
+  readonly brier: number;
+  readonly groups: Readonly<Record<"many" | "medium" | "few", GroupFigures | "none">>;
+  /** Bins of equal width from 0 to 1: predictions, accuracy, mean confidence of each. */
+  readonly bins: readonly (readonly number[])[];
+}
+
+/** A cell that has been run, as its file holds it. */
+export interface Finished extends Circumstances {
+  readonly cell: string;
+  readonly method: string;
+  readonly dataset: string;
+  readonly counts: readonly number[];
+  readonly seed: number;
+  /** The epoch of the last stage with the highest test accuracy, and its last epoch. */
+  readonly best: Figures;
+  readonly last: Figures;
+  /** All stages together, a shared one included. */
+  readonly seconds: number;
+  /** When it ended. */
+  readonly date: string;
+  readonly descriptor: unknown;
+}
+
+const fraction = inRange(0, 1);
+const atLeastZero = inRange(0, Number.POSITIVE_INFINITY, "[)");
+
+const Group: t.Type<GroupFigures> = closed("group", {
+  classes: integerIn(1),
+  accuracy: fraction,
+  ece: fraction,
+});
+
+const GroupOrNone = new t.Type<GroupFigures | "none">(
+  'a group or "none"',
+  (u): u is GroupFigures | "none" => u === "none" || Group.is(u),
+  (u, context) => (u === "none" ? t.success(u) : Group.validate(u, context)),
+  t.identity,
+);
+
+const FiguresCodec: t.Type<Figures> = closed("figures", {
+  stage: text,
+  epoch: integerIn(0),
+  accuracy: fraction,
+  ece: fraction,
+  mce: fraction,
+  nll: atLeastZero,
+  brier: inRange(0, 2),
+  groups: closed("groups", { many: GroupOrNone, medium: GroupOrNone, few: GroupOrNone }),
+  bins: listOf(listOf(atLeastZero, 3, 3), 1),
+});
+
+/** The codec of a finished cell's file. */
+export const Finished: t.Type<Finished> = closed("cell", {
+  cell: text,
+  method: text,
+  dataset: text,
+  counts: listOf(integerIn(1), 2),
+  seed: integerIn(0),
+  best: FiguresCodec,
+  last: FiguresCodec,
+  seconds: atLeastZero,
+  backend: text,
+  device: text,
+  machine: text,
+  system: text,
+  node: text,
+  tfjs: text,
+  commit: text,
+  changed: flag,
+  date: text,
+  descriptor: t.unknown,
+});
+
+const rounded = (value: number): number => Number(value.toFixed(6));
+
+const groupFigures = (group: GroupResult): GroupFigures | "none" =>
+  group === "none"
+    ? group
+    : { classes: group.classes, accuracy: rounded(group.accuracy), ece: rounded(group.ece) };
+
+const figuresOf = ({ groups, calibration, ...result }: ResultSummary): Figures => ({
+  stage: result.stage,
+  epoch: result.epoch,
+  accuracy: rounded(result.accuracy),
+  ece: rounded(result.ece),
+  mce: rounded(result.mce),
+  nll: rounded(result.nll),
+  brier: rounded(result.brier),
+  groups: {
+    many: groupFigures(groups.many),
+    medium: groupFigures(groups.medium),
+    few: groupFigures(groups.few),
+  },
+  bins: calibration.bins.map(({ count, accuracy, confidence }) => [
+    count,
+    rounded(accuracy),
+    rounded(confidence),
+  ]),
+});
+
+/** A run's summary as the cell that is kept: without its epochs, and with where it was run. */
+export const finishedOf = (
+  cell: string,
+  summary: RunSummary,
+  circumstances: Circumstances,
+): Finished => ({
+  cell,
+  method: summary.method,
+  dataset: summary.dataset,
+  counts: summary.counts,
+  seed: summary.seed,
+  best: figuresOf(summary.best),
+  last: figuresOf(summary.last),
+  seconds: Math.round(summary.seconds),
+  date: new Date().toISOString(),
+  ...circumstances,
+  descriptor: summary.descriptor,
+});
+
+/** Figures as a reliability diagram wants them. */
+export const calibrationOf = ({ accuracy, ece, mce, bins }: Figures): Calibration => {
+  const rows = bins.map(([count = 0, right = 0, confidence = 0], i) => ({
+    lower: i / bins.length,
+    upper: (i + 1) / bins.length,
+    count,
+    accuracy: right,
+    confidence,
+  }));
+  const count = rows.reduce((sum, bin) => sum + bin.count, 0);
+  const confidence = rows.reduce((sum, bin) => sum + (bin.count * bin.confidence) / count, 0);
+  return { ece, mce, accuracy, confidence, count, bins: rows };
+};
+
+// Lists of numbers, and objects without lists and objects in them.
+const leaf = /\[[-\d.e+,\s]*\]|\{[^{}[\]]*\}/g;
+
+/** A finished cell as the text of its file: what holds nothing further takes one line. */
+export const fileText = (finished: Finished): string =>
+  `${JSON.stringify(finished, null, 2).replaceAll(leaf, (text) =>
+    text.replaceAll(/\n\s*/g, " ").replace("[ ", "[").replace(" ]", "]"),
+  )}\n`;

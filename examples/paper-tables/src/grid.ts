@@ -1,0 +1,83 @@
+import type { Store } from "@longtail/checkpoint";
+import { type LongtailError, type ReadFile, several, under } from "@longtail/core";
+import { plan, sharesStage1 } from "@longtail/two-stage";
+import * as A from "fp-ts/lib/Array.js";
+import * as E from "fp-ts/lib/Either.js";
+import { pipe } from "fp-ts/lib/function.js";
+import * as O from "fp-ts/lib/Option.js";
+import * as T from "fp-ts/lib/Task.js";
+import * as TE from "fp-ts/lib/TaskEither.js";
+import type { Cell } from "./cell.js";
+import { readCell } from "./results.js";
+
+/** What is to be done for some cells. */
+export interface Grid {
+  readonly cells: readonly Cell[];
+  readonly missing: readonly Cell[];
+}
+
+// One error for what many cells suffer from alike, a data folder say.
+const distinct = (errors: readonly LongtailError[]): LongtailError =>
+  several([...new Map(errors.map((error) => [JSON.stringify(error), error])).values()]);
+
+const checkAll = <A, B>(
+  items: readonly A[],
+  check: (item: A) => TE.TaskEither<LongtailError, B>,
+): TE.TaskEither<LongtailError, readonly B[]> =>
+  pipe(
+    [...items],
+    A.traverse(T.ApplicativeSeq)(check),
+    T.map((results) => {
+      const { left, right } = A.separate(results);
+      return left.length > 0 ? E.left(distinct(left)) : E.right(right);
+    }),
+  );
+
+// Seeds of one descriptor stand and fall together.
+const kinds = (cells: readonly Cell[]): readonly Cell[] => [
+  ...new Map(cells.map((cell) => [JSON.stringify(cell.pipeline), cell])).values(),
+];
+
+// Data sets are read once for all checks, and forgotten with them.
+const remembering = (read: ReadFile): ReadFile => {
+  const files = new Map<string, ReturnType<ReturnType<ReadFile>>>();
+  return (file) => () => {
+    const found = files.get(file) ?? read(file)();
+    files.set(file, found);
+    return found;
+  };
+};
+
+/**
+ * Which of some cells are still to be run, every one of them planned.
+ *
+ * @error what reading results and planning report, all cells together
+ */
+export const planGrid = (
+  cells: readonly Cell[],
+  store: Store,
+  read: ReadFile,
+): TE.TaskEither<LongtailError, Grid> =>
+  pipe(
+    checkAll(cells, (cell) =>
+      pipe(
+        readCell(store, cell),
+        TE.map((found) => (O.isNone(found) ? [cell] : [])),
+      ),
+    ),
+    TE.map((found) => found.flat()),
+    TE.chainFirst((missing) => {
+      const once = remembering(read);
+      return checkAll(kinds(missing), ({ name, pipeline, seed }) =>
+        pipe(
+          plan(pipeline, { read: once, seed }),
+          TE.bimap(under(name), () => undefined),
+        ),
+      );
+    }),
+    TE.map((missing) => ({ cells, missing })),
+  );
+
+/** How many stages 1 some cells train between them. */
+export const stage1Trainings = (cells: readonly Cell[]): number =>
+  cells.filter((cell, i) => !cells.slice(0, i).some((before) => sharesStage1(before, cell))).length;

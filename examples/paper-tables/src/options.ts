@@ -1,0 +1,73 @@
+import { parseArgs } from "node:util";
+import { failure, type LongtailError } from "@longtail/core";
+import * as E from "fp-ts/lib/Either.js";
+
+/** The command line, word by word; what the words mean is `requestOf`'s business. */
+export interface Options {
+  readonly table: string;
+  readonly recipe: string;
+  readonly dataset?: string;
+  readonly factor: string;
+  readonly methods?: string;
+  readonly seeds: string;
+  readonly data?: string;
+  readonly backend: string;
+  readonly out?: string;
+  readonly set: readonly string[];
+  readonly plan: boolean;
+  readonly render: boolean;
+  readonly help: boolean;
+}
+
+/** What `--help` shows. */
+export const usage = `npm run tables -- --table NAME [options]
+
+  --table NAME      cifar, figure1, mixup or components
+  --recipe NAME     short (default: a CPU's) or published (the paper's: a GPU's)
+  --dataset NAME    cifar10, cifar100 or both (default: what the table is of)
+  --factor N,...    imbalance factors (default: 100)
+  --methods A,...   rows of the table (default: all of them)
+  --seeds N,...     seeds (default: 0)
+  --data FOLDER     CIFAR's binary files; not needed when nothing is missing
+  --backend NAME    wasm (default), webgpu or cpu
+  --out FOLDER      where results, page and checkpoints go (default: this example's results)
+  --set PATH=VALUE  change the recipe, for a trial in a folder of its own (may be repeated)
+  --plan            say what would be run, and run nothing
+  --render          write page and table from the results that are there, and run nothing
+`;
+
+const text = { type: "string" } as const;
+const switched = { type: "boolean", default: false } as const;
+
+/**
+ * The options among a command line's words.
+ *
+ * @error Custom (an unknown option, one without its value)
+ */
+export const readOptions = (argv: readonly string[]): E.Either<LongtailError, Options> =>
+  E.tryCatch(
+    () =>
+      parseArgs({
+        args: [...argv],
+        options: {
+          table: { ...text, default: "cifar" },
+          recipe: { ...text, default: "short" },
+          dataset: text,
+          factor: { ...text, default: "100" },
+          methods: text,
+          seeds: { ...text, default: "0" },
+          data: text,
+          backend: { ...text, default: "wasm" },
+          out: text,
+          set: { ...text, multiple: true, default: [] as string[] },
+          plan: switched,
+          render: switched,
+          help: switched,
+        },
+      }).values,
+    (thrown) =>
+      failure("Custom", {
+        path: [],
+        message: thrown instanceof Error ? thrown.message.replaceAll(/\s+/g, " ") : String(thrown),
+      }),
+  );

@@ -1,0 +1,45 @@
+/** The sets of the tables. */
+export type SetName = "cifar10" | "cifar100";
+
+/** What others report of a method, in percent, and where it stands. */
+export interface Reported {
+  readonly accuracy?: number;
+  readonly ece?: number;
+  /** Where accuracy stands, and where the calibration error does if that is elsewhere. */
+  readonly source: string;
+}
+
+/** Looks up what is reported of a method on a set at an imbalance factor; nothing where nothing is. */
+export type Lookup = (set: SetName, factor: number, method: string) => Reported | undefined;
+
+/** Accuracy, and calibration error where it is reported. */
+export type Pair = readonly [accuracy: number, ece?: number];
+
+/** Numbers of one source: by set and factor (`cifar10-100`), and there by method. */
+export interface Source {
+  readonly words: string;
+  readonly figures: Readonly<Record<string, Readonly<Record<string, Pair>>>>;
+}
+
+/**
+ * Looks a cell up in sources, of which the first that has it gives its accuracy; a calibration error that it lacks is taken from the next
+ * that has one, which is then named with its own accuracy.
+ */
+export const lookupIn =
+  (sources: readonly Source[]): Lookup =>
+  (set, factor, method) => {
+    const found = sources.flatMap(({ words, figures }) => {
+      const pair = figures[`${set}-${factor}`]?.[method];
+      return pair === undefined ? [] : [{ words, accuracy: pair[0], ece: pair[1] }];
+    });
+    const [first] = found;
+    if (first === undefined) return undefined;
+    const { accuracy, words } = first;
+    const honest = found.find(({ ece }) => ece !== undefined);
+    if (honest?.ece === undefined) return { accuracy, source: words };
+    const source =
+      honest === first
+        ? words
+        : `${words}; ECE from ${honest.words}, of a run with ${honest.accuracy} % accuracy`;
+    return { accuracy, ece: honest.ece, source };
+  };

@@ -1,0 +1,100 @@
+import { folderStore } from "@longtail/checkpoint/folder-store";
+import { type LongtailError, renderError } from "@longtail/core";
+import * as A from "fp-ts/lib/Array.js";
+import { pipe } from "fp-ts/lib/function.js";
+import * as T from "fp-ts/lib/Task.js";
+import * as TE from "fp-ts/lib/TaskEither.js";
+import { writeTexts } from "longtail/figures";
+import { type Block, cellOfRow } from "./blocks.js";
+import type { Finished } from "./finished.js";
+import { markdownOf } from "./markdown.js";
+import type { Request } from "./request.js";
+import { readCell, seedsOf } from "./results.js";
+import type { Row } from "./tables/table.js";
+import { type Result, type View, viewOf } from "./view.js";
+
+/** What a rendering leaves. */
+export interface Rendered {
+  readonly views: readonly View[];
+  /** The files written, by name. */
+  readonly files: readonly string[];
+  /** Results that could not be shown, a sentence each: broken ones, and those of a recipe that has changed since. */
+  readonly passedOver: readonly string[];
+}
+
+interface Found {
+  readonly finished: readonly Finished[];
+  readonly errors: readonly LongtailError[];
+}
+
+const nameWithoutSeed = (name: string): string => name.replace(/-seed\d+$/, "");
+
+const resultsOfRow = (out: string, block: Block, row: Row): T.Task<Found> => {
+  const store = folderStore(out);
+  const seeds = seedsOf(out, nameWithoutSeed(cellOfRow(block, row, 0).name));
+  return pipe(
+    [...seeds],
+    A.traverse(T.ApplicativeSeq)((seed) => readCell(store, cellOfRow(block, row, seed))),
+    T.map((read) => {
+      const { left, right } = A.separate(read);
+      return { finished: A.compact(right), errors: left };
+    }),
+  );
+};
+
+const resultsOf = (
+  out: string,
+  block: Block,
+): T.Task<{ readonly results: readonly Result[]; readonly errors: readonly LongtailError[] }> =>
+  pipe(
+    [...block.rows],
+    A.traverse(T.ApplicativeSeq)((row) =>
+      pipe(
+        resultsOfRow(out, block, row),
+        T.map(({ finished, errors }) => ({ result: { row, finished }, errors })),
+      ),
+    ),
+    T.map((rows) => ({
+      results: rows.map(({ result }) => result),
+      errors: rows.flatMap(({ errors }) => errors),
+    })),
+  );
+
+/**
+ * Writes the table of all results that a folder holds: whatever was run, when and for whom.
+ *
+ * @error FileUnwritable
+ */
+export const render = ({
+  table,
+  recipe,
+  blocks,
+  out,
+}: Pick<Request, "table" | "recipe" | "blocks" | "out">): TE.TaskEither<LongtailError, Rendered> =>
+  pipe(
+    TE.fromTask(
+      pipe(
+        [...blocks],
+        A.traverse(T.ApplicativeSeq)((block) =>
+          pipe(
+            resultsOf(out, block),
+            T.map((found) => ({ ...found, block })),
+          ),
+        ),
+      ),
+    ),
+    TE.chain((read) => {
+      const views = read
+        .filter(({ results }) => results.some(({ finished }) => finished.length > 0))
+        .map(({ block, results }) => viewOf(table, recipe, block, results));
+      const files = { [`${table.name}-${recipe}.md`]: markdownOf(table, recipe, views) };
+      return pipe(
+        writeTexts(folderStore(out), views.length === 0 ? {} : files),
+        TE.map(() => ({
+          views,
+          files: views.length === 0 ? [] : Object.keys(files),
+          passedOver: read.flatMap(({ errors }) => errors.map(renderError)),
+        })),
+      );
+    }),
+  );

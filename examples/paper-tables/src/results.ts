@@ -1,0 +1,77 @@
+import { readdirSync } from "node:fs";
+import type { Store } from "@longtail/checkpoint";
+import { decode, failure, type LongtailError, under } from "@longtail/core";
+import { firstDifference } from "@longtail/two-stage";
+import * as E from "fp-ts/lib/Either.js";
+import { pipe } from "fp-ts/lib/function.js";
+import * as O from "fp-ts/lib/Option.js";
+import * as TE from "fp-ts/lib/TaskEither.js";
+import type { Cell } from "./cell.js";
+import { Finished, fileText } from "./finished.js";
+
+const fileOf = (cell: string): string => `${cell}.json`;
+
+const parsed = (file: string, bytes: Uint8Array): E.Either<LongtailError, Finished> =>
+  pipe(
+    E.tryCatch(
+      (): unknown => JSON.parse(new TextDecoder().decode(bytes)),
+      () => failure("FileForeign", { file, expected: "JSON", found: "something else" }),
+    ),
+    E.chain((value) => pipe(decode(Finished)(value), E.mapLeft(under(file)))),
+  );
+
+const sameRun =
+  ({ name, pipeline, seed }: Cell) =>
+  (finished: Finished): E.Either<LongtailError, Finished> => {
+    // The name is a title, and may be bettered at any time.
+    const ours = { ...pipeline, name: "any", seed };
+    const theirs = { ...(finished.descriptor as object), name: "any", seed: finished.seed };
+    const where = firstDifference(theirs, ours);
+    return where === undefined
+      ? E.right(finished)
+      : E.left(
+          failure("FileForeign", {
+            file: fileOf(name),
+            expected: "a result of the recipe as it is now",
+            found: `one that differs in ${where}: move it away to run the cell again`,
+          }),
+        );
+  };
+
+/**
+ * A cell's result, if it has been run.
+ *
+ * @error FileUnreadable · FileForeign (no JSON; a result of another descriptor) · what the codec reports
+ */
+export const readCell = (
+  store: Store,
+  cell: Cell,
+): TE.TaskEither<LongtailError, O.Option<Finished>> =>
+  pipe(
+    store.read(fileOf(cell.name)),
+    TE.chainEitherK((found) =>
+      O.isNone(found)
+        ? E.right(O.none)
+        : pipe(parsed(fileOf(cell.name), found.value), E.chain(sameRun(cell)), E.map(O.some)),
+    ),
+  );
+
+/** Writes a cell's result. */
+export const writeCell = (store: Store, finished: Finished): TE.TaskEither<LongtailError, void> =>
+  store.write(fileOf(finished.cell), new TextEncoder().encode(fileText(finished)));
+
+/** The seeds for which a folder holds a result of a cell, told from its name without a seed. */
+export const seedsOf = (folder: string, cell: string): readonly number[] => {
+  const names = ((): readonly string[] => {
+    try {
+      return readdirSync(folder);
+    } catch {
+      return [];
+    }
+  })();
+  const before = `${cell}-seed`;
+  return names
+    .filter((name) => name.startsWith(before) && /^\d+\.json$/.test(name.slice(before.length)))
+    .map((name) => Number.parseInt(name.slice(before.length), 10))
+    .sort((a, b) => a - b);
+};

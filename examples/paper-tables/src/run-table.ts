@@ -1,0 +1,129 @@
+import { join } from "node:path";
+import { folderStore } from "@longtail/checkpoint/folder-store";
+import { allErrors, type LongtailError, renderError, several } from "@longtail/core";
+import * as E from "fp-ts/lib/Either.js";
+import { pipe } from "fp-ts/lib/function.js";
+import * as TE from "fp-ts/lib/TaskEither.js";
+import { startBackend } from "longtail";
+import { dataReader } from "longtail/environment";
+import { writeTexts } from "longtail/figures";
+import type { Screen } from "longtail/progress";
+import type { Cell } from "./cell.js";
+import { type Circumstances, circumstances } from "./circumstances.js";
+import { finishedOf } from "./finished.js";
+import { type Grid, planGrid, stage1Trainings } from "./grid.js";
+import { perform, type Workplace } from "./perform.js";
+import { type Rendered, render } from "./render.js";
+import type { Request } from "./request.js";
+import { writeCell } from "./results.js";
+
+/** Where the program shows what it does, and what stops it. */
+export interface Terminal {
+  readonly screen: Screen;
+  readonly signal: AbortSignal;
+}
+
+const runsIn = (out: string): string => join(out, "runs");
+
+// Proves that the folder can be written to, before hours of work; and git passes over checkpoints wherever they lie.
+const prepared = (out: string): TE.TaskEither<LongtailError, void> =>
+  writeTexts(folderStore(runsIn(out)), { ".gitignore": "*\n" });
+
+const plural = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? "" : "s"}`;
+
+/** What a grid comes to, in a sentence, and the cells that it will run. */
+export const describeGrid = ({ cells, missing }: Grid): string =>
+  [
+    `${plural(cells.length, "cell")}: ${cells.length - missing.length} done, ${missing.length} to run, which train ${plural(stage1Trainings(missing), "stage 1")} between them`,
+    ...missing.map(({ name }) => `  ${name}`),
+  ].join("\n");
+
+// What the next cell would meet as well.
+const fatal = new Set([
+  "Interrupted",
+  "BackendFailure",
+  "BackendMissing",
+  "FileMissing",
+  "FileUnwritable",
+]);
+
+const endsAll = (error: LongtailError): boolean =>
+  allErrors(error).some(({ _tag }) => fatal.has(_tag));
+
+const runCell = (
+  cell: Cell,
+  place: Workplace,
+  where: Circumstances,
+  request: Request,
+): TE.TaskEither<LongtailError, Rendered> =>
+  pipe(
+    perform(cell, place),
+    TE.chain((summary) =>
+      writeCell(folderStore(request.out), finishedOf(cell.name, summary, where)),
+    ),
+    // After each cell, so that the page is never older than the results.
+    TE.chain(() => render(request)),
+  );
+
+/** Runs cells one after another; one that fails by itself, by a loss that is no number say, does not keep the others waiting. */
+const runCells =
+  (cells: readonly Cell[], request: Request, { screen, signal }: Terminal, where: Circumstances) =>
+  async (): Promise<E.Either<LongtailError, void>> => {
+    const place = {
+      read: dataReader(request.data),
+      runs: runsIn(request.out),
+      screen,
+      signal,
+    };
+    const failed: LongtailError[] = [];
+    for (const cell of cells) {
+      const result = await runCell(cell, place, where, request)();
+      if (E.isRight(result)) continue;
+      failed.push(result.left);
+      if (endsAll(result.left)) break;
+      screen.write(`${cell.name}  ${renderError(result.left)}\n`);
+    }
+    return failed.length === 0 ? E.right(undefined) : E.left(several(failed));
+  };
+
+const runMissing = (
+  { missing }: Grid,
+  request: Request,
+  terminal: Terminal,
+): TE.TaskEither<LongtailError, void> =>
+  missing.length === 0
+    ? TE.right(undefined)
+    : pipe(
+        startBackend(request.backend),
+        TE.chain((device) => {
+          terminal.screen.write(`${request.backend} backend: ${device}\n`);
+          return runCells(missing, request, terminal, circumstances(request.backend, device));
+        }),
+      );
+
+/**
+ * Makes a table: plans all cells that are asked for, runs those that are missing, and writes page and Markdown.
+ *
+ * @error what reading, planning and running report; all that can be known before anything runs is
+ */
+export const runTable = (
+  request: Request,
+  terminal: Terminal,
+): TE.TaskEither<LongtailError, Rendered | undefined> => {
+  if (request.render) return render(request);
+  const grid = pipe(
+    planGrid(request.cells, folderStore(request.out), dataReader(request.data)),
+    TE.chainFirst((found) => TE.fromIO(() => terminal.screen.write(`${describeGrid(found)}\n`))),
+  );
+  return request.plan
+    ? pipe(
+        grid,
+        TE.map(() => undefined),
+      )
+    : pipe(
+        prepared(request.out),
+        TE.chain(() => grid),
+        TE.chain((found) => runMissing(found, request, terminal)),
+        TE.chain(() => render(request)),
+      );
+};

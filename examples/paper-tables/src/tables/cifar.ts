@@ -1,0 +1,41 @@
+import { publishedCifar } from "../published/cifar.js";
+import { pytorchShort } from "../published/pytorch.js";
+import { ordered, published, type RecipeName, type Reference, type Table } from "./table.js";
+
+// In the paper's order and words.
+const titles = {
+  plain: "CE",
+  mixup: "mixup",
+  "ldam-drw": "LDAM + DRW",
+  bbn: "BBN",
+  "remix-drw": "Remix + DRW",
+  "mixup-crt": "cRT + mixup",
+  "mixup-lws": "LWS + mixup",
+  mislas: "MiSLAS",
+  crt: "cRT",
+  lws: "LWS",
+};
+
+const pytorch: Reference = {
+  title: "PyTorch",
+  comparable: true,
+  note: "PyTorch's numbers are of one run with the same recipe, seed 0 and the last epoch; ours beside them are of the last epoch too.",
+  of: pytorchShort,
+};
+
+/** PyTorch under the same recipe where there is one, and what is published. */
+export const cifarReferences = (recipe: RecipeName): readonly Reference[] => [
+  ...(recipe === "short" ? [pytorch] : []),
+  published(recipe, publishedCifar),
+];
+
+/** Top-1 accuracy and calibration error of all methods on long-tailed CIFAR. */
+export const cifar: Table = {
+  name: "cifar",
+  title: "Accuracy and calibration on long-tailed CIFAR",
+  lead: "All methods, top-1 accuracy / expected calibration error (15 bins), in percent.",
+  sets: ["cifar10", "cifar100"],
+  usual: ["cifar10", "cifar100"],
+  rows: (methods) => ordered(titles, methods).filter(({ method }) => method !== "balanced"),
+  references: cifarReferences,
+};

@@ -1,0 +1,10 @@
+import { cifar } from "./cifar.js";
+import { components } from "./components.js";
+import { figure1 } from "./figure1.js";
+import { mixup } from "./mixup.js";
+import type { Table } from "./table.js";
+
+/** The tables by name. */
+export const tables: Readonly<Record<string, Table>> = Object.fromEntries(
+  [cifar, figure1, mixup, components].map((table) => [table.name, table]),
+);

@@ -1,0 +1,55 @@
+import type { Pipeline } from "@longtail/two-stage";
+import { publishedImageNet } from "../published/imagenet.js";
+import { cifarReferences } from "./cifar.js";
+import { ordered, type Table } from "./table.js";
+
+const mixedTwice = (pipeline: Pipeline, mixed: Pipeline): Pipeline =>
+  pipeline.stage2 === undefined
+    ? pipeline
+    : {
+        ...pipeline,
+        name: `${pipeline.name}, mixup in stage 2`,
+        stage2: { ...pipeline.stage2, mixing: mixed.stage1.mixing },
+      };
+
+const titles = {
+  plain: "CE",
+  mixup: "CE, mixup",
+  crt: "cRT",
+  "crt-mixup2": "cRT, mixup in stage 2",
+  "mixup-crt": "cRT, mixup in stage 1",
+  "mixup-crt-mixup2": "cRT, mixup in both",
+  lws: "LWS",
+  "lws-mixup2": "LWS, mixup in stage 2",
+  "mixup-lws": "LWS, mixup in stage 1",
+  "mixup-lws-mixup2": "LWS, mixup in both",
+};
+
+/** Where mixup helps: in the stage that learns features, in the one that learns the classifier, or in both. */
+export const mixup: Table = {
+  name: "mixup",
+  title: "Mixup in stage 1 and in stage 2",
+  lead: "The paper's ablation of mixup, on CIFAR. Top-1 accuracy / expected calibration error (15 bins), in percent.",
+  sets: ["cifar10", "cifar100"],
+  usual: ["cifar100"],
+  rows: (methods) => {
+    const { plain, mixup: mixed } = methods;
+    if (plain === undefined || mixed === undefined) return [];
+    const retrained = ["crt", "mixup-crt", "lws", "mixup-lws"].flatMap((method) => {
+      const pipeline = methods[method];
+      return pipeline === undefined
+        ? []
+        : [[method, pipeline] as const, [`${method}-mixup2`, mixedTwice(pipeline, mixed)] as const];
+    });
+    return ordered(titles, { plain, mixup: mixed, ...Object.fromEntries(retrained) });
+  },
+  references: (recipe) => [
+    ...cifarReferences(recipe),
+    {
+      title: "published, ImageNet-LT",
+      comparable: false,
+      note: "The paper's ablation is of ImageNet-LT with ResNet-50: what to look for is the direction, not the number.",
+      of: publishedImageNet,
+    },
+  ],
+};
