@@ -1,0 +1,46 @@
+import type { LongtailError } from "@longtail/core";
+import * as E from "fp-ts/lib/Either.js";
+import type { Interval, ResamplingOptions } from "./api.js";
+import { intervalsOf } from "./internal/resample.js";
+
+/** What is resampled, and how. */
+export interface BootstrapOptions extends ResamplingOptions {
+  /** How many images there are. */
+  readonly count: number;
+  /** A number from the images at some positions in [0, count); the array is the caller's again when it returns. */
+  readonly statistic: (positions: Int32Array) => number;
+}
+
+/**
+ * The bootstrap's percentile interval of any statistic of a test set.
+ *
+ *   low, high = the (1 − level)/2 and (1 + level)/2 quantiles of statistic(S_1), …, statistic(S_R)
+ *
+ * Each S_r is a sample of `count` positions, drawn uniformly with replacement. The same seed and count give the same
+ * samples, whatever the statistic: the difference of two methods on one test set is a statistic, too.
+ *
+ * @shape positions int32 [count]
+ * @error OutOfRange (count or resamples below 1, a level outside (0, 1), a seed that is no 32-bit integer, a statistic that is
+ *        not finite)
+ * @owns  the result is plain data
+ * @source Efron and Tibshirani, An Introduction to the Bootstrap, 1993, chapter 13; quantiles as NumPy's, in proportion
+ *         between two values
+ * @example
+ * ```ts
+ * import { orThrow } from "@longtail/core";
+ * import { bootstrap } from "@longtail/bootstrap";
+ *
+ * const heights = [1.62, 1.7, 1.74, 1.78, 1.81, 1.69];
+ * const mean = (positions: Int32Array) =>
+ *   positions.reduce((sum, at) => sum + (heights[at] ?? 0), 0) / positions.length;
+ * console.log(orThrow(bootstrap({ count: heights.length, statistic: mean, seed: 0 })));
+ * ```
+ */
+export const bootstrap = ({
+  count,
+  statistic,
+  ...options
+}: BootstrapOptions): E.Either<LongtailError, Interval> =>
+  E.map(([interval]: readonly Interval[]) => interval as Interval)(
+    intervalsOf(count, (positions) => [statistic(positions)], options),
+  );

@@ -1,0 +1,69 @@
+import { integers, type LongtailError } from "@longtail/core";
+import * as E from "fp-ts/lib/Either.js";
+import type { Interval, Predicted, ResamplingOptions } from "./api.js";
+import { binOf } from "./internal/bin.js";
+import { checkNumber, checkPredicted } from "./internal/check.js";
+import { intervalsOf } from "./internal/resample.js";
+
+/** Intervals of a classifier's accuracy and ECE; fractions, not percentages. */
+export interface Intervals {
+  readonly accuracy: Interval;
+  readonly ece: Interval;
+}
+
+/**
+ * Percentile intervals of accuracy and ECE, both from the same samples of the images.
+ *
+ *   accuracy(S) = Σ_i [right_i] / N        ece(S) = Σ_b |Σ_{i in b} ([right_i] − confidence_i)| / N        over i in S
+ *
+ * The bin and the gap of an image are found once, so that a sample costs two additions an image.
+ *
+ * @shape confidences [n] · predictions [n] · labels [n]
+ * @unit  fractions, not percentages
+ * @error as `bootstrap` · OutOfRange (bins below 1, a confidence outside [0, 1] or NaN, a class that is not an integer of at least
+ *        0) · LengthMismatch
+ * @owns  the result is plain data; nothing given is kept or changed
+ * @source `bootstrap`; bins as those of `@longtail/ece`
+ * @example
+ * ```ts
+ * import { orThrow } from "@longtail/core";
+ * import { intervals } from "@longtail/bootstrap";
+ *
+ * const predicted = { confidences: [0.9, 0.8, 0.6, 0.7], predictions: [0, 1, 1, 0], labels: [0, 1, 0, 0] };
+ * console.log(orThrow(intervals(predicted, { seed: 0 })));
+ * ```
+ */
+export const intervals = (
+  predicted: Predicted,
+  { bins = 15, ...options }: ResamplingOptions & { readonly bins?: number },
+): E.Either<LongtailError, Intervals> => {
+  const checks = [checkNumber(["bins"], integers(1), bins), checkPredicted(predicted)];
+  for (const check of checks) if (E.isLeft(check)) return check;
+  const { confidences, predictions, labels } = predicted;
+  const count = labels.length;
+  const right = new Uint8Array(count);
+  const gap = new Float64Array(count);
+  const bin = new Int32Array(count);
+  for (let i = 0; i < count; i++) {
+    const confidence = confidences[i] as number;
+    right[i] = predictions[i] === labels[i] ? 1 : 0;
+    gap[i] = (right[i] as number) - confidence;
+    bin[i] = binOf(confidence, bins);
+  }
+  const sums = new Float64Array(bins);
+  const statistics = (positions: Int32Array): readonly number[] => {
+    sums.fill(0);
+    let hits = 0;
+    for (const i of positions) {
+      hits += right[i] as number;
+      (sums[bin[i] as number] as number) += gap[i] as number;
+    }
+    return [hits / count, sums.reduce((total, sum) => total + Math.abs(sum), 0) / count];
+  };
+  return E.map(
+    ([accuracy, ece]: readonly Interval[]): Intervals => ({
+      accuracy: accuracy as Interval,
+      ece: ece as Interval,
+    }),
+  )(intervalsOf(count, statistics, options));
+};
