@@ -1,6 +1,5 @@
-import { element, verbatim } from "./internal/markup.js";
+import { pageDocument } from "./internal/page-document.js";
 import { pageSections } from "./internal/page-sections.js";
-import { pageStyle } from "./internal/page-style.js";
 import type { RunSummary } from "./run-summary.js";
 
 const titleOf = (runs: readonly RunSummary[]): string =>
@@ -39,48 +38,12 @@ export const runPage = (runs: readonly RunSummary[]): string => {
   const title = titleOf(runs);
   const datasets = [...new Set(runs.map(({ dataset }) => dataset))].join(" · ");
   const sections = pageSections(runs);
-  const links = [
-    ["results", "Results"],
-    ["reliability", "Reliability"],
-    ["groups", "Groups"],
-    ["training", "Training"],
-    ["making", "How it was run"],
-  ] as const;
-  const page = element(
-    "html",
-    { lang: "en" },
-    element(
-      "head",
-      {},
-      element("meta", { charset: "utf-8" }),
-      element("meta", { name: "viewport", content: "width=device-width, initial-scale=1" }),
-      element("meta", { name: "color-scheme", content: "light dark" }),
-      element("title", {}, `${title} · longtail`),
-      element("style", {}, verbatim(pageStyle)),
-    ),
-    element(
-      "body",
-      {},
-      element(
-        "div",
-        { class: "page" },
-        element(
-          "header",
-          {},
-          element("h1", {}, title),
-          element("p", { class: "lead" }, datasets),
-          element("nav", { "aria-label": "Sections" }, [
-            element(
-              "ul",
-              {},
-              links.map(([id, text]) => element("li", {}, element("a", { href: `#${id}` }, text))),
-            ),
-          ]),
-        ),
-        element("main", {}, ...sections),
-        element("footer", {}, "Made by longtail."),
-      ),
-    ),
-  );
-  return `<!DOCTYPE html>\n${page.markup}\n`;
+  const links = {
+    results: "Results",
+    reliability: "Reliability",
+    groups: "Groups",
+    training: "Training",
+    making: "How it was run",
+  };
+  return pageDocument({ title, lead: datasets, links, main: sections });
 };

@@ -4,7 +4,8 @@ import type { Measure } from "./curve-data.js";
 import { curveDrawing } from "./curve-drawing.js";
 import { type Drawing, inline } from "./figure.js";
 import { groupBarDrawing } from "./group-bar-drawing.js";
-import { type Child, element, type Markup } from "./markup.js";
+import { element, type Markup } from "./markup.js";
+import { note, section } from "./page-document.js";
 import { groupTable, makingTable } from "./page-tables.js";
 import { type Panel, reliabilityDrawing } from "./reliability-drawing.js";
 import { resultTable } from "./result-table.js";
@@ -13,14 +14,6 @@ import { resultTable } from "./result-table.js";
 const half = { width: 380 };
 
 const figure = (drawing: Drawing): Markup => element("figure", { class: "card" }, inline(drawing));
-
-const section = (id: string, title: string, ...content: readonly Child[]): Markup =>
-  element("section", { id, "aria-labelledby": `${id}-title` }, [
-    element("h2", { id: `${id}-title` }, title),
-    ...content,
-  ]);
-
-const note = (text: string): Markup => element("p", { class: "note" }, text);
 
 const selectionNote = (runs: readonly RunSummary[]): string =>
   runs.every(({ selection }) => selection === "validation")
