@@ -1,0 +1,2 @@
+export { components } from "./components.js";
+export { type NormalizedLinearOptions, normalizedLinear } from "./normalized-linear.js";
