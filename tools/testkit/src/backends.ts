@@ -39,14 +39,14 @@ export const wasmKernels: "fused" | "composite" =
 const packages = { wasm: "@longtail/backend-wasm", webgpu: "@longtail/backend-webgpu" } as const;
 
 const startPackage = async (name: string): Promise<string | undefined> => {
-  const { start } = (await import(name)) as BackendPackage;
+  const { start } = (await import(/* @vite-ignore */ name)) as BackendPackage;
   const started = await start(name === packages.wasm ? { kernels: wasmKernels } : undefined)();
   return E.isLeft(started) ? renderError(started.left) : undefined;
 };
 
 const startCpu = async (): Promise<undefined> => {
   const cpu: string = "@tensorflow/tfjs-backend-cpu";
-  await import(cpu);
+  await import(/* @vite-ignore */ cpu);
   await tf.setBackend("cpu");
   return undefined;
 };

@@ -66,7 +66,8 @@ describeOnBackends("ResNet-32 against PyTorch", () => {
 
 // A relu whose input is within rounding of 0 passes its gradient in one program and not in another, and every gradient
 // before it changes: PyTorch without oneDNN is 8e-3 away from PyTorch with it here. So are the fused kernels of WASM (4e-3)
-// and WebGPU (1e-3), less so the compositions on WASM (1.5e-4). The small net below has no such input, and is held to 1e-4 by all.
+// and WebGPU (1e-3), less so the compositions on WASM (1.5e-4). The small net of small-nets.test.ts has no such
+// input, and is held to 1e-4 by all.
 // The CPU backend is left out: it needs minutes for this net's gradients.
 for (const [backend, rtol] of [
   ["wasm", wasmKernels === "composite" ? 1e-3 : 1e-2],
