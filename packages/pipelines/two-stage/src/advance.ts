@@ -1,14 +1,14 @@
 import { type Store, saveVariables } from "@longtail/checkpoint";
-import type { Variables } from "@longtail/core";
 import type { EpochSummary, ResultSummary } from "@longtail/report";
 import * as O from "fp-ts/lib/Option.js";
 import * as TE from "fp-ts/lib/TaskEither.js";
 import { begin } from "./begin.js";
-import { evaluate, measured, predict } from "./evaluate.js";
+import { evaluate, measured } from "./evaluate.js";
 import { must } from "./failed.js";
 import { type Evaluated, isBest, type Journal, type Place, recorded } from "./journal.js";
 import type { Plan } from "./plan.js";
 import type { PlannedStage } from "./plan-stage.js";
+import { predict } from "./predict.js";
 import { checkpointName, save } from "./snapshot.js";
 import { disposeReplaced } from "./step.js";
 import { type Live, trainEpoch, type Watch } from "./train-epoch.js";
@@ -17,7 +17,7 @@ const evaluated = async (
   plan: Plan,
   stage: PlannedStage,
   epoch: number,
-  state: Variables,
+  { state, sources }: Live,
   journal: Journal,
   { tested }: Watch,
 ): Promise<Evaluated | undefined> => {
@@ -26,7 +26,7 @@ const evaluated = async (
   if (!lastEpoch && (epoch + 1) % every !== 0) return undefined;
   const { validation, test } = plan.dataset;
   const onTest = async (): Promise<ResultSummary> => {
-    const probabilities = await must(predict(plan, state, test));
+    const probabilities = await must(predict(plan, state, test, sources.test));
     const metrics = await must(TE.fromEither(measured(plan, test, probabilities)));
     const result = { stage: stage.name, epoch, ...metrics };
     tested?.(result, probabilities);
@@ -34,7 +34,7 @@ const evaluated = async (
   };
   const onValidation =
     on === "validation" && O.isSome(validation)
-      ? await must(evaluate(plan, state, validation.value))
+      ? await must(evaluate(plan, state, validation.value, sources.validation))
       : undefined;
   const first = onValidation === undefined ? await onTest() : undefined;
   const { accuracy, ece } = (onValidation ?? first) as Pick<ResultSummary, "accuracy" | "ece">;
@@ -60,7 +60,7 @@ export const advance = async (
   const { index, stage, epoch } = place;
   const began = performance.now();
   const { loss, accuracy } = await trainEpoch(plan, stage, epoch, live, watch);
-  const found = await evaluated(plan, stage, epoch, live.state, journal, watch);
+  const found = await evaluated(plan, stage, epoch, live, journal, watch);
   const seconds = (performance.now() - began) / 1000;
   const evaluation = found === undefined ? undefined : { accuracy: found.accuracy, ece: found.ece };
   const learningRate = stage.schedule(epoch);

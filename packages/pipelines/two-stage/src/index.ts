@@ -1,7 +1,7 @@
 export { defineWith, type PipelineOptions } from "./define.js";
-export { evaluate, type Metrics, metricsOf, predict } from "./evaluate.js";
+export { evaluate, type Metrics, metricsOf } from "./evaluate.js";
 export { type FinishedStage, finishedStage1, sharesStage1 } from "./finished-stage.js";
-export { firstDifference } from "./internal/first-difference.js";
+export { imageSource } from "./image-source.js";
 export type { StageJournal } from "./journal.js";
 export {
   type Evaluation,
@@ -14,6 +14,7 @@ export {
 } from "./pipeline.js";
 export { type Plan, type PlanEnvironment, planWith } from "./plan.js";
 export type { PlannedStage } from "./plan-stage.js";
+export { predict } from "./predict.js";
 export { embedded } from "./recipes/embedded.js";
 export { recipes } from "./recipes/index.js";
 export {

@@ -9,9 +9,11 @@ import { advance } from "./advance.js";
 import { begin, initialVariables } from "./begin.js";
 import { failureOf, must } from "./failed.js";
 import { type FinishedStage, takeOver } from "./finished-stage.js";
+import { disposeSources, runSources } from "./image-source.js";
 import { emptyJournal, type Journal, placeOf, stageSummaries } from "./journal.js";
 import type { Plan } from "./plan.js";
 import { restore, type Snapshot, save } from "./snapshot.js";
+import { stageSteps } from "./stage-steps.js";
 import { tensorsOf } from "./step.js";
 import type { Live, Tested } from "./train-epoch.js";
 
@@ -70,7 +72,7 @@ const perform = async (plan: Plan, environment: RunEnvironment): Promise<RunSumm
     : stage1 === undefined
       ? begun(plan)
       : await takeOver(plan, stage1, store);
-  const live: Live = { state };
+  const live: Live = { state, sources: runSources(plan), steps: stageSteps(plan, progress) };
   const { train, counts } = plan.dataset;
   let journal = first;
   try {
@@ -99,6 +101,8 @@ const perform = async (plan: Plan, environment: RunEnvironment): Promise<RunSumm
     return summary;
   } finally {
     tf.dispose(tensorsOf(live.state));
+    disposeSources(live.sources);
+    live.steps.dispose();
   }
 };
 

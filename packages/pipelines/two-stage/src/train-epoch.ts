@@ -3,13 +3,18 @@ import type { ResultSummary } from "@longtail/report";
 import * as tf from "@tensorflow/tfjs-core";
 import { batchesOf, disposeBatch } from "./batches.js";
 import { failed } from "./failed.js";
+import type { RunSources } from "./image-source.js";
 import type { Plan } from "./plan.js";
 import type { PlannedStage } from "./plan-stage.js";
-import { disposeReplaced, type StepOutputs, type TrainingState, trainingStep } from "./step.js";
+import type { StageSteps } from "./stage-steps.js";
+import { disposeReplaced, type StepOutputs, type TrainingState } from "./step.js";
 
-/** The state of a run in progress: replaced by each step, disposed by whoever made the holder. */
+/** What a run in progress holds on the device, disposed by whoever made the holder. */
 export interface Live {
+  /** Replaced by each step. */
   state: TrainingState;
+  readonly sources: RunSources;
+  readonly steps: StageSteps;
 }
 
 /** Is shown what weights give on the test images: the figures, and the probabilities that they are made of. */
@@ -69,8 +74,8 @@ export const trainEpoch = async (
     [...new Set(Object.values(stage.rates))].map((factor) => [factor, tf.scalar(rate * factor)]),
   );
   const rates = mapRecord(stage.rates, (factor) => scalars.get(factor) as tf.Scalar);
-  const batchAt = batchesOf(plan, stage, epoch);
-  const step = trainingStep({ ...stage, model: plan.model, head: plan.head });
+  const batchAt = batchesOf(plan, stage, epoch, live.sources.train);
+  const step = live.steps.of(stage);
   const pending: StepOutputs[] = [];
   const total = { loss: 0, correct: 0, images: 0, steps: 0 };
   const began = performance.now();

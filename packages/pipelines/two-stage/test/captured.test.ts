@@ -1,0 +1,101 @@
+// On WebGPU a run replays its steps and takes its images from the device: the same weights as without, bit for bit.
+import { memoryStore, type Store } from "@longtail/checkpoint";
+import { failure, orThrow, type ProgressEvent, type ReadFile } from "@longtail/core";
+import { describeOnBackends } from "@longtail/testkit";
+import { type Plan, plan, run } from "@longtail/two-stage";
+import * as tf from "@tensorflow/tfjs-core";
+import * as O from "fp-ts/lib/Option.js";
+import * as TE from "fp-ts/lib/TaskEither.js";
+import { beforeAll, expect, it } from "vitest";
+import { tiny } from "./tiny.js";
+
+const read: ReadFile = (file) =>
+  TE.left(failure("FileMissing", { file, purpose: "a test without data" }));
+
+/** The plan with something done in each stage's loss, which leaves its numbers as they are. */
+const during = (p: Plan, also: (each: tf.Tensor1D) => void): Plan => ({
+  ...p,
+  stages: p.stages.map((stage) => ({
+    ...stage,
+    loss: (logits, labels) => {
+      const each = stage.loss(logits, labels);
+      also(each);
+      return each;
+    },
+  })),
+});
+
+/** A read that nobody waits for: harmless, but no replay could do it. */
+const peek = (each: tf.Tensor1D): void => {
+  each.data().catch(() => undefined); // it is disposed meanwhile
+};
+
+/** The plan with images from typed arrays alone. */
+const fromHost = (p: Plan): Plan => {
+  const { shape, train, test } = p.augmentation;
+  return { ...p, augmentation: { shape, train, test } };
+};
+
+const weights = [
+  "stage1-best.safetensors",
+  "stage1-last.safetensors",
+  "stage2-best.safetensors",
+  "stage2-last.safetensors",
+];
+
+const filesOf = (store: Store) =>
+  Promise.all(weights.map(async (file) => O.toNullable(orThrow(await store.read(file)()))));
+
+describeOnBackends(
+  "a run with a recorded step",
+  () => {
+    let planned: Plan;
+    let steps: number;
+    let undisturbed: Awaited<ReturnType<typeof filesOf>>;
+    const traced: number[] = [0];
+    const events: ProgressEvent[] = [];
+
+    beforeAll(async () => {
+      planned = orThrow(await plan(tiny, { read, seed: 0 })());
+      steps = planned.stages.reduce((sum, stage) => sum + stage.epochs * stage.steps, 0);
+      const counted = during(planned, () => {
+        traced[0] = (traced[0] as number) + 1;
+      });
+      const store = memoryStore();
+      orThrow(await run(counted, { store, progress: (event) => events.push(event) })());
+      undisturbed = await filesOf(store);
+    }, 120_000);
+
+    it("replays most of its steps, and says nothing of it", () => {
+      expect(traced[0]).toBeLessThan(0.75 * steps);
+      expect(events.filter(({ type }) => type === "step-not-captured")).toEqual([]);
+      expect(undisturbed.every((file) => file !== null && file.length > 1000)).toBe(true);
+    });
+
+    it("says once a stage why a step cannot be recorded, runs it as it is, and ends with the same weights", {
+      timeout: 120_000,
+    }, async () => {
+      const [store, told] = [memoryStore(), [] as ProgressEvent[]];
+      const before = tf.memory().numTensors;
+      orThrow(await run(during(planned, peek), { store, progress: (event) => told.push(event) })());
+      expect(tf.memory().numTensors).toBe(before);
+      expect(told.filter(({ type }) => type === "step-not-captured")).toEqual(
+        ["stage1", "stage2"].map((stage) => ({
+          type: "step-not-captured",
+          stage,
+          reason: expect.stringContaining("it reads a tensor back"),
+        })),
+      );
+      expect(await filesOf(store)).toEqual(undisturbed);
+    });
+
+    it("ends with the same weights when its images come from the host", {
+      timeout: 120_000,
+    }, async () => {
+      const store = memoryStore();
+      orThrow(await run(fromHost(planned), { store })());
+      expect(await filesOf(store)).toEqual(undisturbed);
+    });
+  },
+  { backends: ["webgpu"] },
+);
