@@ -1,4 +1,5 @@
 import { notesOf } from "./notes.js";
+import { pictureName } from "./picture.js";
 import type { RecipeName, Table } from "./tables/table.js";
 import { type Grid, makingGrid, resultGrid, sourcesOf, type View } from "./view.js";
 
@@ -12,10 +13,13 @@ export const markdownTable = ({ head, rows }: Grid): string =>
 
 const list = (items: readonly string[]): string => items.map((item) => `- ${item}`).join("\n");
 
-const blockText = (view: View): string =>
+const blockText = (table: Table, recipe: RecipeName, view: View): string =>
   [
     `## ${view.block.title}`,
     markdownTable(resultGrid(view)),
+    ...(table.picture === true
+      ? [`![Reliability diagrams: ${view.block.title}](${pictureName(table, recipe, view)})`]
+      : []),
     "How ours were run:",
     markdownTable(makingGrid(view)),
     "Sources of the others' numbers:",
@@ -24,6 +28,9 @@ const blockText = (view: View): string =>
 
 /** A whole table as a Markdown document. */
 export const markdownOf = (table: Table, recipe: RecipeName, views: readonly View[]): string =>
-  `${[`# ${table.title}`, table.lead, list(notesOf(recipe, views)), ...views.map(blockText)].join(
-    "\n\n",
-  )}\n`;
+  `${[
+    `# ${table.title}`,
+    table.lead,
+    list(notesOf(recipe, views)),
+    ...views.map((view) => blockText(table, recipe, view)),
+  ].join("\n\n")}\n`;

@@ -8,9 +8,11 @@ import { writeTexts } from "longtail/figures";
 import { type Block, cellOfRow } from "./blocks.js";
 import type { Finished } from "./finished.js";
 import { markdownOf } from "./markdown.js";
+import { pageOf } from "./page.js";
+import { pictureName, pictureOf } from "./picture.js";
 import type { Request } from "./request.js";
 import { readCell, seedsOf } from "./results.js";
-import type { Row } from "./tables/table.js";
+import type { RecipeName, Row, Table } from "./tables/table.js";
 import { type Result, type View, viewOf } from "./view.js";
 
 /** What a rendering leaves. */
@@ -60,6 +62,22 @@ const resultsOf = (
     })),
   );
 
+const filesOf = (
+  table: Table,
+  recipe: RecipeName,
+  views: readonly View[],
+): Readonly<Record<string, string>> => {
+  const name = `${table.name}-${recipe}`;
+  const pictures = table.picture === true ? views : [];
+  return {
+    [`${name}.md`]: markdownOf(table, recipe, views),
+    [`${name}.html`]: pageOf(table, recipe, views),
+    ...Object.fromEntries(
+      pictures.map((view) => [pictureName(table, recipe, view), pictureOf(table, view)]),
+    ),
+  };
+};
+
 /**
  * Writes the table of all results that a folder holds: whatever was run, when and for whom.
  *
@@ -87,12 +105,12 @@ export const render = ({
       const views = read
         .filter(({ results }) => results.some(({ finished }) => finished.length > 0))
         .map(({ block, results }) => viewOf(table, recipe, block, results));
-      const files = { [`${table.name}-${recipe}.md`]: markdownOf(table, recipe, views) };
+      const files = views.length === 0 ? {} : filesOf(table, recipe, views);
       return pipe(
-        writeTexts(folderStore(out), views.length === 0 ? {} : files),
+        writeTexts(folderStore(out), files),
         TE.map(() => ({
           views,
-          files: views.length === 0 ? [] : Object.keys(files),
+          files: Object.keys(files),
           passedOver: read.flatMap(({ errors }) => errors.map(renderError)),
         })),
       );

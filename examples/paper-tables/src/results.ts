@@ -1,13 +1,13 @@
 import { readdirSync } from "node:fs";
 import type { Store } from "@longtail/checkpoint";
 import { decode, failure, type LongtailError, under } from "@longtail/core";
-import { firstDifference } from "@longtail/two-stage";
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 import * as O from "fp-ts/lib/Option.js";
 import * as TE from "fp-ts/lib/TaskEither.js";
 import type { Cell } from "./cell.js";
 import { Finished, fileText } from "./finished.js";
+import { firstChange } from "./first-change.js";
 
 const fileOf = (cell: string): string => `${cell}.json`;
 
@@ -24,9 +24,8 @@ const sameRun =
   ({ name, pipeline, seed }: Cell) =>
   (finished: Finished): E.Either<LongtailError, Finished> => {
     // The name is a title, and may be bettered at any time.
-    const ours = { ...pipeline, name: "any", seed };
     const theirs = { ...(finished.descriptor as object), name: "any", seed: finished.seed };
-    const where = firstDifference(theirs, ours);
+    const where = firstChange(theirs, { ...pipeline, name: "any", seed });
     return where === undefined
       ? E.right(finished)
       : E.left(

@@ -136,7 +136,7 @@ export const resultGrid = ({ block, results, moment, references }: View): Grid =
       return reference.comparable ? [text, differenceText(result, moment, reported)] : [text];
     }),
     groupsOf(result, moment),
-    String(result.finished.length),
+    result.finished.length === 0 ? "" : String(result.finished.length),
   ]),
 });
 
@@ -150,17 +150,7 @@ const commitOf = ({ commit, changed }: Finished): string =>
 
 /** How our rows were run. */
 export const makingGrid = ({ results }: View): Grid => ({
-  head: [
-    "method",
-    "net",
-    "epochs",
-    "batch norm in stage 2",
-    "backend",
-    "on",
-    "time",
-    "seeds",
-    "commit",
-  ],
+  head: ["method", "net", "epochs", "batch norm in stage 2", "backend", "time", "seeds", "commit"],
   rows: results
     .filter(({ finished }) => finished.length > 0)
     .map(({ row: { title, pipeline }, finished }) => [
@@ -171,8 +161,7 @@ export const makingGrid = ({ results }: View): Grid => ({
         ...(pipeline.stage2 === undefined ? [] : [pipeline.stage2.epochs]),
       ].join(" + "),
       pipeline.stage2?.normalization ?? "none",
-      distinct(finished.map(({ backend }) => backend)),
-      distinct(finished.map(({ device }) => device)),
+      distinct(finished.map(({ backend, device }) => `${backend}: ${device}`)),
       hours(mean(finished.map(({ seconds }) => seconds))),
       distinct(finished.map(({ seed }) => String(seed))),
       distinct(finished.map(commitOf)),

@@ -1,0 +1,90 @@
+import { reliabilityDiagram } from "@longtail/report";
+import {
+  element,
+  head,
+  type Markup,
+  note,
+  pageDocument,
+  section,
+  tableBox,
+  verbatim,
+} from "@longtail/report/html";
+import { calibrationOf } from "./finished.js";
+import { notesOf } from "./notes.js";
+import type { RecipeName, Table } from "./tables/table.js";
+import { type Grid, makingGrid, resultGrid, sourcesOf, type View } from "./view.js";
+
+const tableOf = (name: string, { head: titles, rows }: Grid): Markup =>
+  tableBox(
+    name,
+    "numbers",
+    head(...titles),
+    element(
+      "tbody",
+      {},
+      rows.map(([first = "", ...cells]) =>
+        element(
+          "tr",
+          {},
+          element("th", { scope: "row" }, first),
+          cells.map((cell) => element("td", {}, cell)),
+        ),
+      ),
+    ),
+  );
+
+// One run of each row: bins of several seeds are not to be averaged.
+const diagrams = ({ results, moment }: View): Markup =>
+  element(
+    "div",
+    { class: "grid" },
+    results.flatMap(({ row, finished: [first] }) =>
+      first === undefined
+        ? []
+        : [
+            element(
+              "figure",
+              { class: "card" },
+              verbatim(reliabilityDiagram(calibrationOf(first[moment]), { title: row.title })),
+            ),
+          ],
+    ),
+  );
+
+const idOf = ({ block }: View): string => `${block.set}-${block.factor}`;
+
+const viewSection = (view: View): Markup => {
+  const { title } = view.block;
+  return section(
+    idOf(view),
+    title,
+    tableOf(title, resultGrid(view)),
+    element("h3", {}, "Is the confidence honest?"),
+    note("The first seed of each row."),
+    diagrams(view),
+    element("h3", {}, "How it was run"),
+    tableOf(`How ${title} was run`, makingGrid(view)),
+    element("h3", {}, "Where the others' numbers stand"),
+    element(
+      "ul",
+      { class: "note" },
+      sourcesOf(view).map((source) => element("li", {}, source)),
+    ),
+  );
+};
+
+/** A whole table as one self-contained HTML page. */
+export const pageOf = (table: Table, recipe: RecipeName, views: readonly View[]): string =>
+  pageDocument({
+    title: table.title,
+    lead: table.lead,
+    links: Object.fromEntries(views.map((view) => [idOf(view), view.block.title])),
+    main: [
+      element(
+        "ul",
+        { class: "note" },
+        notesOf(recipe, views).map((text) => element("li", {}, text)),
+      ),
+      ...views.map(viewSection),
+    ],
+  });
