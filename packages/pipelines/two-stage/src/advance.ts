@@ -9,7 +9,7 @@ import { type Evaluated, isBest, type Journal, type Place, recorded } from "./jo
 import type { Plan } from "./plan.js";
 import type { PlannedStage } from "./plan-stage.js";
 import { predict } from "./predict.js";
-import { checkpointName, save } from "./snapshot.js";
+import { checkpointName, save, saveOptimizer } from "./snapshot.js";
 import { disposeReplaced } from "./step.js";
 import { type Live, trainEpoch, type Watch } from "./train-epoch.js";
 
@@ -79,6 +79,7 @@ export const advance = async (
   if (epoch + 1 === stage.epochs) {
     await must(store.write(`${stage.name}-last.safetensors`, weights));
     const following = plan.stages[index + 1];
+    if (following?.continued === true) await must(saveOptimizer(store, live.state));
     if (following !== undefined) {
       const ended = live.state;
       live.state = begin(plan, following, ended);

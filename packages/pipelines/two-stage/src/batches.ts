@@ -1,4 +1,4 @@
-import { derive, type ImageSource } from "@longtail/core";
+import type { ImageSource } from "@longtail/core";
 import * as tf from "@tensorflow/tfjs-core";
 import * as O from "fp-ts/lib/Option.js";
 import type { Plan } from "./plan.js";
@@ -14,8 +14,8 @@ export type Batch = Omit<StepInputs, "rates">;
  * @owns the caller owns the tensors of each batch; see `disposeBatch`
  */
 export const batchesOf = (
-  { seed, dataset: { train } }: Plan,
-  { name, sampler, mixing, batch }: PlannedStage,
+  { dataset: { train } }: Plan,
+  { sampler, mixing, batch, seedOf }: PlannedStage,
   epoch: number,
   source: ImageSource,
 ): ((step: number) => Batch) => {
@@ -26,7 +26,7 @@ export const batchesOf = (
   const shown = (positions: Int32Array, purpose: string, step: number) => {
     const labels = Int32Array.from(positions, (position) => train.labels[position] as number);
     return {
-      images: source.train(positions, derive(seed, name, purpose, epoch, step)),
+      images: source.train(positions, seedOf(purpose, epoch, step)),
       labels: tf.tensor1d(labels, "int32"),
       // The host's own, for whoever draws by them.
       drawn: labels,
@@ -34,7 +34,7 @@ export const batchesOf = (
   };
   const mixture = (labels: Int32Array, step: number): Pick<Batch, "mixture"> => {
     if (O.isNone(mixing) || mixing.value.mixes !== "examples") return {};
-    const drawn = mixing.value.draw(derive(seed, name, "mixing", epoch, step), labels);
+    const drawn = mixing.value.draw(seedOf("mixing", epoch, step), labels);
     return {
       mixture: {
         permutation: tf.tensor1d(drawn.permutation, "int32"),

@@ -15,8 +15,8 @@ export const initialVariables = ({ model, head, seed }: Plan): Variables => {
 };
 
 /**
- * The state in which a stage begins: what it wants fresh is drawn anew, from a seed of its own; the optimizer has seen nothing; all else is
- * passed on as the same tensor.
+ * The state in which a stage begins: what it wants fresh is drawn anew, from a seed of its own; the optimizer has seen nothing, unless the stage
+ * continues; all else is passed on as the same tensor.
  *
  * What is drawn follows from the run's seed and the stage's name alone, whatever the stage before came to.
  *
@@ -25,7 +25,7 @@ export const initialVariables = ({ model, head, seed }: Plan): Variables => {
 export const begin = (
   { head, seed }: Plan,
   stage: PlannedStage,
-  { parameters, statistics }: Variables,
+  { parameters, statistics, optimizer }: TrainingState,
 ): TrainingState =>
   tf.tidy(() => {
     const drawn =
@@ -38,6 +38,6 @@ export const begin = (
     return {
       parameters: whole,
       statistics,
-      optimizer: stage.optimizer.init(learning(stage, whole)),
+      optimizer: stage.continued ? optimizer : stage.optimizer.init(learning(stage, whole)),
     };
   });

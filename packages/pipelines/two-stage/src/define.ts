@@ -42,6 +42,7 @@ const stage1: Standard = {
 
 const stage2: Stage2Of<StandardComponent> = {
   classifier: "kept",
+  training: "new",
   ...stage1,
   epochs: 10,
   steps: "dataset",

@@ -10,22 +10,27 @@ import { begin, initialVariables } from "./begin.js";
 import { must } from "./failed.js";
 import { firstDifference } from "./internal/first-difference.js";
 import { emptyJournal, type StageJournal } from "./journal.js";
+import { epochsOfTraining } from "./pipeline.js";
 import type { Plan } from "./plan.js";
+import type { PlannedStage } from "./plan-stage.js";
 import {
   type CheckpointNotes,
   checkpointName,
   foreign,
   notesOf,
+  optimizerIn,
+  optimizerName,
   type RunIdentity,
   type Snapshot,
 } from "./snapshot.js";
 import { disposeReplaced, type TrainingState, tensorsOf } from "./step.js";
 
-/** Stage 1 of a run, done: its journal, and its weights as files. */
+/** Stage 1 of a run, done: its journal, and its weights as files; the optimizer's state too, where stage 2 continues with it. */
 export interface FinishedStage {
   readonly journal: StageJournal;
   readonly best: Uint8Array;
   readonly last: Uint8Array;
+  readonly optimizer?: Uint8Array;
 }
 
 const files = { best: "stage1-best.safetensors", last: "stage1-last.safetensors" } as const;
@@ -37,7 +42,8 @@ const foundation = ({ pipeline, seed }: RunIdentity) => {
     matches(parameters)("lws.learned_norm"),
   );
   const bare = head.kind === WeightScaling.kind && !scalesLearn ? Linear.define() : head;
-  return { ...pipeline, seed, head: bare, name: "any", stage2: "any" };
+  const scheduleEpochs = epochsOfTraining(pipeline);
+  return { ...pipeline, seed, head: bare, scheduleEpochs, name: "any", stage2: "any" };
 };
 
 /** Whether two runs train the same stage 1, so that one of them can take it from the other; see `finishedStage1`. */
@@ -59,11 +65,15 @@ const stage1In =
       : E.right(theirs);
   };
 
+const wantedStage1 = (file: string): LongtailError =>
+  failure("FileMissing", { file, purpose: "the run whose stage 1 is wanted" });
+
 /**
  * Stage 1 of the run in a store, for a plan that has the same one: another method on the same features begins with it.
  *
  * The same: seed, data set, augmentation, net, stage 1 and evaluation. Name and stage 2 may differ, and the head may be the linear classifier in
- * one and the scaled one in the other, as long as the scales do not learn in stage 1.
+ * one and the scaled one in the other, as long as the scales do not learn in stage 1. A stage 1 that is continued has a schedule over the epochs of
+ * both stages: only one that is continued for as long is the same.
  *
  * @error FileMissing (no run there) · FileForeign (another stage 1, says where they differ; one that is not done) · FileTruncated ·
  *        FileUnreadable
@@ -75,11 +85,7 @@ export const finishedStage1 = (
   const file = (name: string): TE.TaskEither<LongtailError, Uint8Array> =>
     pipe(
       store.read(name),
-      TE.chainEitherK(
-        E.fromOption(() =>
-          failure("FileMissing", { file: name, purpose: "the run whose stage 1 is wanted" }),
-        ),
-      ),
+      TE.chainEitherK(E.fromOption(() => wantedStage1(name))),
       // Told now, not when another run has been trained before this one's turn comes.
       TE.chainFirstEitherK((bytes) => readSafetensors(bytes, name)),
     );
@@ -90,6 +96,14 @@ export const finishedStage1 = (
     TE.bindTo("journal"),
     TE.bind("best", () => file(files.best)),
     TE.bind("last", () => file(files.last)),
+    TE.chain((stage) =>
+      plan.stages[1]?.continued === true
+        ? pipe(
+            file(optimizerName),
+            TE.map((optimizer) => ({ ...stage, optimizer })),
+          )
+        : TE.right(stage),
+    ),
   );
 };
 
@@ -110,6 +124,23 @@ const weightsIn = async (plan: Plan, bytes: Uint8Array, file: string): Promise<T
   return whole;
 };
 
+// Where stage 2 continues: with the optimizer's state, written as this run's own.
+const withOptimizer = async (
+  second: PlannedStage,
+  bytes: Uint8Array | undefined,
+  weights: TrainingState,
+  store: Store,
+): Promise<TrainingState> => {
+  const found = await pipe(
+    TE.fromNullable(wantedStage1(optimizerName))(bytes),
+    TE.chainFirst((state) => store.write(optimizerName, state)),
+    TE.chainEitherK((state) => optimizerIn(second, weights.parameters, state, optimizerName)),
+  )();
+  if (E.isRight(found)) return { ...weights, optimizer: found.right };
+  tf.dispose(tensorsOf(weights));
+  return must(TE.left(found.left));
+};
+
 /**
  * The state of a run after a stage 1 that another has trained, its weights written as this run's own: it goes on as if it had trained them.
  *
@@ -118,7 +149,7 @@ const weightsIn = async (plan: Plan, bytes: Uint8Array, file: string): Promise<T
  */
 export const takeOver = async (
   plan: Plan,
-  { journal, best, last }: FinishedStage,
+  { journal, best, last, optimizer }: FinishedStage,
   store: Store,
 ): Promise<Snapshot> => {
   const written = async (bytes: Uint8Array, file: string): Promise<TrainingState> => {
@@ -134,7 +165,9 @@ export const takeOver = async (
   tf.dispose(tensorsOf(await written(best, files.best)));
   const weights = await written(last, files.last);
   const second = plan.stages[1];
-  const state = second === undefined ? weights : begin(plan, second, weights);
+  const ended =
+    second?.continued === true ? await withOptimizer(second, optimizer, weights, store) : weights;
+  const state = second === undefined ? weights : begin(plan, second, ended);
   disposeReplaced(weights, state);
   return {
     state,

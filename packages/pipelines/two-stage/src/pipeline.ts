@@ -47,15 +47,19 @@ export interface StageOf<C extends Component> {
   readonly schedule: DescriptorOf<C, "schedule">;
 }
 
-/**
- * A second stage: what a stage is, and what it begins with. The backbone and the running statistics are stage 1's last ones, the
- * optimizer's state is new.
- *
- *   kept     the classifier goes on from stage 1's last weights
- *   fresh    all of `classifier.*` is drawn anew, from a seed of stage 2's own; it must learn
- */
+/** A second stage: what a stage is, and what it begins with. The backbone and the running statistics are stage 1's last ones. */
 export interface Stage2Of<C extends Component> extends StageOf<C> {
+  /**
+   *   kept     the classifier goes on from stage 1's last weights
+   *   fresh    all of `classifier.*` is drawn anew, from a seed of stage 2's own; it must learn
+   */
   readonly classifier: "kept" | "fresh";
+  /**
+   *   new         the optimizer has seen nothing; epochs count from 0, for schedule, samplers and seeds
+   *   continued   all of this runs on from stage 1 as if the two were one, with a schedule over the epochs of both: what changes is what
+   *               is shown and asked. Optimizer, schedule and learners are stage 1's.
+   */
+  readonly training: "new" | "continued";
 }
 
 /** What the net is judged on, and how the best epoch is found. */
@@ -84,6 +88,13 @@ export interface PipelineOf<C extends Component> {
   readonly stage2?: Stage2Of<C>;
   readonly evaluation: Evaluation;
 }
+
+/** Epochs of the training that stage 1 begins: its own, and those of a stage that continues it. */
+export const epochsOfTraining = ({
+  stage1,
+  stage2,
+}: Pick<PipelineOf<Component>, "stage1" | "stage2">): number =>
+  stage1.epochs + (stage2?.training === "continued" ? stage2.epochs : 0);
 
 const stageKeys = <C extends Component>(parts: Registry<C>) => ({
   epochs: integerIn(1),
@@ -124,5 +135,11 @@ export const pipelineCodec = <C extends Component>(parts: Registry<C>): t.Type<P
         batch: integerIn(1),
       }),
     },
-    { stage2: closed("stage", { classifier: oneOf("kept", "fresh"), ...stageKeys(parts) }) },
+    {
+      stage2: closed("stage", {
+        classifier: oneOf("kept", "fresh"),
+        training: oneOf("new", "continued"),
+        ...stageKeys(parts),
+      }),
+    },
   ) as unknown as t.Type<PipelineOf<C>>;

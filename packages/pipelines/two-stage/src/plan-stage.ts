@@ -29,6 +29,8 @@ import type { Stage2Of, StageNormalization, StageOf } from "./pipeline.js";
 /** One stage with every part made. */
 export interface PlannedStage {
   readonly name: "stage1" | "stage2";
+  /** Whether the optimizer goes on from the stage before, instead of seeing nothing yet. */
+  readonly continued: boolean;
   readonly epochs: number;
   readonly batch: number;
   readonly steps: number;
@@ -42,6 +44,8 @@ export interface PlannedStage {
   readonly normalization: StageNormalization;
   readonly optimizer: GradientTransformation;
   readonly schedule: Schedule;
+  /** The seed of what is drawn for a purpose in a step. */
+  readonly seedOf: (purpose: string, epoch: number, step: number) => Seed;
 }
 
 /** The parameters that learn in a stage. */
@@ -117,6 +121,36 @@ export interface StageEnvironment {
   readonly seed: Seed;
 }
 
+/** Where a stage stands in its training, which may have begun in the stage before: its seeds, schedule and samplers follow from this. */
+export interface Course {
+  readonly begun: PlannedStage["name"];
+  /** Epochs before the stage's own. */
+  readonly before: number;
+  /** Epochs of the whole training. */
+  readonly epochs: number;
+}
+
+/** How a stage begins. */
+export interface Beginning {
+  readonly classifier: Stage2Of<Component>["classifier"];
+  readonly course: Course;
+}
+
+// A mixing whose epochs are counted from where the training began.
+const shifted = (mixing: Mixing, before: number): Mixing =>
+  pipe(
+    mixing,
+    O.map((m) =>
+      m.mixes === "examples"
+        ? m
+        : {
+            ...m,
+            sampler: (epoch) => m.sampler(before + epoch),
+            weight: (epoch) => m.weight(before + epoch),
+          },
+    ),
+  );
+
 /**
  * A stage with every part made; stage 1 has no classifier to keep, and none that is fresher than its own.
  *
@@ -128,14 +162,14 @@ export const planStage =
   (
     name: PlannedStage["name"],
     stage: StageOf<Component>,
-    classifier: Stage2Of<Component>["classifier"] = "kept",
+    { classifier, course: { begun, before, epochs: horizon } }: Beginning,
   ): Checked<PlannedStage> => {
     const { epochs, batch } = stage;
     const env = {
       labels: train.labels,
       classes: counts.length,
-      seed: derive(seed, name, "sampler"),
-      epochs,
+      seed: derive(seed, begun, "sampler"),
+      epochs: horizon,
     };
     const rates = pipe(ratesOf(stage.learn, shapes), E.mapLeft(under("learn")));
     return pipe(
@@ -157,7 +191,7 @@ export const planStage =
         mixing: pipe(
           makeOf(parts, "mixing")(stage.mixing)({
             ...env,
-            seed: derive(seed, name, "mixing"),
+            seed: derive(seed, begun, "mixing"),
             counts,
             model,
           }),
@@ -171,16 +205,27 @@ export const planStage =
           E.mapLeft(under("optimizer")),
         ),
         schedule: pipe(
-          makeOf(parts, "schedule")(stage.schedule)({ epochs }),
+          makeOf(parts, "schedule")(stage.schedule)({ epochs: horizon }),
           E.mapLeft(under("schedule")),
         ),
       }),
       E.chainFirst((made) => longEnough(made)),
-      E.map((made) => {
+      E.map((made): PlannedStage => {
         const whole = Math.ceil(made.sampler(0).length / batch);
         const published = Math.ceil(train.labels.length / batch) + 1;
         const steps = stage.steps === "dataset" ? Math.min(whole, published) : whole;
-        return { name, epochs, batch, steps, ...made };
+        return {
+          name,
+          continued: before > 0,
+          epochs,
+          batch,
+          steps,
+          ...made,
+          sampler: (epoch) => made.sampler(before + epoch),
+          mixing: shifted(made.mixing, before),
+          schedule: (epoch) => made.schedule(before + epoch),
+          seedOf: (purpose, epoch, step) => derive(seed, begun, purpose, before + epoch, step),
+        };
       }),
       E.mapLeft(under(name)),
     );

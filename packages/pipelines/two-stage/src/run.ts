@@ -33,10 +33,10 @@ export interface RunEnvironment {
 }
 
 const begun = (plan: Plan): Snapshot => {
-  const variables = initialVariables(plan);
+  const state = { ...initialVariables(plan), optimizer: {} };
   const [first] = plan.stages;
   return {
-    state: first === undefined ? { ...variables, optimizer: {} } : begin(plan, first, variables),
+    state: first === undefined ? state : begin(plan, first, state),
     journal: emptyJournal(plan),
   };
 };

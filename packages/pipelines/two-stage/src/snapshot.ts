@@ -22,7 +22,7 @@ import { firstDifference } from "./internal/first-difference.js";
 import { type Journal, placeOf } from "./journal.js";
 import type { PipelineOf } from "./pipeline.js";
 import type { Plan } from "./plan.js";
-import { learning } from "./plan-stage.js";
+import { learning, type PlannedStage } from "./plan-stage.js";
 import type { TrainingState } from "./step.js";
 
 /** The file from which a stopped run goes on. */
@@ -43,6 +43,22 @@ const renamed = <A>(
   rename: (name: string) => string,
 ): Record<string, A> =>
   Object.fromEntries(Object.entries(record).map(([name, value]) => [rename(name), value]));
+
+const inFile = (optimizer: NamedTensors): NamedTensors =>
+  renamed(optimizer, (name) => prefix + name);
+
+/** The file of the optimizer's state at the end of stage 1, written where stage 2 continues with it. */
+export const optimizerName = "stage1-optimizer.safetensors";
+
+/** Writes that file. */
+export const saveOptimizer = (
+  store: Store,
+  { optimizer }: TrainingState,
+): TE.TaskEither<LongtailError, void> =>
+  pipe(
+    saveTensors(inFile(optimizer)),
+    TE.chain((bytes) => store.write(optimizerName, bytes)),
+  );
 
 /** What a checkpoint's run was: all that its weights follow from, besides the backend. */
 export interface RunIdentity {
@@ -67,7 +83,7 @@ export const save = (
 ): TE.TaskEither<LongtailError, void> =>
   pipe(
     saveTensors(
-      { ...parameters, ...statistics, ...renamed(optimizer, (name) => prefix + name) },
+      { ...parameters, ...statistics, ...inFile(optimizer) },
       { run: JSON.stringify(identity(plan)), journal: JSON.stringify(journal) },
     ),
     TE.chain((bytes) => store.write(checkpointName, bytes)),
@@ -105,14 +121,18 @@ const journalIn = (
     : E.left(foreign("a checkpoint of this pipeline and seed", `one that differs in ${where}`));
 };
 
-const optimizerState = (
-  plan: Plan,
-  journal: Journal,
+/**
+ * The state of a stage's optimizer in a file, among other things.
+ *
+ * @error FileTruncated · FileForeign · CheckpointMismatch
+ * @owns the caller owns the tensors
+ */
+export const optimizerIn = (
+  stage: PlannedStage,
   parameters: NamedTensors,
   bytes: Uint8Array,
+  file: string,
 ): E.Either<LongtailError, NamedTensors> => {
-  const stage = placeOf(plan, journal)?.stage;
-  if (stage === undefined) return E.right({});
   const fresh = stage.optimizer.init(learning(stage, parameters));
   const shapes = renamed(
     mapRecord(fresh, ({ shape }) => shape),
@@ -120,9 +140,19 @@ const optimizerState = (
   );
   tf.dispose(Object.values(fresh));
   return pipe(
-    loadTensors(bytes, shapes, checkpointName, { ignore: (name) => !ofOptimizer(name) }),
+    loadTensors(bytes, shapes, file, { ignore: (name) => !ofOptimizer(name) }),
     E.map((tensors) => renamed(tensors, (name) => name.slice(prefix.length))),
   );
+};
+
+const optimizerAt = (
+  plan: Plan,
+  journal: Journal,
+  parameters: NamedTensors,
+  bytes: Uint8Array,
+): E.Either<LongtailError, NamedTensors> => {
+  const stage = placeOf(plan, journal)?.stage;
+  return stage === undefined ? E.right({}) : optimizerIn(stage, parameters, bytes, checkpointName);
 };
 
 const snapshotIn = (plan: Plan, bytes: Uint8Array): E.Either<LongtailError, Snapshot> =>
@@ -134,7 +164,7 @@ const snapshotIn = (plan: Plan, bytes: Uint8Array): E.Either<LongtailError, Snap
         loadVariables(bytes, plan, checkpointName, { ignore: ofOptimizer }),
         E.chain((variables) =>
           pipe(
-            optimizerState(plan, journal, variables.parameters, bytes),
+            optimizerAt(plan, journal, variables.parameters, bytes),
             E.map((optimizer) => ({ state: { ...variables, optimizer }, journal })),
           ),
         ),
