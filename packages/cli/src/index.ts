@@ -1,10 +1,21 @@
 export { backends, startBackend } from "./backend.js";
+export {
+  type CalibrateOptions,
+  type CalibrationResult,
+  calibrateRun,
+} from "./commands/calibrate.js";
 export { type EvaluateOptions, evaluateRun } from "./commands/evaluate.js";
 export { listing } from "./commands/list.js";
 export { describePlan, type PlanOptions, planPipeline } from "./commands/plan.js";
 export { reportRuns } from "./commands/report.js";
 export { type RunOptions, type RunResult, runPipelines } from "./commands/run.js";
+export {
+  type CalibratedMethod,
+  type Comparison,
+  compareCalibrators,
+  type Predictions,
+} from "./compare-calibrators.js";
 export { exitCodeOf, exitCodes } from "./exit-codes.js";
 export { main, type Terminal } from "./program.js";
 export { type Screen, showProgress, type Workload } from "./progress.js";
-export { columns, resultTable, runTable } from "./table.js";
+export { calibrationTable, columns, resultTable, runTable } from "./table.js";

@@ -3,6 +3,7 @@ import { type LongtailError, renderError } from "@longtail/core";
 import { Argument, Command, CommanderError, InvalidArgumentError } from "commander";
 import * as E from "fp-ts/lib/Either.js";
 import type { TaskEither } from "fp-ts/lib/TaskEither.js";
+import { calibrateRun } from "./commands/calibrate.js";
 import { evaluateRun } from "./commands/evaluate.js";
 import { listing } from "./commands/list.js";
 import { describePlan, planPipeline } from "./commands/plan.js";
@@ -10,7 +11,7 @@ import { reportRuns } from "./commands/report.js";
 import { runPipelines } from "./commands/run.js";
 import { exitCodeOf, exitCodes } from "./exit-codes.js";
 import type { Screen } from "./progress.js";
-import { resultTable, runTable } from "./table.js";
+import { calibrationTable, resultTable, runTable } from "./table.js";
 
 /** Where the program writes, and what stops it. */
 export interface Terminal {
@@ -134,6 +135,21 @@ export const main = async (
             ? JSON.stringify(metrics, null, 2)
             : resultTable([[folder, metrics]]),
         ),
+    );
+
+  program
+    .command("calibrate")
+    .description(
+      "fit four calibrators to a run's validation images, and compare them on the test images",
+    )
+    .argument("<folder>", "the run's folder; its data set holds out images")
+    .option("--data <folder>", "the folder of the data set's files")
+    .option("--backend <name>", "wasm, webgpu or cpu", "wasm")
+    .action((folder: string, options: { data?: string; backend: string }) =>
+      finish(
+        calibrateRun(folder, options),
+        ({ comparison, file }) => `${calibrationTable(comparison)}\n\nThe calibrators: ${file}`,
+      ),
     );
 
   program

@@ -1,4 +1,6 @@
+import type { Interval } from "@longtail/bootstrap";
 import type { GroupResult, ResultSummary, RunSummary } from "@longtail/report";
+import type { Comparison } from "./compare-calibrators.js";
 
 const percent = (fraction: number): string => (100 * fraction).toFixed(1);
 
@@ -48,4 +50,31 @@ export const runTable = (summaries: readonly RunSummary[]): string => {
       ] as const,
   );
   return `${resultTable(rows)}\n\nIn percent, on the test images; the best epoch is the one with the highest ${part} accuracy.`;
+};
+
+const names: Readonly<Record<Comparison["methods"][number]["method"], string>> = {
+  none: "as trained",
+  temperature: "temperature scaling",
+  vector: "vector scaling",
+  histogram: "histogram binning",
+  isotonic: "isotonic regression",
+};
+
+const spread = ({ low, high }: Interval): string => `[${percent(low)}, ${percent(high)}]`;
+
+/** Calibrators compared: accuracy and ECE with their intervals, and NLL. */
+export const calibrationTable = ({ methods, level, validation, test }: Comparison): string => {
+  const part = `${100 * level} %`;
+  const rows = methods.map(({ method, accuracy, ece, nll }) => [
+    names[method],
+    percent(accuracy.estimate),
+    spread(accuracy),
+    percent(ece.estimate),
+    spread(ece),
+    nll.toFixed(3),
+  ]);
+  return `${columns([["", "accuracy", part, "ECE", part, "NLL"], ...rows], "right")}
+
+Accuracy and ECE in percent, NLL in nats, on the ${test} test images; fitted to ${validation} held-out images.
+The intervals are of resampled test images, which raises ECE: it may lie near their lower end, or below it.`;
 };

@@ -1,13 +1,12 @@
 import { join } from "node:path";
-import { loadVariables } from "@longtail/checkpoint";
 import type { LongtailError } from "@longtail/core";
 import { evaluate, type Metrics, plan } from "@longtail/two-stage";
-import * as tf from "@tensorflow/tfjs-core";
 import { pipe } from "fp-ts/lib/function.js";
 import * as TE from "fp-ts/lib/TaskEither.js";
 import { startBackend } from "../backend.js";
 import { dataReader } from "../environment.js";
-import { readBytes, readJson } from "../read-file.js";
+import { readJson } from "../read-file.js";
+import { withWeights } from "../weights.js";
 
 /** What `longtail evaluate` is told. */
 export interface EvaluateOptions {
@@ -32,21 +31,10 @@ export const evaluateRun = (
     TE.chainFirst(() => startBackend(backend)),
     TE.chain((planned) => {
       const stage = planned.stages.at(-1)?.name ?? "stage1";
-      const file = weights ?? join(folder, `${stage}-best.safetensors`);
-      return pipe(
-        readBytes(file, "the weights to evaluate"),
-        TE.chainEitherK((bytes) => loadVariables(bytes, planned, file)),
-        TE.chain((variables) =>
-          pipe(
-            evaluate(planned, variables, planned.dataset.test),
-            TE.chainFirstIOK(() => () => {
-              tf.dispose([
-                ...Object.values(variables.parameters),
-                ...Object.values(variables.statistics),
-              ]);
-            }),
-          ),
-        ),
+      return withWeights(
+        planned,
+        weights ?? join(folder, `${stage}-best.safetensors`),
+        (variables) => evaluate(planned, variables, planned.dataset.test),
       );
     }),
   );

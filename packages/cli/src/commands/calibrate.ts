@@ -1,0 +1,86 @@
+import { join } from "node:path";
+import { folderStore } from "@longtail/checkpoint/folder-store";
+import { failure, type ImageSet, type LongtailError, type Variables } from "@longtail/core";
+import { type Plan, plan, predict } from "@longtail/two-stage";
+import { pipe } from "fp-ts/lib/function.js";
+import * as TE from "fp-ts/lib/TaskEither.js";
+import { startBackend } from "../backend.js";
+import { type Comparison, compareCalibrators, type Predictions } from "../compare-calibrators.js";
+import { dataReader } from "../environment.js";
+import { writeTexts } from "../figures.js";
+import { readJson } from "../read-file.js";
+import { withWeights } from "../weights.js";
+
+/** What `longtail calibrate` is told. */
+export interface CalibrateOptions {
+  readonly data?: string;
+  readonly backend: string;
+}
+
+/** What `longtail calibrate` hands back: the comparison, and the file that it is in. */
+export interface CalibrationResult {
+  readonly comparison: Comparison;
+  readonly file: string;
+}
+
+const name = "calibration.json";
+
+const heldOut = ({ dataset }: Plan): TE.TaskEither<LongtailError, ImageSet> =>
+  TE.fromOption(() =>
+    failure("Incompatible", {
+      path: ["dataset"],
+      what: "calibration after training",
+      needs: "held-out images (run again with --set dataset.validationPerClass=50)",
+      got: "a run that trained without any",
+    }),
+  )(dataset.validation);
+
+const predicted = (
+  planned: Plan,
+  variables: Variables,
+  set: ImageSet,
+): TE.TaskEither<LongtailError, Predictions> =>
+  pipe(
+    predict(planned, variables, set),
+    TE.map((probabilities) => ({ probabilities, labels: set.labels })),
+  );
+
+/**
+ * Fits the calibrators to what a run's last weights predict for its validation images, compares them on the test images, and
+ * writes both to the run's folder.
+ *
+ * @error Incompatible (a run without validation images) · FileMissing (a run that has not finished) · FileForeign · FileTruncated ·
+ *        FileUnwritable · BackendMissing · BackendFailure · what planning reports
+ */
+export const calibrateRun = (
+  folder: string,
+  { data, backend }: CalibrateOptions,
+): TE.TaskEither<LongtailError, CalibrationResult> =>
+  pipe(
+    readJson(join(folder, "pipeline.json"), "the pipeline of the run to calibrate"),
+    TE.chain((descriptor) => plan(descriptor, { read: dataReader(data), seed: 0 })),
+    TE.bindTo("planned"),
+    TE.bind("validation", ({ planned }) => heldOut(planned)),
+    TE.chainFirst(() => startBackend(backend)),
+    TE.chain(({ planned, validation }) => {
+      const stage = planned.stages.at(-1)?.name ?? "stage1";
+      return withWeights(planned, join(folder, `${stage}-last.safetensors`), (variables) =>
+        pipe(
+          TE.Do,
+          TE.bind("validation", () => predicted(planned, variables, validation)),
+          TE.bind("test", () => predicted(planned, variables, planned.dataset.test)),
+          TE.chainEitherK((parts) =>
+            compareCalibrators({
+              ...parts,
+              classes: planned.dataset.counts.length,
+              bins: planned.pipeline.evaluation.bins,
+            }),
+          ),
+        ),
+      );
+    }),
+    TE.chainFirst((comparison) =>
+      writeTexts(folderStore(folder), { [name]: `${JSON.stringify(comparison)}\n` }),
+    ),
+    TE.map((comparison) => ({ comparison, file: join(folder, name) })),
+  );

@@ -1,0 +1,100 @@
+import { type Interval, intervals } from "@longtail/bootstrap";
+import type { LongtailError } from "@longtail/core";
+import { calibrationOfProbabilities, predictionsOf } from "@longtail/ece";
+import { type Calibrator, calibrate, calibrationMethods } from "@longtail/post-hoc-calibration";
+import * as A from "fp-ts/lib/Array.js";
+import * as E from "fp-ts/lib/Either.js";
+import { pipe } from "fp-ts/lib/function.js";
+
+/** A net's probabilities for some images, row by row, and what the images are. */
+export interface Predictions {
+  readonly probabilities: ArrayLike<number>;
+  readonly labels: Int32Array;
+}
+
+/** How well probabilities do once a calibrator has corrected them; `none`: as they are. */
+export interface CalibratedMethod {
+  readonly method: "none" | Calibrator["kind"];
+  readonly accuracy: Interval;
+  readonly ece: Interval;
+  /** In nats. */
+  readonly nll: number;
+  readonly calibrator: Calibrator | null;
+}
+
+/** All calibrators beside each other: plain JSON. */
+export interface Comparison {
+  /** How many images they were fitted to, and how many they are judged on. */
+  readonly validation: number;
+  readonly test: number;
+  readonly bins: number;
+  /** How the intervals were drawn. */
+  readonly resamples: number;
+  readonly level: number;
+  readonly seed: number;
+  readonly methods: readonly CalibratedMethod[];
+}
+
+const resampling = { resamples: 1000, level: 0.95, seed: 0 };
+
+const judge = (
+  probabilities: ArrayLike<number>,
+  classes: number,
+  labels: Int32Array,
+  bins: number,
+): E.Either<LongtailError, Pick<CalibratedMethod, "accuracy" | "ece" | "nll">> =>
+  pipe(
+    E.Do,
+    E.bind("whole", () => calibrationOfProbabilities({ probabilities, classes, labels }, { bins })),
+    E.bind("predicted", () => predictionsOf({ probabilities, classes })),
+    E.bind("spread", ({ predicted }) =>
+      intervals({ ...predicted, labels }, { bins, ...resampling }),
+    ),
+    E.map(({ whole: { nll }, spread }) => ({ ...spread, nll })),
+  );
+
+/**
+ * Fits each calibrator of `@longtail/post-hoc-calibration` to validation images, and judges it on test images.
+ *
+ * The intervals of all methods are of the same 1,000 samples of the test images.
+ *
+ * @shape probabilities [n, classes] row by row · labels [n]
+ * @unit  fractions; NLL in nats
+ * @error OutOfRange (no image, a probability that is none) · LengthMismatch · BadLabel
+ */
+export const compareCalibrators = ({
+  validation,
+  test,
+  classes,
+  bins = 15,
+}: {
+  readonly validation: Predictions;
+  readonly test: Predictions;
+  readonly classes: number;
+  readonly bins?: number;
+}): E.Either<LongtailError, Comparison> =>
+  pipe(
+    ["none", ...(Object.keys(calibrationMethods) as Calibrator["kind"][])] as const,
+    (methods) => [...methods],
+    A.traverse(E.Applicative)((method): E.Either<LongtailError, CalibratedMethod> => {
+      if (method === "none")
+        return pipe(
+          judge(test.probabilities, classes, test.labels, bins),
+          E.map((result) => ({ method, ...result, calibrator: null })),
+        );
+      return pipe(
+        E.Do,
+        E.bind("calibrator", () => calibrationMethods[method]({ ...validation, classes })),
+        E.bind("corrected", ({ calibrator }) => calibrate(calibrator, test.probabilities)),
+        E.bind("result", ({ corrected }) => judge(corrected, classes, test.labels, bins)),
+        E.map(({ calibrator, result }) => ({ method, ...result, calibrator })),
+      );
+    }),
+    E.map((methods) => ({
+      validation: validation.labels.length,
+      test: test.labels.length,
+      bins,
+      ...resampling,
+      methods,
+    })),
+  );

@@ -1,0 +1,83 @@
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { decode, orThrow } from "@longtail/core";
+import { Calibrator, calibrate } from "@longtail/post-hoc-calibration";
+import { type Comparison, compareCalibrators } from "longtail";
+import { describe, expect, it } from "vitest";
+import { longtail, temporaryFolder, tiny } from "./terminal.js";
+
+const short = ["--set", "stage1.epochs=1", "--set", "stage2.epochs=1"];
+const kinds = ["temperature", "vector", "histogram", "isotonic"];
+
+describe("longtail calibrate", () => {
+  it("compares the calibrators on the test images, and keeps them", {
+    timeout: 120_000,
+  }, async () => {
+    const folder = join(temporaryFolder(), "run");
+    const held = ["--set", "dataset.validationPerClass=10"];
+    expect((await longtail("run", tiny, ...short, ...held, "--out", folder)).code).toBe(0);
+    const { code, out, err } = await longtail("calibrate", folder);
+    expect(err).toBe("");
+    expect(code).toBe(0);
+    for (const name of ["as trained", "temperature scaling", "vector", "histogram", "isotonic"])
+      expect(out).toContain(name);
+    expect(out).toContain("on the 40 test images; fitted to 40 held-out images");
+
+    const file = join(folder, "calibration.json");
+    expect(out).toContain(file);
+    const comparison: Comparison = JSON.parse(readFileSync(file, "utf8"));
+    expect(comparison.methods.map(({ method }) => method)).toEqual(["none", ...kinds]);
+    const [trained, temperature] = comparison.methods;
+    const { last } = JSON.parse(readFileSync(join(folder, "result.json"), "utf8"));
+    expect(trained?.accuracy.estimate).toBe(last.accuracy);
+    expect(trained?.ece.estimate).toBeCloseTo(last.ece, 6);
+    expect(trained?.nll).toBeCloseTo(last.nll, 6);
+    expect(temperature?.accuracy).toEqual(trained?.accuracy);
+    const stored = comparison.methods.slice(1).map(({ calibrator }) => calibrator);
+    for (const calibrator of stored)
+      expect(
+        orThrow(calibrate(orThrow(decode(Calibrator)(calibrator)), [0.4, 0.3, 0.2, 0.1])),
+      ).toHaveLength(4);
+
+    rmSync(join(folder, "stage2-last.safetensors"));
+    const unfinished = await longtail("calibrate", folder);
+    expect(unfinished.err).toContain("stage2-last.safetensors: not found (the run's weights)");
+    expect(unfinished.code).toBe(1);
+  });
+
+  it("says how a run gets validation images", { timeout: 120_000 }, async () => {
+    const folder = join(temporaryFolder(), "run");
+    expect((await longtail("run", tiny, ...short, "--out", folder)).code).toBe(0);
+    const { code, err } = await longtail("calibrate", folder);
+    expect(err).toBe(
+      "longtail: dataset: calibration after training needs held-out images (run again with --set dataset.validationPerClass=50), got a run that trained without any\n",
+    );
+    expect(code).toBe(1);
+    expect(existsSync(join(folder, "calibration.json"))).toBe(false);
+  });
+});
+
+describe("compareCalibrators", () => {
+  it("fits to the validation images, and judges on the test images", () => {
+    // Right in half of the validation images, and in all of the test images.
+    const rows = (count: number) => Array.from({ length: count }, () => [0.9, 0.1]).flat();
+    const { methods, validation, test } = orThrow(
+      compareCalibrators({
+        validation: {
+          probabilities: rows(10),
+          labels: Int32Array.from({ length: 10 }, (_, i) => i % 2),
+        },
+        test: { probabilities: rows(6), labels: new Int32Array(6) },
+        classes: 2,
+      }),
+    );
+    expect([validation, test]).toEqual([10, 6]);
+    for (const { method, accuracy, nll, ece } of methods) {
+      expect(accuracy.estimate).toBe(1);
+      const confidence = method === "none" ? 0.9 : 0.5;
+      // A temperature ends at its bound of 100, and the ridge holds the vector back a little.
+      expect(nll).toBeCloseTo(-Math.log(confidence), 1.5);
+      expect(ece.estimate).toBeCloseTo(1 - confidence, 1.5);
+    }
+  });
+});
