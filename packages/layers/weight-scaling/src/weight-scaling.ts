@@ -12,6 +12,7 @@ import {
 } from "@longtail/core";
 import * as tf from "@tensorflow/tfjs-core";
 import * as E from "fp-ts/lib/Either.js";
+import { BIAS, WEIGHT } from "./internal/names.js";
 import { scaleLogits } from "./scale-logits.js";
 
 /** The sizes of a classifier: features in, classes out. */
@@ -20,8 +21,6 @@ export interface WeightScalingOptions {
   readonly classes: number;
 }
 
-const WEIGHT = "classifier.fc.weight";
-const BIAS = "classifier.fc.bias";
 const SCALE = "lws.learned_norm";
 
 // The classifier's part is `@longtail/linear`'s, number for number, so that a seed gives the same classifier under either head.
