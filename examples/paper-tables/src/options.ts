@@ -68,6 +68,7 @@ export const readOptions = (argv: readonly string[]): E.Either<LongtailError, Op
     (thrown) =>
       failure("Custom", {
         path: [],
-        message: thrown instanceof Error ? thrown.message.replaceAll(/\s+/g, " ") : String(thrown),
+        // Node adds advice of its own, which differs from version to version.
+        message: String(thrown instanceof Error ? thrown.message : thrown).split(/\. |\n/)[0] ?? "",
       }),
   );

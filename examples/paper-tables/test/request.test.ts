@@ -1,0 +1,147 @@
+// The command line: what it asks for, and a sentence for each way in which it can be wrong.
+import { renderError } from "@longtail/core";
+import { readOptions } from "@longtail/paper-tables/options";
+import { type Request, requestOf } from "@longtail/paper-tables/request";
+import * as E from "fp-ts/lib/Either.js";
+import { pipe } from "fp-ts/lib/function.js";
+import { describe, expect, it } from "vitest";
+
+const asked = (...argv: readonly string[]): E.Either<readonly string[], Request> =>
+  pipe(
+    readOptions(argv),
+    E.chain(requestOf),
+    E.mapLeft((error) => renderError(error).split("\n")),
+  );
+
+const names = (...argv: readonly string[]): readonly string[] =>
+  pipe(
+    asked(...argv),
+    E.match(
+      (sentences) => sentences,
+      ({ cells }) => cells.map(({ name }) => name),
+    ),
+  );
+
+const wrong = (...argv: readonly string[]): unknown => {
+  const result = asked(...argv);
+  return E.isLeft(result) ? result.left : "nothing wrong";
+};
+
+describe("the command line", () => {
+  it("asks for cells", () => {
+    expect(
+      names(
+        "--methods",
+        "mislas,crt",
+        "--dataset",
+        "cifar10",
+        "--recipe",
+        "published",
+        "--seeds",
+        "0,2",
+      ),
+    ).toEqual([
+      "cifar10-lt-100-published-mislas-seed0",
+      "cifar10-lt-100-published-crt-seed0",
+      "cifar10-lt-100-published-mislas-seed2",
+      "cifar10-lt-100-published-crt-seed2",
+    ]);
+    expect(names("--methods", "plain", "--factor", "10,50", "--dataset", "both")).toHaveLength(4);
+  });
+
+  it("has every method of the recipes in the CIFAR table, the paper's rows in its order", () => {
+    const methods = names("--dataset", "cifar100").map((name) =>
+      name.replace("cifar100-lt-100-short-", "").replace("-seed0", ""),
+    );
+    const paper = ["plain", "mixup", "mixup-crt", "mixup-lws", "mislas"];
+    expect(methods.filter((method) => paper.includes(method))).toEqual(paper);
+    expect(methods).toContain("lws");
+    expect(methods).not.toContain("balanced");
+  });
+
+  it("shares the balanced run of figure 1 between all tails", () => {
+    expect(
+      names("--table", "figure1", "--factor", "50,100").filter((n) => n.includes("balanced")),
+    ).toEqual(["cifar100-short-balanced-seed0"]);
+  });
+
+  it("switches mixup in both stages, and MiSLAS's parts one by one", () => {
+    const pipelines = (table: string) =>
+      pipe(
+        asked("--table", table),
+        E.match(
+          () => [],
+          ({ cells }) =>
+            cells.map(({ pipeline: { stage1, stage2 } }) => [
+              stage1.mixing.kind,
+              stage2?.mixing.kind ?? "none",
+              stage2?.normalization ?? "none",
+              stage2?.loss.kind ?? "none",
+            ]),
+        ),
+      );
+    const mixing = pipelines("mixup").map(([one, two]) => `${one} ${two}`);
+    expect(mixing).toHaveLength(10);
+    expect(mixing.filter((both) => both === "mixing/mixup mixing/mixup")).toHaveLength(2);
+    expect(mixing.filter((both) => both === "mixing/none mixing/mixup")).toHaveLength(2);
+    expect(pipelines("components")).toEqual([
+      ["mixing/none", "mixing/none", "frozen", "loss/cross-entropy"],
+      ["mixing/mixup", "mixing/none", "frozen", "loss/cross-entropy"],
+      ["mixing/mixup", "mixing/none", "shifted", "loss/cross-entropy"],
+      ["mixing/mixup", "mixing/none", "shifted", "loss/label-aware-smoothing"],
+    ]);
+  });
+
+  it("changes a recipe in a folder of its own", () => {
+    const request = asked("--set", "stage1.epochs=1", "--set", "stage2.epochs=1", "--out", "there");
+    const epochs = pipe(
+      request,
+      E.match(
+        () => [],
+        ({ cells }) =>
+          cells.map(({ pipeline: { stage1, stage2 } }) => stage1.epochs + (stage2?.epochs ?? 1)),
+      ),
+    );
+    expect(new Set(epochs)).toEqual(new Set([2]));
+  });
+
+  it.each([
+    [
+      ["--table", "8"],
+      ['--table: unknown table "8"; there are: cifar, figure1, mixup, components'],
+    ],
+    [["--recipe", "long"], ['--recipe: unknown recipe "long"; there are: short, published']],
+    [["--factor", "7"], ['--factor: unknown imbalance factor "7"; there are: 10, 50, 100']],
+    [["--seeds", "0,-1"], ['--seeds: expected an integer from 0 to 4294967295, got "-1"']],
+    [
+      ["--backend", "abacus"],
+      ['--backend: unknown backend "abacus"; there are: wasm, webgpu, cpu'],
+    ],
+    [
+      ["--table", "components", "--dataset", "cifar10"],
+      ['--dataset: unknown data set of this table "cifar10"; there are: cifar100'],
+    ],
+    [
+      ["--set", "stage1.epochs=1"],
+      [
+        "--set: a changed recipe needs a folder of its own, given with --out, got the folder of the recipes' results",
+      ],
+    ],
+    [
+      ["--set", "epochs", "--out", "x", "--table", "components"],
+      ['mislas-bare.--set: expected path=value, got "epochs"'],
+    ],
+    [["--colour", "red"], ["Unknown option '--colour'"]],
+  ])("%j is wrong in one sentence", (argv, sentences) => {
+    expect((wrong(...argv) as string[]).slice(0, 1)).toEqual(sentences);
+  });
+
+  it("says everything that is wrong at once", () => {
+    expect(wrong("--recipe", "long", "--seeds", "one", "--factor", "7")).toHaveLength(3);
+    expect(wrong("--methods", "mislas,mistral")).toEqual([
+      expect.stringMatching(
+        /^--methods: unknown method of this table "mistral"; there are: plain, /,
+      ),
+    ]);
+  });
+});

@@ -1,0 +1,111 @@
+// A table made for real, on images of 8 x 8: what is planned, shared, run, resumed and left alone.
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeEach, describe, expect, it } from "vitest";
+import { blockOfSmall, made, requestFor, temporaryFolder } from "./tiny.js";
+
+const names = ["plain", "crt", "lws", "mixup"];
+let out = "";
+beforeEach(() => {
+  out = temporaryFolder();
+});
+
+const file = (method: string, seed = 0): string =>
+  join(out, `small-short-${method}-seed${seed}.json`);
+const read = (method: string) => JSON.parse(readFileSync(file(method), "utf8"));
+const trainings = (lines: readonly string[], stage: string): number =>
+  lines.filter((line) => line.includes(`${stage} 1/1`)).length;
+
+describe("a table", () => {
+  it("is planned without a trace", async () => {
+    const { lines } = await made(requestFor(out, names, { plan: true, seeds: [0, 1] }));
+    expect(lines[0]).toBe("8 cells: 0 done, 8 to run, which train 4 stage 1s between them");
+    expect(lines.at(-1)).toBe("  small-short-mixup-seed1");
+    expect(existsSync(join(out, "runs"))).toBe(false);
+  });
+
+  it("trains each stage 1 once, and writes a file for each cell", async () => {
+    const { lines, failure } = await made(requestFor(out, names));
+    expect(failure).toBeUndefined();
+    expect(trainings(lines, "stage1")).toBe(2);
+    expect(trainings(lines, "stage2")).toBe(2);
+    const crt = read("crt");
+    expect(crt).toMatchObject({ cell: "small-short-crt-seed0", backend: "wasm", seed: 0 });
+    expect(crt.last).toMatchObject({ stage: "stage2", epoch: 0 });
+    expect(crt.last.bins).toHaveLength(15);
+    expect(crt.descriptor.stage2.classifier).toBe("fresh");
+    expect(readFileSync(join(out, "runs/.gitignore"), "utf8")).toBe("*\n");
+    expect(readFileSync(join(out, "cifar-short.md"), "utf8")).toContain("| cRT |");
+    expect(readFileSync(join(out, "cifar-short.html"), "utf8")).toContain(
+      "Reliability diagram: cRT",
+    );
+
+    // Once more: nothing is left to do, and nothing is done.
+    const again = await made(requestFor(out, names));
+    expect(again.lines).toEqual(["4 cells: 4 done, 0 to run, which train 0 stage 1s between them"]);
+
+    // One cell gone, its checkpoints too: it alone is run, on a stage 1 that is there, and comes to the same.
+    rmSync(file("lws"));
+    const before = crt.last;
+    rmSync(file("crt"));
+    rmSync(join(out, "runs/small-short-crt-seed0"), { recursive: true });
+    const third = await made(requestFor(out, ["plain", "crt", "mixup"]));
+    expect(third.lines[0]).toMatch(/^3 cells: 2 done, 1 to run/);
+    expect(trainings(third.lines, "stage1")).toBe(0);
+    expect(read("crt").last).toEqual(before);
+    // What was not asked for is still shown where it is there, and only there.
+    expect(existsSync(file("lws"))).toBe(false);
+  });
+
+  it("goes on where it was stopped", async () => {
+    const stopped = await made(requestFor(out, ["plain", "crt"]), { stopAt: "plain-seed0  done" });
+    expect(stopped.failure).toMatch(/^stopped in stage2, epoch 1/);
+    expect(existsSync(file("plain"))).toBe(true);
+    expect(existsSync(file("crt"))).toBe(false);
+    const { lines, failure } = await made(requestFor(out, ["plain", "crt"]));
+    expect(failure).toBeUndefined();
+    expect(lines[0]).toMatch(/^2 cells: 1 done, 1 to run/);
+    expect(trainings(lines, "stage1")).toBe(0);
+    expect(existsSync(file("crt"))).toBe(true);
+  });
+
+  it("refuses a result of another descriptor, and one that is none, before anything runs", async () => {
+    await made(requestFor(out, ["plain"]));
+    const [row] = blockOfSmall(["plain"]).rows;
+    if (row === undefined) throw new Error("no row");
+    const longer = { ...row.pipeline, stage1: { ...row.pipeline.stage1, epochs: 2 } };
+    const block = { ...blockOfSmall(["plain"]), rows: [{ ...row, pipeline: longer }] };
+    expect((await made(requestFor(out, ["plain"], { block }))).failure).toBe(
+      "small-short-plain-seed0.json: expected a result of the recipe as it is now, found one that differs in stage1.epochs: move it away to run the cell again",
+    );
+    writeFileSync(file("plain"), "{ not json");
+    expect((await made(requestFor(out, ["plain"]))).failure).toBe(
+      "small-short-plain-seed0.json: expected JSON, found something else",
+    );
+    writeFileSync(file("plain"), JSON.stringify({ cell: "x" }));
+    expect((await made(requestFor(out, ["plain"]))).failure).toMatch(
+      /^small-short-plain-seed0\.json: the key "method" is missing/,
+    );
+  });
+
+  it("gathers what is wrong with all cells, and with the folder", async () => {
+    const block = blockOfSmall(["plain", "crt"]);
+    const broken = {
+      ...block,
+      rows: block.rows.map((row) => ({
+        ...row,
+        pipeline: { ...row.pipeline, stage1: { ...row.pipeline.stage1, epochs: 0 } },
+      })),
+    };
+    expect((await made(requestFor(out, [], { block: broken }))).failure?.split("\n")).toEqual(
+      ["plain", "crt"].map(
+        (method) =>
+          `small-short-${method}-seed0.stage1.epochs: expected an integer of at least 1, got 0`,
+      ),
+    );
+    writeFileSync(join(out, "taken"), "");
+    const { failure, lines } = await made(requestFor(join(out, "taken"), ["plain"]));
+    expect(failure).toContain("cannot be written");
+    expect(lines).toEqual([]);
+  });
+});
