@@ -40,7 +40,7 @@ export const blockOf = (table: Table, recipe: RecipeName, set: SetName, factor: 
     factor,
     setting,
     title: `${titles[set]}-LT, factor ${factor}`,
-    rows: table.rows(pipelinesOf(setting), set, recipe),
+    rows: table.rows(pipelinesOf(setting), { set, factor, recipe }),
   };
 };
 

@@ -1,7 +1,8 @@
-import { closed, flag, inRange, integerIn, listOf, text } from "@longtail/core";
 import type { Calibration, GroupResult, ResultSummary, RunSummary } from "@longtail/report";
-import * as t from "io-ts";
+import type { Comparison } from "longtail";
+import { type AfterTraining, afterTraining } from "./after-training.js";
 import type { Circumstances } from "./circumstances.js";
+import { rounded } from "./rounded.js";
 
 /** A group of classes in a finished cell. */
 export type GroupFigures = {
@@ -39,60 +40,10 @@ export interface Finished extends Circumstances {
   readonly seconds: number;
   /** When it ended. */
   readonly date: string;
+  /** In tables of calibration after training. */
+  readonly afterTraining?: AfterTraining;
   readonly descriptor: unknown;
 }
-
-const fraction = inRange(0, 1);
-const atLeastZero = inRange(0, Number.POSITIVE_INFINITY, "[)");
-
-const Group: t.Type<GroupFigures> = closed("group", {
-  classes: integerIn(1),
-  accuracy: fraction,
-  ece: fraction,
-});
-
-const GroupOrNone = new t.Type<GroupFigures | "none">(
-  'a group or "none"',
-  (u): u is GroupFigures | "none" => u === "none" || Group.is(u),
-  (u, context) => (u === "none" ? t.success(u) : Group.validate(u, context)),
-  t.identity,
-);
-
-const FiguresCodec: t.Type<Figures> = closed("figures", {
-  stage: text,
-  epoch: integerIn(0),
-  accuracy: fraction,
-  ece: fraction,
-  mce: fraction,
-  nll: atLeastZero,
-  brier: inRange(0, 2),
-  groups: closed("groups", { many: GroupOrNone, medium: GroupOrNone, few: GroupOrNone }),
-  bins: listOf(listOf(atLeastZero, 3, 3), 1),
-});
-
-/** The codec of a finished cell's file. */
-export const Finished: t.Type<Finished> = closed("cell", {
-  cell: text,
-  method: text,
-  dataset: text,
-  counts: listOf(integerIn(1), 2),
-  seed: integerIn(0),
-  best: FiguresCodec,
-  last: FiguresCodec,
-  seconds: atLeastZero,
-  backend: text,
-  device: text,
-  machine: text,
-  system: text,
-  node: text,
-  tfjs: text,
-  commit: text,
-  changed: flag,
-  date: text,
-  descriptor: t.unknown,
-});
-
-const rounded = (value: number): number => Number(value.toFixed(6));
 
 const groupFigures = (group: GroupResult): GroupFigures | "none" =>
   group === "none"
@@ -124,6 +75,7 @@ export const finishedOf = (
   cell: string,
   summary: RunSummary,
   circumstances: Circumstances,
+  comparison?: Comparison,
 ): Finished => ({
   cell,
   method: summary.method,
@@ -135,6 +87,7 @@ export const finishedOf = (
   seconds: Math.round(summary.seconds),
   date: new Date().toISOString(),
   ...circumstances,
+  ...(comparison === undefined ? {} : { afterTraining: afterTraining(comparison) }),
   descriptor: summary.descriptor,
 });
 

@@ -11,7 +11,7 @@ import { readOptions, usage } from "./options.js";
 import type { Rendered } from "./render.js";
 import { requestOf } from "./request.js";
 import { runTable } from "./run-table.js";
-import { resultGrid } from "./view.js";
+import { resultSheet } from "./sheets/result-sheet.js";
 
 const controller = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM"] as const)
@@ -24,7 +24,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const)
 const describe = ({ views, passedOver }: Rendered): string =>
   [
     ...views.map((view) => {
-      const { head, rows } = resultGrid(view);
+      const { head, rows } = resultSheet(view);
       return `${view.block.title}\n\n${columns([head, ...rows], "right")}\n`;
     }),
     ...passedOver.map((sentence) => `not shown: ${sentence}`),

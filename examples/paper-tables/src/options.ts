@@ -22,7 +22,7 @@ export interface Options {
 /** What `--help` shows. */
 export const usage = `npm run tables -- --table NAME [options]
 
-  --table NAME      cifar, figure1, mixup or components
+  --table NAME      cifar, figure1, mixup, components or post-hoc
   --recipe NAME     short (default: a CPU's) or published (the paper's: a GPU's)
   --dataset NAME    cifar10, cifar100 or both (default: what the table is of)
   --factor N,...    imbalance factors (default: 100)

@@ -11,10 +11,13 @@ import {
 } from "@longtail/report/html";
 import { calibrationOf } from "./finished.js";
 import { notesOf } from "./notes.js";
+import { makingSheet } from "./sheets/making-sheet.js";
+import { resultSheet } from "./sheets/result-sheet.js";
+import type { Sheet } from "./sheets/sheet.js";
 import type { RecipeName, Table } from "./tables/table.js";
-import { type Grid, makingGrid, resultGrid, sourcesOf, type View } from "./view.js";
+import { sourcesOf, type View } from "./view.js";
 
-const tableOf = (name: string, { head: titles, rows }: Grid): Markup =>
+const tableOf = (name: string, { head: titles, rows }: Sheet): Markup =>
   tableBox(
     name,
     "numbers",
@@ -53,23 +56,32 @@ const diagrams = ({ results, moment }: View): Markup =>
 
 const idOf = ({ block }: View): string => `${block.set}-${block.factor}`;
 
+const sources = (view: View): readonly Markup[] => {
+  const found = sourcesOf(view);
+  return found.length === 0
+    ? []
+    : [
+        element("h3", {}, "Where the others' numbers stand"),
+        element(
+          "ul",
+          { class: "note" },
+          found.map((source) => element("li", {}, source)),
+        ),
+      ];
+};
+
 const viewSection = (view: View): Markup => {
   const { title } = view.block;
   return section(
     idOf(view),
     title,
-    tableOf(title, resultGrid(view)),
+    tableOf(title, resultSheet(view)),
     element("h3", {}, "Is the confidence honest?"),
     note("The first seed of each row."),
     diagrams(view),
     element("h3", {}, "How it was run"),
-    tableOf(`How ${title} was run`, makingGrid(view)),
-    element("h3", {}, "Where the others' numbers stand"),
-    element(
-      "ul",
-      { class: "note" },
-      sourcesOf(view).map((source) => element("li", {}, source)),
-    ),
+    tableOf(`How ${title} was run`, makingSheet(view)),
+    sources(view),
   );
 };
 

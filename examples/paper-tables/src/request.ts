@@ -1,15 +1,14 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { decode, failure, integers, type LongtailError, several, under } from "@longtail/core";
+import { decode, failure, type LongtailError, under } from "@longtail/core";
 import { Pipeline } from "@longtail/two-stage";
-import { sequenceS } from "fp-ts/lib/Apply.js";
-import * as A from "fp-ts/lib/Array.js";
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 import { backends } from "longtail";
 import { withOverrides } from "longtail/overrides";
 import { type Block, blockOf, cellOfRow, factors } from "./blocks.js";
 import type { Cell } from "./cell.js";
+import { all, type Checked, chosen, gathered, seedOf, words } from "./checks.js";
 import type { Options } from "./options.js";
 import type { SetName } from "./published/figures.js";
 import { tables } from "./tables/index.js";
@@ -30,38 +29,10 @@ export interface Request {
   readonly render: boolean;
 }
 
-type Checked<T> = E.Either<LongtailError, T>;
-
-const validation = E.getApplicativeValidation<LongtailError>({
-  concat: (a, b) => several([a, b]),
-});
-const gathered = sequenceS(validation);
-
 /** This example's own results, which are kept with its source. */
 export const ownResults = fileURLToPath(new URL("../results", import.meta.url));
 
 const recipeNames: readonly RecipeName[] = ["short", "published"];
-
-const chosen =
-  (option: string, noun: string, known: readonly string[]) =>
-  (name: string): Checked<string> =>
-    known.includes(name)
-      ? E.right(name)
-      : E.left(failure("UnknownName", { path: [`--${option}`], noun, actual: name, known }));
-
-const all = <T, U>(items: readonly T[], check: (item: T) => Checked<U>): Checked<readonly U[]> =>
-  A.traverse(validation)(check)([...items]);
-
-const words = (list: string): readonly string[] => [
-  ...new Set(list.split(",").map((word) => word.trim())),
-];
-
-const seedRange = integers(0, 2 ** 32 - 1);
-
-const seedOf = (word: string): Checked<number> =>
-  /^\d+$/.test(word) && Number(word) <= seedRange.max
-    ? E.right(Number(word))
-    : E.left(failure("OutOfRange", { path: ["--seeds"], range: seedRange, actual: word }));
 
 const setsOf = (table: Table, asked: string | undefined): Checked<readonly SetName[]> => {
   if (asked === undefined) return E.right(table.usual);

@@ -6,7 +6,8 @@ import { pipe } from "fp-ts/lib/function.js";
 import * as O from "fp-ts/lib/Option.js";
 import * as TE from "fp-ts/lib/TaskEither.js";
 import type { Cell } from "./cell.js";
-import { Finished, fileText } from "./finished.js";
+import { fileText } from "./finished.js";
+import { Finished } from "./finished-codec.js";
 import { firstChange } from "./first-change.js";
 
 const fileOf = (cell: string): string => `${cell}.json`;

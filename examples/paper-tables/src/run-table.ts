@@ -4,15 +4,15 @@ import { allErrors, type LongtailError, renderError, several } from "@longtail/c
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 import * as TE from "fp-ts/lib/TaskEither.js";
-import { startBackend } from "longtail";
+import { type Comparison, calibrateRun, startBackend } from "longtail";
 import { dataReader } from "longtail/environment";
 import { writeTexts } from "longtail/figures";
 import type { Screen } from "longtail/progress";
 import type { Cell } from "./cell.js";
 import { type Circumstances, circumstances } from "./circumstances.js";
 import { finishedOf } from "./finished.js";
-import { type Grid, planGrid, stage1Trainings } from "./grid.js";
 import { perform, type Workplace } from "./perform.js";
+import { type Grid, planGrid, stage1Trainings } from "./plan-grid.js";
 import { type Rendered, render } from "./render.js";
 import type { Request } from "./request.js";
 import { writeCell } from "./results.js";
@@ -50,6 +50,20 @@ const fatal = new Set([
 const endsAll = (error: LongtailError): boolean =>
   allErrors(error).some(({ _tag }) => fatal.has(_tag));
 
+const comparisonOf = (
+  { name }: Cell,
+  { table, data, backend, out }: Request,
+): TE.TaskEither<LongtailError, Comparison | undefined> =>
+  table.calibrated === true
+    ? pipe(
+        calibrateRun(join(runsIn(out), name), {
+          backend,
+          ...(data === undefined ? {} : { data }),
+        }),
+        TE.map(({ comparison }) => comparison),
+      )
+    : TE.right(undefined);
+
 const runCell = (
   cell: Cell,
   place: Workplace,
@@ -58,8 +72,10 @@ const runCell = (
 ): TE.TaskEither<LongtailError, Rendered> =>
   pipe(
     perform(cell, place),
-    TE.chain((summary) =>
-      writeCell(folderStore(request.out), finishedOf(cell.name, summary, where)),
+    TE.bindTo("summary"),
+    TE.bind("comparison", () => comparisonOf(cell, request)),
+    TE.chain(({ summary, comparison }) =>
+      writeCell(folderStore(request.out), finishedOf(cell.name, summary, where, comparison)),
     ),
     // After each cell, so that the page is never older than the results.
     TE.chain(() => render(request)),

@@ -108,7 +108,7 @@ describe("the command line", () => {
   it.each([
     [
       ["--table", "8"],
-      ['--table: unknown table "8"; there are: cifar, figure1, mixup, components'],
+      ['--table: unknown table "8"; there are: cifar, figure1, mixup, components, post-hoc'],
     ],
     [["--recipe", "long"], ['--recipe: unknown recipe "long"; there are: short, published']],
     [["--factor", "7"], ['--factor: unknown imbalance factor "7"; there are: 10, 50, 100']],

@@ -1,6 +1,8 @@
 // A table made for real, on images of 8 x 8: what is planned, shared, run, resumed and left alone.
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { postHoc } from "@longtail/paper-tables/tables/post-hoc";
+import type { Pipeline } from "@longtail/two-stage";
 import { beforeEach, describe, expect, it } from "vitest";
 import { blockOfSmall, made, requestFor, temporaryFolder } from "./tiny.js";
 
@@ -67,6 +69,32 @@ describe("a table", () => {
     expect(lines[0]).toMatch(/^2 cells: 1 done, 1 to run/);
     expect(trainings(lines, "stage1")).toBe(0);
     expect(existsSync(file("crt"))).toBe(true);
+  });
+
+  it("calibrates on held-out images after training", async () => {
+    const block = blockOfSmall(["plain"]);
+    const rows = block.rows.map((row) => ({
+      ...row,
+      pipeline: {
+        ...row.pipeline,
+        dataset: { ...row.pipeline.dataset, validationPerClass: 5 },
+      } as Pipeline,
+    }));
+    const request = requestFor(out, [], { block: { ...block, rows }, table: postHoc });
+    expect((await made(request)).failure).toBeUndefined();
+    const { afterTraining, last } = read("plain");
+    expect(afterTraining.validation).toBe(20);
+    const [asTrained, ...corrected] = afterTraining.methods;
+    expect(asTrained.method).toBe("none");
+    expect(asTrained.ece[0]).toBeCloseTo(last.ece, 5);
+    expect(corrected.map(({ method }: { method: string }) => method)).toEqual([
+      "temperature",
+      "vector",
+      "histogram",
+      "isotonic",
+    ]);
+    const text = readFileSync(join(out, "post-hoc-short.md"), "utf8");
+    expect(text).toContain("| method | as trained | temperature | vector | histogram | isotonic |");
   });
 
   it("refuses a result of another descriptor, and one that is none, before anything runs", async () => {

@@ -1,16 +1,19 @@
 // What is shown: numbers beside those of others, as Markdown and as a page.
 
 import { decode, orThrow } from "@longtail/core";
-import { Finished, fileText } from "@longtail/paper-tables/finished";
+import { fileText } from "@longtail/paper-tables/finished";
+import { Finished } from "@longtail/paper-tables/finished-codec";
 import { firstChange } from "@longtail/paper-tables/first-change";
 import { markdownOf } from "@longtail/paper-tables/markdown";
 import { pageOf } from "@longtail/paper-tables/page";
 import { pictureOf } from "@longtail/paper-tables/picture";
 import { publishedCifar, publishedFigure } from "@longtail/paper-tables/published/cifar";
 import { publishedImageNet } from "@longtail/paper-tables/published/imagenet";
+import { resultSheet } from "@longtail/paper-tables/sheets/result-sheet";
+import { spread } from "@longtail/paper-tables/statistics";
 import { cifar } from "@longtail/paper-tables/tables/cifar";
 import { figure1 } from "@longtail/paper-tables/tables/figure1";
-import { resultGrid, spread, viewOf } from "@longtail/paper-tables/view";
+import { viewOf } from "@longtail/paper-tables/view";
 import { describe, expect, it } from "vitest";
 import { blockOfSmall, invented } from "./tiny.js";
 
@@ -35,7 +38,7 @@ describe("numbers", () => {
   });
 
   it("of a short recipe stand beside PyTorch's, last epoch; what is published is for orientation", () => {
-    expect(resultGrid(viewOf(cifar, "short", block, results))).toEqual({
+    expect(resultSheet(viewOf(cifar, "short", block, results))).toEqual({
       head: [
         "method",
         "ours, last epoch",
@@ -70,7 +73,7 @@ describe("numbers", () => {
   });
 
   it("of the published recipe stand beside the published ones, best epoch", () => {
-    const { head, rows } = resultGrid(viewOf(cifar, "published", block, results));
+    const { head, rows } = resultSheet(viewOf(cifar, "published", block, results));
     expect(head.slice(1, 4)).toEqual(["ours, best epoch", "published", "difference"]);
     expect(rows[2]?.slice(1, 4)).toEqual(["61.0 / 5.0", "82.1 / 3.7", "−21.1 / +1.3"]);
   });
@@ -85,7 +88,7 @@ describe("numbers", () => {
       finished,
     }));
     const mixed = { ...unknown, rows: [...unknown.rows, ...block.rows] };
-    const { rows } = resultGrid(viewOf(cifar, "published", mixed, named));
+    const { rows } = resultSheet(viewOf(cifar, "published", mixed, named));
     // The row that has neither been run nor reported is left out.
     expect(rows.map(([title, , reported, difference]) => [title, reported, difference])).toEqual([
       ["CE", "none", ""],

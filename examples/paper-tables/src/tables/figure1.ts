@@ -8,7 +8,7 @@ export const figure1: Table = {
   lead: "The paper's figure 1: plain training on the whole, balanced set; then plain training, cRT and LWS on its long tail. Nobody mixes images here. Top-1 accuracy / expected calibration error (15 bins), in percent.",
   sets: ["cifar10", "cifar100"],
   usual: ["cifar100"],
-  rows: ({ plain, crt, lws }, set, recipe) => {
+  rows: ({ plain, crt, lws }, { set, recipe }) => {
     if (plain === undefined || crt === undefined || lws === undefined) return [];
     const whole = { ...plain, dataset: { ...plain.dataset, imbalanceFactor: 1 } };
     return [

@@ -23,6 +23,13 @@ export interface Reference {
 /** How long and how large: `published` is the paper's, `short` is for a CPU. */
 export type RecipeName = "short" | "published";
 
+/** What a block of a table is of. */
+export interface Setting {
+  readonly set: SetName;
+  readonly factor: number;
+  readonly recipe: RecipeName;
+}
+
 /** One of the paper's tables, or a figure. */
 export interface Table {
   readonly name: string;
@@ -32,14 +39,12 @@ export interface Table {
   readonly sets: readonly SetName[];
   readonly usual: readonly SetName[];
   /** Its rows, from the pipelines of a setting by method. */
-  readonly rows: (
-    methods: Readonly<Record<string, Pipeline>>,
-    set: SetName,
-    recipe: RecipeName,
-  ) => readonly Row[];
+  readonly rows: (methods: Readonly<Record<string, Pipeline>>, setting: Setting) => readonly Row[];
   readonly references: (recipe: RecipeName) => readonly Reference[];
   /** Whether its diagrams are drawn in one picture as well. */
   readonly picture?: boolean;
+  /** Whether its rows hold out images, and are calibrated on them after training. */
+  readonly calibrated?: boolean;
 }
 
 /** Numbers of the same authors' recipe, or, beside a short one, for orientation only. */

@@ -1,0 +1,61 @@
+import { closed, flag, inRange, integerIn, listOf, text } from "@longtail/core";
+import * as t from "io-ts";
+import { AfterTraining } from "./after-training.js";
+import type { Figures, Finished as FinishedCell, GroupFigures } from "./finished.js";
+
+const fraction = inRange(0, 1);
+const atLeastZero = inRange(0, Number.POSITIVE_INFINITY, "[)");
+
+const Group: t.Type<GroupFigures> = closed("group", {
+  classes: integerIn(1),
+  accuracy: fraction,
+  ece: fraction,
+});
+
+const GroupOrNone = new t.Type<GroupFigures | "none">(
+  'a group or "none"',
+  (u): u is GroupFigures | "none" => u === "none" || Group.is(u),
+  (u, context) => (u === "none" ? t.success(u) : Group.validate(u, context)),
+  t.identity,
+);
+
+const FiguresCodec: t.Type<Figures> = closed("figures", {
+  stage: text,
+  epoch: integerIn(0),
+  accuracy: fraction,
+  ece: fraction,
+  mce: fraction,
+  nll: atLeastZero,
+  brier: inRange(0, 2),
+  groups: closed("groups", { many: GroupOrNone, medium: GroupOrNone, few: GroupOrNone }),
+  bins: listOf(listOf(atLeastZero, 3, 3), 1),
+});
+
+/** The codec of a finished cell's file. */
+export const Finished: t.Type<FinishedCell> = closed(
+  "cell",
+  {
+    cell: text,
+    method: text,
+    dataset: text,
+    counts: listOf(integerIn(1), 2),
+    seed: integerIn(0),
+    best: FiguresCodec,
+    last: FiguresCodec,
+    seconds: atLeastZero,
+    backend: text,
+    device: text,
+    machine: text,
+    system: text,
+    node: text,
+    tfjs: text,
+    commit: text,
+    changed: flag,
+    date: text,
+    descriptor: t.unknown,
+  },
+  { afterTraining: AfterTraining },
+);
+
+/** A finished cell; the interface of `finished.ts` under the codec's name. */
+export type Finished = FinishedCell;

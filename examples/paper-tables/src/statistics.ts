@@ -1,0 +1,23 @@
+/** The mean of some numbers. */
+export const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;
+
+const deviation = (values: readonly number[]): number => {
+  const middle = mean(values);
+  return Math.sqrt(
+    values.reduce((sum, value) => sum + (value - middle) ** 2, 0) / (values.length - 1),
+  );
+};
+
+/** One decimal. */
+export const one = (value: number): string => value.toFixed(1);
+
+/** Mean of some percentages, and their standard deviation when there are several. */
+export const spread = (values: readonly number[]): string =>
+  values.length > 1 ? `${one(mean(values))} ± ${one(deviation(values))}` : one(mean(values));
+
+/** A difference with its sign, a minus sign proper. */
+export const signed = (value: number): string => {
+  const text = one(value);
+  return value > 0 && text !== "0.0" ? `+${text}` : text.replace("-0.0", "0.0").replace("-", "−");
+};
