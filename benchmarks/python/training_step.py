@@ -88,17 +88,29 @@ def read_safetensors(file):
     return {name: tensor(entry) for name, entry in header.items()}
 
 
+def use_cuda(tf32):
+    if not torch.cuda.is_available():
+        send({"absent": "needs an NVIDIA GPU"})
+        sys.exit(0)
+    torch.backends.cuda.matmul.allow_tf32 = tf32
+    torch.backends.cudnn.allow_tf32 = tf32
+    torch.backends.cudnn.benchmark = True
+    return "cuda"
+
+
 def stage1(job, layout):
+    device = use_cuda(job["cuda"] == "tf32") if "cuda" in job else "cpu"
     folder = Path(job["problem"])
     net = Net(job["depth"])
     absent, unknown = net.load_state_dict(read_safetensors(folder / "weights.safetensors"), strict=False)
     odd = [name for name in absent if not name.endswith("num_batches_tracked")] + list(unknown)
     if odd:
         raise ValueError(f"not the same net: {odd}")
-    net = net.to(memory_format=layout).train()
+    net = net.to(device, memory_format=layout).train()
     pixels = torch.frombuffer(bytearray((folder / "images.f32").read_bytes()), dtype=torch.float32)
     images = pixels.reshape(job["batch"], 32, 32, 3).permute(0, 3, 1, 2).contiguous(memory_format=layout)
-    labels = torch.arange(job["batch"]) % CLASSES
+    images = images.to(device, memory_format=layout)
+    labels = (torch.arange(job["batch"]) % CLASSES).to(device)
     optimizer = torch.optim.SGD(net.parameters(), lr=0.1, momentum=0.9, weight_decay=2e-4)
 
     def step():
@@ -106,7 +118,8 @@ def stage1(job, layout):
         loss = F.cross_entropy(net(images), labels)
         loss.backward()
         optimizer.step()
-        return loss.item()
+        # A GPU is not waited for after each step, as it is not in training.
+        return loss.item() if device == "cpu" else loss.detach()
 
     return {"step": step}
 
@@ -154,12 +167,27 @@ def peak_bytes():
     return peak if platform.system() == "Darwin" else peak * 1024
 
 
+def number(value):
+    if torch.is_tensor(value) and value.dim() == 0:
+        return value.item()
+    return value if isinstance(value, float) else 0
+
+
+def finish(job):
+    if "cuda" in job:
+        torch.cuda.synchronize()
+
+
+def facts(job):
+    return {"deviceBytes": torch.cuda.max_memory_reserved()} if "cuda" in job else {}
+
+
 def warm_up(task):
     values = []
     for _ in range(WARM_UPS):
         start = time.perf_counter()
         value = task()
-        values.append(value if isinstance(value, float) else 0)
+        values.append(number(value))
         seconds = time.perf_counter() - start
     return {"values": values, "seconds": seconds}
 
@@ -169,11 +197,16 @@ def main():
     torch.set_num_threads(job["threads"])
     layout = torch.channels_last if job["layout"] == "channels-last" else torch.contiguous_format
     tasks = {"stage-1": stage1, "operators": operators}[job["work"]](job, layout)
+    where = f"{torch.get_num_threads()} threads"
+    if "cuda" in job:
+        where = f"{torch.cuda.get_device_name()}, {job['cuda']}"
+    warm = {name: warm_up(task) for name, task in tasks.items()}
     send(
         {
-            "description": f"PyTorch {torch.__version__}, {job['layout']}, {torch.get_num_threads()} threads",
+            "description": f"PyTorch {torch.__version__}, {job['layout']}, {where}",
             "versions": {"python": platform.python_version(), "torch": torch.__version__},
-            "tasks": {name: warm_up(task) for name, task in tasks.items()},
+            "tasks": warm,
+            "facts": facts(job),
         }
     )
     waiting = (time.perf_counter(), time.process_time())
@@ -183,6 +216,7 @@ def main():
         start = (time.perf_counter(), time.process_time())
         for _ in range(request["count"]):
             task()
+        finish(job)
         end = (time.perf_counter(), time.process_time())
         send(
             {

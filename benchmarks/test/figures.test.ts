@@ -18,7 +18,17 @@ const step = (id: string, rounds: readonly number[], at = size): Outcome => ({
   outcome: "measured",
   description: "",
   versions: {},
-  tasks: [{ name: "step", images: at.batch, seconds: spread(rounds), rounds, values: [] }],
+  tasks: [
+    {
+      name: "step",
+      images: at.batch,
+      seconds: spread(rounds),
+      rounds,
+      cpuRounds: rounds,
+      values: [],
+    },
+  ],
+  facts: {},
   peakBytes: 1.2e9,
   coresBusy: 1,
   waiting: { seconds: 1, cpuSeconds: 0 },

@@ -1,6 +1,8 @@
 // A process that measures one way of training; `worker.ts` starts it and asks it. Its job is JSON, its only argument.
+import { carriedError, renderError } from "@longtail/core";
 import { version_core } from "@tensorflow/tfjs-core";
-import type { Job, WorkName } from "./protocol.js";
+import { dawnVersion } from "../webgpu-step/start-webgpu.js";
+import type { Absent, Job, WorkName } from "./protocol.js";
 import { serve } from "./serve.js";
 import { startOn } from "./start-on.js";
 import type { Work } from "./work.js";
@@ -14,13 +16,27 @@ const works: Readonly<Record<WorkName, () => Promise<(job: Job) => Work>>> = {
   evaluation: async () => (await import("./work/evaluation.js")).evaluation,
   "input-pipeline": async () => (await import("./work/input-pipeline.js")).inputPipeline,
   operators: async () => (await import("./work/operators.js")).operators,
+  "webgpu-step": async () => (await import("../webgpu-step/work/step.js")).step("eager"),
+  "webgpu-step-captured": async () =>
+    (await import("../webgpu-step/work/step.js")).step("captured"),
+  "filter-gradient": async () =>
+    (await import("../webgpu-step/work/filter-gradient.js")).filterGradient,
 };
 
 const job = JSON.parse(process.argv[2] ?? "") as Job;
-const description = await startOn(job.backend);
+const description = await startOn(job.backend).catch((thrown: unknown) => {
+  const error = carriedError(thrown);
+  if (error?._tag !== "BackendMissing") throw thrown;
+  console.log(JSON.stringify({ absent: renderError(error) } satisfies Absent));
+  process.exit(0);
+});
 const work = await works[job.work]();
 await serve(work(job), {
   description,
-  versions: { node: process.version, tfjs: version_core },
+  versions: {
+    node: process.version,
+    tfjs: version_core,
+    ...(job.backend.name === "webgpu" && { webgpu: await dawnVersion() }),
+  },
 });
 process.exit(0);

@@ -8,9 +8,11 @@ export interface Figure {
   readonly figure: string;
   /** The median over the rounds of the ratio of two neighbours in time, and its extremes; absent where it was not measured. */
   readonly value?: Spread;
-  readonly unit: "times" | "GB";
+  readonly unit: "times" | "GB" | "ms" | "";
   readonly must?: Limit;
   readonly aim?: Limit;
+  /** Why it was not measured. */
+  readonly lacks?: string;
   readonly verdict: "aim met" | "must met" | "missed" | "not measured" | "no limit";
 }
 
@@ -20,7 +22,8 @@ export type Limit = { readonly atMost: number } | { readonly atLeast: number };
 const within = (value: number, limit: Limit | undefined): boolean =>
   limit !== undefined && ("atMost" in limit ? value <= limit.atMost : value >= limit.atLeast);
 
-const judged = (given: Omit<Figure, "verdict">): Figure => {
+/** A figure with its verdict. */
+export const judged = (given: Omit<Figure, "verdict">): Figure => {
   const { value, must, aim } = given;
   if (value === undefined) return { ...given, verdict: "not measured" };
   if (must === undefined && aim === undefined) return { ...given, verdict: "no limit" };
@@ -47,7 +50,8 @@ export const taskOf = (
 const secondsPerImage = (task: Measured | undefined): readonly number[] | undefined =>
   task?.rounds.map((seconds) => seconds / (task.images ?? 1));
 
-const ratio = (
+/** Ratios of neighbours in time. */
+export const ratio = (
   above: readonly number[] | undefined,
   below: readonly number[] | undefined,
 ): { value?: Spread } =>

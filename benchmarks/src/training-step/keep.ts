@@ -6,7 +6,7 @@ import { asText, type Table } from "./table.js";
 /** Shows the tables, and keeps the result where it was asked for, or where whole runs at the standard size are kept. */
 export const keep = (
   name: string,
-  { json, standard }: Options,
+  { json, standard }: Pick<Options, "json" | "standard">,
   result: Circumstances,
   tables: readonly Table[],
 ): void => {

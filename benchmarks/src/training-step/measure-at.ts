@@ -9,7 +9,7 @@ import type { Way } from "./ways.js";
 export const measureAt = async (
   size: Size,
   ways: readonly Way[],
-  { rounds, python }: Options,
+  { rounds, python }: Pick<Options, "rounds" | "python">,
 ): Promise<readonly Outcome[]> => {
   const problem = await writeProblem(size);
   try {

@@ -7,6 +7,8 @@ import { type Programs, startWorker, type Worker } from "./worker.js";
 export interface Measured extends TaskOf {
   readonly seconds: Spread;
   readonly rounds: readonly number[];
+  /** Processor's seconds in each round, of all threads. */
+  readonly cpuRounds: readonly number[];
   /** The first numbers that it gave: a step's losses. */
   readonly values: readonly number[];
 }
@@ -19,6 +21,8 @@ export type Outcome = Pick<Way, "id" | "label" | "size"> &
         readonly description: string;
         readonly versions: Ready["versions"];
         readonly tasks: readonly Measured[];
+        /** What was counted and not timed. */
+        readonly facts: Readonly<Record<string, number>>;
         readonly peakBytes: number;
         /** Cores that were busy while it was measured. */
         readonly coresBusy: number;
@@ -56,12 +60,13 @@ const outcomeOf = ({ way, worker: { ready }, answers }: Runner): MeasuredWay => 
   outcome: "measured",
   description: ready.description,
   versions: ready.versions,
+  facts: ready.facts,
   tasks: way.tasks.map((task) => {
-    const rounds = answers
-      .filter((given) => given.task === task.name)
-      .map(({ answer, count }) => answer.seconds / count);
+    const own = answers.filter((given) => given.task === task.name);
+    const rounds = own.map(({ answer, count }) => answer.seconds / count);
+    const cpuRounds = own.map(({ answer, count }) => answer.cpuSeconds / count);
     const values = ready.tasks[task.name]?.values ?? [];
-    return { ...task, seconds: spread(rounds), rounds, values };
+    return { ...task, seconds: spread(rounds), rounds, cpuRounds, values };
   }),
   peakBytes: Math.max(...answers.map(({ answer }) => answer.peakBytes)),
   coresBusy: total(answers, (a) => a.cpuSeconds) / total(answers, (a) => a.seconds),

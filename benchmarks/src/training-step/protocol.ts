@@ -7,7 +7,13 @@ export interface Size {
 /** What tensors live on. */
 export type Backend =
   | { readonly name: "wasm"; readonly threads: number; readonly kernels: "fused" | "composite" }
-  | { readonly name: "cpu" };
+  | { readonly name: "cpu" }
+  | {
+      readonly name: "webgpu";
+      /** What there is, or Dawn's null device, which computes nothing: what is left is the processor's work. */
+      readonly device: "adapter" | "null";
+      readonly kernels: "fused" | "composite";
+    };
 
 /** What a process of ours measures; each is a file in `work/`. */
 export type WorkName =
@@ -17,6 +23,9 @@ export type WorkName =
   | "layers"
   | "evaluation"
   | "input-pipeline"
+  | "webgpu-step"
+  | "webgpu-step-captured"
+  | "filter-gradient"
   | "operators";
 
 /** What a process of ours is asked to be. */
@@ -30,6 +39,8 @@ export interface TorchJob extends Size {
   readonly work: "stage-1" | "operators";
   readonly threads: number;
   readonly layout: "default" | "channels-last";
+  /** On an NVIDIA GPU instead of the processor, with TF32 or with whole float32. */
+  readonly cuda?: "tf32" | "float32";
   /** The folder of `writeProblem`. */
   readonly problem: string;
 }
@@ -42,6 +53,8 @@ export interface Ready {
   readonly tasks: Readonly<
     Record<string, { readonly values: readonly number[]; readonly seconds: number }>
   >;
+  /** What is counted and not timed. */
+  readonly facts: Readonly<Record<string, number>>;
 }
 
 /** The first line of a process whose program is not installed. */

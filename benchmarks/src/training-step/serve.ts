@@ -1,8 +1,9 @@
 import { createInterface } from "node:readline";
 import type { Answer, Ready, Request } from "./protocol.js";
-import type { Task, Work } from "./work.js";
+import type { Work } from "./work.js";
 
-const WARM_UPS = 3;
+/** First losses that are told, and warm-ups where the work does not say. */
+const FIRST = 3;
 /** Longer warm-ups than this end early. */
 const PATIENCE = 20;
 
@@ -25,41 +26,41 @@ const send = (line: unknown): void => {
   process.stdout.write(`${JSON.stringify(line)}\n`);
 };
 
-const once = async (name: string, task: Task): Promise<number> => {
-  const value = await task();
+const times = async ({ tasks, settle }: Work, name: string, count: number): Promise<number> => {
+  const task = tasks[name];
+  if (task === undefined) throw new Error(`there is no task ${name}`);
+  let value = Number.NaN;
+  for (let i = 0; i < count; i++) value = await task();
+  if (settle !== undefined) value = await settle();
   if (!Number.isFinite(value)) throw new Error(`${name} gave ${value}: nothing was measured`);
   return value;
 };
 
-const warmUp = async (name: string, task: Task, besides: () => Promise<number>) => {
+const warmUp = async (work: Work, name: string) => {
   const values: number[] = [];
   const began = now();
   let seconds = 0;
-  while (values.length < WARM_UPS && since(began).seconds < PATIENCE) {
-    const extra = await besides();
+  while (values.length < (work.warmUps ?? FIRST) && since(began).seconds < PATIENCE) {
+    const extra = (await work.besides?.()) ?? 0;
     const start = now();
-    values.push((await once(name, task)) - extra);
+    values.push((await times(work, name, 1)) - extra);
     seconds = since(start).seconds;
   }
-  return { values, seconds };
+  return { values: values.slice(0, FIRST), seconds };
 };
 
 /** Warms up, then measures what it is asked for, line by line, until its input ends. */
-export const serve = async (
-  { tasks, besides = async () => 0 }: Work,
-  about: Omit<Ready, "tasks">,
-): Promise<void> => {
+export const serve = async (work: Work, about: Omit<Ready, "tasks" | "facts">): Promise<void> => {
   const warm: Record<string, { values: readonly number[]; seconds: number }> = {};
-  for (const [name, task] of Object.entries(tasks)) warm[name] = await warmUp(name, task, besides);
-  send({ ...about, tasks: warm } satisfies Ready);
+  for (const name of Object.keys(work.tasks)) warm[name] = await warmUp(work, name);
+  const facts = work.facts?.() ?? {};
+  send({ ...about, tasks: warm, facts } satisfies Ready);
   let waiting = now();
   for await (const line of createInterface({ input: process.stdin })) {
     const idle = since(waiting);
-    const { task: name, count } = JSON.parse(line) as Request;
-    const task = tasks[name];
-    if (task === undefined) throw new Error(`there is no task ${name}`);
+    const { task, count } = JSON.parse(line) as Request;
     const start = now();
-    for (let i = 0; i < count; i++) await once(name, task);
+    await times(work, task, count);
     send({
       ...since(start),
       idleSeconds: idle.seconds,

@@ -1,0 +1,88 @@
+import { capture } from "@longtail/capture";
+import { orThrow } from "@longtail/core";
+import { crossEntropy } from "@longtail/cross-entropy";
+import { sgd } from "@longtail/optimizers";
+import { disposeReplaced, type TrainingState, trainingStep } from "@longtail/two-stage";
+import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
+import * as tf from "@tensorflow/tfjs-core";
+import { initial, labels, netOf, pixels, SHAPE } from "../../training-step/problem.js";
+import type { Job } from "../../training-step/protocol.js";
+import type { Work } from "../../training-step/work.js";
+
+// A captured step is compared with itself at calls 2, 4, 8, 16 and 32, and JavaScript is compiled by then.
+const NULL_WARM_UPS = 40;
+
+const current = () => tf.backend() as WebGPUBackend;
+
+/** How often the backend runs a program during `f`. */
+const programsIn = (f: () => unknown): number => {
+  const backend = current();
+  const run = backend.runWebGPUProgram;
+  let count = 0;
+  backend.runWebGPUProgram = (...args) => {
+    count++;
+    return run.apply(backend, args);
+  };
+  try {
+    f();
+  } finally {
+    backend.runWebGPUProgram = run;
+  }
+  return count;
+};
+
+/**
+ * A step of stage 1 on the device, each from the state of the one before, on images that are on the host when it begins, as training does it.
+ *
+ * Nothing is read back between steps; `settle` reads the last loss.
+ */
+export const step =
+  (how: "eager" | "captured") =>
+  (size: Job): Work => {
+    const net = netOf(size);
+    const optimizer = orThrow(sgd({ momentum: 0.9, weightDecay: 2e-4 }));
+    const loss = crossEntropy();
+    const plain = trainingStep({ ...net, loss, optimizer, normalization: "batch" });
+    const captured = capture(plain);
+    const taken = how === "captured" ? captured : plain;
+    const variables = initial(net);
+    const rate = tf.scalar(0.1);
+    const rates = Object.fromEntries(Object.keys(variables.parameters).map((name) => [name, rate]));
+    const [shown, classes] = [pixels(size), labels(size.batch)];
+    let state: TrainingState = { ...variables, optimizer: optimizer.init(variables.parameters) };
+    let outputs: ReturnType<typeof plain>["outputs"] | undefined;
+
+    const once = (): void => {
+      const given = {
+        images: tf.tensor4d(shown, [size.batch, ...SHAPE]),
+        labels: tf.tensor1d(classes, "int32"),
+      };
+      const next = taken(state, { ...given, rates });
+      disposeReplaced(state, next.state);
+      if (outputs !== undefined) tf.dispose([outputs.loss, outputs.correct]);
+      state = next.state;
+      outputs = next.outputs;
+      tf.dispose([given.images, given.labels]);
+    };
+    const { backend } = size;
+    return {
+      ...(backend.name === "webgpu" && backend.device === "null" && { warmUps: NULL_WARM_UPS }),
+      tasks: {
+        step: async () => {
+          once();
+          return 0;
+        },
+      },
+      settle: async () => ((await outputs?.loss.data()) ?? [Number.NaN])[0] as number,
+      facts: () => {
+        const { numBytesAllocatedInGPU } = tf.memory() as unknown as {
+          readonly numBytesAllocatedInGPU: number;
+        };
+        const [recording] = captured.recordings();
+        return {
+          deviceBytes: numBytesAllocatedInGPU,
+          dispatches: recording === undefined ? programsIn(once) : recording.dispatches,
+        };
+      },
+    };
+  };
