@@ -43,8 +43,8 @@ const grid = Array.from({ length: 21 }, (_, i) => i / 10);
  * @error OutOfRange (a tau below 0, no tau, no image) · MissingKey (no `classifier.fc.weight`) · LengthMismatch (labels, or the
  *        features' width) · BadLabel · BackendFailure (reading back from the device); the first five all at once
  * @owns  nothing; parameters and features stay the caller's
- * @source Kang et al., ICLR 2020, section 5.1: tau is chosen on the validation set. facebookresearch/classifier-balancing
- *         tau_norm.ipynb tries this grid, and on iNaturalist on the set that it reports on.
+ * @source facebookresearch/classifier-balancing tau_norm.py, whose grid this is. It prints the accuracy of each tau on the test set
+ *         unless told otherwise, and chooses none.
  * @example
  * ```ts
  * import "@tensorflow/tfjs-backend-cpu";

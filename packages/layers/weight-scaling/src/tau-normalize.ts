@@ -27,8 +27,8 @@ export const taus: Range = range(0, Number.POSITIVE_INFINITY, "[)");
  * @shape classifier.fc.weight float32 [features, classes]; each result as the parameter of its name
  * @error OutOfRange (tau) · MissingKey (no `classifier.fc.weight`)
  * @owns  the caller owns the results, which are new tensors; the parameters given stay theirs
- * @source Kang et al., ICLR 2020, section 4.2, which leaves out the bias "due to its negligible effect";
- *         facebookresearch/classifier-balancing tau_norm.ipynb
+ * @source Kang et al., ICLR 2020; facebookresearch/classifier-balancing tau_norm.py, which loads the bias and leaves it out
+ *         of the product
  * @example
  * ```ts
  * import "@tensorflow/tfjs-backend-cpu";

@@ -1,0 +1,4 @@
+export { addToSums, type ClassSums, classMeans, meanOfAll, noSums } from "./class-sums.js";
+export { components } from "./components.js";
+export { type Form, inForm } from "./forms.js";
+export { type NearestClassMeanOptions, nearestClassMean } from "./nearest-class-mean.js";
