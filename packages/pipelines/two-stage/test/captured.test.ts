@@ -12,22 +12,29 @@ import { tiny } from "./tiny.js";
 const read: ReadFile = (file) =>
   TE.left(failure("FileMissing", { file, purpose: "a test without data" }));
 
+const { stage2 = tiny.stage1 } = tiny;
+const shorter = { ...tiny, stage2: { ...stage2, epochs: 1 } };
+
 /** The plan with something done in each stage's loss, which leaves its numbers as they are. */
-const during = (p: Plan, also: (each: tf.Tensor1D) => void): Plan => ({
+const during = (p: Plan, also: (each: tf.Tensor1D, stage: string) => void): Plan => ({
   ...p,
   stages: p.stages.map((stage) => ({
     ...stage,
     loss: (logits, labels) => {
       const each = stage.loss(logits, labels);
-      also(each);
+      also(each, stage.name);
       return each;
     },
   })),
 });
 
-/** A read that nobody waits for: harmless, but no replay could do it. */
-const peek = (each: tf.Tensor1D): void => {
-  each.data().catch(() => undefined); // it is disposed meanwhile
+/** The plan whose first step of each stage begins a read that nobody waits for: harmless, but no replay could do it. */
+const peeking = (p: Plan): Plan => {
+  const peeked = new Set<string>();
+  return during(p, (each, stage) => {
+    if (!peeked.has(stage)) each.data().catch(() => undefined); // it is disposed meanwhile
+    peeked.add(stage);
+  });
 };
 
 /** The plan with images from typed arrays alone. */
@@ -56,7 +63,7 @@ describeOnBackends(
     const events: ProgressEvent[] = [];
 
     beforeAll(async () => {
-      planned = orThrow(await plan(tiny, { read, seed: 0 })());
+      planned = orThrow(await plan(shorter, { read, seed: 0 })());
       steps = planned.stages.reduce((sum, stage) => sum + stage.epochs * stage.steps, 0);
       const counted = during(planned, () => {
         traced[0] = (traced[0] as number) + 1;
@@ -77,7 +84,7 @@ describeOnBackends(
     }, async () => {
       const [store, told] = [memoryStore(), [] as ProgressEvent[]];
       const before = tf.memory().numTensors;
-      orThrow(await run(during(planned, peek), { store, progress: (event) => told.push(event) })());
+      orThrow(await run(peeking(planned), { store, progress: (event) => told.push(event) })());
       expect(tf.memory().numTensors).toBe(before);
       expect(told.filter(({ type }) => type === "step-not-captured")).toEqual(
         ["stage1", "stage2"].map((stage) => ({

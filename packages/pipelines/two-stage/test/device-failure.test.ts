@@ -22,15 +22,16 @@ const tensorsIn = async (store: Store, file: string) => {
   return orThrow(readSafetensors(found.value)).tensors;
 };
 
-/** The plan of a run in whose second epoch something happens to the device, in the middle of a step. */
+/** The plan of a run in whose second epoch something happens to the device, before a step: the step itself is a recording by then. */
 const spoilt = (p: Plan, happens: () => void): Plan => {
   const during = (p.stages[0]?.steps ?? 0) + 2;
-  let steps = 0;
-  const apply: Plan["model"]["apply"] = (variables, images, how) => {
-    if (how.mode === "batch" && ++steps === during) happens();
-    return p.model.apply(variables, images, how);
+  const { shape, train, test } = p.augmentation;
+  let batches = 0;
+  const spoiling: typeof train = (...given) => {
+    if (++batches === during) happens();
+    return train(...given);
   };
-  return { ...p, model: { ...p.model, apply } };
+  return { ...p, augmentation: { shape, train: spoiling, test } };
 };
 
 const device = () =>
