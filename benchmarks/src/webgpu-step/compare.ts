@@ -19,11 +19,15 @@ import {
   torchWays,
 } from "./ways.js";
 
-interface AtSize extends OnAdapter {
+interface AtSize {
   readonly size: Size;
   readonly adapter: string;
+  readonly kind: OnAdapter["kind"];
+  readonly steps: readonly Outcome[];
   readonly filters: readonly Outcome[];
 }
+
+const waysOf = ({ steps, filters }: AtSize): readonly Outcome[] => [...steps, ...filters];
 
 const measured = (ways: readonly Outcome[]): MeasuredWay | undefined =>
   ways.find((way): way is MeasuredWay => way.outcome === "measured");
@@ -34,15 +38,11 @@ const measureAdapter = async (size: Size, asked: Options): Promise<AtSize> => {
   const filters = await measureAt(size, filterGradientWays(size), asked);
   const adapter = measured(steps)?.description.replace(/, \w+ kernels$/, "") ?? "none";
   const kind = adapter.includes("(graphics card)") ? "card" : "software";
-  return { size, adapter, kind, ways: [...steps, ...filters], filters };
+  return { size, adapter, kind, steps, filters };
 };
 
-const tablesAt = ({ size: { depth, batch }, adapter, kind, ways, filters }: AtSize) => [
-  stepTable(
-    `A step of ResNet-${depth}, batch ${batch}, on ${adapter}`,
-    ways.filter((way) => !filters.includes(way)),
-    kind === "card",
-  ),
+const tablesAt = ({ size: { depth, batch }, adapter, kind, steps, filters }: AtSize) => [
+  stepTable(`A step of ResNet-${depth}, batch ${batch}, on ${adapter}`, steps, kind === "card"),
   filterTable(`The filter gradient alone, batch ${batch}, on ${adapter}`, filters, batch),
 ];
 
@@ -60,10 +60,13 @@ export const compare = async (asked: Options): Promise<boolean> => {
     for (const batch of first.kind === "card" ? CARD_BATCHES : [])
       sizes.push(await measureAdapter({ depth, batch }, asked));
   }
-  const at = (batch: number) => sizes.find(({ size }) => size.batch === batch);
+  const at = (batch: number): OnAdapter | undefined => {
+    const found = sizes.find(({ size }) => size.batch === batch);
+    return found && { kind: found.kind, ways: waysOf(found) };
+  };
   const judged = figures(onNull, at(32), at(128));
-  const agreements = sizes.map(({ ways, size }) => agreement(ways, size));
-  const all = [...onNull, ...sizes.flatMap(({ ways }) => ways)];
+  const agreements = sizes.map(({ steps, size }) => agreement(steps, size));
+  const all = [...onNull, ...sizes.flatMap(waysOf)];
   const result = {
     what: `a step of ResNet-${depth} on WebGPU, 100 classes`,
     ...where,
@@ -72,7 +75,7 @@ export const compare = async (asked: Options): Promise<boolean> => {
     torch: torchOf(all),
     rounds: asked.rounds,
     nullDevice: { size: nullSize, ways: onNull },
-    sizes: sizes.map(({ filters: _, ...rest }) => rest),
+    sizes,
     agreements,
     figures: judged,
   };

@@ -17,11 +17,11 @@ const current = () => tf.backend() as WebGPUBackend;
 /** How often the backend runs a program during `f`. */
 const programsIn = (f: () => unknown): number => {
   const backend = current();
-  const run = backend.runWebGPUProgram;
+  const run = backend.runWebGPUProgram.bind(backend);
   let count = 0;
   backend.runWebGPUProgram = (...args) => {
     count++;
-    return run.apply(backend, args);
+    return run(...args);
   };
   try {
     f();
