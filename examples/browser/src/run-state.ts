@@ -1,0 +1,103 @@
+import type { ImageSet, ProgressEvent } from "@longtail/core";
+import type { EpochSummary, RunSummary } from "@longtail/report";
+import type { Answer, Complaint, Planned, StageSoFar, StartedBackend, Tested } from "./protocol.js";
+
+/** The epoch that is being trained. */
+export type CurrentEpoch = Extract<ProgressEvent, { readonly type: "step" }>;
+
+/** All that the page knows of one run. */
+export interface RunState {
+  readonly status: "none" | "opened" | "starting" | "running" | "paused" | "done" | "failed";
+  readonly planned?: Planned;
+  readonly test?: ImageSet;
+  readonly backend?: StartedBackend;
+  readonly stages: readonly StageSoFar[];
+  readonly current?: CurrentEpoch | undefined;
+  readonly tested?: Tested | undefined;
+  readonly summary?: RunSummary | undefined;
+  readonly complaints: readonly Complaint[];
+}
+
+/** A run of which nothing is known. */
+export const noRun: RunState = { status: "none", stages: [], complaints: [] };
+
+const withEpochs = (
+  stages: readonly StageSoFar[],
+  name: string,
+  change: (epochs: readonly EpochSummary[]) => readonly EpochSummary[],
+): readonly StageSoFar[] => {
+  const all = stages.some((stage) => stage.name === name)
+    ? stages
+    : [...stages, { name, epochs: [] }];
+  return all.map((stage) => (stage.name === name ? { name, epochs: change(stage.epochs) } : stage));
+};
+
+const afterEvent = (state: RunState, event: ProgressEvent): RunState => {
+  switch (event.type) {
+    case "step":
+      return { ...state, status: "running", current: event };
+    case "epoch-finished": {
+      const { stage, epoch, loss, accuracy, learningRate, seconds, evaluation } = event;
+      const line = { epoch, learningRate, trainLoss: loss, trainAccuracy: accuracy, seconds };
+      const stages = withEpochs(state.stages, stage, (epochs) => [
+        ...epochs.slice(0, epoch),
+        { ...line, ...evaluation },
+      ]);
+      return { ...state, stages, current: undefined };
+    }
+    default:
+      return state;
+  }
+};
+
+/** What is known of a run after its worker has said something. */
+export const after = (state: RunState, answer: Answer): RunState => {
+  switch (answer.type) {
+    case "opened": {
+      const { planned, test, stages, tested, summary } = answer;
+      const status =
+        summary !== undefined ? "done" : state.status === "starting" ? "starting" : "paused";
+      return { ...state, planned, test, stages, tested, summary, status };
+    }
+    case "started":
+      return { ...state, backend: answer.backend };
+    case "progress":
+      return afterEvent(state, answer.event);
+    case "tested":
+      return { ...state, tested: answer.tested };
+    case "finished":
+      return { ...state, status: "done", summary: answer.summary, current: undefined };
+    case "paused":
+      return { ...state, status: "paused", current: undefined };
+    case "failed":
+      return { ...state, status: "failed", complaints: answer.complaints, current: undefined };
+    default:
+      return state;
+  }
+};
+
+/** The stages with the epoch that is being trained, as far as it has come. */
+export const stagesSoFar = ({ stages, current }: RunState): readonly StageSoFar[] =>
+  current === undefined
+    ? stages
+    : withEpochs(stages, current.stage, (epochs) => [
+        ...epochs.slice(0, current.epoch),
+        {
+          epoch: current.epoch,
+          learningRate: 0,
+          trainLoss: current.loss,
+          trainAccuracy: current.accuracy,
+        },
+      ]);
+
+/** How much of a run is done, from 0 to 1: steps of training count, evaluation does not. */
+export const fractionDone = ({ planned, stages, current, status }: RunState): number => {
+  if (status === "done") return 1;
+  if (planned === undefined) return 0;
+  const total = planned.stages.reduce((sum, { epochs, steps }) => sum + epochs * steps, 0);
+  const whole = planned.stages.reduce((sum, { name, steps }) => {
+    const found = stages.find((stage) => stage.name === name);
+    return sum + (found?.epochs.length ?? 0) * steps;
+  }, 0);
+  return (whole + (current?.step ?? 0)) / total;
+};

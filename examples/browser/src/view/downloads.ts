@@ -1,0 +1,62 @@
+import { indexedDbStore } from "@longtail/checkpoint/indexed-db-store";
+import { orThrow } from "@longtail/core";
+import { type RunSummary, runPage } from "@longtail/report";
+import * as O from "fp-ts/lib/Option.js";
+import { make, sentenceOf } from "./dom.js";
+
+/** A finished run and where its files are. */
+export interface FinishedRun {
+  readonly summary: RunSummary;
+  readonly database: string;
+}
+
+const save = (name: string, content: BlobPart, type: string): void => {
+  const url = URL.createObjectURL(new Blob([content], { type }));
+  make("a", { href: url, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+};
+
+const fileName = (method: string): string =>
+  method
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-|-$/g, "") || "run";
+
+const saveWeights = async ({ summary, database }: FinishedRun): Promise<void> => {
+  const stage = summary.stages.at(-1)?.name ?? "stage1";
+  const found = orThrow(await indexedDbStore(database).read(`${stage}-last.safetensors`)());
+  if (O.isNone(found)) throw new Error("the weights are no longer in this browser");
+  save(
+    `${fileName(summary.method)}.safetensors`,
+    found.value as Uint8Array<ArrayBuffer>,
+    "application/octet-stream",
+  );
+};
+
+/** Buttons for what finished runs have made; `complain` is told what goes wrong. */
+export const downloadButtons = (
+  runs: readonly FinishedRun[],
+  complain: (sentence: string) => void,
+): readonly HTMLElement[] => {
+  const button = (text: string, title: string, act: () => void | Promise<void>) => {
+    const element = make("button", { class: "button", type: "button", title }, text);
+    element.onclick = () => {
+      Promise.resolve()
+        .then(act)
+        .catch((thrown: unknown) => complain(sentenceOf(thrown)));
+    };
+    return element;
+  };
+  return [
+    button("Report", "One HTML page with all figures, that needs nothing else", () =>
+      save("report.html", runPage(runs.map(({ summary }) => summary)), "text/html"),
+    ),
+    ...runs.map((run) =>
+      button(
+        `Weights of ${run.summary.method}`,
+        "Safetensors with PyTorch's names and layouts, of the last epoch",
+        () => saveWeights(run),
+      ),
+    ),
+  ];
+};

@@ -1,0 +1,151 @@
+import type { Pipeline } from "@longtail/two-stage";
+import type { BackendChoice, Complaint } from "../protocol.js";
+import { type Menu, menuOf, missingFor, settingText } from "../recipe-menu.js";
+import type { Session } from "../session.js";
+import { databases } from "../session.js";
+import { byId, make, say } from "./dom.js";
+import { acceptFiles } from "./drop.js";
+import { type Editor, makeEditor } from "./editor.js";
+
+/** What the form asks of the page. */
+export interface SetupActions {
+  /** Has a descriptor checked; the complaints come to `checked`. */
+  readonly check: (run: number, descriptor: unknown) => void;
+  readonly start: (session: Session) => void;
+  readonly keep: (files: readonly File[]) => void;
+}
+
+/** The form that says what to train. */
+export interface Setup {
+  readonly ready: (recipes: Readonly<Record<string, Pipeline>>, kept: readonly string[]) => void;
+  readonly kept: (names: readonly string[]) => void;
+  readonly checked: (run: number, complaints: readonly Complaint[]) => void;
+  /** Shows sentences that belong to no line. */
+  readonly complain: (sentences: readonly string[]) => void;
+}
+
+const indented = (value: unknown): string => JSON.stringify(value, null, 2);
+const settingBox = () => byId<HTMLSelectElement>("setting");
+const methodBox = (run: number) => byId<HTMLSelectElement>(`method-${run}`);
+const starters = ["plain", "mislas"] as const;
+const datasetOf = (descriptor: unknown): string | undefined =>
+  JSON.stringify((descriptor as { readonly dataset?: unknown } | null)?.dataset);
+
+/** Brings the form to life. */
+export const makeSetup = (actions: SetupActions): Setup => {
+  let menu: Menu = new Map();
+  let kept: readonly string[] = [];
+  const timers: (ReturnType<typeof setTimeout> | undefined)[] = [];
+
+  const complain = (sentences: readonly string[]): void =>
+    byId("problems").replaceChildren(...sentences.map((text) => make("p", {}, text)));
+
+  const check = (run: number): void => {
+    const given = editors[run]?.value();
+    if (given !== undefined) actions.check(run, given.value);
+  };
+  const editors: readonly Editor[] = ["First", "Second"].map((name, run) =>
+    makeEditor(name, () => {
+      complain([]);
+      clearTimeout(timers[run]);
+      timers[run] = setTimeout(() => check(run), 250);
+    }),
+  );
+
+  const fill = (run: number): void => {
+    const recipe = menu.get(settingBox().value)?.get(methodBox(run).value);
+    if (recipe !== undefined) editors[run]?.write(indented(recipe));
+    complain([]);
+  };
+
+  const showData = (): void => {
+    const needed = missingFor(settingBox().value, kept);
+    byId("data").hidden = needed === undefined;
+    if (needed === undefined) return;
+    const { set, missing } = needed;
+    say(
+      byId("data-state"),
+      missing.length === 0
+        ? `All files of ${set} are here.`
+        : `${set} still lacks ${missing.join(", ")}.`,
+    );
+  };
+
+  const showMethods = (): void => {
+    const methods = menu.get(settingBox().value) ?? new Map<string, Pipeline>();
+    editors.forEach((_, run) => {
+      const box = methodBox(run);
+      const before = box.value;
+      box.replaceChildren(
+        ...[...methods].map(([name, pipeline]) => make("option", { value: name }, pipeline.name)),
+      );
+      box.value = methods.has(before) ? before : (starters[run] ?? "plain");
+      box.disabled = false;
+      fill(run);
+    });
+    byId("hint").hidden = settingBox().value !== "embedded";
+    showData();
+  };
+
+  // What is to be trained, or what is in the way.
+  const chosen = (): Session | string => {
+    const values = editors.map((editor) => editor.value()?.value);
+    const seed = byId<HTMLInputElement>("seed").value.trim();
+    if (editors.flatMap((editor) => editor.show([])).length > 0)
+      return "A descriptor is no JSON; see beside its line.";
+    if (!/^\d{1,9}$/.test(seed))
+      return `The seed must be a whole number of at most nine digits, got "${seed}".`;
+    if (datasetOf(values[0]) !== datasetOf(values[1]))
+      return "Both must learn from the same images: their data sets differ.";
+    return {
+      jobs: values.map((descriptor, run) => ({
+        database: databases[run] ?? "",
+        descriptor,
+        seed: Number(seed),
+      })),
+      backend: byId<HTMLSelectElement>("backend").value as BackendChoice,
+    };
+  };
+
+  editors.forEach((editor, run) => {
+    byId(`editor-${run}`).append(editor.element);
+    methodBox(run).onchange = () => fill(run);
+  });
+  settingBox().onchange = showMethods;
+  byId<HTMLFormElement>("setup").onsubmit = (event) => {
+    event.preventDefault();
+    const session = chosen();
+    complain(typeof session === "string" ? [session] : []);
+    if (typeof session !== "string") actions.start(session);
+  };
+  acceptFiles(actions.keep);
+
+  return {
+    ready: (recipes, names) => {
+      if (menu.size > 0) return;
+      menu = menuOf(recipes);
+      kept = names;
+      const box = settingBox();
+      const before = box.value;
+      box.replaceChildren(
+        ...[...menu.keys()].map((setting) =>
+          make("option", { value: setting }, settingText(setting)),
+        ),
+      );
+      box.value = before;
+      box.disabled = false;
+      byId<HTMLButtonElement>("start").disabled = false;
+      showMethods();
+    },
+    kept: (names) => {
+      kept = names;
+      complain([]);
+      showData();
+    },
+    checked: (run, complaints) => {
+      const found = editors[run]?.show(complaints) ?? [];
+      if (found.length > 0) byId<HTMLDetailsElement>(`details-${run}`).open = true;
+    },
+    complain,
+  };
+};

@@ -1,0 +1,61 @@
+import { decode, type LongtailError } from "@longtail/core";
+import { Pipeline, recipes } from "@longtail/two-stage";
+import * as E from "fp-ts/lib/Either.js";
+import type { BackendChoice, Job, Request } from "../protocol.js";
+import { complaintsOf } from "./complaints.js";
+import { keep, keptNames } from "./data-files.js";
+import { listen, tell } from "./port.js";
+import { open, train } from "./train.js";
+
+let stop = new AbortController();
+
+const fail = (error: LongtailError): void =>
+  tell({ type: "failed", complaints: complaintsOf(error) });
+
+const runJob = async (job: Job, backend: BackendChoice): Promise<void> => {
+  stop = new AbortController();
+  const ended = await train(job, backend, stop.signal);
+  if (E.isRight(ended)) tell({ type: "finished", summary: ended.right });
+  else if (ended.left._tag === "Interrupted") tell({ type: "paused" });
+  else fail(ended.left);
+};
+
+const answer = async (request: Request): Promise<void> => {
+  switch (request.type) {
+    case "check": {
+      const checked = decode(Pipeline)(request.descriptor);
+      const complaints = E.isLeft(checked) ? complaintsOf(checked.left) : [];
+      tell({ type: "checked", complaints });
+      break;
+    }
+    case "open": {
+      const opened = await open(request.job);
+      if (E.isLeft(opened)) fail(opened.left);
+      break;
+    }
+    case "run":
+      await runJob(request.job, request.backend);
+      break;
+    case "pause":
+      stop.abort();
+      break;
+    case "keep": {
+      const kept = await keep(request.files)();
+      if (E.isLeft(kept)) fail(kept.left);
+      else tell({ type: "kept", kept: kept.right });
+    }
+  }
+};
+
+// What no error record foresees is shown too, rather than left in the console.
+const unforeseen = (thrown: unknown): void => {
+  const sentence = thrown instanceof Error ? thrown.message : String(thrown);
+  tell({ type: "failed", complaints: [{ path: [], sentence, brief: sentence }] });
+};
+
+listen((request) => {
+  answer(request).catch(unforeseen);
+});
+
+const kept = await keptNames();
+tell({ type: "ready", recipes, kept: E.isRight(kept) ? kept.right : [] });

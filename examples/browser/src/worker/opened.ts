@@ -1,0 +1,87 @@
+import type { ShotGroups } from "@longtail/accuracy";
+import type { Store } from "@longtail/checkpoint";
+import { indexedDbStore } from "@longtail/checkpoint/indexed-db-store";
+import type { ImageSet, LongtailError } from "@longtail/core";
+import type { RunSummary } from "@longtail/report";
+import { checkpointName, notesOf, type Plan, plan } from "@longtail/two-stage";
+import * as E from "fp-ts/lib/Either.js";
+import { pipe } from "fp-ts/lib/function.js";
+import * as O from "fp-ts/lib/Option.js";
+import * as TE from "fp-ts/lib/TaskEither.js";
+import type { GroupName, Job, Planned, StageSoFar, Tested } from "../protocol.js";
+import { readKept } from "./data-files.js";
+import { readTested } from "./tested.js";
+
+/** A run as its store has it: planned, but with no tensor yet. */
+export interface OpenedRun {
+  readonly plan: Plan;
+  readonly store: Store;
+  readonly planned: Planned;
+  readonly test: ImageSet;
+  readonly stages: readonly StageSoFar[];
+  readonly tested: Tested | undefined;
+  readonly summary: RunSummary | undefined;
+}
+
+const groupOf =
+  ({ many, few }: ShotGroups) =>
+  (label: number): GroupName =>
+    many.includes(label) ? "many" : few.includes(label) ? "few" : "medium";
+
+const plannedOf = ({ pipeline, dataset, groups, stages }: Plan): Planned => ({
+  method: pipeline.name,
+  dataset: dataset.name,
+  counts: dataset.counts,
+  classNames: dataset.classNames,
+  groups: dataset.classNames.map((_, label) => groupOf(groups)(label)),
+  stages: stages.map(({ name, epochs, steps }) => ({ name, epochs, steps })),
+  selection: pipeline.evaluation.on,
+});
+
+const epochsIn = (store: Store): TE.TaskEither<LongtailError, readonly StageSoFar[]> =>
+  pipe(
+    store.read(checkpointName),
+    TE.chainEitherK(
+      O.match(
+        () => E.right<LongtailError, readonly StageSoFar[]>([]),
+        (bytes) =>
+          pipe(
+            notesOf(bytes),
+            E.map(({ journal }) => journal.stages.map(({ name, epochs }) => ({ name, epochs }))),
+          ),
+      ),
+    ),
+  );
+
+const summaryIn = (store: Store): TE.TaskEither<LongtailError, RunSummary | undefined> =>
+  pipe(
+    store.read("result.json"),
+    TE.map(
+      O.match(
+        () => undefined,
+        (bytes) => JSON.parse(new TextDecoder().decode(bytes)) as RunSummary,
+      ),
+    ),
+  );
+
+/** Plans a run, and reads how far it has come. */
+export const openRun = ({
+  database,
+  descriptor,
+  seed,
+}: Job): TE.TaskEither<LongtailError, OpenedRun> => {
+  const store = indexedDbStore(database);
+  return pipe(
+    plan(descriptor, { read: readKept, seed }),
+    TE.bindTo("plan"),
+    TE.bind("stages", () => epochsIn(store)),
+    TE.bind("tested", () => readTested(store)),
+    TE.bind("summary", () => summaryIn(store)),
+    TE.map((found) => ({
+      ...found,
+      store,
+      planned: plannedOf(found.plan),
+      test: found.plan.dataset.test,
+    })),
+  );
+};

@@ -1,0 +1,57 @@
+import type { Store } from "@longtail/checkpoint";
+import type { LongtailError } from "@longtail/core";
+import { predictionsOf } from "@longtail/ece";
+import type { ResultSummary } from "@longtail/report";
+import * as E from "fp-ts/lib/Either.js";
+import { pipe } from "fp-ts/lib/function.js";
+import * as O from "fp-ts/lib/Option.js";
+import * as TE from "fp-ts/lib/TaskEither.js";
+import type { Tested } from "../protocol.js";
+
+const file = "tested.json";
+
+/** What a net says of every test image, from the probabilities that it gives. */
+export const testedOf = (
+  result: ResultSummary,
+  probabilities: Float32Array,
+  classes: number,
+): E.Either<LongtailError, Tested> =>
+  pipe(
+    predictionsOf({ probabilities, classes }),
+    E.map(({ predictions, confidences }) => ({
+      result,
+      predictions: Int32Array.from(predictions),
+      confidences: Float32Array.from(confidences),
+    })),
+  );
+
+/** Writes it beside the checkpoint, for a page that comes back. */
+export const writeTested = (
+  store: Store,
+  { result, predictions, confidences }: Tested,
+): TE.TaskEither<LongtailError, void> =>
+  store.write(
+    file,
+    new TextEncoder().encode(
+      JSON.stringify({ result, predictions: [...predictions], confidences: [...confidences] }),
+    ),
+  );
+
+/** What was written last, if anything was. */
+export const readTested = (store: Store): TE.TaskEither<LongtailError, Tested | undefined> =>
+  pipe(
+    store.read(file),
+    TE.map(
+      O.match(
+        () => undefined,
+        (bytes) => {
+          const { result, predictions, confidences } = JSON.parse(new TextDecoder().decode(bytes));
+          return {
+            result,
+            predictions: Int32Array.from(predictions),
+            confidences: Float32Array.from(confidences),
+          };
+        },
+      ),
+    ),
+  );

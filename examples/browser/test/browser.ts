@@ -1,0 +1,80 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { type BrowserContextOptions, chromium, type Page } from "playwright";
+import { preview } from "vite";
+
+const found = [process.env["CHROMIUM_PATH"], "/usr/bin/chromium", "/usr/bin/google-chrome"].find(
+  (path) => path !== undefined && existsSync(path),
+);
+
+const required = (process.env["LONGTAIL_REQUIRE_BACKENDS"] ?? "").split(",").includes("chromium");
+
+/** Whether the tests are skipped, with a word; a missing browser that is asked for is a failure. */
+export const isSkipped = (): boolean => {
+  if (found !== undefined) return false;
+  if (required) throw new Error("no Chromium here: install it, or name it in CHROMIUM_PATH");
+  process.stderr.write("The page is not tested: no Chromium here; CHROMIUM_PATH can name one.\n");
+  return true;
+};
+
+/** The built page, served, in a browser. */
+export interface Opened {
+  /** A page with storage of its own. */
+  readonly page: (options?: BrowserContextOptions) => Promise<Page>;
+  /** What the consoles of all pages have complained of so far. */
+  readonly complaints: readonly string[];
+  readonly close: () => Promise<void>;
+}
+
+/** Serves what was built and starts a browser. */
+export const open = async (): Promise<Opened> => {
+  const server = await preview({ preview: { port: 0, host: "127.0.0.1" }, logLevel: "error" });
+  const [url] = server.resolvedUrls?.local ?? [];
+  if (url === undefined) throw new Error("the preview server has no address");
+  const browser = await chromium.launch({
+    executablePath: found as string,
+    args: [
+      "--no-sandbox",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+  const complaints: string[] = [];
+  return {
+    complaints,
+    page: async (options = {}) => {
+      const page = await (await browser.newContext(options)).newPage();
+      page.on("console", (message) => {
+        if (message.type() === "error") complaints.push(message.text());
+      });
+      page.on("pageerror", ({ message }) => complaints.push(message));
+      page.on("requestfailed", (request) => complaints.push(`not loaded: ${request.url()}`));
+      await page.goto(url);
+      await page.locator("#start:enabled").waitFor();
+      return page;
+    },
+    close: async () => {
+      await browser.close();
+      await server.close();
+    },
+  };
+};
+
+/** The bytes that a button lets the reader save, and the file's name. */
+export const saved = async (
+  page: Page,
+  button: string,
+): Promise<{ readonly name: string; readonly bytes: Uint8Array }> => {
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: button }).click(),
+  ]);
+  return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
+};
+
+/** By how many pixels the page is wider than its window. */
+export const overflow = (page: Page): Promise<number> =>
+  page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);

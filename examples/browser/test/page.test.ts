@@ -1,0 +1,166 @@
+import { readSafetensors } from "@longtail/checkpoint";
+import { orThrow } from "@longtail/core";
+import { embedded } from "@longtail/two-stage";
+import type { Page } from "playwright";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { isSkipped, type Opened, open, overflow, saved } from "./browser.js";
+
+const text = (value: unknown): string => JSON.stringify(value, null, 2);
+
+// So small that both are trained in seconds.
+const methods = embedded(
+  { classes: 4, largestClass: 40, imbalanceFactor: 10 },
+  { batch: 8, epochs: 8, stage2Epochs: 2 },
+);
+const tiny = [methods.plain, methods.mislas].map((pipeline) =>
+  text({ ...pipeline, dataset: { ...pipeline.dataset, side: 8, testPerClass: 10 } }),
+);
+
+const area = (page: Page, run: number) => page.locator(`#editor-${run} textarea`);
+
+const write = async (page: Page, run: number, descriptor: string): Promise<void> => {
+  const details = page.locator(`#details-${run}`);
+  if ((await details.getAttribute("open")) === null) await details.locator("summary").click();
+  await area(page, run).fill(descriptor);
+};
+
+const begin = async (page: Page): Promise<void> => {
+  await write(page, 0, tiny[0] as string);
+  await write(page, 1, tiny[1] as string);
+  await page.getByRole("button", { name: "Train both" }).press("Enter");
+};
+
+const until = (page: Page, where: RegExp): Promise<void> =>
+  page.locator(".where", { hasText: where }).first().waitFor({ timeout: 60_000 });
+const done = (page: Page): Promise<void> =>
+  page.locator(".where", { hasText: /^done/ }).nth(1).waitFor({ timeout: 60_000 });
+
+const weightsOf = async (page: Page): Promise<readonly Uint8Array[]> => [
+  (await saved(page, "Weights of plain")).bytes,
+  (await saved(page, "Weights of MiSLAS")).bytes,
+];
+
+describe.skipIf(isSkipped())("the page", () => {
+  let browser: Opened;
+  let undisturbed: readonly Uint8Array[];
+  beforeAll(async () => {
+    browser = await open();
+  });
+  afterAll(() => browser.close());
+
+  it("is painted before what trains is asked for", async () => {
+    const page = await browser.page();
+    const [painted, asked] = await page.evaluate(() => [
+      performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? Infinity,
+      Math.min(
+        ...performance
+          .getEntriesByType("resource")
+          .filter(({ name }) => /\/(main|findings)-[^/]*\.js$/.test(name))
+          .map(({ startTime }) => startTime),
+      ),
+    ]);
+    expect(asked).toBeLessThan(Infinity);
+    expect(painted).toBeLessThanOrEqual(asked as number);
+  });
+
+  it("shows what is wrong with a descriptor beside the very line", async () => {
+    const page = await browser.page({ viewport: { width: 360, height: 740 } });
+    const wrong = (tiny[1] as string).replace('"head": 0.2', '"head": 1.3');
+    await write(page, 1, wrong);
+    const beside = page.locator("#editor-1 .beside");
+    await beside.waitFor();
+    expect(await beside.textContent()).toBe("expected a number in [0, 1), got 1.3");
+    const line = wrong.split("\n").findIndex((l) => l.includes('"head": 1.3')) + 1;
+    expect(await page.locator("#editor-1 .gutter .bad").textContent()).toBe(String(line));
+    expect(await page.locator("#editor-1 .complaints").textContent()).toBe(
+      `Line ${line}: stage2.loss.head: expected a number in [0, 1), got 1.3`,
+    );
+    // The list leads to the line.
+    await page.locator("#editor-1 .complaints button").click();
+    const chosen = await area(page, 1).evaluate((a: HTMLTextAreaElement) =>
+      a.value.slice(a.selectionStart, a.selectionEnd),
+    );
+    expect(chosen).toContain('"head": 1.3');
+
+    await area(page, 1).fill((tiny[1] as string).replace('"name": "MiSLAS",', '"name": "MiSLAS"'));
+    expect(await page.locator("#editor-1 .gutter .bad").textContent()).toBe("3");
+    await page.getByRole("button", { name: "Train both" }).click();
+    expect(await page.locator("#problems").textContent()).toContain("no JSON");
+
+    // What only a plan can know comes back to its line as well.
+    await area(page, 1).fill((tiny[1] as string).replace('"lws.learned_norm"', '"lws.nothing"'));
+    await write(page, 0, tiny[0] as string);
+    await page.getByRole("button", { name: "Train both" }).click();
+    await page.locator("#editor-1 .beside", { hasText: "lws.nothing" }).waitFor();
+    expect(await page.locator("#setup").isVisible()).toBe(true);
+    expect(await overflow(page)).toBe(0);
+    await page.context().close();
+  });
+
+  it("trains both to the end, and shows and gives what they have come to", async () => {
+    const page = await browser.page({ acceptDownloads: true });
+    await begin(page);
+    await done(page);
+    expect(await page.locator("#findings figure svg").count()).toBe(8);
+    expect(await page.locator("#results tbody td").allTextContents()).not.toContain("–");
+    expect(await page.locator("#curve-loss circle").count()).toBe(18);
+    expect(await page.locator("#gallery [role=status]").textContent()).toMatch(/of 40 test images/);
+    await page.locator("#kind").selectOption("both-wrong");
+    const tiles = await page.locator(".tile").count();
+    await page.locator("#kind").selectOption("both-right");
+    expect(tiles + (await page.locator(".tile").count())).toBeGreaterThan(0);
+
+    undisturbed = await weightsOf(page);
+    const [plain, mislas] = undisturbed.map((bytes) => orThrow(readSafetensors(bytes)));
+    expect(plain?.tensors["backbone.conv1.weight"]?.shape).toEqual([16, 3, 3, 3]);
+    expect(Object.keys(mislas?.tensors ?? {})).toContain("lws.learned_norm");
+    const report = await saved(page, "Report");
+    expect(report.name).toBe("report.html");
+    expect(new TextDecoder().decode(report.bytes)).toContain("<h1>plain and MiSLAS</h1>");
+
+    for (const colorScheme of ["light", "dark"] as const)
+      for (const width of [1280, 360]) {
+        await page.emulateMedia({ colorScheme });
+        await page.setViewportSize({ width, height: 740 });
+        expect(await overflow(page)).toBe(0);
+        const ground = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+        expect(ground).toBe(colorScheme === "dark" ? "rgb(13, 16, 20)" : "rgb(245, 246, 248)");
+        expect((await page.screenshot({ fullPage: true })).length).toBeGreaterThan(50_000);
+      }
+
+    // All is still there after a reload, and nothing is trained again.
+    await page.reload();
+    await done(page);
+    await page.locator("#reliability-1 svg").waitFor();
+    page.once("dialog", (dialog) => dialog.accept());
+    await page.getByRole("button", { name: "Start over" }).click();
+    await page.locator("#setup").waitFor();
+    await page.context().close();
+  });
+
+  it("goes on after a pause and after reloads, and ends with the same weights, bit for bit", async () => {
+    const page = await browser.page({ acceptDownloads: true });
+    await begin(page);
+    await until(page, /epoch 2 of/);
+    await page.getByRole("button", { name: "Pause" }).click();
+    await page.getByRole("button", { name: "Go on" }).waitFor();
+    await page.reload();
+    await until(page, /^paused after [1-9] of (8|10) epochs/);
+    await page.locator("#curve-loss svg").waitFor();
+    await page.getByRole("button", { name: "Go on" }).click();
+    // This time without a word of warning, in the middle of an epoch.
+    await until(page, /epoch 4 of/);
+    await page.reload();
+    await page.getByRole("button", { name: "Go on" }).click();
+    await done(page);
+    const resumed = await weightsOf(page);
+    resumed.forEach((bytes, i) => {
+      expect(Buffer.compare(bytes, undisturbed[i] as Uint8Array)).toBe(0);
+    });
+    await page.context().close();
+  });
+
+  it("leaves the console without an error", () => {
+    expect(browser.complaints).toEqual([]);
+  });
+});

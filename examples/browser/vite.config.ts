@@ -1,0 +1,27 @@
+import { pageStyle } from "@longtail/report";
+import { defineConfig } from "vite";
+
+// Threads of WebAssembly need a page that is isolated from others; any server that sends these two headers will do.
+const headers = {
+  "Cross-Origin-Opener-Policy": "same-origin",
+  "Cross-Origin-Embedder-Policy": "require-corp",
+};
+
+export default defineConfig({
+  root: "src",
+  base: "./",
+  // fp-ts as ES modules, as io-ts asks for it in a bundle: one copy, and only what is used.
+  resolve: { alias: [{ find: /^fp-ts\/lib\/(.*)$/, replacement: "fp-ts/es6/$1" }] },
+  server: { headers },
+  preview: { headers },
+  build: { outDir: "../dist", emptyOutDir: true, target: "es2022", chunkSizeWarningLimit: 1500 },
+  worker: { format: "es" },
+  optimizeDeps: { entries: ["index.html", "worker/main.ts"] },
+  plugins: [
+    {
+      name: "report-style",
+      // The look of the HTML report, in the page before anything is painted.
+      transformIndexHtml: () => [{ tag: "style", children: pageStyle, injectTo: "head-prepend" }],
+    },
+  ],
+});
