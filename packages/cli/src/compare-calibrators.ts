@@ -37,6 +37,11 @@ export interface Comparison {
 
 const resampling = { resamples: 1000, level: 0.95, seed: 0 };
 
+const methodNames: CalibratedMethod["method"][] = [
+  "none",
+  ...(Object.keys(calibrationMethods) as Calibrator["kind"][]),
+];
+
 const judge = (
   probabilities: ArrayLike<number>,
   classes: number,
@@ -74,8 +79,7 @@ export const compareCalibrators = ({
   readonly bins?: number;
 }): E.Either<LongtailError, Comparison> =>
   pipe(
-    ["none", ...(Object.keys(calibrationMethods) as Calibrator["kind"][])] as const,
-    (methods) => [...methods],
+    methodNames,
     A.traverse(E.Applicative)((method): E.Either<LongtailError, CalibratedMethod> => {
       if (method === "none")
         return pipe(

@@ -5,7 +5,7 @@ import type { TemperatureScaling } from "./calibrator.js";
 import { checkProbable } from "./internal/check.js";
 import { logsOf } from "./internal/logits.js";
 
-// 1 / T is looked for between these.
+// T is looked for between these.
 const [COLDEST, HOTTEST] = [0.01, 100];
 
 /** First and second derivative of the NLL, summed over the images, in the factor that multiplies the logits. */
