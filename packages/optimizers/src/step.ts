@@ -15,6 +15,8 @@ export interface StepOptions {
   readonly learningRate: number;
   /** Epochs over which the rate climbs to `learningRate`; 0 for none. */
   readonly warmup: number;
+  /** The fraction of `learningRate` that the climb begins with, to arrive one epoch later than it would without. */
+  readonly warmupFrom?: number | undefined;
   /** Numbers of epochs after which the rate drops. */
   readonly milestones: readonly number[];
   /** What each drop multiplies the rate by. */
@@ -29,12 +31,16 @@ export const stepFields = {
   factor: inRange(0, 1, "(]"),
 };
 
-const Options = closed("step", stepFields);
+/** The codecs of the options that may be left out. */
+export const stepExtras = { warmupFrom: inRange(0, 1, "[)") };
+
+const Options = closed("step", stepFields, stepExtras);
 
 /**
  * A learning rate that climbs for some epochs, stays, and drops at milestones.
  *
- *   rate(e) = learningRate * (e + 1) / warmup           while e < warmup
+ *   rate(e) = learningRate * (e + 1) / warmup           while e < warmup; where warmupFrom is given:
+ *             learningRate * (warmupFrom + (1 - warmupFrom) * e / warmup)
  *   rate(e) = learningRate * factor^d                   then; d = how many milestones are <= e
  *
  * Epochs count from 0, so that a milestone of 160 acts first in the 161st epoch. Drops multiply: a factor of 0.1 at
@@ -42,7 +48,7 @@ const Options = closed("step", stepFields);
  *
  * @error OutOfRange · WrongType · MissingKey · UnknownKey
  * @source dvlab-research/MiSLAS (factor 0.1, warm-up 5, milestones 160 and 180 of 200) and kaidic/LDAM-DRW, which
- *         drops by 0.01 at the same epochs
+ *         drops by 0.01 at the same epochs; megvii-research/BBN climbs from a third (warmupFrom 1/3)
  * @example
  * ```ts
  * import { orThrow } from "@longtail/core";
@@ -56,10 +62,12 @@ export const step = (options: StepOptions): E.Either<LongtailError, Schedule> =>
   pipe(
     decode(Options)(options),
     E.map(
-      ({ learningRate, warmup, milestones, factor }) =>
+      ({ learningRate, warmup, warmupFrom, milestones, factor }) =>
         (epoch) =>
           epoch < warmup
-            ? (learningRate * (epoch + 1)) / warmup
+            ? warmupFrom === undefined
+              ? (learningRate * (epoch + 1)) / warmup
+              : learningRate * (warmupFrom + ((1 - warmupFrom) * epoch) / warmup)
             : learningRate * factor ** milestones.filter((milestone) => milestone <= epoch).length,
     ),
   );

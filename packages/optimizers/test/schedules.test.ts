@@ -34,6 +34,15 @@ describe("the published schedules", () => {
     expect(rate(160)).toBeCloseTo(1e-3, 12);
     expect(rate(180)).toBeCloseTo(1e-5, 12);
   });
+  test("BBN's warm-up begins at a third", () => {
+    const options = { learningRate: 0.1, warmup: 5, milestones: [120, 160], factor: 0.01 };
+    const rate = orThrow(step({ ...options, warmupFrom: 1 / 3 }));
+    // Its program: 1/3 (1 - e/5) + e/5 of the rate.
+    for (const [e, thirds] of [5, 7, 9, 11, 13, 15].entries())
+      expect(rate(e)).toBeCloseTo((0.1 * thirds) / 15, 12);
+    expect(rate(160)).toBeCloseTo(1e-5, 12);
+    expect(E.isLeft(step({ ...options, warmupFrom: 1 }))).toBe(true);
+  });
 });
 
 describe("laws", () => {

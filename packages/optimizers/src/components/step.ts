@@ -1,13 +1,13 @@
 import { closed, type LongtailError, literal, type Schedule } from "@longtail/core";
 import type { Either } from "fp-ts/lib/Either.js";
 import type * as t from "io-ts";
-import { step, stepFields } from "../step.js";
+import { step, stepExtras, stepFields } from "../step.js";
 
 /** A schedule with warm-up and drops, as a component. */
 export const kind = "schedule/step";
 
-/** `{ kind, learningRate, warmup, milestones, factor }`. */
-export const Descriptor = closed(kind, { kind: literal(kind), ...stepFields });
+/** `{ kind, learningRate, warmup, milestones, factor }`, and `warmupFrom` if need be. */
+export const Descriptor = closed(kind, { kind: literal(kind), ...stepFields }, stepExtras);
 /** A decoded descriptor of a step schedule. */
 export type Descriptor = t.TypeOf<typeof Descriptor>;
 
@@ -23,6 +23,6 @@ export const define = (options: Partial<Omit<Descriptor, "kind">> = {}): Descrip
 
 /** The schedule a descriptor names. */
 export const make =
-  ({ learningRate, warmup, milestones, factor }: Descriptor) =>
+  ({ kind: _, ...options }: Descriptor) =>
   (_env: unknown): Either<LongtailError, Schedule> =>
-    step({ learningRate, warmup, milestones, factor });
+    step(options);

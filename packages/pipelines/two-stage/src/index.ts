@@ -15,20 +15,30 @@ export {
 export { type Plan, type PlanEnvironment, planWith } from "./plan.js";
 export type { PlannedStage } from "./plan-stage.js";
 export { predict } from "./predict.js";
+export {
+  type CifarFactor,
+  type CifarName,
+  type CifarSettings,
+  publishedSettings,
+  shortSettings,
+} from "./recipes/cifar-settings.js";
 export { embedded } from "./recipes/embedded.js";
 export { recipes } from "./recipes/index.js";
 export {
+  type ComparisonSettings,
+  comparisons,
+  type MethodName,
+  methods,
+} from "./recipes/methods.js";
+export { plain } from "./recipes/one-stage.js";
+export {
   crt,
   lws,
-  type MethodName,
   type MislasOptions,
-  methods,
   mislas,
-  plain,
   type RetrainingOptions,
-  type Setting,
-  withMixup,
-} from "./recipes/methods.js";
+} from "./recipes/retrained.js";
+export { type Setting, withMixup, withParts } from "./recipes/setting.js";
 export { type RunEnvironment, run } from "./run.js";
 export { type CheckpointNotes, checkpointName, notesOf, type RunIdentity } from "./snapshot.js";
 export { type StandardComponent, standard, standardComponents } from "./standard.js";

@@ -1,10 +1,13 @@
 import { components as augment } from "@longtail/augment";
+import { components as balancedSoftmax } from "@longtail/balanced-softmax";
 import { components as cifar } from "@longtail/cifar";
 import { type Registry, registry } from "@longtail/core";
 import { components as crossEntropy } from "@longtail/cross-entropy";
 import { components as labelAwareSmoothing } from "@longtail/label-aware-smoothing";
+import { components as ldam } from "@longtail/ldam";
 import { components as linear } from "@longtail/linear";
 import { components as mixup } from "@longtail/mixup";
+import { components as normalizedLinear } from "@longtail/normalized-linear";
 import { components as optimizers } from "@longtail/optimizers";
 import { components as resnet } from "@longtail/resnet";
 import { components as samplers } from "@longtail/samplers";
@@ -20,11 +23,14 @@ export const standardComponents = [
   ...resnet,
   ...linear,
   ...weightScaling,
+  ...normalizedLinear,
   ...samplers,
   ...mixup,
   Bbn,
   ...crossEntropy,
   ...labelAwareSmoothing,
+  ...ldam,
+  ...balancedSoftmax,
   ...optimizers,
 ] as const;
 

@@ -226,6 +226,50 @@ describe("recipes", () => {
     expect(await sentences(recipe)).toEqual([]);
   });
 
+  // The sets are not at hand; what each recipe makes of its parts is the same on another set.
+  const settings = [...new Set(Object.keys(recipes).map((name) => name.replace(/[^/]*$/, "")))];
+  const { dataset, evaluation } = tiny;
+  it.each(settings)("all of %s plan on another set", async (setting) => {
+    for (const [name, recipe] of Object.entries(recipes))
+      if (name.startsWith(setting)) {
+        const other = { ...recipe, dataset, evaluation };
+        expect(await sentences(other), name).toEqual([]);
+      }
+  });
+
+  it("drop the rate and change the loss of LDAM + DRW as its program does", async () => {
+    const recipe = recipes["cifar100-lt-100/published/ldam-drw"] as Pipeline;
+    const planned = await plan({ ...recipe, dataset, evaluation }, { read: noFiles, seed: 0 })();
+    if (E.isLeft(planned)) throw new Error(renderError(planned.left));
+    const [one, two] = planned.right.stages;
+    expect([one?.epochs, two?.epochs, two?.continued]).toEqual([160, 40, true]);
+    expect([0, 4, 159].map((epoch) => one?.schedule(epoch))).toEqual([0.02, 0.1, 0.1]);
+    for (const [epoch, rate] of [
+      [0, 1e-3],
+      [19, 1e-3],
+      [20, 1e-5],
+    ] as const)
+      expect(two?.schedule(epoch)).toBeCloseTo(rate, 12);
+    const { stage1, stage2 } = recipe;
+    expect(stage1.loss).toMatchObject({ kind: "loss/ldam", beta: 0, scaledBy: "head" });
+    expect(stage2).toEqual({
+      ...stage1,
+      classifier: "kept",
+      training: "continued",
+      epochs: 40,
+      loss: { ...stage1.loss, beta: 0.9999 },
+    });
+  });
+
+  it("have the boundaries of deferred methods at four fifths", () => {
+    const epochs = (name: string) => [recipes[name]?.stage1.epochs, recipes[name]?.stage2?.epochs];
+    for (const method of ["drs", "drw", "ldam-drw", "remix-drw"]) {
+      expect(epochs(`cifar10-lt-50/short/${method}`)).toEqual([12, 3]);
+      const published = method === "remix-drw" ? [240, 60] : [160, 40];
+      expect(epochs(`cifar10-lt-50/published/${method}`)).toEqual(published);
+    }
+  });
+
   it("say what stage 2 of each method begins with, learns and does with batch norm", () => {
     const stage2 = (name: string) => {
       const { head, stage2: s } = recipes[name] as Pipeline;

@@ -5,8 +5,10 @@ import * as Sgd from "@longtail/optimizers/components/sgd";
 import * as CifarResnet from "@longtail/resnet/components/cifar-resnet";
 import * as Synthetic from "@longtail/synthetic/component";
 import type { Pipeline } from "../standard-pipelines.js";
-import { type MethodName, methods, type RetrainingOptions, type Setting } from "./methods.js";
+import { type MethodName, methods } from "./methods.js";
 import { named } from "./named.js";
+import type { RetrainingOptions } from "./retrained.js";
+import type { Setting } from "./setting.js";
 
 const optimizer = Sgd.define({ weightDecay: 5e-4 });
 const schedule = Cosine.define({ learningRate: 0.1 });

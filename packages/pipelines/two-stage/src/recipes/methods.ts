@@ -1,115 +1,13 @@
-import * as CrossEntropy from "@longtail/cross-entropy/components/cross-entropy";
-import * as LabelAwareSmoothing from "@longtail/label-aware-smoothing/component";
-import * as Linear from "@longtail/linear/component";
-import * as Mixup from "@longtail/mixup/components/mixup";
-import * as WeightScaling from "@longtail/weight-scaling/component";
-import type { Stage2Of, StageNormalization } from "../pipeline.js";
-import type { StandardComponent } from "../standard.js";
-import { define, type Pipeline } from "../standard-pipelines.js";
-
-/** What a method is applied to: data, net, and how a stage of plain training goes. */
-export interface Setting {
-  readonly dataset: Pipeline["dataset"];
-  readonly augment?: Pipeline["augment"];
-  readonly model: Pipeline["model"];
-  readonly stage1: Partial<Pipeline["stage1"]>;
-  readonly evaluation: Partial<Pipeline["evaluation"]>;
-}
-
-/** How a classifier is re-learnt on class-balanced batches. */
-export interface RetrainingOptions {
-  /** Whether stage 2 shifts batch norm or leaves it frozen. */
-  readonly normalization: Exclude<StageNormalization, "batch">;
-  readonly stage2: Partial<Stage2Of<StandardComponent>>;
-}
-
-/** MiSLAS's own hyper-parameters. */
-export interface MislasOptions extends RetrainingOptions {
-  /** Mixup's alpha in stage 1. */
-  readonly alpha: number;
-  /** Label-aware smoothing of the most and of the least frequent class. */
-  readonly head: number;
-  readonly tail: number;
-  /** The classifier's learning rate as a fraction of the scales'. */
-  readonly classifierRate: number;
-}
-
-/** The same setting with mixup in stage 1. */
-export const withMixup = (setting: Setting, alpha: number): Setting => ({
-  ...setting,
-  stage1: { ...setting.stage1, mixing: Mixup.define({ alpha }) },
-});
-
-const mixes = ({ stage1 }: Setting): boolean => stage1.mixing?.kind === Mixup.kind;
-
-/** Cross-entropy on instance-balanced batches, mixed or not: what the other methods start from and are compared with. */
-export const plain = (setting: Setting): Pipeline =>
-  define({ name: mixes(setting) ? "mixup" : "plain", ...setting });
-
-/**
- * cRT: a fresh linear classifier is learnt on class-balanced batches, on the features of a plain net or of one learnt with mixup.
- *
- * @source Kang et al., ICLR 2020, section 4.1; facebookresearch/classifier-balancing
- */
-export const crt = (setting: Setting, { normalization, stage2 }: RetrainingOptions): Pipeline =>
-  define({
-    name: mixes(setting) ? "mixup + cRT" : "cRT",
-    ...setting,
-    head: Linear.define(),
-    stage2: {
-      classifier: "fresh",
-      loss: CrossEntropy.define(),
-      learn: [{ parameters: "classifier.*", rate: 1 }],
-      normalization,
-      ...stage2,
-    },
-  });
-
-/**
- * LWS: the classifier stays as it was learnt; one scale for each class is learnt on class-balanced batches.
- *
- * @source Kang et al., ICLR 2020, section 4.2; facebookresearch/classifier-balancing
- */
-export const lws = (setting: Setting, { normalization, stage2 }: RetrainingOptions): Pipeline =>
-  define({
-    name: mixes(setting) ? "mixup + LWS" : "LWS",
-    ...setting,
-    head: WeightScaling.define(),
-    stage2: {
-      classifier: "kept",
-      loss: CrossEntropy.define(),
-      learn: [{ parameters: "lws.learned_norm", rate: 1 }],
-      normalization,
-      ...stage2,
-    },
-  });
-
-/**
- * MiSLAS: features learnt with mixup; then classifier and scales re-learnt on class-balanced batches with label-aware smoothing.
- *
- * @source Zhong et al., CVPR 2021; dvlab-research/MiSLAS
- */
-export const mislas = (setting: Setting, options: MislasOptions): Pipeline =>
-  define({
-    name: "MiSLAS",
-    ...withMixup(setting, options.alpha),
-    head: WeightScaling.define(),
-    stage2: {
-      classifier: "kept",
-      loss: LabelAwareSmoothing.define({ head: options.head, tail: options.tail }),
-      learn: [
-        { parameters: "classifier.*", rate: options.classifierRate },
-        { parameters: "lws.learned_norm", rate: 1 },
-      ],
-      normalization: options.normalization,
-      ...options.stage2,
-    },
-  });
+import type { Pipeline } from "../standard-pipelines.js";
+import { drs, drw, ldamDrw, remixDrw } from "./deferred.js";
+import * as one from "./one-stage.js";
+import { crt, lws, type MislasOptions, mislas, type RetrainingOptions } from "./retrained.js";
+import { type Setting, withMixup } from "./setting.js";
 
 /** The name of a method, as recipes have it. */
 export type MethodName = "plain" | "crt" | "lws" | "mixup" | "mixup-crt" | "mixup-lws" | "mislas";
 
-/** All methods in one setting: three with a plain stage 1, four with mixup in it, of MiSLAS's alpha. */
+/** MiSLAS and what it is made of, in one setting: three with a plain stage 1, four with mixup in it, of MiSLAS's alpha. */
 export const methods = (
   setting: Setting,
   retraining: RetrainingOptions,
@@ -117,12 +15,43 @@ export const methods = (
 ): Readonly<Record<MethodName, Pipeline>> => {
   const mixed = withMixup(setting, ours.alpha);
   return {
-    plain: plain(setting),
+    plain: one.plain(setting),
     crt: crt(setting, retraining),
     lws: lws(setting, retraining),
-    mixup: plain(mixed),
+    mixup: one.plain(mixed),
     "mixup-crt": crt(mixed, retraining),
     "mixup-lws": lws(mixed, retraining),
     mislas: mislas(setting, ours),
   };
 };
+
+/** The settings of methods that come from programs with recipes of their own. */
+export interface ComparisonSettings {
+  readonly setting: Setting;
+  /** LDAM-DRW's program: LDAM, and what is deferred. */
+  readonly ldam: Setting;
+  readonly remixDrw: Setting;
+  readonly bbn: Setting;
+}
+
+/** The methods that MiSLAS is compared with, or could be. */
+export const comparisons = (
+  { setting, ldam, remixDrw: longer, bbn }: ComparisonSettings,
+  ours: Pick<MislasOptions, "alpha" | "head" | "tail">,
+) => ({
+  "label-smoothing": one.labelSmoothing(setting),
+  "class-balanced": one.classBalanced(setting),
+  focal: one.focal(setting),
+  "cb-focal": one.classBalancedFocal(setting),
+  las: one.labelAwareSmoothing(setting, ours),
+  "balanced-softmax": one.balancedSoftmax(setting),
+  "logit-adjustment": one.logitAdjustment(setting),
+  ldam: one.ldam(ldam),
+  drs: drs(ldam),
+  drw: drw(ldam),
+  "ldam-drw": ldamDrw(ldam),
+  "manifold-mixup": one.manifoldMixup(setting, ours.alpha),
+  remix: one.remix(setting, ours.alpha),
+  "remix-drw": remixDrw(longer, ours.alpha),
+  bbn: one.bbn(bbn),
+});
