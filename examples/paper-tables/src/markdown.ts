@@ -6,13 +6,18 @@ import type { Sheet } from "./sheets/sheet.js";
 import type { RecipeName, Table } from "./tables/table.js";
 import { sourcesOf, type View } from "./view.js";
 
-const escaped = (text: string): string => text.replaceAll("|", "\\|");
-
-const line = (cells: readonly string[]): string => `| ${cells.map(escaped).join(" | ")} |`;
-
-/** A table in Markdown: the first column is words, the others are flush right. */
-export const markdownTable = ({ head, rows }: Sheet): string =>
-  [line(head), line(head.map((_, i) => (i === 0 ? "---" : "--:"))), ...rows.map(line)].join("\n");
+/** A sheet in Markdown, its columns lined up: the first is flush left, the others are flush right. */
+export const markdownTable = ({ head, rows }: Sheet): string => {
+  const cells = [head, ...rows].map((row) => row.map((cell) => cell.replaceAll("|", "\\|")));
+  const widths = head.map((_, i) => Math.max(3, ...cells.map((row) => row[i]?.length ?? 0)));
+  const line = (row: readonly string[]): string =>
+    `| ${row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))).join(" | ")} |`;
+  const rule = widths.map((width, i) =>
+    i === 0 ? "-".repeat(width) : `${"-".repeat(width - 1)}:`,
+  );
+  const [first = [], ...rest] = cells;
+  return [line(first), line(rule), ...rest.map(line)].join("\n");
+};
 
 const list = (items: readonly string[]): string => items.map((item) => `- ${item}`).join("\n");
 
@@ -21,13 +26,21 @@ const sourced = (view: View): readonly string[] => {
   return sources.length === 0 ? [] : ["Where the others' numbers stand:", list(sources)];
 };
 
+/** The numbers of a view, and its picture from a folder where it has one. */
+const figuresText = (table: Table, recipe: RecipeName, view: View, folder: string): string =>
+  [
+    markdownTable(resultSheet(view)),
+    ...(table.picture === true
+      ? [
+          `![Reliability diagrams: ${view.block.title}](${folder}${pictureName(table, recipe, view)})`,
+        ]
+      : []),
+  ].join("\n\n");
+
 const blockText = (table: Table, recipe: RecipeName, view: View): string =>
   [
     `## ${view.block.title}`,
-    markdownTable(resultSheet(view)),
-    ...(table.picture === true
-      ? [`![Reliability diagrams: ${view.block.title}](${pictureName(table, recipe, view)})`]
-      : []),
+    figuresText(table, recipe, view, ""),
     "How ours were run:",
     markdownTable(makingSheet(view)),
     ...sourced(view),
@@ -41,3 +54,20 @@ export const markdownOf = (table: Table, recipe: RecipeName, views: readonly Vie
     list(notesOf(recipe, views)),
     ...views.map((view) => blockText(table, recipe, view)),
   ].join("\n\n")}\n`;
+
+/** A document with a table's numbers between its markers; as it was where it has none for this table. */
+export const withNumbers = (
+  document: string,
+  table: Table,
+  recipe: RecipeName,
+  views: readonly View[],
+): string => {
+  const name = `${table.name}-${recipe}`;
+  const [begin, end] = [`<!-- begin ${name} -->`, `<!-- end ${name} -->`];
+  const [from, to] = [document.indexOf(begin), document.indexOf(end)];
+  if (from < 0 || to < from) return document;
+  const text = views
+    .map((view) => `${view.block.title}:\n\n${figuresText(table, recipe, view, "results/")}`)
+    .join("\n\n");
+  return `${document.slice(0, from)}${begin}\n\n${text}\n\n${document.slice(to)}`;
+};

@@ -1,16 +1,18 @@
+import { dirname } from "node:path";
 import { folderStore } from "@longtail/checkpoint/folder-store";
 import { type LongtailError, renderError } from "@longtail/core";
 import * as A from "fp-ts/lib/Array.js";
 import { pipe } from "fp-ts/lib/function.js";
+import * as O from "fp-ts/lib/Option.js";
 import * as T from "fp-ts/lib/Task.js";
 import * as TE from "fp-ts/lib/TaskEither.js";
 import { writeTexts } from "longtail/figures";
 import { type Block, cellOfRow } from "./blocks.js";
 import type { Finished } from "./finished.js";
-import { markdownOf } from "./markdown.js";
+import { markdownOf, withNumbers } from "./markdown.js";
 import { pageOf } from "./page.js";
 import { pictureName, pictureOf } from "./picture.js";
-import type { Request } from "./request.js";
+import { ownResults, type Request } from "./request.js";
 import { readCell, seedsOf } from "./results.js";
 import type { RecipeName, Row, Table } from "./tables/table.js";
 import { type Result, type View, viewOf } from "./view.js";
@@ -78,6 +80,25 @@ const filesOf = (
   };
 };
 
+const readme = "README.md";
+
+/** The README beside this example's own results, brought up to date. */
+const withReadme =
+  (out: string, table: Table, recipe: RecipeName, views: readonly View[]) =>
+  (): TE.TaskEither<LongtailError, void> => {
+    if (out !== ownResults) return TE.right(undefined);
+    const store = folderStore(dirname(out));
+    return pipe(
+      store.read(readme),
+      TE.chain((found) => {
+        if (O.isNone(found)) return TE.right(undefined);
+        const before = new TextDecoder().decode(found.value);
+        const after = withNumbers(before, table, recipe, views);
+        return after === before ? TE.right(undefined) : writeTexts(store, { [readme]: after });
+      }),
+    );
+  };
+
 /**
  * Writes the table of all results that a folder holds: whatever was run, when and for whom.
  *
@@ -108,6 +129,7 @@ export const render = ({
       const files = views.length === 0 ? {} : filesOf(table, recipe, views);
       return pipe(
         writeTexts(folderStore(out), files),
+        TE.chain(withReadme(out, table, recipe, views)),
         TE.map(() => ({
           views,
           files: Object.keys(files),

@@ -4,7 +4,7 @@ import { decode, orThrow } from "@longtail/core";
 import { fileText } from "@longtail/paper-tables/finished";
 import { Finished } from "@longtail/paper-tables/finished-codec";
 import { firstChange } from "@longtail/paper-tables/first-change";
-import { markdownOf } from "@longtail/paper-tables/markdown";
+import { markdownOf, markdownTable, withNumbers } from "@longtail/paper-tables/markdown";
 import { pageOf } from "@longtail/paper-tables/page";
 import { pictureOf } from "@longtail/paper-tables/picture";
 import { publishedCifar, publishedFigure } from "@longtail/paper-tables/published/cifar";
@@ -145,13 +145,41 @@ describe("a table", () => {
     const text = markdownOf(cifar, "short", [view]);
     expect(text).toContain("# Accuracy and calibration on long-tailed CIFAR\n");
     expect(text).toContain("not to be compared");
-    expect(text).toContain(
+    const line = (from: string, title: string) =>
+      text
+        .slice(text.indexOf(from))
+        .split("\n")
+        .find((each) => each.startsWith(`| ${title} `))
+        ?.replaceAll(/ +/g, " ");
+    expect(line("## small", "MiSLAS")).toBe(
       "| MiSLAS | 60.0 / 5.0 | 55.2 / 5.2 | +4.8 / −0.2 | 82.1 / 3.7 | 60.0 / none / 60.0 | 1 |",
     );
-    expect(text).toContain(
+    expect(line("How ours", "CE")).toBe(
       "| CE | ResNet-8 | 1 | none | wasm: two threads | 2.0 h | 0, 1 | abc1234 |",
     );
     expect(text).toContain("- the paper's table (authors' slides, 11): MiSLAS");
+  });
+
+  it("has its columns lined up", () => {
+    expect(
+      markdownTable({
+        head: ["a", "b"],
+        rows: [
+          ["cc", "d|d"],
+          ["e", "± 1"],
+        ],
+      }),
+    ).toBe(["| a   |    b |", "| --- | ---: |", "| cc  | d\\|d |", "| e   |  ± 1 |"].join("\n"));
+  });
+
+  it("goes between its markers in a document, and nowhere else", () => {
+    const document = "before\n<!-- begin cifar-short -->\nold\n<!-- end cifar-short -->\nafter";
+    const after = withNumbers(document, cifar, "short", [view]);
+    expect(after).toMatch(/^before\n<!-- begin cifar-short -->\n\nsmall:\n\n\| method /);
+    expect(after).toMatch(/\|\n\n<!-- end cifar-short -->\nafter$/);
+    expect(after).not.toContain("old");
+    expect(withNumbers(after, cifar, "short", [view])).toBe(after);
+    expect(withNumbers(document, cifar, "published", [view])).toBe(document);
   });
 
   it("is one page that needs nothing from elsewhere", () => {
