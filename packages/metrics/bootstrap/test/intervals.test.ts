@@ -1,14 +1,18 @@
 import { bootstrap, intervals } from "@longtail/bootstrap";
 import { orThrow } from "@longtail/core";
-import { calibration } from "@longtail/ece";
+import { binEdges, calibration } from "@longtail/ece";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+
+const justAbove = (edge: number): number => Math.min(1, edge * (1 + 2 ** -52));
 
 const images = fc
   .array(
     fc.record({
-      // Edges of 15 and of 10 bins, in float32 and in float64, and anything between.
+      // Edges of bins, as they are, just above them, divided and in float32, and anything between.
       confidence: fc.oneof(
+        fc.constantFrom(...[7, 10, 15].flatMap((bins) => [...binEdges(bins)])),
+        fc.constantFrom(...[7, 10, 15].flatMap((bins) => [...binEdges(bins)].map(justAbove))),
         fc.nat(30).map((b) => b / 30),
         fc.nat(20).map((b) => Math.fround(b / 20)),
         fc.double({ min: 0, max: 1, noNaN: true }),
