@@ -12,11 +12,14 @@ const unwritten = [":(top,exclude)benchmarks/results", ":(top,exclude)benchmarks
 
 const git = (...args: readonly string[]): string => {
   try {
-    return execFileSync("git", [...args], { cwd: here, encoding: "utf8" }).trim();
+    return execFileSync("git", [...args], { cwd: here, encoding: "utf8", stdio: "pipe" }).trim();
   } catch {
     return "unknown";
   }
 };
+
+// What is packed for another machine leaves its history behind.
+const packedCommit = process.env["LONGTAIL_COMMIT"];
 
 /** Where a figure was measured: machine, versions and commit, for the result file. */
 export const circumstances = () => ({
@@ -24,8 +27,10 @@ export const circumstances = () => ({
   system: `${process.platform} ${process.arch}`,
   node: process.version,
   tfjs: tf.version_core,
-  commit: git("rev-parse", "--short", "HEAD"),
-  changed: git("status", "--porcelain", "--untracked-files=no", "--", ":/", ...unwritten) !== "",
+  commit: packedCommit ?? git("rev-parse", "--short", "HEAD"),
+  changed:
+    packedCommit === undefined &&
+    git("status", "--porcelain", "--untracked-files=no", "--", ":/", ...unwritten) !== "",
   date: new Date().toISOString(),
 });
 
