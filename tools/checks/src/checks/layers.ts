@@ -18,6 +18,7 @@ const layers: readonly (readonly [RegExp, Layer])[] = [
     { name: "primitives", rank: 2 },
   ],
   [/^packages\/models\//, { name: "models", rank: 3 }],
+  [/^packages\/adapters\//, { name: "adapters", rank: 3 }],
   [/^packages\/pipelines\//, { name: "pipelines", rank: 4 }],
   [/^packages\/cli$/, { name: "cli", rank: 5 }],
   [/^(examples\/|benchmarks$|tools\/)/, { name: "applications", rank: 6 }],
