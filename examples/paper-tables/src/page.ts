@@ -37,22 +37,21 @@ const tableOf = (name: string, { head: titles, rows }: Sheet): Markup =>
   );
 
 // One run of each row: bins of several seeds are not to be averaged.
-const diagrams = ({ results, moment }: View): Markup =>
-  element(
-    "div",
-    { class: "grid" },
-    results.flatMap(({ row, finished: [first] }) =>
-      first === undefined
-        ? []
-        : [
-            element(
-              "figure",
-              { class: "card" },
-              verbatim(reliabilityDiagram(calibrationOf(first[moment]), { title: row.title })),
-            ),
-          ],
-    ),
+const diagrams = ({ results, moment }: View): Markup => {
+  const figures = results.flatMap(({ row, finished: [first] }) =>
+    first === undefined
+      ? []
+      : [
+          element(
+            "figure",
+            { class: "card" },
+            verbatim(reliabilityDiagram(calibrationOf(first[moment]), { title: row.title })),
+          ),
+        ],
   );
+  // Two and four stand better in pairs than in threes.
+  return element("div", { class: figures.length % 3 === 1 ? "grid wide" : "grid" }, figures);
+};
 
 const idOf = ({ block }: View): string => `${block.set}-${block.factor}`;
 

@@ -64,6 +64,14 @@ const resultsOf = (
     })),
   );
 
+// A row that several blocks have, a balanced set's, is no reason to show all of them.
+const isShared = (blocks: readonly Block[], block: Block, row: Row): boolean => {
+  const name = cellOfRow(block, row, 0).name;
+  return blocks.some(
+    (other) => other !== block && other.rows.some((one) => cellOfRow(other, one, 0).name === name),
+  );
+};
+
 const filesOf = (
   table: Table,
   recipe: RecipeName,
@@ -124,7 +132,9 @@ export const render = ({
     ),
     TE.chain((read) => {
       const views = read
-        .filter(({ results }) => results.some(({ finished }) => finished.length > 0))
+        .filter(({ block, results }) =>
+          results.some(({ row, finished }) => finished.length > 0 && !isShared(blocks, block, row)),
+        )
         .map(({ block, results }) => viewOf(table, recipe, block, results));
       const files = views.length === 0 ? {} : filesOf(table, recipe, views);
       return pipe(

@@ -12,7 +12,7 @@ export interface Result {
 /** A block with its results, as page and Markdown show it. */
 export interface View {
   readonly block: Block;
-  /** The rows that have been run, and those that others report. */
+  /** The rows that have been run, and those of the paper. */
   readonly results: readonly Result[];
   /** Which weights the numbers are of. */
   readonly moment: "best" | "last";
@@ -35,7 +35,8 @@ export const viewOf = (
   return {
     block,
     results: results.filter(
-      ({ row, finished }) => finished.length > 0 || all.some((one) => reported(one, row)),
+      ({ row, finished }) =>
+        finished.length > 0 || (row.expected && all.some((one) => reported(one, row))),
     ),
     moment: recipe === "published" && table.calibrated !== true ? "best" : "last",
     references: all.filter((one) => block.rows.some((row) => reported(one, row))),

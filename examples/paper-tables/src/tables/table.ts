@@ -6,6 +6,8 @@ export interface Row {
   readonly method: string;
   readonly title: string;
   readonly pipeline: Pipeline;
+  /** Whether the paper's own table has it: it is shown before it has been run. */
+  readonly expected: boolean;
   /** The setting that the cell's name has, where it is not that of its block: a balanced set is the same beside any tail. */
   readonly setting?: string;
 }
@@ -72,5 +74,12 @@ export const ordered = (
     const pipeline = methods[method];
     return pipeline === undefined
       ? []
-      : [{ method, title: titles[method] ?? pipeline.name, pipeline }];
+      : [
+          {
+            method,
+            title: titles[method] ?? pipeline.name,
+            pipeline,
+            expected: Object.hasOwn(titles, method),
+          },
+        ];
   });
