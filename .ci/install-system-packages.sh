@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Installs what the WebGPU tests need on a machine without a graphics card: the Vulkan loader and a
-# Mesa whose software renderer (lavapipe) Dawn accepts. Debian 12's own Mesa 22.3 is too old for it,
-# so on Debian the two packages come from the release's backports.
-# Safe to run again: it does nothing when a new enough Mesa is there.
+# Installs what the tests on graphics backends need. For WebGPU in Node on a machine without a graphics card: the Vulkan
+# loader and a Mesa whose software renderer (lavapipe) Dawn accepts. Debian 12's own Mesa 22.3 is too old for it,
+# so on Debian the two packages come from the release's backports. For the tests in a browser: Chromium, Debian's.
+# Safe to run again: it does nothing when a new enough Mesa and a Chromium are there.
 set -euo pipefail
 
 oldest_mesa=25
@@ -14,6 +14,10 @@ mesa_is_new_enough() {
   version=$(dpkg-query -W -f '${db:Status-Status} ${Version}' mesa-vulkan-drivers 2>/dev/null) || return 1
   [[ $version == "installed "* ]] && dpkg-query -W libvulkan1 >/dev/null 2>&1 &&
     dpkg --compare-versions "${version#installed }" ge "$oldest_mesa"
+}
+
+chromium_is_there() {
+  [[ -x ${CHROMIUM_PATH:-/usr/bin/chromium} || -x /usr/bin/chromium-browser || -x /usr/bin/google-chrome ]]
 }
 
 # Prints the machine's own source of its release with the suite changed to backports, so that the
@@ -37,12 +41,12 @@ backports_source() {
     }' /etc/apt/sources.list.d/*.sources 2>/dev/null || true
 }
 
-if mesa_is_new_enough; then
-  echo "system packages: Mesa is new enough, nothing to install"
+if mesa_is_new_enough && chromium_is_there; then
+  echo "system packages: Mesa is new enough and Chromium there, nothing to install"
   exit 0
 fi
 if ! command -v apt-get >/dev/null; then
-  echo "system packages: this machine has no apt-get; install the Vulkan loader and Mesa >= $oldest_mesa (lavapipe) by hand" >&2
+  echo "system packages: this machine has no apt-get; install the Vulkan loader, Mesa >= $oldest_mesa (lavapipe) and Chromium by hand" >&2
   exit 1
 fi
 if [[ $(id -u) -ne 0 ]]; then
@@ -54,7 +58,7 @@ export DEBIAN_FRONTEND=noninteractive
 # shellcheck source=/dev/null
 . /etc/os-release
 from=()
-if [[ ${ID:-} == debian ]]; then
+if [[ ${ID:-} == debian ]] && ! mesa_is_new_enough; then
   source_text=$(backports_source "$VERSION_CODENAME")
   if [[ -z $source_text ]]; then
     echo "system packages: no deb822 source for $VERSION_CODENAME in /etc/apt/sources.list.d to derive backports from" >&2
@@ -66,10 +70,15 @@ fi
 
 apt=(apt-get -qq -o DPkg::Lock::Timeout=300)
 "${apt[@]}" update
-"${apt[@]}" install -y --no-install-recommends "${from[@]}" "${packages[@]}"
+if ! chromium_is_there; then
+  "${apt[@]}" install -y --no-install-recommends chromium
+fi
+if ! mesa_is_new_enough; then
+  "${apt[@]}" install -y --no-install-recommends "${from[@]}" "${packages[@]}"
+fi
 
 if ! mesa_is_new_enough; then
   echo "system packages: Mesa is still older than $oldest_mesa after installing" >&2
   exit 1
 fi
-echo "system packages: installed ${packages[*]}"
+echo "system packages: installed"

@@ -1,0 +1,80 @@
+import { fileURLToPath } from "node:url";
+import { playwright } from "@vitest/browser-playwright";
+import { defineConfig } from "vitest/config";
+import { chromiumArguments, chromiumPath } from "./support/chromium.js";
+import { pageTests } from "./support/page-tests.js";
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+const required = (process.env["LONGTAIL_REQUIRE_BACKENDS"] ?? "").split(",");
+const missing = "no Chromium was found: install one, or say where it is with CHROMIUM_PATH";
+if (chromiumPath === undefined) {
+  // WebGL is nowhere but in a browser.
+  if (required.includes("webgl")) throw new Error(missing);
+  process.stderr.write(`the tests in a browser are skipped: ${missing}\n`);
+}
+
+const bundle = {
+  test: {
+    name: "bundle",
+    include: ["test/*.test.ts"],
+    pool: "forks" as const,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+  },
+};
+
+// The packages' own tests, in one page: what a GPU has compiled for one file serves the next.
+const pages = {
+  root: here("../.."),
+  cacheDir: here("node_modules/.vite"),
+  resolve: {
+    alias: {
+      "node:fs/promises": here("support/node-fs.ts"),
+      "node:fs": here("support/node-fs.ts"),
+    },
+  },
+  optimizeDeps: {
+    // Named, so that vite finds none of them later and loads the page anew.
+    include: [
+      "@tensorflow/tfjs-core",
+      "@tensorflow/tfjs-backend-cpu",
+      "@tensorflow/tfjs-backend-webgl",
+      "@tensorflow/tfjs-backend-webgpu",
+      "d3-random",
+      "fast-check",
+      "fp-ts/lib/*.js",
+      "io-ts",
+      "io-ts/lib/*.js",
+    ],
+  },
+  test: {
+    name: "pages",
+    provide: { requiredBackends: required },
+    setupFiles: [here("support/place.ts")],
+    include: [...pageTests],
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    fileParallelism: false,
+    isolate: false,
+    browser: {
+      enabled: true,
+      headless: true,
+      screenshotFailures: false,
+      provider: playwright({
+        launchOptions: {
+          ...(chromiumPath === undefined ? {} : { executablePath: chromiumPath }),
+          args: [...chromiumArguments],
+        },
+      }),
+      instances: [{ browser: "chromium" as const }],
+    },
+  },
+};
+
+export default defineConfig({
+  test:
+    chromiumPath === undefined
+      ? { include: [], passWithNoTests: true }
+      : { projects: [pages, bundle] },
+});
