@@ -39,15 +39,16 @@ export const resultTable = (
   ])[],
 ): string => columns([header, ...results.map(([name, result]) => row(name, result))], "right");
 
-/** The table of some runs: the best and the last epoch of each, and how the best was chosen. */
+/** The table of some runs: the best and the last epoch of each, or what a transform made of the last, and how the best was chosen. */
 export const runTable = (summaries: readonly RunSummary[]): string => {
   const part = summaries[0]?.selection ?? "test";
-  const rows = summaries.flatMap(
-    ({ method, best, last }) =>
-      [
-        [`${method}, best epoch`, best],
-        [`${method}, last epoch`, last],
-      ] as const,
+  const rows = summaries.flatMap(({ method, best, last }): [string, ResultSummary][] =>
+    best.stage === "transform"
+      ? [[method, best]]
+      : [
+          [`${method}, best epoch`, best],
+          [`${method}, last epoch`, last],
+        ],
   );
   return `${resultTable(rows)}\n\nIn percent, on the test images; the best epoch is the one with the highest ${part} accuracy.`;
 };

@@ -86,6 +86,35 @@ describe("longtail run", () => {
   });
 });
 
+describe("a transform", () => {
+  it("is planned, run, shown as one row, and evaluated with its own weights", {
+    timeout: 60_000,
+  }, async () => {
+    const folder = join(temporaryFolder(), "ncm");
+    const transform = '{"kind":"transform/nearest-class-mean","form":"l2"}';
+    const settings = ["stage1.epochs=1", "stage2.epochs=1", "name=NCM", `transform=${transform}`];
+    const set = settings.flatMap((setting) => ["--set", setting]);
+    expect((await longtail("plan", tiny, ...set)).out).toMatch(
+      /afterwards +transform\/nearest-class-mean/,
+    );
+    const { code, out } = await longtail("run", tiny, ...set, "--out", folder);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^NCM +\d/m);
+    expect(out).not.toContain("NCM, best epoch");
+    expect(readFileSync(join(folder, "report.html"), "utf8")).toContain(">transform<");
+    const { best } = JSON.parse(readFileSync(join(folder, "result.json"), "utf8"));
+    const accuracyOf = async (...weights: string[]) => {
+      const evaluated = await longtail("evaluate", folder, "--json", ...weights);
+      expect(evaluated.err).not.toContain("expected");
+      return JSON.parse(evaluated.out).accuracy;
+    };
+    expect(await accuracyOf()).toBe(best.accuracy);
+    expect(await accuracyOf("--weights", join(folder, "stage2-last.safetensors"))).toBeGreaterThan(
+      0,
+    );
+  });
+});
+
 describe("longtail run --stage1", () => {
   it("takes the stage 1 of another method, and ends with the same weights", {
     timeout: 120_000,

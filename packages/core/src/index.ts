@@ -50,6 +50,7 @@ export type {
   ImageSet,
   ImageShape,
   ImageSource,
+  LabelledFeatures,
   Loss,
   MixesBranches,
   MixesExamples,
@@ -62,6 +63,7 @@ export type {
   Schedule,
   Slot,
   Slots,
+  Transform,
 } from "./slots.js";
 export {
   filterRecord,

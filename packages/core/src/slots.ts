@@ -163,6 +163,31 @@ export interface Head {
 }
 
 /**
+ * A set of images as a trained net sees them, with nothing random in it.
+ *
+ * @shape features float32 [n, features] · labels int32 [n]
+ */
+export interface LabelledFeatures {
+  readonly features: Tensor2D;
+  readonly labels: Int32Array;
+}
+
+/** A classifier made from a trained one without learning. */
+export interface Transform {
+  /** What takes the parameters that are made; it may be the trained head itself. */
+  readonly head: Head;
+  /**
+   * The parameters of the new head, from those of the trained one, and from features where they are needed.
+   *
+   * @owns the caller owns the result, and what `featuresOf` gives is this function's to dispose
+   */
+  readonly apply: (
+    parameters: NamedTensors,
+    featuresOf: (part: "train" | "validation") => TaskEither<LongtailError, LabelledFeatures>,
+  ) => TaskEither<LongtailError, NamedTensors>;
+}
+
+/**
  * From gradients to updates, which the step multiplies by a learning rate and subtracts.
  *
  * The state is a flat record of tensors, so that it can be written to a checkpoint. One that can do `update` and what follows at once
@@ -242,6 +267,17 @@ export interface Slots {
   readonly schedule: {
     readonly env: { readonly epochs: number };
     readonly made: Either<LongtailError, Schedule>;
+  };
+  readonly transform: {
+    readonly env: {
+      readonly features: number;
+      readonly classes: number;
+      /** The head that has been trained. */
+      readonly head: Head;
+      /** Whether images are held out of training, to choose by. */
+      readonly heldOut: boolean;
+    };
+    readonly made: Either<LongtailError, Transform>;
   };
 }
 

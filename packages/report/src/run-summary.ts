@@ -14,7 +14,10 @@ export type GroupResult = GroupSummary | "none";
 
 /** How well the weights of one moment do on the test images; fractions, but for the negative log-likelihood in nats. */
 export interface ResultSummary {
-  /** The stage whose weights these are, by its name, and the epoch of it (counted from 0) after which they were taken. */
+  /**
+   * The stage whose weights these are, by its name, and the epoch of it (counted from 0) after which they were taken; "transform" and 0 where the
+   * classifier was made without learning after the last stage.
+   */
   readonly stage: string;
   readonly epoch: number;
   readonly accuracy: number;

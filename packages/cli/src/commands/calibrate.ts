@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { folderStore } from "@longtail/checkpoint/folder-store";
 import { failure, type ImageSet, type LongtailError, type Variables } from "@longtail/core";
-import { type Plan, plan, predict } from "@longtail/two-stage";
+import { finalWeights, type Plan, plan, predict } from "@longtail/two-stage";
 import { pipe } from "fp-ts/lib/function.js";
 import * as TE from "fp-ts/lib/TaskEither.js";
 import { startBackend } from "../backend.js";
@@ -62,9 +62,9 @@ export const calibrateRun = (
     TE.bindTo("planned"),
     TE.bind("validation", ({ planned }) => heldOut(planned)),
     TE.chainFirst(() => startBackend(backend)),
-    TE.chain(({ planned, validation }) => {
-      const stage = planned.stages.at(-1)?.name ?? "stage1";
-      return withWeights(planned, join(folder, `${stage}-last.safetensors`), (variables) =>
+    TE.chain(({ planned: whole, validation }) => {
+      const { file, plan: planned } = finalWeights(whole, "last");
+      return withWeights(planned, join(folder, file), (variables) =>
         pipe(
           TE.Do,
           TE.bind("validation", () => predicted(planned, variables, validation)),

@@ -1,6 +1,6 @@
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import type { LongtailError } from "@longtail/core";
-import { evaluate, type Metrics, plan } from "@longtail/two-stage";
+import { evaluate, finalWeights, type Metrics, plan } from "@longtail/two-stage";
 import { pipe } from "fp-ts/lib/function.js";
 import * as TE from "fp-ts/lib/TaskEither.js";
 import { startBackend } from "../backend.js";
@@ -12,7 +12,7 @@ import { withWeights } from "../weights.js";
 export interface EvaluateOptions {
   readonly data?: string;
   readonly backend: string;
-  /** A safetensors file; the best weights of the run's last stage when left out. */
+  /** A safetensors file; the best weights of the run's last stage, or those after its transform, when left out. */
   readonly weights?: string;
 }
 
@@ -30,11 +30,12 @@ export const evaluateRun = (
     TE.chain((descriptor) => plan(descriptor, { read: dataReader(data), seed: 0 })),
     TE.chainFirst(() => startBackend(backend)),
     TE.chain((planned) => {
-      const stage = planned.stages.at(-1)?.name ?? "stage1";
-      return withWeights(
-        planned,
-        weights ?? join(folder, `${stage}-best.safetensors`),
-        (variables) => evaluate(planned, variables, planned.dataset.test),
+      const final = finalWeights(planned, "best");
+      const file = weights ?? join(folder, final.file);
+      // Weights of a stage fit the head that was trained, those after a transform the one that it made.
+      const fitting = basename(file) === final.file ? final.plan : planned;
+      return withWeights(fitting, file, (variables) =>
+        evaluate(fitting, variables, planned.dataset.test),
       );
     }),
   );

@@ -13,6 +13,7 @@ const slots: readonly Slot[] = [
   "loss",
   "optimizer",
   "schedule",
+  "transform",
 ];
 
 /** What there is to name: recipes, the kinds of parts with their defaults, backends. */

@@ -49,14 +49,16 @@ export const describePlan = ({
         `${augmentation.shape.join(" x ")} to ${model.features} features to ${counts.length} logits`,
       ],
       ["parameters", grouped(sizeOf(parameterShapes))],
-      ...stages.map(({ name, epochs, steps, batch, rates, fresh, normalization }) => [
+      ...stages.map(({ name, continued, epochs, steps, batch, rates, fresh, normalization }) => [
         name,
         [
           `${epochs} epochs of ${steps} steps of ${batch}`,
           `${grouped(learning(rates))} parameters learn${fresh.length > 0 ? ", the classifier afresh" : ""}`,
+          ...(continued ? ["optimizer and schedule run on"] : []),
           `batch norm: ${normalization}`,
         ].join("; "),
       ]),
+      ...(pipeline.transform === undefined ? [] : [["afterwards", pipeline.transform.kind]]),
     ],
     "left",
   );

@@ -1,6 +1,6 @@
 import { defineByCount } from "@longtail/accuracy";
 import * as CropFlip from "@longtail/augment/component";
-import type { Component } from "@longtail/core";
+import type { Component, DescriptorOf } from "@longtail/core";
 import * as CrossEntropy from "@longtail/cross-entropy/components/cross-entropy";
 import * as LabelAwareSmoothing from "@longtail/label-aware-smoothing/component";
 import * as Linear from "@longtail/linear/component";
@@ -19,6 +19,7 @@ export type PipelineOptions<C extends Component> = Pick<PipelineOf<C>, "name" | 
   Partial<Pick<PipelineOf<C>, "augment" | "model" | "head">> & {
     readonly stage1?: Partial<StageOf<C>>;
     readonly stage2?: Partial<Stage2Of<C>>;
+    readonly transform?: DescriptorOf<C, "transform">;
     readonly evaluation?: Partial<Evaluation>;
   };
 
@@ -78,6 +79,7 @@ export const defineWith =
       head: head ?? defaults.head,
       stage1: { ...stage1, ...options.stage1 },
       ...(options.stage2 === undefined ? {} : { stage2: { ...stage2, ...options.stage2 } }),
+      ...(options.transform === undefined ? {} : { transform: options.transform }),
       evaluation: {
         on: "test",
         every: 1,

@@ -43,7 +43,15 @@ const foundation = ({ pipeline, seed }: RunIdentity) => {
   );
   const bare = head.kind === WeightScaling.kind && !scalesLearn ? Linear.define() : head;
   const scheduleEpochs = epochsOfTraining(pipeline);
-  return { ...pipeline, seed, head: bare, scheduleEpochs, name: "any", stage2: "any" };
+  return {
+    ...pipeline,
+    seed,
+    head: bare,
+    scheduleEpochs,
+    name: "any",
+    stage2: "any",
+    transform: "any",
+  };
 };
 
 /** Whether two runs train the same stage 1, so that one of them can take it from the other; see `finishedStage1`. */
@@ -71,7 +79,7 @@ const wantedStage1 = (file: string): LongtailError =>
 /**
  * Stage 1 of the run in a store, for a plan that has the same one: another method on the same features begins with it.
  *
- * The same: seed, data set, augmentation, net, stage 1 and evaluation. Name and stage 2 may differ, and the head may be the linear classifier in
+ * The same: seed, data set, augmentation, net, stage 1 and evaluation. Name, stage 2 and transform may differ, and the head may be the linear classifier in
  * one and the scaled one in the other, as long as the scales do not learn in stage 1. A stage 1 that is continued has a schedule over the epochs of
  * both stages: only one that is continued for as long is the same.
  *

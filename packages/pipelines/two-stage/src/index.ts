@@ -1,5 +1,6 @@
 export { defineWith, type PipelineOptions } from "./define.js";
 export { evaluate, type Metrics, metricsOf } from "./evaluate.js";
+export { featuresOf } from "./features.js";
 export { type FinishedStage, finishedStage1, sharesStage1 } from "./finished-stage.js";
 export { imageSource } from "./image-source.js";
 export type { StageJournal } from "./journal.js";
@@ -52,4 +53,5 @@ export {
   trainingStep,
 } from "./step.js";
 export type { Tested } from "./train-epoch.js";
+export { finalWeights, transformedName, transformedPlan } from "./transformed.js";
 export { type TwoStage, twoStage } from "./two-stage.js";

@@ -86,6 +86,8 @@ export interface PipelineOf<C extends Component> {
   readonly stage1: StageOf<C>;
   /** Absent in a method of one stage. Starts from the last weights of stage 1. */
   readonly stage2?: Stage2Of<C>;
+  /** What is made of the classifier after the last stage, without learning; absent where nothing is. */
+  readonly transform?: DescriptorOf<C, "transform">;
   readonly evaluation: Evaluation;
 }
 
@@ -141,5 +143,6 @@ export const pipelineCodec = <C extends Component>(parts: Registry<C>): t.Type<P
         training: oneOf("new", "continued"),
         ...stageKeys(parts),
       }),
+      transform: slotCodec(parts, "transform"),
     },
   ) as unknown as t.Type<PipelineOf<C>>;

@@ -14,6 +14,7 @@ import {
   type Registry,
   type Seed,
   several,
+  type Transform,
   under,
 } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
@@ -45,6 +46,8 @@ export interface Plan {
   readonly parameterShapes: NamedShapes;
   readonly statisticShapes: NamedShapes;
   readonly stages: readonly PlannedStage[];
+  /** What is made of the classifier after the last stage, if anything. */
+  readonly transform?: Transform;
 }
 
 const heldOut = (on: "test" | "validation", { validation }: Dataset): Checked<"held out"> =>
@@ -102,6 +105,24 @@ const planStages = (
   );
 };
 
+const planTransform = (
+  parts: Registry,
+  { transform }: PipelineOf<Component>,
+  { counts, validation }: Dataset,
+  { model: { features }, head }: { readonly model: Model; readonly head: Head },
+): Checked<Pick<Plan, "transform">> =>
+  transform === undefined
+    ? E.right({})
+    : pipe(
+        makeOf(parts, "transform")(transform)({
+          features,
+          classes: counts.length,
+          head,
+          heldOut: O.isSome(validation),
+        }),
+        E.bimap(under("transform"), (made) => ({ transform: made })),
+      );
+
 const planOn =
   (parts: Registry, pipeline: PipelineOf<Component>, seed: Seed) =>
   (dataset: Dataset): Checked<Plan> => {
@@ -144,14 +165,19 @@ const planOn =
         ),
       ),
     );
+    const transform = pipe(
+      net,
+      E.chain((made) => planTransform(parts, pipeline, dataset, made)),
+    );
     return pipe(
       all<{
+        transform: Pick<Plan, "transform">;
         evaluable: unknown;
         groups: ShotGroups;
         augmentation: Augmentation;
         net: Pick<Plan, "model" | "head" | "parameterShapes" | "statisticShapes">;
         stages: readonly PlannedStage[];
-      }>({ evaluable: heldOut(on, dataset), groups, augmentation, net, stages }),
+      }>({ evaluable: heldOut(on, dataset), groups, augmentation, net, stages, transform }),
       E.map((made) => ({
         pipeline,
         seed,
@@ -160,6 +186,7 @@ const planOn =
         augmentation: made.augmentation,
         ...made.net,
         stages: made.stages,
+        ...made.transform,
       })),
     );
   };

@@ -3,6 +3,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import * as TE from "fp-ts/lib/TaskEither.js";
 import { failureOf } from "./failed.js";
 import { imageSource } from "./image-source.js";
+import { parts } from "./internal/parts.js";
 import type { Plan } from "./plan.js";
 
 const probabilitiesOf = async (
@@ -14,11 +15,7 @@ const probabilitiesOf = async (
   const { batch } = pipeline.evaluation;
   const classes = dataset.counts.length;
   const all = new Float32Array(count * classes);
-  for (let from = 0; from < count; from += batch) {
-    const positions = Int32Array.from(
-      { length: Math.min(batch, count - from) },
-      (_, i) => from + i,
-    );
+  for (const positions of parts(count, batch)) {
     const probabilities = tf.tidy(() => {
       const { features } = model.apply(variables, source.test(positions), { mode: "running" });
       return tf.softmax(head.apply(variables.parameters, features));
@@ -28,7 +25,7 @@ const probabilitiesOf = async (
       const given = (await probabilities.data()) as Float32Array;
       all.set(
         given.map((p) => Math.min(p, 1)),
-        from * classes,
+        (positions[0] as number) * classes,
       );
     } finally {
       probabilities.dispose();

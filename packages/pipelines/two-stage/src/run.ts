@@ -16,6 +16,7 @@ import { restore, type Snapshot, save } from "./snapshot.js";
 import { stageSteps } from "./stage-steps.js";
 import { tensorsOf } from "./step.js";
 import type { Live, Tested } from "./train-epoch.js";
+import { transformed } from "./transformed.js";
 
 /** What a run needs besides its plan. */
 export interface RunEnvironment {
@@ -44,8 +45,12 @@ const begun = (plan: Plan): Snapshot => {
 const encode = (value: unknown): Uint8Array =>
   new TextEncoder().encode(`${JSON.stringify(value, null, 2)}\n`);
 
-const summaryOf = ({ pipeline, dataset, seed }: Plan, journal: Journal): RunSummary => {
-  const final = journal.stages.at(-1);
+const summaryOf = (
+  { pipeline, dataset, seed }: Plan,
+  journal: Journal,
+  after: ResultSummary | undefined,
+): RunSummary => {
+  const final = after === undefined ? journal.stages.at(-1) : { best: after, last: after };
   return {
     name: pipeline.name,
     method: pipeline.name,
@@ -95,7 +100,9 @@ const perform = async (plan: Plan, environment: RunEnvironment): Promise<RunSumm
       });
     for (let at = place; at !== undefined; at = placeOf(plan, journal))
       journal = await advance(plan, store, live, journal, at, { progress, tested, signal });
-    const summary = summaryOf(plan, journal);
+    const { transform } = plan;
+    const after = transform && (await transformed(plan, transform, store, live, tested));
+    const summary = summaryOf(plan, journal, after);
     await must(store.write("result.json", encode(summary)));
     progress({ type: "run-finished", seconds: summary.seconds });
     return summary;

@@ -7,6 +7,7 @@ import { components as labelAwareSmoothing } from "@longtail/label-aware-smoothi
 import { components as ldam } from "@longtail/ldam";
 import { components as linear } from "@longtail/linear";
 import { components as mixup } from "@longtail/mixup";
+import { components as nearestClassMean } from "@longtail/nearest-class-mean";
 import { components as normalizedLinear } from "@longtail/normalized-linear";
 import { components as optimizers } from "@longtail/optimizers";
 import { components as resnet } from "@longtail/resnet";
@@ -14,6 +15,8 @@ import { components as samplers } from "@longtail/samplers";
 import { components as synthetic } from "@longtail/synthetic";
 import { components as weightScaling } from "@longtail/weight-scaling";
 import * as Bbn from "./parts/bbn.js";
+import * as NearestClassMean from "./parts/nearest-class-mean.js";
+import * as TauNormalization from "./parts/tau-normalization.js";
 
 /** Every component of longtail's own packages; to add yours: `registry(...standardComponents, mine)`. */
 export const standardComponents = [
@@ -24,6 +27,7 @@ export const standardComponents = [
   ...linear,
   ...weightScaling,
   ...normalizedLinear,
+  ...nearestClassMean,
   ...samplers,
   ...mixup,
   Bbn,
@@ -32,6 +36,8 @@ export const standardComponents = [
   ...ldam,
   ...balancedSoftmax,
   ...optimizers,
+  TauNormalization,
+  NearestClassMean,
 ] as const;
 
 /** Any of the standard components. */

@@ -31,5 +31,6 @@ export const runName = (run: RunSummary, i: number, runs: number): Child => [
   run.method,
 ];
 
-/** Where the best weights were taken: `stage 2, epoch 9`. */
-export const moment = ({ stage, epoch }: ResultSummary): string => `${stage}, epoch ${epoch + 1}`;
+/** Where the best weights were taken: `stage 2, epoch 9`; a transform comes after all epochs. */
+export const moment = ({ stage, epoch }: ResultSummary): string =>
+  stage === "transform" ? stage : `${stage}, epoch ${epoch + 1}`;

@@ -3,6 +3,7 @@ import { drs, drw, ldamDrw, remixDrw } from "./deferred.js";
 import * as one from "./one-stage.js";
 import { crt, lws, type MislasOptions, mislas, type RetrainingOptions } from "./retrained.js";
 import { type Setting, withMixup } from "./setting.js";
+import { nearestClassMean, tauNormalized } from "./transformed.js";
 
 /** The name of a method, as recipes have it. */
 export type MethodName = "plain" | "crt" | "lws" | "mixup" | "mixup-crt" | "mixup-lws" | "mislas";
@@ -54,4 +55,8 @@ export const comparisons = (
   remix: one.remix(setting, ours.alpha),
   "remix-drw": remixDrw(longer, ours.alpha),
   bbn: one.bbn(bbn),
+  tau: tauNormalized(setting),
+  ncm: nearestClassMean(setting),
+  "mixup-tau": tauNormalized(withMixup(setting, ours.alpha)),
+  "mixup-ncm": nearestClassMean(withMixup(setting, ours.alpha)),
 });
