@@ -9,8 +9,7 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 const required = (process.env["LONGTAIL_REQUIRE_BACKENDS"] ?? "").split(",");
 const missing = "no Chromium was found: install one, or say where it is with CHROMIUM_PATH";
 if (chromiumPath === undefined) {
-  // WebGL is nowhere but in a browser.
-  if (required.includes("webgl")) throw new Error(missing);
+  if (required.includes("chromium")) throw new Error(missing);
   process.stderr.write(`the tests in a browser are skipped: ${missing}\n`);
 }
 

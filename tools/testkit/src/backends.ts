@@ -87,7 +87,7 @@ export const useBackend = async (backend: BackendName): Promise<string | undefin
  *
  * `backends` names those that a suite is for, where it is not for all; it runs on those of them that the place has.
  * In Node CPU and WASM must be there. WebGPU's tests are skipped, and say so, when no adapter is found; the environment
- * variable LONGTAIL_REQUIRE_BACKENDS (`cpu,wasm,webgpu`) makes that a failure.
+ * variable LONGTAIL_REQUIRE_BACKENDS (`cpu,wasm,webgpu`) makes that a failure. In a page the same holds of WebGL and WebGPU.
  */
 export const describeOnBackends = (
   title: string,
