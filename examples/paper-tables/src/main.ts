@@ -23,6 +23,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const)
 
 const describe = ({ views, passedOver }: Rendered): string =>
   [
+    ...(views.length === 0 ? ["This table has no result yet."] : []),
     ...views.map((view) => {
       const { head, rows } = resultSheet(view);
       return `${view.block.title}\n\n${columns([head, ...rows], "right")}\n`;

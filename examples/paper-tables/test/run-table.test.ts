@@ -59,6 +59,13 @@ describe("a table", () => {
     expect(existsSync(file("lws"))).toBe(false);
   });
 
+  it("has rows that are transforms of another's weights", async () => {
+    const { lines, failure } = await made(requestFor(out, ["plain", "ncm"]));
+    expect(failure).toBeUndefined();
+    expect(trainings(lines, "stage1")).toBe(1);
+    expect(read("ncm").last.accuracy).not.toBe(read("plain").last.accuracy);
+  });
+
   it("goes on where it was stopped", async () => {
     const stopped = await made(requestFor(out, ["plain", "crt"]), { stopAt: "plain-seed0  done" });
     expect(stopped.failure).toMatch(/^stopped in stage2, epoch 1/);

@@ -1,7 +1,13 @@
 import type { Finished } from "../finished.js";
 import { mean, one } from "../statistics.js";
+import type { Row } from "../tables/table.js";
 import type { View } from "../view.js";
 import type { Sheet } from "./sheet.js";
+
+const netOf = (model: Row["pipeline"]["model"]): string =>
+  model.kind === "model/cifar-resnet"
+    ? `ResNet-${model.depth}`
+    : `ResNet-${model.depth}, two branches`;
 
 const hours = (seconds: number): string =>
   seconds < 5400 ? `${Math.max(1, Math.round(seconds / 60))} min` : `${one(seconds / 3600)} h`;
@@ -18,7 +24,7 @@ export const makingSheet = ({ results }: View): Sheet => ({
     .filter(({ finished }) => finished.length > 0)
     .map(({ row: { title, pipeline }, finished }) => [
       title,
-      pipeline.model.kind === "model/cifar-resnet" ? `ResNet-${pipeline.model.depth}` : "another",
+      netOf(pipeline.model),
       [
         pipeline.stage1.epochs,
         ...(pipeline.stage2 === undefined ? [] : [pipeline.stage2.epochs]),
