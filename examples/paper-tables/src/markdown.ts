@@ -3,7 +3,7 @@ import { pictureName } from "./picture.js";
 import { makingSheet } from "./sheets/making-sheet.js";
 import { resultSheet } from "./sheets/result-sheet.js";
 import type { Sheet } from "./sheets/sheet.js";
-import type { RecipeName, Table } from "./tables/table.js";
+import { type RecipeName, type Table, titleOf } from "./tables/table.js";
 import { sourcesOf, type View } from "./view.js";
 
 /** A sheet in Markdown, its columns lined up: the first is flush left, the others are flush right. */
@@ -49,7 +49,7 @@ const blockText = (table: Table, recipe: RecipeName, view: View): string =>
 /** A whole table as a Markdown document. */
 export const markdownOf = (table: Table, recipe: RecipeName, views: readonly View[]): string =>
   `${[
-    `# ${table.title}`,
+    `# ${titleOf(table, recipe)}`,
     table.lead,
     list(notesOf(recipe, views)),
     ...views.map((view) => blockText(table, recipe, view)),

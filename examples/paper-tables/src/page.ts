@@ -14,7 +14,7 @@ import { notesOf } from "./notes.js";
 import { makingSheet } from "./sheets/making-sheet.js";
 import { resultSheet } from "./sheets/result-sheet.js";
 import type { Sheet } from "./sheets/sheet.js";
-import type { RecipeName, Table } from "./tables/table.js";
+import { type RecipeName, type Table, titleOf } from "./tables/table.js";
 import { sourcesOf, type View } from "./view.js";
 
 const tableOf = (name: string, { head: titles, rows }: Sheet): Markup =>
@@ -87,7 +87,7 @@ const viewSection = (view: View): Markup => {
 /** A whole table as one self-contained HTML page. */
 export const pageOf = (table: Table, recipe: RecipeName, views: readonly View[]): string =>
   pageDocument({
-    title: table.title,
+    title: titleOf(table, recipe),
     lead: table.lead,
     links: Object.fromEntries(views.map((view) => [idOf(view), view.block.title])),
     main: [

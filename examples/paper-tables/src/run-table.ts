@@ -29,14 +29,18 @@ const runsIn = (out: string): string => join(out, "runs");
 const prepared = (out: string): TE.TaskEither<LongtailError, void> =>
   writeTexts(folderStore(runsIn(out)), { ".gitignore": "*\n" });
 
+const times = (n: number): string => (n === 1 ? "once" : `${n} times`);
+
 const plural = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? "" : "s"}`;
 
 /** What a grid comes to, in a sentence, and the cells that it will run. */
 export const describeGrid = ({ cells, missing }: Grid): string =>
-  [
-    `${plural(cells.length, "cell")}: ${cells.length - missing.length} done, ${missing.length} to run, which train ${plural(stage1Trainings(missing), "stage 1")} between them`,
-    ...missing.map(({ name }) => `  ${name}`),
-  ].join("\n");
+  missing.length === 0
+    ? `${plural(cells.length, "cell")}, all done`
+    : [
+        `${plural(cells.length, "cell")}, ${missing.length} to run; stage 1 is trained ${times(stage1Trainings(missing))} for them`,
+        ...missing.map(({ name }) => `  ${name}`),
+      ].join("\n");
 
 // What the next cell would meet as well.
 const fatal = new Set([

@@ -21,7 +21,7 @@ const trainings = (lines: readonly string[], stage: string): number =>
 describe("a table", () => {
   it("is planned without a trace", async () => {
     const { lines } = await made(requestFor(out, names, { plan: true, seeds: [0, 1] }));
-    expect(lines[0]).toBe("8 cells: 0 done, 8 to run, which train 4 stage 1s between them");
+    expect(lines[0]).toBe("8 cells, 8 to run; stage 1 is trained 4 times for them");
     expect(lines.at(-1)).toBe("  small-short-mixup-seed1");
     expect(existsSync(join(out, "runs"))).toBe(false);
   });
@@ -44,7 +44,7 @@ describe("a table", () => {
 
     // Once more: nothing is left to do, and nothing is done.
     const again = await made(requestFor(out, names));
-    expect(again.lines).toEqual(["4 cells: 4 done, 0 to run, which train 0 stage 1s between them"]);
+    expect(again.lines).toEqual(["4 cells, all done"]);
 
     // One cell gone, its checkpoints too: it alone is run, on a stage 1 that is there, and comes to the same.
     rmSync(file("lws"));
@@ -52,7 +52,7 @@ describe("a table", () => {
     rmSync(file("crt"));
     rmSync(join(out, "runs/small-short-crt-seed0"), { recursive: true });
     const third = await made(requestFor(out, ["plain", "crt", "mixup"]));
-    expect(third.lines[0]).toMatch(/^3 cells: 2 done, 1 to run/);
+    expect(third.lines[0]).toMatch(/^3 cells, 1 to run/);
     expect(trainings(third.lines, "stage1")).toBe(0);
     expect(read("crt").last).toEqual(before);
     // What was not asked for is still shown where it is there, and only there.
@@ -73,7 +73,7 @@ describe("a table", () => {
     expect(existsSync(file("crt"))).toBe(false);
     const { lines, failure } = await made(requestFor(out, ["plain", "crt"]));
     expect(failure).toBeUndefined();
-    expect(lines[0]).toMatch(/^2 cells: 1 done, 1 to run/);
+    expect(lines[0]).toMatch(/^2 cells, 1 to run; stage 1 is trained once/);
     expect(trainings(lines, "stage1")).toBe(0);
     expect(existsSync(file("crt"))).toBe(true);
   });

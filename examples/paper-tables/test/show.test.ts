@@ -143,7 +143,7 @@ describe("a table", () => {
 
   it("is Markdown", () => {
     const text = markdownOf(cifar, "short", [view]);
-    expect(text).toContain("# Accuracy and calibration on long-tailed CIFAR\n");
+    expect(text).toContain("# Accuracy and calibration on long-tailed CIFAR: the short recipe\n");
     expect(text).toContain("not to be compared");
     const line = (from: string, title: string) =>
       text

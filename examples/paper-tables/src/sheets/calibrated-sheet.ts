@@ -2,7 +2,7 @@ import { mean, one, spread } from "../statistics.js";
 import type { View } from "../view.js";
 import type { Sheet } from "./sheet.js";
 
-/** Accuracy and calibration error after each way of calibrating; with one seed, the interval of the error too. */
+/** Accuracy and calibration error after each way of calibrating, and an interval of the error as trained (of several seeds the mean of its ends). */
 export const calibratedSheet = ({ results }: View): Sheet => {
   const run = results.filter(({ finished }) => finished.length > 0);
   const methods = run[0]?.finished[0]?.afterTraining?.methods.map(({ method }) => method) ?? [];

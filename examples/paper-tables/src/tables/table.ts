@@ -49,6 +49,10 @@ export interface Table {
   readonly calibrated?: boolean;
 }
 
+/** What a table with a recipe is called. */
+export const titleOf = ({ title }: Table, recipe: RecipeName): string =>
+  `${title}: the ${recipe} recipe`;
+
 /** Numbers of the same authors' recipe, or, beside a short one, for orientation only. */
 export const published = (recipe: RecipeName, of: Lookup): Reference =>
   recipe === "published"
