@@ -35,11 +35,13 @@ const crop = namedOp<CropInputs, Record<never, never>>({
     const begin = tf.reshape(tf.mul(upTo(positions.size), int(height)), [-1, 1, 1]);
     const index = tf.add(tf.mul(tf.add(begin, rows), int(width)), columns);
     const seen = tf.mul(tf.gather(own, tf.mul(index, inside)), inside);
-    const without = (bytes: number): tf.Tensor => tf.floorDiv(seen, int(256 ** bytes));
+    // In float32, where this is exact: WebGL's division of integers rounds up those from 2^23 on.
+    const pixel = tf.cast(seen, "float32");
+    const without = (bytes: number): tf.Tensor => tf.floor(tf.mul(pixel, 256 ** -bytes));
     return tf.stack(
       tf.unstack(tables).map((table, channel) => {
-        const byte = tf.sub(without(channel), tf.mul(without(channel + 1), int(256)));
-        return tf.gather(table, byte as tf.Tensor1D);
+        const byte = tf.sub(without(channel), tf.mul(without(channel + 1), 256));
+        return tf.gather(table, tf.cast(byte, "int32") as tf.Tensor1D);
       }),
       3,
     );

@@ -77,13 +77,15 @@ describeOnBackends("cropAndFlip", (backend) => {
         await expectClose(result, plain(images, shape, positions, placements, tables), {});
         result.dispose();
       }),
-      { seed: 7, numRuns: 40 },
+      // WebGL compiles every op anew for every shape.
+      { seed: 7, numRuns: backend === "webgl" ? 3 : 40 },
     );
   });
 
   it("finds images far into a set of 2^20 pixels", async () => {
     const shape: Shape = [1024, 32, 32, 3];
-    const images = bytes(tf.util.sizeFromShape(shape), 3);
+    const images = new Uint8Array(tf.util.sizeFromShape(shape));
+    for (let i = 0; i < images.length; i++) images[i] = Math.imul(i, 0x9e3779b1) >>> 24;
     const tables = Float32Array.from({ length: 768 }, (_, i) => i);
     const [positions, placements] = [
       [1023, 0, 517],
