@@ -23,6 +23,6 @@ export const define = (options: Partial<Omit<Descriptor, "kind">> = {}): Descrip
 
 /** The schedule a descriptor names. */
 export const make =
-  ({ kind: _, ...options }: Descriptor) =>
+  ({ learningRate, warmup, warmupFrom, milestones, factor }: Descriptor) =>
   (_env: unknown): Either<LongtailError, Schedule> =>
-    step(options);
+    step({ learningRate, warmup, warmupFrom, milestones, factor });

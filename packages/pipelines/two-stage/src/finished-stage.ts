@@ -1,29 +1,22 @@
-import { loadVariables, readSafetensors, type Store, saveVariables } from "@longtail/checkpoint";
-import { failure, filterRecord, type LongtailError, matches } from "@longtail/core";
+import { readSafetensors, type Store } from "@longtail/checkpoint";
+import { failure, type LongtailError, matches } from "@longtail/core";
 import * as Linear from "@longtail/linear/component";
 import * as WeightScaling from "@longtail/weight-scaling/component";
-import * as tf from "@tensorflow/tfjs-core";
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 import * as TE from "fp-ts/lib/TaskEither.js";
-import { begin, initialVariables } from "./begin.js";
-import { must } from "./failed.js";
 import { firstDifference } from "./internal/first-difference.js";
-import { emptyJournal, type StageJournal } from "./journal.js";
+import type { StageJournal } from "./journal.js";
 import { epochsOfTraining } from "./pipeline.js";
 import type { Plan } from "./plan.js";
-import type { PlannedStage } from "./plan-stage.js";
 import {
   type CheckpointNotes,
   checkpointName,
   foreign,
   notesOf,
-  optimizerIn,
   optimizerName,
   type RunIdentity,
-  type Snapshot,
 } from "./snapshot.js";
-import { disposeReplaced, type TrainingState, tensorsOf } from "./step.js";
 
 /** Stage 1 of a run, done: its journal, and its weights as files; the optimizer's state too, where stage 2 continues with it. */
 export interface FinishedStage {
@@ -33,7 +26,11 @@ export interface FinishedStage {
   readonly optimizer?: Uint8Array;
 }
 
-const files = { best: "stage1-best.safetensors", last: "stage1-last.safetensors" } as const;
+/** The files of its weights. */
+export const stage1Files = {
+  best: "stage1-best.safetensors",
+  last: "stage1-last.safetensors",
+} as const;
 
 // What stage 1 depends on. Scales that do not learn in it are ones all the while: their head is the linear classifier, bit for bit.
 const foundation = ({ pipeline, seed }: RunIdentity) => {
@@ -73,7 +70,8 @@ const stage1In =
       : E.right(theirs);
   };
 
-const wantedStage1 = (file: string): LongtailError =>
+/** The error of a file of it that is not there. */
+export const wantedStage1 = (file: string): LongtailError =>
   failure("FileMissing", { file, purpose: "the run whose stage 1 is wanted" });
 
 /**
@@ -102,8 +100,8 @@ export const finishedStage1 = (
     TE.chainEitherK(notesOf),
     TE.chainEitherK(stage1In(plan)),
     TE.bindTo("journal"),
-    TE.bind("best", () => file(files.best)),
-    TE.bind("last", () => file(files.last)),
+    TE.bind("best", () => file(stage1Files.best)),
+    TE.bind("last", () => file(stage1Files.last)),
     TE.chain((stage) =>
       plan.stages[1]?.continued === true
         ? pipe(
@@ -113,77 +111,4 @@ export const finishedStage1 = (
         : TE.right(stage),
     ),
   );
-};
-
-// What learnt in stage 1 and what its batch norm moved; all else is as it was in the beginning.
-const weightsIn = async (plan: Plan, bytes: Uint8Array, file: string): Promise<TrainingState> => {
-  const { parameterShapes, statisticShapes, stages } = plan;
-  const learnt = filterRecord(parameterShapes, (name) => name in (stages[0]?.rates ?? {}));
-  const ignore = (name: string) => !(name in learnt) && !(name in statisticShapes);
-  const loaded = await must(
-    TE.fromEither(
-      loadVariables(bytes, { parameterShapes: learnt, statisticShapes }, file, { ignore }),
-    ),
-  );
-  const initial = { ...initialVariables(plan), optimizer: {} };
-  const parameters = { ...initial.parameters, ...loaded.parameters };
-  const whole = { parameters, statistics: loaded.statistics, optimizer: {} };
-  disposeReplaced(initial, whole);
-  return whole;
-};
-
-// Where stage 2 continues: with the optimizer's state, written as this run's own.
-const withOptimizer = async (
-  second: PlannedStage,
-  bytes: Uint8Array | undefined,
-  weights: TrainingState,
-  store: Store,
-): Promise<TrainingState> => {
-  const found = await pipe(
-    TE.fromNullable(wantedStage1(optimizerName))(bytes),
-    TE.chainFirst((state) => store.write(optimizerName, state)),
-    TE.chainEitherK((state) => optimizerIn(second, weights.parameters, state, optimizerName)),
-  )();
-  if (E.isRight(found)) return { ...weights, optimizer: found.right };
-  tf.dispose(tensorsOf(weights));
-  return must(TE.left(found.left));
-};
-
-/**
- * The state of a run after a stage 1 that another has trained, its weights written as this run's own: it goes on as if it had trained them.
- *
- * @error throws `failed`: CheckpointMismatch · FileTruncated · FileForeign · FileUnwritable
- * @owns the caller owns the state's tensors; nothing else is left behind, whether it ends or throws
- */
-export const takeOver = async (
-  plan: Plan,
-  { journal, best, last, optimizer }: FinishedStage,
-  store: Store,
-): Promise<Snapshot> => {
-  const written = async (bytes: Uint8Array, file: string): Promise<TrainingState> => {
-    const weights = await weightsIn(plan, bytes, file);
-    const saved = await pipe(
-      saveVariables(weights),
-      TE.chain((ours) => store.write(file, ours)),
-    )();
-    if (E.isRight(saved)) return weights;
-    tf.dispose(tensorsOf(weights));
-    return must(TE.left(saved.left));
-  };
-  tf.dispose(tensorsOf(await written(best, files.best)));
-  const weights = await written(last, files.last);
-  const second = plan.stages[1];
-  const ended =
-    second?.continued === true ? await withOptimizer(second, optimizer, weights, store) : weights;
-  const state = second === undefined ? weights : begin(plan, second, ended);
-  disposeReplaced(weights, state);
-  return {
-    state,
-    journal: {
-      stages: emptyJournal(plan).stages.map((stage) =>
-        stage.name === journal.name ? journal : stage,
-      ),
-      seconds: journal.epochs.reduce((sum, { seconds }) => sum + (seconds ?? 0), 0),
-    },
-  };
 };

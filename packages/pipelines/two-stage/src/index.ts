@@ -46,12 +46,12 @@ export { type StandardComponent, standard, standardComponents } from "./standard
 export { define, Pipeline, plan } from "./standard-pipelines.js";
 export {
   disposeReplaced,
-  type StepInputs,
   type StepOutputs,
   type StepParts,
   type TrainingState,
   trainingStep,
 } from "./step.js";
+export type { StepInputs } from "./step-inputs.js";
 export type { Tested } from "./train-epoch.js";
 export { finalWeights, transformedName, transformedPlan } from "./transformed.js";
 export { type TwoStage, twoStage } from "./two-stage.js";

@@ -2,7 +2,6 @@ import {
   type Component,
   type Dataset,
   derive,
-  failure,
   filterRecord,
   type GradientTransformation,
   type Head,
@@ -10,7 +9,6 @@ import {
   type Mixing,
   type Model,
   makeOf,
-  matches,
   type NamedShapes,
   type NamedTensors,
   type Registry,
@@ -24,6 +22,7 @@ import { pipe } from "fp-ts/lib/function.js";
 import * as O from "fp-ts/lib/Option.js";
 import { all, type Checked } from "./internal/all.js";
 import { ratesOf } from "./internal/learners.js";
+import { freshOf, longEnough, shiftsFrozenBackbone } from "./internal/stage-checks.js";
 import type { Stage2Of, StageNormalization, StageOf } from "./pipeline.js";
 
 /** One stage with every part made. */
@@ -51,65 +50,6 @@ export interface PlannedStage {
 /** The parameters that learn in a stage. */
 export const learning = ({ rates }: PlannedStage, parameters: NamedTensors): NamedTensors =>
   filterRecord(parameters, (name) => name in rates);
-
-const shiftsFrozenBackbone = (
-  stage: StageOf<Component>,
-  rates: Checked<Readonly<Record<string, number>>>,
-  model: Model,
-): Checked<StageOf<Component>["normalization"]> => {
-  const learning = E.isRight(rates)
-    ? Object.keys(rates.right).filter((name) => name in model.parameterShapes)
-    : [];
-  return stage.normalization === "shifted" && learning.length > 0
-    ? E.left(
-        failure("Incompatible", {
-          path: ["normalization"],
-          what: "shifted batch norm",
-          needs: "a backbone that does not learn",
-          got: `learn naming ${learning[0]}`,
-        }),
-      )
-    : E.right(stage.normalization);
-};
-
-// What is drawn anew must learn: nobody wants a random classifier.
-const freshOf = (
-  { learn }: StageOf<Component>,
-  classifier: Stage2Of<Component>["classifier"],
-  head: Head,
-): Checked<readonly string[]> => {
-  if (classifier === "kept") return E.right([]);
-  const fresh = Object.keys(head.parameterShapes).filter(matches("classifier.*"));
-  const still = fresh.find((name) => !learn.some(({ parameters }) => matches(parameters)(name)));
-  const unfit = (needs: string, got: string) =>
-    E.left(
-      failure("Incompatible", { path: ["classifier"], what: "a fresh classifier", needs, got }),
-    );
-  if (fresh.length === 0)
-    return unfit("a head with parameters classifier.*", Object.keys(head.parameterShapes).join());
-  return still === undefined
-    ? E.right(fresh)
-    : unfit("all of classifier.* to learn", `learn without ${still}`);
-};
-
-// The second branch is shown as many images as the first.
-const longEnough = ({
-  sampler,
-  mixing,
-}: Pick<PlannedStage, "sampler" | "mixing">): Checked<"long enough"> => {
-  if (O.isNone(mixing) || mixing.value.mixes !== "branches") return E.right("long enough");
-  const [first, second] = [sampler(0).length, mixing.value.sampler(0).length];
-  return second >= first
-    ? E.right("long enough")
-    : E.left(
-        failure("Incompatible", {
-          path: ["sampler"],
-          what: "a mixing of branches",
-          needs: `an epoch of at most ${second} images`,
-          got: `one of ${first}`,
-        }),
-      );
-};
 
 /** What a stage's parts are made from. */
 export interface StageEnvironment {

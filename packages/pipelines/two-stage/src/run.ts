@@ -8,13 +8,14 @@ import * as TE from "fp-ts/lib/TaskEither.js";
 import { advance } from "./advance.js";
 import { begin, initialVariables } from "./begin.js";
 import { failureOf, must } from "./failed.js";
-import { type FinishedStage, takeOver } from "./finished-stage.js";
+import type { FinishedStage } from "./finished-stage.js";
 import { disposeSources, runSources } from "./image-source.js";
 import { emptyJournal, type Journal, placeOf, stageSummaries } from "./journal.js";
 import type { Plan } from "./plan.js";
 import { restore, type Snapshot, save } from "./snapshot.js";
 import { stageSteps } from "./stage-steps.js";
 import { tensorsOf } from "./step.js";
+import { takeOver } from "./take-over.js";
 import type { Live, Tested } from "./train-epoch.js";
 import { transformed } from "./transformed.js";
 

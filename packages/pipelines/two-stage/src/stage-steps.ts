@@ -2,7 +2,8 @@ import { capture, isNotCapturable } from "@longtail/capture";
 import type { Progress } from "@longtail/core";
 import type { Plan } from "./plan.js";
 import type { PlannedStage } from "./plan-stage.js";
-import { type StepInputs, type StepOutputs, type TrainingState, trainingStep } from "./step.js";
+import { type StepOutputs, type TrainingState, trainingStep } from "./step.js";
+import type { StepInputs } from "./step-inputs.js";
 
 /** A stage's step. */
 export type Step = ReturnType<typeof trainingStep>;

@@ -1,5 +1,4 @@
 import type {
-  Between,
   GradientTransformation,
   Head,
   Loss,
@@ -9,40 +8,16 @@ import type {
   Variables,
 } from "@longtail/core";
 import { filterRecord, mapRecord } from "@longtail/core";
-import { lossBetween, mix, mixBranches } from "@longtail/mixup";
+import { lossBetween } from "@longtail/mixup";
 import { valueAndGrads } from "@longtail/ops";
 import { descend } from "@longtail/optimizers";
 import * as tf from "@tensorflow/tfjs-core";
+import { mixedAt, type Seen, throughBranches } from "./internal/mixing.js";
+import type { StepInputs } from "./step-inputs.js";
 
 /** Everything that a step of training changes. */
 export interface TrainingState extends Variables {
   readonly optimizer: NamedTensors;
-}
-
-/** What a step is given: all that differs from step to step is a tensor. */
-export interface StepInputs {
-  /** float32 [batch, height, width, channels] */
-  readonly images: tf.Tensor4D;
-  /** int32 [batch] */
-  readonly labels: tf.Tensor1D;
-  /** The learning rate of each parameter that learns. */
-  readonly rates: Readonly<Record<string, tf.Scalar>>;
-  /** How the examples are mixed with each other; absent where they are not. */
-  readonly mixture?: {
-    /** int32 [batch] */
-    readonly permutation: tf.Tensor1D;
-    /** The weight at each point of the net: of the images, and then in its middle. */
-    readonly points: readonly tf.Scalar[];
-    /** float32 [batch]: the weight of each example's own label. */
-    readonly labels: tf.Tensor1D;
-  };
-  /** What the second branch is shown; absent where nothing is mixed between branches. */
-  readonly second?: {
-    readonly images: tf.Tensor4D;
-    readonly labels: tf.Tensor1D;
-    /** The weight of the first branch and its labels. */
-    readonly weight: tf.Scalar;
-  };
 }
 
 /** What a step tells: the mean loss, and how many examples were right (by their own label, when mixed). */
@@ -59,39 +34,6 @@ export interface StepParts {
   readonly optimizer: GradientTransformation;
   readonly normalization: "batch" | "shifted" | "frozen";
 }
-
-type Seen = ReturnType<Model["apply"]>;
-type Mixture = NonNullable<StepInputs["mixture"]>;
-type Second = NonNullable<StepInputs["second"]>;
-
-const mixedAt =
-  ({ permutation, points }: Mixture): Between =>
-  (x, point) => {
-    const weight = points[point];
-    return weight === undefined ? x : mix(x, permutation, weight);
-  };
-
-// Each branch is a pass of its own: what both go through sees two batches, one after the other, and its statistics move twice.
-const throughBranches = (
-  { branches }: Model,
-  variables: Variables,
-  images: tf.Tensor4D,
-  second: Second,
-  normalization: Normalization,
-): Seen => {
-  if (branches === undefined) throw new Error("a second batch, but a net without branches");
-  const [first, other] = branches;
-  const one = first(variables, images, normalization);
-  const two = other(
-    { parameters: variables.parameters, statistics: one.statistics },
-    second.images,
-    normalization,
-  );
-  return {
-    features: mixBranches(one.features, two.features, second.weight),
-    statistics: two.statistics,
-  };
-};
 
 const modes: Readonly<Record<StepParts["normalization"], Normalization>> = {
   batch: { mode: "batch" },

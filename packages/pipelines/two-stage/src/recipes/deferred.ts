@@ -14,7 +14,7 @@ const deferred = (
   head: Pipeline["head"] = Linear.define(),
 ): Pipeline => {
   const { stage1 } = define({ name, ...setting });
-  const last = Math.round(stage1.epochs / 5);
+  const last = Math.max(1, Math.round(stage1.epochs / 5));
   return define({
     name,
     ...setting,
