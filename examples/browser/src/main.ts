@@ -5,6 +5,7 @@ import { byId, say, sentenceOf } from "./view/dom.js";
 import { drawPage, isBusy, namesOf } from "./view/page.js";
 import { whereOf } from "./view/progress.js";
 import { makeSetup } from "./view/setup.js";
+import { drawTail } from "./view/tail.js";
 import { startWorker, type WorkerClient } from "./worker-client.js";
 
 let session = remembered();
@@ -21,6 +22,7 @@ const complain = (thrown: unknown): void => setup.complain([sentenceOf(thrown)])
 const setup = makeSetup({
   check: (run, descriptor) => ask(run, { type: "check", descriptor }),
   keep: (files) => ask(0, { type: "keep", files }),
+  preview: (dataset) => ask(1, { type: "preview", dataset }),
   start: (chosen) => {
     begin(chosen).catch(complain);
   },
@@ -68,6 +70,7 @@ const hear = (run: number, answer: Answer): void => {
   const state = runs[run] ?? noRun;
   if (answer.type === "ready") ready(run, answer);
   else if (answer.type === "checked") setup.checked(run, answer.complaints);
+  else if (answer.type === "previewed") drawTail(answer.preview);
   else if (answer.type === "kept") setup.kept(answer.kept);
   else if (
     answer.type === "failed" &&

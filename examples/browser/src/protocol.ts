@@ -45,6 +45,14 @@ export interface Planned {
   readonly selection: "test" | "validation";
 }
 
+/** A data set at a glance: classes along its tail, with one image of each. */
+export interface Preview {
+  readonly total: number;
+  readonly classes: number;
+  readonly columns: readonly { readonly name: string; readonly count: number }[];
+  readonly set: ImageSet;
+}
+
 /** The groups of classes by how many training images they have. */
 export type GroupName = "many" | "medium" | "few";
 
@@ -64,6 +72,7 @@ export interface StageSoFar {
 /** What the page asks of a worker. */
 export type Request =
   | { readonly type: "check"; readonly descriptor: unknown }
+  | { readonly type: "preview"; readonly dataset: Pipeline["dataset"] }
   /** Shows a run as it is in the store, without training. */
   | { readonly type: "open"; readonly job: Job }
   /** Trains, from the store's checkpoint if there is one. */
@@ -78,6 +87,7 @@ export type Answer =
       readonly recipes: Readonly<Record<string, Pipeline>>;
       readonly kept: readonly string[];
     }
+  | { readonly type: "previewed"; readonly preview: Preview }
   | { readonly type: "checked"; readonly complaints: readonly Complaint[] }
   | {
       readonly type: "opened";

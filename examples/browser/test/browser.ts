@@ -52,6 +52,7 @@ export const open = async (): Promise<Opened> => {
       });
       page.on("pageerror", ({ message }) => complaints.push(message));
       page.on("requestfailed", (request) => complaints.push(`not loaded: ${request.url()}`));
+      page.setDefaultTimeout(60_000);
       await page.goto(url);
       await page.locator("#start:enabled").waitFor();
       return page;

@@ -31,13 +31,17 @@ export const makeEditor = (name: string, changed: () => void): Editor => {
   const scroller = make("div", { class: "editor" }, gutter, code);
   const element = make("div", {}, scroller, list);
 
+  const reveal = (line: number): void => {
+    const top = line * Number.parseFloat(getComputedStyle(area).lineHeight);
+    scroller.scrollTop = Math.max(0, top - scroller.clientHeight / 2);
+  };
+
   const goTo = (line: number): void => {
     const lines = area.value.split("\n");
     const start = lines.slice(0, line).reduce((sum, { length }) => sum + length + 1, 0);
     area.focus();
     area.setSelectionRange(start, start + (lines[line]?.length ?? 0));
-    const top = line * Number.parseFloat(getComputedStyle(area).lineHeight);
-    scroller.scrollTop = Math.max(0, top - scroller.clientHeight / 2);
+    reveal(line);
   };
 
   const draw = (complaints: readonly LineComplaint[]): void => {
@@ -76,6 +80,9 @@ export const makeEditor = (name: string, changed: () => void): Editor => {
     const found =
       "complaints" in parsed ? parsed.complaints : beside(area.value, parsed.tree, complaints);
     draw(found);
+    // Whoever is typing stays where they are.
+    const [first] = found;
+    if (first !== undefined && document.activeElement !== area) reveal(first.line);
     return found;
   };
 

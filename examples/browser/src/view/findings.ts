@@ -1,6 +1,6 @@
 import type { RunState } from "../run-state.js";
 import { databases } from "../session.js";
-import { byId, make } from "./dom.js";
+import { byId, make, say } from "./dom.js";
 import { downloadButtons } from "./downloads.js";
 import { drawFigures } from "./figures.js";
 import { makeGallery } from "./gallery.js";
@@ -17,14 +17,17 @@ export const makeFindings = (
   let [tested, finished]: [readonly unknown[], string] = [[], ""];
   return (runs, names) => {
     drawFigures(runs, names);
+    const over = runs.every(({ status }) => status === "done");
+    say(byId("results-title"), over ? "Results" : "So far");
     const now = runs.map((run) => run.tested);
     if (tested.length === 0 || now.some((one, i) => one !== tested[i])) {
       tested = now;
       drawResults(runs, names);
       const [first, second] = now;
       const { test, planned } = runs[0] as RunState;
-      if (first !== undefined && second !== undefined && test && planned)
-        drawGallery({ test, planned, tested: [first, second], names });
+      const both = first !== undefined && second !== undefined;
+      byId("images").hidden = !both;
+      if (both && test && planned) drawGallery({ test, planned, tested: [first, second], names });
     }
     const done = runs.flatMap(({ summary }, i) =>
       summary === undefined ? [] : [{ summary, database: databases[i] ?? "" }],

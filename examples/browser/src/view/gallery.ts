@@ -2,6 +2,7 @@ import type { ImageSet } from "@longtail/core";
 import type { Planned, Tested } from "../protocol.js";
 import { byId, count, make } from "./dom.js";
 import { isOfKind, type Kind, kinds, kindText, sureness } from "./kinds.js";
+import { picture } from "./picture.js";
 
 /** What the gallery shows: the test images and what both nets say of each. */
 export interface Shown {
@@ -11,24 +12,9 @@ export interface Shown {
   readonly names: readonly string[];
 }
 
-const page = 24;
+// Fewer where they stand one under another.
+const page = matchMedia("(max-width: 520px)").matches ? 12 : 24;
 const groups = ["all", "many", "medium", "few"] as const;
-
-const picture = ({ images, shape: [height, width] }: ImageSet, position: number): HTMLElement => {
-  const canvas = make("canvas", {
-    width: String(width),
-    height: String(height),
-    "aria-hidden": "true",
-  });
-  const pixels = new ImageData(width, height);
-  const from = position * width * height * 3;
-  for (let i = 0; i < width * height; i++) {
-    pixels.data.set(images.subarray(from + 3 * i, from + 3 * i + 3), 4 * i);
-    pixels.data[4 * i + 3] = 255;
-  }
-  canvas.getContext("2d")?.putImageData(pixels, 0, 0);
-  return canvas;
-};
 
 const opinion = ({ test, planned, tested, names }: Shown, position: number, i: number) => {
   const { predictions, confidences } = tested[i] as Tested;
@@ -64,7 +50,7 @@ const tile = (shown: Shown, position: number): HTMLElement => {
   );
 };
 
-/** The images of test set, with what both nets say of them; which of them, the reader chooses. */
+/** The images of the test set, with what both nets say of them; which of them, the reader chooses. */
 export const makeGallery = (): ((shown: Shown) => void) => {
   let shown: Shown | undefined;
   let most = page;

@@ -22,6 +22,7 @@ export const namesOf = (
 /** Draws the form or, when there is a session, how far it has come; says whether there are findings to draw. */
 export const drawPage = (runs: readonly RunState[], session: Session | undefined): boolean => {
   byId("setup").hidden = session !== undefined;
+  byId("tail").hidden = session !== undefined;
   byId("progress").hidden = session === undefined;
   if (session !== undefined) drawProgress(runs, namesOf(runs, session));
   const pause = byId<HTMLButtonElement>("pause");

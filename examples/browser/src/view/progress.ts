@@ -3,15 +3,19 @@ import { byId, count, make, say } from "./dom.js";
 
 const stageName = (name: string): string => name.replace(/^stage(?=\d)/, "stage ");
 
+const speed = (perSecond: number): string =>
+  perSecond < 10 ? perSecond.toFixed(1) : count(Math.round(perSecond));
+
 /** Where a run is, in words. */
-export const whereOf = ({ status, current, planned, stages, complaints }: RunState): string => {
+export const whereOf = (run: RunState): string => {
+  const { status, backend, current, planned, stages, complaints } = run;
   const done = stages.reduce((sum, { epochs }) => sum + epochs.length, 0);
   const all = planned?.stages.reduce((sum, { epochs }) => sum + epochs, 0) ?? 0;
   switch (status) {
     case "none":
       return "waiting";
     case "starting":
-      return "getting ready";
+      return backend === undefined ? "getting ready" : "the first step, for which all is compiled";
     case "opened":
     case "paused":
       return `paused after ${done} of ${all} epochs`;
@@ -22,7 +26,7 @@ export const whereOf = ({ status, current, planned, stages, complaints }: RunSta
     case "running": {
       if (current === undefined) return `after epoch ${done} of ${all}`;
       const { stage, epoch, epochs, step, steps, imagesPerSecond } = current;
-      return `${stageName(stage)}, epoch ${epoch + 1} of ${epochs}, step ${step} of ${steps}, ${count(Math.round(imagesPerSecond))} images/s`;
+      return `${stageName(stage)}, epoch ${epoch + 1} of ${epochs}, step ${step} of ${steps}, ${speed(imagesPerSecond)} images/s`;
     }
   }
 };

@@ -13,6 +13,8 @@ export interface SetupActions {
   readonly check: (run: number, descriptor: unknown) => void;
   readonly start: (session: Session) => void;
   readonly keep: (files: readonly File[]) => void;
+  /** Has a data set shown that has all its files. */
+  readonly preview: (dataset: Pipeline["dataset"]) => void;
 }
 
 /** The form that says what to train. */
@@ -60,7 +62,10 @@ export const makeSetup = (actions: SetupActions): Setup => {
 
   const showData = (): void => {
     const needed = missingFor(settingBox().value, kept);
+    const [recipe] = menu.get(settingBox().value)?.values() ?? [];
     byId("data").hidden = needed === undefined;
+    byId("tail").replaceChildren();
+    if (recipe !== undefined && !needed?.missing.length) actions.preview(recipe.dataset);
     if (needed === undefined) return;
     const { set, missing } = needed;
     say(

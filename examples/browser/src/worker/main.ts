@@ -5,6 +5,7 @@ import type { BackendChoice, Job, Request } from "../protocol.js";
 import { complaintsOf } from "./complaints.js";
 import { keep, keptNames } from "./data-files.js";
 import { listen, tell } from "./port.js";
+import { preview } from "./preview.js";
 import { open, train } from "./train.js";
 
 let stop = new AbortController();
@@ -26,6 +27,11 @@ const answer = async (request: Request): Promise<void> => {
       const checked = decode(Pipeline)(request.descriptor);
       const complaints = E.isLeft(checked) ? complaintsOf(checked.left) : [];
       tell({ type: "checked", complaints });
+      break;
+    }
+    case "preview": {
+      const seen = await preview(request.dataset);
+      if (E.isRight(seen)) tell({ type: "previewed", preview: seen.right });
       break;
     }
     case "open": {

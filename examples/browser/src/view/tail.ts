@@ -1,0 +1,29 @@
+import type { Preview } from "../protocol.js";
+import { byId, count, make } from "./dom.js";
+import { picture } from "./picture.js";
+
+/** Draws a data set at a glance: a column for each class, as high as it has images, on one of them. */
+export const drawTail = ({ total, classes, columns, set }: Preview): void => {
+  const most = Math.max(...columns.map((column) => column.count));
+  const least = Math.min(...columns.map((column) => column.count));
+  byId("tail").replaceChildren(
+    make(
+      "div",
+      { class: "columns", "aria-hidden": "true" },
+      ...columns.map((column, i) =>
+        make(
+          "div",
+          { class: "column", title: `${column.name}: ${count(column.count)} images` },
+          make("span", { class: "number" }, count(column.count)),
+          make("span", { class: "height", style: `--share:${column.count / most}` }),
+          picture(set, i),
+        ),
+      ),
+    ),
+    make(
+      "figcaption",
+      { class: "note" },
+      `${count(total)} training images of ${count(classes)} classes: ${count(most)} of the most frequent, ${count(least)} of the rarest.`,
+    ),
+  );
+};

@@ -1,0 +1,37 @@
+import { type LongtailError, makeOf } from "@longtail/core";
+import { type Pipeline, standard } from "@longtail/two-stage";
+import type * as E from "fp-ts/lib/Either.js";
+import { pipe } from "fp-ts/lib/function.js";
+import * as TE from "fp-ts/lib/TaskEither.js";
+import type { Preview } from "../protocol.js";
+import { readKept } from "./data-files.js";
+
+const most = 20;
+
+/** How many training images each class has, and the first of them: of all classes or, where there are many, of some along the tail. */
+export const preview = (dataset: Pipeline["dataset"]): Promise<E.Either<LongtailError, Preview>> =>
+  pipe(
+    makeOf(standard, "dataset")(dataset)({ read: readKept }),
+    TE.map(({ counts, classNames, train }) => {
+      const shown = Math.min(most, counts.length);
+      const labels = Array.from({ length: shown }, (_, i) =>
+        Math.round((i * (counts.length - 1)) / (shown - 1)),
+      );
+      const [height, width, channels] = train.shape;
+      const size = height * width * channels;
+      const images = new Uint8Array(shown * size);
+      labels.forEach((label, i) => {
+        const first = train.labels.indexOf(label);
+        images.set(train.images.subarray(first * size, (first + 1) * size), i * size);
+      });
+      return {
+        total: train.labels.length,
+        classes: counts.length,
+        columns: labels.map((label) => ({
+          name: classNames[label] ?? "",
+          count: counts[label] ?? 0,
+        })),
+        set: { images, labels: Int32Array.from(labels), shape: train.shape },
+      };
+    }),
+  )();
