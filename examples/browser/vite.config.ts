@@ -14,7 +14,13 @@ export default defineConfig({
   resolve: { alias: [{ find: /^fp-ts\/lib\/(.*)$/, replacement: "fp-ts/es6/$1" }] },
   server: { headers },
   preview: { headers },
-  build: { outDir: "../dist", emptyOutDir: true, target: "es2022", chunkSizeWarningLimit: 1500 },
+  build: {
+    outDir: "../dist",
+    emptyOutDir: true,
+    target: "es2022",
+    chunkSizeWarningLimit: 1500,
+    rolldownOptions: { checks: { pluginTimings: false } },
+  },
   worker: { format: "es" },
   optimizeDeps: { entries: ["index.html", "worker/main.ts"] },
   plugins: [

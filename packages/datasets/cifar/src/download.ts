@@ -35,9 +35,10 @@ const fetchBytes = (url: string, signal: AbortSignal | undefined) =>
     return new Uint8Array(await response.arrayBuffer());
   }, fails(url));
 
+// Node's modules are asked for where they are used, and not imported: a bundle for a browser has no use for them.
 const verify = (url: string, expected: string) => (bytes: Uint8Array) =>
   TE.tryCatch(async () => {
-    const { createHash } = await import("node:crypto");
+    const { createHash } = process.getBuiltinModule("node:crypto");
     const found = createHash("sha256").update(bytes).digest("hex");
     if (found !== expected) throw new Error(`its SHA-256 digest is ${found}, not ${expected}`);
     return bytes;
@@ -53,11 +54,9 @@ const filesOf = ({ trainFiles, testFile, namesFile }: Archive): readonly string[
 const unpack = (url: string, archive: Archive) => (bytes: Uint8Array) =>
   TE.tryCatch(
     async () => {
-      const [{ gunzip }, { promisify }, { unpackTar }] = await Promise.all([
-        import("node:zlib"),
-        import("node:util"),
-        import("modern-tar"),
-      ]);
+      const { gunzip } = process.getBuiltinModule("node:zlib");
+      const { promisify } = process.getBuiltinModule("node:util");
+      const { unpackTar } = await import("modern-tar");
       const entries = await unpackTar(await promisify(gunzip)(bytes));
       return filesOf(archive).map((name) => {
         const entry = entries.find(({ header }) => header.name === `${archive.folder}/${name}`);

@@ -24,7 +24,7 @@ export const readFolder =
   (path) =>
     TE.tryCatch(
       async () => {
-        const { readFile } = await import("node:fs/promises");
+        const { readFile } = process.getBuiltinModule("node:fs/promises");
         return readFile(`${folder}/${path}`);
       },
       (thrown) => {

@@ -19,7 +19,7 @@ export const presentFiles = (
   files: readonly string[],
 ): TE.TaskEither<LongtailError, boolean> =>
   TE.tryCatch(async () => {
-    const { readdir } = await import("node:fs/promises");
+    const { readdir } = process.getBuiltinModule("node:fs/promises");
     const found = await readdir(folder).catch((thrown: unknown) => {
       if (thrown instanceof Error && "code" in thrown && thrown.code === "ENOENT") return undefined;
       throw thrown;
@@ -43,7 +43,8 @@ export const writeFolder = (
 ): TE.TaskEither<LongtailError, string> => {
   const target = `${parent}/${folder}`;
   return TE.tryCatch(async () => {
-    const { chmod, mkdir, mkdtemp, rename, rm, writeFile } = await import("node:fs/promises");
+    const { chmod, mkdir, mkdtemp, rename, rm, writeFile } =
+      process.getBuiltinModule("node:fs/promises");
     await mkdir(parent, { recursive: true });
     const aside = await mkdtemp(`${parent}/.${folder}-`);
     try {
