@@ -95,6 +95,11 @@ describeOnBackends("mixing in a step", () => {
     await expectClose(inner.outputs.loss, [(3 * 2.5 ** 2 * 1.75 + 3 * 3.5 ** 2 * 3.25) / 2], {
       rtol: 1e-6,
     });
+    // By the shared factor s, 3 (s m)^2 y has the gradient 6 s m^2 y: what is mixed passes it on to both images.
+    const gradient = (12 * (1.25 ** 2 * 1.75 + 1.75 ** 2 * 3.25)) / 2;
+    await expectClose(scalarOf(inner.state.parameters, "backbone.shared"), [2 - gradient], {
+      rtol: 1e-6,
+    });
     const nowhere = step(begin(), given(swapped([1, 1], [1, 1])));
     await expectClose(nowhere.outputs.loss, [102], {});
   });
