@@ -1,4 +1,4 @@
-import { capture, isNotCapturable } from "@longtail/capture";
+import { capture, isNotCapturable, type NotCapturable } from "@longtail/capture";
 import type { Progress } from "@longtail/core";
 import type { Plan } from "./plan.js";
 import type { PlannedStage } from "./plan-stage.js";
@@ -15,7 +15,7 @@ export interface StageSteps {
 }
 
 /** The step, recorded when it first runs on a backend that can, and replayed from then on; as it is once that is refused. */
-const recorded = (step: Step, refused: (thrown: Error) => void) => {
+const recorded = (step: Step, refused: (reason: string) => void) => {
   const captured = capture<TrainingState, StepInputs, StepOutputs>(step);
   let current: Step = captured;
   const run: Step = (state, inputs) => {
@@ -25,7 +25,7 @@ const recorded = (step: Step, refused: (thrown: Error) => void) => {
       if (!isNotCapturable(thrown)) throw thrown;
       current = step;
       captured.dispose();
-      refused(thrown);
+      refused((thrown.cause as NotCapturable).reason);
       return step(state, inputs);
     }
   };
@@ -46,8 +46,8 @@ export const stageSteps = ({ model, head }: Plan, progress: Progress): StageStep
     of: (stage) => {
       if (live?.stage !== stage) {
         live?.dispose();
-        const refused = ({ message }: Error): void =>
-          progress({ type: "step-not-captured", stage: stage.name, reason: message });
+        const refused = (reason: string): void =>
+          progress({ type: "step-not-captured", stage: stage.name, reason });
         live = { stage, ...recorded(trainingStep({ ...stage, model, head }), refused) };
       }
       return live.run;

@@ -13,28 +13,25 @@ const read: ReadFile = (file) =>
   TE.left(failure("FileMissing", { file, purpose: "a test without data" }));
 
 const { stage2 = tiny.stage1 } = tiny;
-const shorter = { ...tiny, stage2: { ...stage2, epochs: 1 } };
-
-/** The plan with something done in each stage's loss, which leaves its numbers as they are. */
-const during = (p: Plan, also: (each: tf.Tensor1D, stage: string) => void): Plan => ({
-  ...p,
-  stages: p.stages.map((stage) => ({
-    ...stage,
-    loss: (logits, labels) => {
-      const each = stage.loss(logits, labels);
-      also(each, stage.name);
-      return each;
-    },
-  })),
-});
+const shorter = {
+  ...tiny,
+  dataset: { ...tiny.dataset, largestClass: 34 },
+  stage2: { ...stage2, epochs: 1 },
+};
 
 /** The plan whose first step of each stage begins a read that nobody waits for: harmless, but no replay could do it. */
 const peeking = (p: Plan): Plan => {
   const peeked = new Set<string>();
-  return during(p, (each, stage) => {
-    if (!peeked.has(stage)) each.data().catch(() => undefined); // it is disposed meanwhile
-    peeked.add(stage);
-  });
+  const stages = p.stages.map((stage): Plan["stages"][number] => ({
+    ...stage,
+    loss: (logits, labels) => {
+      const each = stage.loss(logits, labels);
+      if (!peeked.has(stage.name)) each.data().catch(() => undefined); // it is disposed meanwhile
+      peeked.add(stage.name);
+      return each;
+    },
+  }));
+  return { ...p, stages };
 };
 
 /** The plan with images from typed arrays alone. */
@@ -59,22 +56,24 @@ describeOnBackends(
     let planned: Plan;
     let steps: number;
     let undisturbed: Awaited<ReturnType<typeof filesOf>>;
-    const traced: number[] = [0];
+    let traced = 0;
     const events: ProgressEvent[] = [];
 
     beforeAll(async () => {
       planned = orThrow(await plan(shorter, { read, seed: 0 })());
       steps = planned.stages.reduce((sum, stage) => sum + stage.epochs * stage.steps, 0);
-      const counted = during(planned, () => {
-        traced[0] = (traced[0] as number) + 1;
-      });
+      const apply: Plan["model"]["apply"] = (variables, images, how, between) => {
+        if (how.mode !== "running") traced++;
+        return planned.model.apply(variables, images, how, between);
+      };
+      const counted: Plan = { ...planned, model: { ...planned.model, apply } };
       const store = memoryStore();
       orThrow(await run(counted, { store, progress: (event) => events.push(event) })());
       undisturbed = await filesOf(store);
     }, 120_000);
 
     it("replays most of its steps, and says nothing of it", () => {
-      expect(traced[0]).toBeLessThan(0.75 * steps);
+      expect(traced).toBeLessThan(0.75 * steps);
       expect(events.filter(({ type }) => type === "step-not-captured")).toEqual([]);
       expect(undisturbed.every((file) => file !== null && file.length > 1000)).toBe(true);
     });
@@ -90,7 +89,7 @@ describeOnBackends(
         ["stage1", "stage2"].map((stage) => ({
           type: "step-not-captured",
           stage,
-          reason: expect.stringContaining("it reads a tensor back"),
+          reason: expect.stringMatching(/^it reads a tensor back/),
         })),
       );
       expect(await filesOf(store)).toEqual(undisturbed);

@@ -1,0 +1,11 @@
+import { showProgress } from "longtail/progress";
+import { expect, it } from "vitest";
+
+it("says that a step is not recorded, and why", () => {
+  const lines: string[] = [];
+  const progress = showProgress({ write: (text) => lines.push(text) }, [], "mine");
+  progress({ type: "step-not-captured", stage: "stage1", reason: "it reads a tensor back" });
+  expect(lines).toEqual([
+    "mine  stage1 runs without a recording of its step, more slowly: it reads a tensor back\n",
+  ]);
+});
