@@ -20,6 +20,10 @@ const filters = ["validation", "out-of-memory", "internal"] as const;
 /** What can fail for a reason of its own; programs, passes and submissions that use it fail with it. */
 const makers = ["createShaderModule", "createComputePipeline", "createBuffer"] as const;
 
+/** A program's name; where a page's bundler has shortened it, the word that tfjs keeps the program under. */
+const nameOf = (program: { readonly constructor: { readonly name: string }; shaderKey: string }) =>
+  program.constructor.name.length > 3 ? program.constructor.name : program.shaderKey;
+
 /**
  * Gathers the errors of a device.
  *
@@ -54,7 +58,7 @@ export const deviceErrors = (backend: WebGPUBackend, device: Device): DeviceErro
 
   const run = backend.runWebGPUProgram.bind(backend);
   backend.runWebGPUProgram = (...args: Parameters<typeof run>) => {
-    last = kernel = args[0].constructor.name;
+    last = kernel = nameOf(args[0]);
     try {
       return run(...args);
     } finally {
