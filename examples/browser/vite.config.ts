@@ -7,6 +7,16 @@ const headers = {
   "Cross-Origin-Embedder-Policy": "require-corp",
 };
 
+// A thread of WebAssembly is started from the text of a function, which must not name what lies outside of it. tfjs guards the one
+// such name by `typeof`, and a minifier that sees it declared takes the guard away.
+const threads = {
+  name: "threads-from-text",
+  transform: (code: string, id: string) =>
+    id.includes("tfjs-backend-wasm-threaded-simd.js")
+      ? code.replace('typeof _scriptDir !== "undefined" && _scriptDir', "globalThis._scriptDir")
+      : undefined,
+};
+
 export default defineConfig({
   root: "src",
   base: "./",
@@ -21,7 +31,7 @@ export default defineConfig({
     chunkSizeWarningLimit: 1500,
     rolldownOptions: { checks: { pluginTimings: false } },
   },
-  worker: { format: "es" },
+  worker: { format: "es", plugins: () => [threads] },
   optimizeDeps: { entries: ["index.html", "worker/main.ts"] },
   plugins: [
     {

@@ -121,15 +121,18 @@ byId("again").onclick = () => {
 };
 
 drawPage(runs, session);
-// The page is painted first; what trains, and what draws figures, is fetched after it.
-requestAnimationFrame(() =>
-  setTimeout(() => {
+// The page is painted first; what trains, and what draws figures, is fetched after it. In a tab behind others nothing is painted.
+const painted = new Promise<void>((resolve) => {
+  new PerformanceObserver(() => resolve()).observe({ type: "paint", buffered: true });
+  setTimeout(resolve, 3000);
+});
+painted
+  .then(() => {
     startWorkers();
-    import("./view/findings.js")
-      .then(({ makeFindings }) => {
-        drawFindings = makeFindings((sentence) => say(byId("news"), sentence));
-        redraw();
-      })
-      .catch(complain);
-  }),
-);
+    return import("./view/findings.js");
+  })
+  .then(({ makeFindings }) => {
+    drawFindings = makeFindings((sentence) => say(byId("news"), sentence));
+    redraw();
+  })
+  .catch(complain);

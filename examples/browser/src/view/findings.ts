@@ -6,6 +6,9 @@ import { drawFigures } from "./figures.js";
 import { makeGallery } from "./gallery.js";
 import { drawResults } from "./results.js";
 
+const awaited =
+  "When a run is done: its weights as safetensors, and a report that needs nothing else.";
+
 const key = (runs: readonly RunState[]): string =>
   runs.map(({ summary }) => summary?.method ?? "").join("\n");
 
@@ -14,7 +17,8 @@ export const makeFindings = (
   complain: (sentence: string) => void,
 ): ((runs: readonly RunState[], names: readonly string[]) => void) => {
   const drawGallery = makeGallery();
-  let [tested, finished]: [readonly unknown[], string] = [[], ""];
+  let tested: readonly unknown[] = [];
+  let finished: string | undefined;
   return (runs, names) => {
     drawFigures(runs, names);
     const over = runs.every(({ status }) => status === "done");
@@ -29,19 +33,16 @@ export const makeFindings = (
       byId("images").hidden = !both;
       if (both && test && planned) drawGallery({ test, planned, tested: [first, second], names });
     }
+    const made = key(runs);
+    if (made === finished) return;
+    finished = made;
     const done = runs.flatMap(({ summary }, i) =>
       summary === undefined ? [] : [{ summary, database: databases[i] ?? "" }],
     );
-    if (done.length === 0)
-      byId("downloads").replaceChildren(
-        make(
-          "p",
-          { class: "note" },
-          "When a run is done: its weights as safetensors, and a report that needs nothing else.",
-        ),
-      );
-    else if (finished !== key(runs))
-      byId("downloads").replaceChildren(...downloadButtons(done, complain));
-    finished = key(runs);
+    byId("downloads").replaceChildren(
+      ...(done.length > 0
+        ? downloadButtons(done, complain)
+        : [make("p", { class: "note" }, awaited)]),
+    );
   };
 };

@@ -43,7 +43,11 @@ const tile = (shown: Shown, position: number): HTMLElement => {
       "div",
       {},
       make("strong", {}, shown.planned.classNames[label] ?? ""),
-      make("p", { class: "note" }, `${shown.planned.groups[label]}: learnt from ${count(images)}`),
+      make(
+        "p",
+        { class: "note" },
+        `${shown.planned.groups[label]}: learnt from ${count(images)} ${images === 1 ? "image" : "images"}`,
+      ),
       opinion(shown, position, 0),
       opinion(shown, position, 1),
     ),
@@ -94,7 +98,17 @@ export const makeGallery = (): ((shown: Shown) => void) => {
     const positions = Array.from(test.labels, (_, position) => position)
       .filter((position) => ofGroup(position) && isOfKind(wanted, test, tested, position))
       .sort((a, b) => sureness(wanted, tested, b) - sureness(wanted, tested, a));
-    found.textContent = `${count(positions.length)} of ${count(test.labels.length)} test images, the surest first`;
+    found.replaceChildren(
+      `${count(positions.length)} of ${count(test.labels.length)} test images, the surest first`,
+      ...names.map((name, i) =>
+        make(
+          "span",
+          { class: "key" },
+          make("span", { class: `chip chip-${i}`, "aria-hidden": "true" }),
+          name,
+        ),
+      ),
+    );
     tiles.replaceChildren(
       ...positions.slice(0, most).map((position) => tile(shown as Shown, position)),
     );
