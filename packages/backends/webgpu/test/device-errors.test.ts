@@ -3,7 +3,7 @@ import { orThrow, renderError } from "@longtail/core";
 import { describeOnBackends } from "@longtail/testkit";
 import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
 import * as tf from "@tensorflow/tfjs-core";
-import { beforeEach, expect, test } from "vitest";
+import { afterAll, beforeEach, expect, test } from "vitest";
 
 // tfjs writes a shader for five dimensions that WebGPU rejects (it has no vec5), and goes on with zeros.
 const faulty = () =>
@@ -32,6 +32,12 @@ describeOnBackends(
     beforeEach(async () => {
       tf.removeBackend("webgpu");
       orThrow(await start({ kernels: "composite" })());
+    });
+
+    // In a page other files' tests follow, on a device with our kernels.
+    afterAll(async () => {
+      tf.removeBackend("webgpu");
+      orThrow(await start()());
     });
 
     test("makes the read reject, with the tagged error that names the kernel as its cause", async () => {
