@@ -7,6 +7,7 @@ export {
   useBackend,
   wasmKernels,
 } from "./backends.js";
+export { type EvaluatedLoss, evaluateLoss } from "./evaluate-loss.js";
 export { expectClose, type Numbers, type Tolerance } from "./expect-close.js";
 export { expectNoLeak } from "./expect-no-leak.js";
 export { finiteDifferences } from "./finite-differences.js";

@@ -3,6 +3,7 @@ import { balancedSoftmax, logitAdjusted } from "@longtail/balanced-softmax";
 import { type Loss, orThrow } from "@longtail/core";
 import {
   describeOnBackends,
+  evaluateLoss,
   expectClose,
   expectNoLeak,
   finiteDifferences,
@@ -27,27 +28,6 @@ interface Case {
 const cases = JSON.parse(
   readFileSync(new URL("./fixtures/losses.json", import.meta.url), "utf8"),
 ) as readonly Case[];
-
-const evaluate = async (
-  loss: Loss,
-  logits: readonly number[],
-  labels: readonly number[],
-  classes: number,
-  weights: readonly number[] = labels.map(() => 1),
-) => {
-  const x = tf.tensor2d([...logits], [labels.length, classes]);
-  const y = tf.tensor1d([...labels], "int32");
-  const w = tf.tensor1d([...weights]);
-  const values = loss(x, y);
-  const gradient = tf.grad((z) => tf.sum(tf.mul(w, loss(z as tf.Tensor2D, y))))(x);
-  const result = {
-    values: [...(await values.data())],
-    gradient: await gradient.data(),
-    shape: values.shape,
-  };
-  tf.dispose([x, y, w, values, gradient]);
-  return result;
-};
 
 const problems = fc
   .record({ classes: fc.integer({ min: 2, max: 9 }), batch: fc.integer({ min: 1, max: 6 }) })
@@ -77,7 +57,13 @@ describeOnBackends("the losses with a prior", () => {
           ? balancedSoftmax({ counts })
           : logitAdjusted({ counts, tau: options.tau ?? Number.NaN });
       const weights = labels.map(() => 1 / labels.length);
-      const { values, gradient } = await evaluate(orThrow(made), logits, labels, shape[1], weights);
+      const { values, gradient } = await evaluateLoss(
+        orThrow(made),
+        logits,
+        labels,
+        shape[1],
+        weights,
+      );
       await expectClose(values.reduce((a, b) => a + b, 0) / labels.length, mean, { rtol: 1e-5 });
       await expectClose(gradient, grad, { atol: 1e-6 });
     }
@@ -88,12 +74,12 @@ describeOnBackends("the losses with a prior", () => {
       fc.asyncProperty(problems, async ({ counts, tau, logits, labels }) => {
         const images = counts.reduce((a, b) => a + b, 0);
         const balanced = orThrow(balancedSoftmax({ counts }));
-        const { values, shape } = await evaluate(balanced, logits, labels, counts.length);
+        const { values, shape } = await evaluateLoss(balanced, logits, labels, counts.length);
         expect(shape).toEqual([labels.length]);
         await expectClose(values, oracle(logits, labels, counts.map(Math.log)), value);
         const adjusted = orThrow(logitAdjusted({ counts, tau }));
         await expectClose(
-          (await evaluate(adjusted, logits, labels, counts.length)).values,
+          (await evaluateLoss(adjusted, logits, labels, counts.length)).values,
           oracle(
             logits,
             labels,
@@ -111,7 +97,7 @@ describeOnBackends("the losses with a prior", () => {
       fc.asyncProperty(problems, async ({ counts, logits, labels }) => {
         const classes = counts.length;
         const valuesOf = async (loss: Loss) =>
-          (await evaluate(loss, logits, labels, classes)).values;
+          (await evaluateLoss(loss, logits, labels, classes)).values;
         const equal = counts.map(() => 17);
         const plain = oracle(
           logits,
@@ -143,8 +129,8 @@ describeOnBackends("the losses with a prior", () => {
           const loss = orThrow(logitAdjusted({ counts, tau }));
           const moved = logits.map((x) => x + constant);
           await expectClose(
-            (await evaluate(loss, moved, labels, counts.length)).values,
-            (await evaluate(loss, logits, labels, counts.length)).values,
+            (await evaluateLoss(loss, moved, labels, counts.length)).values,
+            (await evaluateLoss(loss, logits, labels, counts.length)).values,
             // float32 logits of size 50 are 4e-6 apart.
             { rtol: 1e-5, atol: 3e-5 },
           );
@@ -161,7 +147,7 @@ describeOnBackends("the losses with a prior", () => {
     const labels = [1, 0, 2];
     const weights = [0.2, 0, 1.7];
     const loss = orThrow(logitAdjusted({ counts, tau }));
-    const { gradient } = await evaluate(loss, logits, labels, 3, weights);
+    const { gradient } = await evaluateLoss(loss, logits, labels, 3, weights);
     const slopes = finiteDifferences(
       (x) => oracle(x, labels, bias).reduce((sum, l, i) => sum + l * (weights[i] as number), 0),
       logits,

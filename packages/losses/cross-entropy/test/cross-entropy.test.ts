@@ -1,6 +1,7 @@
 import { crossEntropy } from "@longtail/cross-entropy";
 import {
   describeOnBackends,
+  evaluateLoss,
   expectClose,
   expectNoLeak,
   finiteDifferences,
@@ -8,7 +9,7 @@ import {
 import * as tf from "@tensorflow/tfjs-core";
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { casesOf, evaluate, problems, value } from "./helpers.js";
+import { casesOf, problems, value } from "./helpers.js";
 import { oracle } from "./oracle.js";
 
 const loss = crossEntropy();
@@ -20,7 +21,7 @@ describeOnBackends("cross-entropy", () => {
     for (const c of cases) {
       const [batch, classes] = c.shape;
       const mean = c.labels.map(() => 1 / batch);
-      const { values, gradient } = await evaluate(loss, c.logits, c.labels, classes, mean);
+      const { values, gradient } = await evaluateLoss(loss, c.logits, c.labels, classes, mean);
       await expectClose(values.reduce((a, b) => a + b, 0) / batch, c.value, { rtol: 1e-5 });
       await expectClose(gradient, c.grad, { atol: 1e-6 });
     }
@@ -29,7 +30,7 @@ describeOnBackends("cross-entropy", () => {
   it("is one number for each example, as the float64 definition has it", async () => {
     await fc.assert(
       fc.asyncProperty(problems, async ({ logits, labels, classes }) => {
-        const { values, shape } = await evaluate(loss, logits, labels, classes);
+        const { values, shape } = await evaluateLoss(loss, logits, labels, classes);
         expect(shape).toEqual([labels.length]);
         await expectClose(values, oracle(logits, labels, classes), value);
       }),
@@ -41,7 +42,7 @@ describeOnBackends("cross-entropy", () => {
     const logits = [1.5, -0.3, 0.2, 2, 2, -3, 0, 0.1, 4];
     const labels = [1, 0, 2];
     const weights = [0.2, 0, 1.7];
-    const { gradient } = await evaluate(loss, logits, labels, 3, weights);
+    const { gradient } = await evaluateLoss(loss, logits, labels, 3, weights);
     const slopes = finiteDifferences(
       (x) => oracle(x, labels, 3).reduce((sum, l, i) => sum + l * (weights[i] as number), 0),
       logits,
@@ -56,8 +57,8 @@ describeOnBackends("cross-entropy", () => {
         fc.float({ min: -30, max: 30, noNaN: true }),
         async ({ logits, labels, classes }, constant) => {
           const [plain, moved] = [
-            await evaluate(loss, logits, labels, classes),
-            await evaluate(
+            await evaluateLoss(loss, logits, labels, classes),
+            await evaluateLoss(
               loss,
               logits.map((x) => x + constant),
               labels,
@@ -81,8 +82,8 @@ describeOnBackends("cross-entropy", () => {
         );
         const renamed = labels.map((label) => classes - 1 - label);
         const [plain, mirrored] = [
-          await evaluate(loss, logits, labels, classes),
-          await evaluate(loss, mirror, renamed, classes),
+          await evaluateLoss(loss, logits, labels, classes),
+          await evaluateLoss(loss, mirror, renamed, classes),
         ];
         await expectClose(mirrored.values, plain.values, value);
       }),
@@ -92,7 +93,7 @@ describeOnBackends("cross-entropy", () => {
 
   it("is sound for logits of 80 either way: sure and right, sure and wrong, undecided", async () => {
     const logits = [80, -80, 80, -80, 80, 80, -80, -80];
-    const { values, gradient } = await evaluate(loss, logits, [0, 1, 0, 1], 2);
+    const { values, gradient } = await evaluateLoss(loss, logits, [0, 1, 0, 1], 2);
     await expectClose(values, [0, 160, Math.LN2, Math.LN2], { rtol: 1e-6, atol: 1e-9 });
     await expectClose(gradient, [0, 0, 1, -1, -0.5, 0.5, 0.5, -0.5], { atol: 1e-6 });
   });

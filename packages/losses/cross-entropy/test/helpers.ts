@@ -1,6 +1,4 @@
 import { readFileSync } from "node:fs";
-import type { Loss } from "@longtail/core";
-import * as tf from "@tensorflow/tfjs-core";
 import fc from "fast-check";
 
 export interface Case {
@@ -42,28 +40,6 @@ export const problems = fc
       labels: fc.array(fc.nat(classes - 1), { minLength: batch, maxLength: batch }),
     }),
   );
-
-/** The losses, and the gradient of their sum, each times a weight of its own. */
-export const evaluate = async (
-  loss: Loss,
-  logits: readonly number[],
-  labels: readonly number[],
-  classes: number,
-  weights: readonly number[] = labels.map(() => 1),
-) => {
-  const x = tf.tensor2d([...logits], [labels.length, classes]);
-  const y = tf.tensor1d([...labels], "int32");
-  const w = tf.tensor1d([...weights]);
-  const values = loss(x, y);
-  const gradient = tf.grad((z) => tf.sum(tf.mul(w, loss(z as tf.Tensor2D, y))))(x);
-  const result = {
-    values: [...(await values.data())],
-    gradient: await gradient.data(),
-    shape: values.shape,
-  };
-  tf.dispose([x, y, w, values, gradient]);
-  return result;
-};
 
 /** How near float32 comes to a float64 oracle of the losses. */
 export const value = { rtol: 1e-5, atol: 1e-5 };

@@ -2,6 +2,7 @@ import { type Loss, orThrow } from "@longtail/core";
 import { classBalanced, crossEntropy, focal, labelSmoothing } from "@longtail/cross-entropy";
 import {
   describeOnBackends,
+  evaluateLoss,
   expectClose,
   expectNoLeak,
   finiteDifferences,
@@ -9,7 +10,7 @@ import {
 import * as tf from "@tensorflow/tfjs-core";
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { type Case, casesOf, evaluate, problems, value } from "./helpers.js";
+import { type Case, casesOf, problems, value } from "./helpers.js";
 import { focused, smoothed, weighted, weightsOf } from "./oracle.js";
 
 type Oracle = (logits: ArrayLike<number>, labels: readonly number[]) => readonly number[];
@@ -75,7 +76,7 @@ describeOnBackends("the losses beside cross-entropy", () => {
     for (const c of casesOf(name)) {
       const [batch, classes] = c.shape;
       const mean = c.labels.map(() => 1 / batch);
-      const { values, gradient } = await evaluate(make(c), c.logits, c.labels, classes, mean);
+      const { values, gradient } = await evaluateLoss(make(c), c.logits, c.labels, classes, mean);
       await expectClose(values.reduce((a, b) => a + b, 0) / batch, c.value, { rtol: 1e-5 });
       await expectClose(gradient, c.grad, { atol: 1e-6 });
     }
@@ -86,7 +87,7 @@ describeOnBackends("the losses beside cross-entropy", () => {
     async ({ loss, oracle }) => {
       await fc.assert(
         fc.asyncProperty(problems, async ({ counts, logits, labels, classes }) => {
-          const { values, shape } = await evaluate(loss(counts), logits, labels, classes);
+          const { values, shape } = await evaluateLoss(loss(counts), logits, labels, classes);
           expect(shape).toEqual([labels.length]);
           await expectClose(values, oracle(counts)(logits, labels), value);
         }),
@@ -102,7 +103,7 @@ describeOnBackends("the losses beside cross-entropy", () => {
       const logits = [1.5, -0.3, 0.2, 2, 2, -3, 0, 0.1, 4];
       const labels = [1, 0, 2];
       const weights = [0.2, 0, 1.7];
-      const { gradient } = await evaluate(loss(counts), logits, labels, 3, weights);
+      const { gradient } = await evaluateLoss(loss(counts), logits, labels, 3, weights);
       const slopes = finiteDifferences(
         (x) => oracle(counts)(x, labels).reduce((sum, l, i) => sum + l * (weights[i] as number), 0),
         logits,
@@ -119,8 +120,8 @@ describeOnBackends("the losses beside cross-entropy", () => {
         async ({ counts, logits, labels, classes }, constant) => {
           const moved = logits.map((x) => x + constant);
           for (const { loss } of subjects) {
-            const before = await evaluate(loss(counts), logits, labels, classes);
-            const after = await evaluate(loss(counts), moved, labels, classes);
+            const before = await evaluateLoss(loss(counts), logits, labels, classes);
+            const after = await evaluateLoss(loss(counts), moved, labels, classes);
             // float32 logits of size 50 are 4e-6 apart; a class may weigh K times as much.
             await expectClose(after.values, before.values, { rtol: 1e-5, atol: 1e-4 });
           }
@@ -133,9 +134,9 @@ describeOnBackends("the losses beside cross-entropy", () => {
   it("is cross-entropy when nothing is smoothed, weighed or focused", async () => {
     await fc.assert(
       fc.asyncProperty(problems, async ({ counts, logits, labels, classes }) => {
-        const expected = await evaluate(crossEntropy(), logits, labels, classes);
+        const expected = await evaluateLoss(crossEntropy(), logits, labels, classes);
         for (const loss of plain(counts)) {
-          const { values, gradient } = await evaluate(loss, logits, labels, classes);
+          const { values, gradient } = await evaluateLoss(loss, logits, labels, classes);
           await expectClose(values, expected.values, { rtol: 1e-6, atol: 1e-7 });
           await expectClose(gradient, expected.gradient, { atol: 1e-6 });
         }
@@ -146,7 +147,7 @@ describeOnBackends("the losses beside cross-entropy", () => {
 
   it("is finite for logits of 80 either way: sure and right, sure and wrong", async () => {
     const logits = [80, -80, 80, -80];
-    const balanced = await evaluate(
+    const balanced = await evaluateLoss(
       orThrow(classBalanced({ counts: [9, 9], beta: 0.99 })),
       logits,
       [0, 1],
@@ -154,7 +155,7 @@ describeOnBackends("the losses beside cross-entropy", () => {
     );
     await expectClose(balanced.values, [0, 160], { rtol: 1e-5, atol: 1e-9 });
     for (const gamma of [0.5, 1, 2]) {
-      const { values, gradient } = await evaluate(orThrow(focal({ gamma })), logits, [0, 1], 2);
+      const { values, gradient } = await evaluateLoss(orThrow(focal({ gamma })), logits, [0, 1], 2);
       await expectClose(values, [0, 160], { rtol: 1e-5, atol: 1e-9 });
       await expectClose(gradient, [0, 0, 1, -1], { atol: 1e-6 });
     }

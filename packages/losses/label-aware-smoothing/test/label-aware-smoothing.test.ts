@@ -8,6 +8,7 @@ import {
 } from "@longtail/label-aware-smoothing";
 import {
   describeOnBackends,
+  evaluateLoss,
   expectClose,
   expectNoLeak,
   finiteDifferences,
@@ -48,26 +49,19 @@ interface Smoothing {
   readonly form?: Form;
 }
 
-const evaluate = async (
+const evaluate = (
   smoothing: Smoothing,
   logits: readonly number[],
   labels: readonly number[],
-  weights: readonly number[] = labels.map(() => 1),
-) => {
-  const loss = orThrow(labelAwareSmoothing(smoothing));
-  const x = tf.tensor2d([...logits], [labels.length, smoothing.counts.length]);
-  const y = tf.tensor1d([...labels], "int32");
-  const w = tf.tensor1d([...weights]);
-  const values = loss(x, y);
-  const gradient = tf.grad((z) => tf.sum(tf.mul(w, loss(z as tf.Tensor2D, y))))(x);
-  const result = {
-    values: [...(await values.data())],
-    gradient: await gradient.data(),
-    shape: values.shape,
-  };
-  tf.dispose([x, y, w, values, gradient]);
-  return result;
-};
+  weights?: readonly number[],
+) =>
+  evaluateLoss(
+    orThrow(labelAwareSmoothing(smoothing)),
+    logits,
+    labels,
+    smoothing.counts.length,
+    weights,
+  );
 
 const problems = fc
   .record({ classes: fc.integer({ min: 2, max: 8 }), batch: fc.integer({ min: 1, max: 5 }) })

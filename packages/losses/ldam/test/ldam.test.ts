@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
-import { type Loss, orThrow } from "@longtail/core";
+import { orThrow } from "@longtail/core";
 import { ldam, margins } from "@longtail/ldam";
 import {
   describeOnBackends,
+  evaluateLoss,
   expectClose,
   expectNoLeak,
   finiteDifferences,
@@ -33,27 +34,6 @@ const cases = JSON.parse(
   readFileSync(new URL("./fixtures/losses.json", import.meta.url), "utf8"),
 ) as readonly Case[];
 
-const evaluate = async (
-  loss: Loss,
-  logits: readonly number[],
-  labels: readonly number[],
-  classes: number,
-  weights: readonly number[] = labels.map(() => 1),
-) => {
-  const x = tf.tensor2d([...logits], [labels.length, classes]);
-  const y = tf.tensor1d([...labels], "int32");
-  const w = tf.tensor1d([...weights]);
-  const values = loss(x, y);
-  const gradient = tf.grad((z) => tf.sum(tf.mul(w, loss(z as tf.Tensor2D, y))))(x);
-  const result = {
-    values: [...(await values.data())],
-    gradient: await gradient.data(),
-    shape: values.shape,
-  };
-  tf.dispose([x, y, w, values, gradient]);
-  return result;
-};
-
 const problems = fc
   .record({ classes: fc.integer({ min: 2, max: 8 }), batch: fc.integer({ min: 1, max: 5 }) })
   .chain(({ classes, batch }) =>
@@ -83,7 +63,7 @@ describeOnBackends("LDAM", () => {
       const beta = weights === undefined ? 0 : 0.9999;
       const loss = orThrow(ldam({ counts, maxMargin, scale, beta }));
       const mean = labels.map(() => 1 / labels.length);
-      const { values, gradient } = await evaluate(loss, logits, labels, shape[1], mean);
+      const { values, gradient } = await evaluateLoss(loss, logits, labels, shape[1], mean);
       await expectClose(values.reduce((a, b) => a + b, 0) / labels.length, value, { rtol: 1e-5 });
       // Scale and weights make gradients of up to 24, where float32 numbers are 2e-6 apart.
       await expectClose(gradient, grad, { atol: 1e-6, rtol: 2e-7 });
@@ -94,7 +74,7 @@ describeOnBackends("LDAM", () => {
     await fc.assert(
       fc.asyncProperty(problems, async ({ options, cosines, labels }) => {
         const loss = orThrow(ldam(options));
-        const { values, shape } = await evaluate(loss, cosines, labels, options.counts.length);
+        const { values, shape } = await evaluateLoss(loss, cosines, labels, options.counts.length);
         expect(shape).toEqual([labels.length]);
         await expectClose(values, oracle(cosines, labels, options), { rtol: 1e-5, atol: 2e-5 });
       }),
@@ -108,8 +88,8 @@ describeOnBackends("LDAM", () => {
         const [inLoss, inHead] = [ldam(options), ldam({ ...options, scaledBy: "head" })];
         const classes = options.counts.length;
         const scaled = cosines.map((x) => x * options.scale);
-        const a = await evaluate(orThrow(inLoss), cosines, labels, classes);
-        const b = await evaluate(orThrow(inHead), scaled, labels, classes);
+        const a = await evaluateLoss(orThrow(inLoss), cosines, labels, classes);
+        const b = await evaluateLoss(orThrow(inHead), scaled, labels, classes);
         await expectClose(b.values, a.values, { rtol: 1e-5, atol: 2e-5 });
         await expectClose(
           b.gradient.map((g) => g * options.scale),
@@ -126,7 +106,7 @@ describeOnBackends("LDAM", () => {
     const cosines = [0.5, -0.3, 0.2, 0.9, 0.9, -1, 0, 0.1, 1];
     const labels = [1, 0, 2];
     const weights = [0.2, 0, 1.7];
-    const { gradient } = await evaluate(orThrow(ldam(options)), cosines, labels, 3, weights);
+    const { gradient } = await evaluateLoss(orThrow(ldam(options)), cosines, labels, 3, weights);
     const slopes = finiteDifferences(
       (x) => oracle(x, labels, options).reduce((sum, l, i) => sum + l * (weights[i] as number), 0),
       cosines,
@@ -136,7 +116,7 @@ describeOnBackends("LDAM", () => {
 
   it("costs an example nothing when the own cosine is ahead by far more than the margin, and leaves no NaN", async () => {
     const loss = orThrow(ldam({ counts: [500, 5], scale: 60, scaledBy: "head" }));
-    const { values, gradient } = await evaluate(loss, [60, -60, 60, -60], [0, 1], 2);
+    const { values, gradient } = await evaluateLoss(loss, [60, -60, 60, -60], [0, 1], 2);
     await expectClose(values, [0, 150], { rtol: 1e-6, atol: 1e-9 });
     await expectClose(gradient, [0, 0, 1, -1], { atol: 1e-6 });
   });
