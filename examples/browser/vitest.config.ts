@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     name: "browser-example",
     environment: "node",
-    testTimeout: 120_000,
+    testTimeout: 240_000,
     hookTimeout: 60_000,
     pool: "forks",
     include: ["test/**/*.test.ts"],

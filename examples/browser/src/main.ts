@@ -5,7 +5,6 @@ import { byId, say, sentenceOf } from "./view/dom.js";
 import { drawPage, isBusy, namesOf } from "./view/page.js";
 import { whereOf } from "./view/progress.js";
 import { makeSetup } from "./view/setup.js";
-import { drawTail } from "./view/tail.js";
 import { startWorker, type WorkerClient } from "./worker-client.js";
 
 let session = remembered();
@@ -70,7 +69,7 @@ const hear = (run: number, answer: Answer): void => {
   const state = runs[run] ?? noRun;
   if (answer.type === "ready") ready(run, answer);
   else if (answer.type === "checked") setup.checked(run, answer.complaints);
-  else if (answer.type === "previewed") drawTail(answer.preview);
+  else if (answer.type === "previewed") setup.previewed(answer.dataset, answer.preview);
   else if (answer.type === "kept") setup.kept(answer.kept);
   else if (
     answer.type === "failed" &&

@@ -87,7 +87,11 @@ export type Answer =
       readonly recipes: Readonly<Record<string, Pipeline>>;
       readonly kept: readonly string[];
     }
-  | { readonly type: "previewed"; readonly preview: Preview }
+  | {
+      readonly type: "previewed";
+      readonly dataset: Pipeline["dataset"];
+      readonly preview: Preview;
+    }
   | { readonly type: "checked"; readonly complaints: readonly Complaint[] }
   | {
       readonly type: "opened";

@@ -51,7 +51,11 @@ export const open = async (): Promise<Opened> => {
         if (message.type() === "error") complaints.push(message.text());
       });
       page.on("pageerror", ({ message }) => complaints.push(message));
-      page.on("requestfailed", (request) => complaints.push(`not loaded: ${request.url()}`));
+      page.on("requestfailed", (request) => {
+        // What a reload breaks off is no failure.
+        const reason = request.failure()?.errorText;
+        if (reason !== "net::ERR_ABORTED") complaints.push(`${request.url()}: ${reason}`);
+      });
       page.setDefaultTimeout(60_000);
       await page.goto(url);
       await page.locator("#start:enabled").waitFor();

@@ -1,11 +1,11 @@
 import type { Pipeline } from "@longtail/two-stage";
 import type { BackendChoice, Complaint } from "../protocol.js";
-import { type Menu, menuOf, missingFor, settingText } from "../recipe-menu.js";
-import type { Session } from "../session.js";
-import { databases } from "../session.js";
-import { byId, make, say } from "./dom.js";
+import { type Menu, menuOf, settingText } from "../recipe-menu.js";
+import { databases, type Session } from "../session.js";
+import { byId, make } from "./dom.js";
 import { acceptFiles } from "./drop.js";
 import { type Editor, makeEditor } from "./editor.js";
+import { type Images, makeImages } from "./images.js";
 
 /** What the form asks of the page. */
 export interface SetupActions {
@@ -20,7 +20,8 @@ export interface SetupActions {
 /** The form that says what to train. */
 export interface Setup {
   readonly ready: (recipes: Readonly<Record<string, Pipeline>>, kept: readonly string[]) => void;
-  readonly kept: (names: readonly string[]) => void;
+  readonly kept: Images["kept"];
+  readonly previewed: Images["previewed"];
   readonly checked: (run: number, complaints: readonly Complaint[]) => void;
   /** Shows sentences that belong to no line. */
   readonly complain: (sentences: readonly string[]) => void;
@@ -36,7 +37,7 @@ const datasetOf = (descriptor: unknown): string | undefined =>
 /** Brings the form to life. */
 export const makeSetup = (actions: SetupActions): Setup => {
   let menu: Menu = new Map();
-  let kept: readonly string[] = [];
+  const images = makeImages(actions.preview);
   const timers: (ReturnType<typeof setTimeout> | undefined)[] = [];
 
   const complain = (sentences: readonly string[]): void =>
@@ -60,22 +61,6 @@ export const makeSetup = (actions: SetupActions): Setup => {
     complain([]);
   };
 
-  const showData = (): void => {
-    const needed = missingFor(settingBox().value, kept);
-    const [recipe] = menu.get(settingBox().value)?.values() ?? [];
-    byId("data").hidden = needed === undefined;
-    byId("tail").replaceChildren();
-    if (recipe !== undefined && !needed?.missing.length) actions.preview(recipe.dataset);
-    if (needed === undefined) return;
-    const { set, missing } = needed;
-    say(
-      byId("data-state"),
-      missing.length === 0
-        ? `All files of ${set} are here.`
-        : `${set} still lacks ${missing.join(", ")}.`,
-    );
-  };
-
   const showMethods = (): void => {
     const methods = menu.get(settingBox().value) ?? new Map<string, Pipeline>();
     editors.forEach((_, run) => {
@@ -89,7 +74,8 @@ export const makeSetup = (actions: SetupActions): Setup => {
       fill(run);
     });
     byId("hint").hidden = settingBox().value !== "embedded";
-    showData();
+    const [recipe] = methods.values();
+    if (recipe !== undefined) images.show(settingBox().value, recipe.dataset);
   };
 
   // What is to be trained, or what is in the way.
@@ -129,7 +115,7 @@ export const makeSetup = (actions: SetupActions): Setup => {
     ready: (recipes, names) => {
       if (menu.size > 0) return;
       menu = menuOf(recipes);
-      kept = names;
+      images.kept(names);
       const box = settingBox();
       const before = box.value;
       box.replaceChildren(
@@ -143,13 +129,13 @@ export const makeSetup = (actions: SetupActions): Setup => {
       showMethods();
     },
     kept: (names) => {
-      kept = names;
       complain([]);
-      showData();
+      images.kept(names);
     },
+    previewed: images.previewed,
     checked: (run, complaints) => {
-      const found = editors[run]?.show(complaints) ?? [];
-      if (found.length > 0) byId<HTMLDetailsElement>(`details-${run}`).open = true;
+      if (complaints.length > 0) byId<HTMLDetailsElement>(`details-${run}`).open = true;
+      editors[run]?.show(complaints);
     },
     complain,
   };

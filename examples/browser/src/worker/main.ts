@@ -30,8 +30,9 @@ const answer = async (request: Request): Promise<void> => {
       break;
     }
     case "preview": {
-      const seen = await preview(request.dataset);
-      if (E.isRight(seen)) tell({ type: "previewed", preview: seen.right });
+      const { dataset } = request;
+      const seen = await preview(dataset);
+      if (E.isRight(seen)) tell({ type: "previewed", dataset, preview: seen.right });
       break;
     }
     case "open": {
