@@ -9,7 +9,7 @@ describe("longtail list", () => {
     expect(code).toBe(0);
     for (const name of [
       "embedded/{plain,crt,lws,mixup,mixup-crt,mixup-lws,mislas}",
-      "cifar100-lt-100/published/{plain,",
+      "cifar100-lt-100/published}/{plain,crt,",
       "loss/label-aware-smoothing",
       "wasm",
     ])
@@ -182,7 +182,7 @@ describe("bad input gets one sentence and an exit code", () => {
       "an unknown recipe",
       ["plan", "cifar10/plain"],
       1,
-      'unknown recipe "cifar10/plain"; there are: embedded/{plain,crt,',
+      'unknown recipe "cifar10/plain"; there are: embedded/…, cifar10-lt-10/short/…,',
     ],
     [
       "an unknown method of a known setting",
