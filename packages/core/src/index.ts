@@ -1,3 +1,4 @@
+export { binEdges, binOf } from "./bins.js";
 export { byKind } from "./by-kind.js";
 export { carriedError } from "./carried-error.js";
 export { type Closed, closed } from "./closed.js";

@@ -12,11 +12,5 @@ export {
   type Theme,
 } from "./reliability-diagram.js";
 export { runPage } from "./run-page.js";
-export type {
-  EpochSummary,
-  GroupResult,
-  GroupSummary,
-  ResultSummary,
-  StageSummary,
-} from "./run-summary.js";
-export { RunSummary } from "./run-summary-codec.js";
+export type { GroupResult, GroupSummary, StageSummary } from "./run-summary.js";
+export { EpochSummary, ResultSummary, RunSummary } from "./run-summary-codec.js";

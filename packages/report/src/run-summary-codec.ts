@@ -1,7 +1,12 @@
 import { closed, inRange, integerIn, listOf, oneOf, text } from "@longtail/core";
 import * as t from "io-ts";
 import type { Calibration } from "./calibration.js";
-import type { GroupResult, ResultSummary, RunSummary as Summary } from "./run-summary.js";
+import type {
+  EpochSummary as Epoch,
+  GroupResult,
+  ResultSummary as Result,
+  RunSummary as Summary,
+} from "./run-summary.js";
 
 const fraction = inRange(0, 1);
 const natural = integerIn(0);
@@ -42,7 +47,8 @@ const GroupOrNone = new t.Type<GroupResult>(
   t.identity,
 );
 
-const Result: t.Type<ResultSummary> = closed("result", {
+/** The codec of results. */
+export const ResultSummary: t.Type<Result> = closed("result", {
   stage: text,
   epoch: natural,
   accuracy: fraction,
@@ -54,21 +60,19 @@ const Result: t.Type<ResultSummary> = closed("result", {
   groups: closed("groups", { many: GroupOrNone, medium: GroupOrNone, few: GroupOrNone }),
 });
 
-const Stage = closed("stage", {
-  name: text,
-  epochs: listOf(
-    closed(
-      "epoch",
-      {
-        epoch: natural,
-        learningRate: atLeastZero,
-        trainLoss: inRange(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY),
-        trainAccuracy: fraction,
-      },
-      { seconds: atLeastZero, accuracy: fraction, ece: fraction },
-    ),
-  ),
-});
+/** The codec of what was seen in one epoch. */
+export const EpochSummary: t.Type<Epoch> = closed(
+  "epoch",
+  {
+    epoch: natural,
+    learningRate: atLeastZero,
+    trainLoss: inRange(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY),
+    trainAccuracy: fraction,
+  },
+  { seconds: atLeastZero, accuracy: fraction, ece: fraction },
+);
+
+const Stage = closed("stage", { name: text, epochs: listOf(EpochSummary) });
 
 /**
  * The codec of run summaries, for `result.json` files: every number finite and in its range, no unknown key.
@@ -94,10 +98,16 @@ export const RunSummary: t.Type<Summary> = closed("run summary", {
   seconds: atLeastZero,
   selection: oneOf("test", "validation"),
   stages: listOf(Stage, 1),
-  best: Result,
-  last: Result,
+  best: ResultSummary,
+  last: ResultSummary,
   descriptor: t.unknown,
 });
 
-/** A run summary; the interface of `run-summary.ts` under the codec's name. */
+/** What was seen in one epoch; the interface of `run-summary.ts` under the codec's name. */
+export type EpochSummary = Epoch;
+
+/** How well the weights of one moment do; likewise. */
+export type ResultSummary = Result;
+
+/** A run summary; likewise. */
 export type RunSummary = Summary;

@@ -1,7 +1,6 @@
-import { integers, type LongtailError } from "@longtail/core";
+import { binEdges, binOf, integers, type LongtailError } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
 import type { Interval, Predicted, ResamplingOptions } from "./api.js";
-import { binOf } from "./internal/bin.js";
 import { checkNumber, checkPredicted } from "./internal/check.js";
 import { intervalsOf } from "./internal/resample.js";
 
@@ -44,11 +43,12 @@ export const intervals = (
   const right = new Uint8Array(count);
   const gap = new Float64Array(count);
   const bin = new Int32Array(count);
+  const edges = binEdges(bins);
   for (let i = 0; i < count; i++) {
     const confidence = confidences[i] as number;
     right[i] = predictions[i] === labels[i] ? 1 : 0;
     gap[i] = (right[i] as number) - confidence;
-    bin[i] = binOf(confidence, bins);
+    bin[i] = binOf(edges, confidence);
   }
   const sums = new Float64Array(bins);
   const statistics = (positions: Int32Array): readonly number[] => {

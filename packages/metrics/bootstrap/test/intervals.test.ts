@@ -1,6 +1,6 @@
 import { bootstrap, intervals } from "@longtail/bootstrap";
-import { orThrow } from "@longtail/core";
-import { binEdges, calibration } from "@longtail/ece";
+import { binEdges, orThrow } from "@longtail/core";
+import { calibration } from "@longtail/ece";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 

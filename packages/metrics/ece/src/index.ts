@@ -8,7 +8,6 @@ export type {
   Probable,
   ZeroRule,
 } from "./api.js";
-export { binEdges, binOf } from "./bins.js";
 export { calibration } from "./calibration.js";
 export { type ClassGroups, calibrationOfGroups } from "./groups.js";
 export { type Predictions, predictionsOf } from "./predictions.js";

@@ -1,7 +1,6 @@
-import type { LongtailError } from "@longtail/core";
+import { binEdges, binOf, type LongtailError } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
 import type { Calibrator, IsotonicRegression } from "./calibrator.js";
-import { binOf } from "./internal/bin.js";
 import { checkProbabilities } from "./internal/check.js";
 import { logsOf, softmaxRows } from "./internal/logits.js";
 
@@ -64,7 +63,10 @@ const apply = (calibrator: Calibrator, probabilities: ArrayLike<number>): Float6
     case "histogram":
       return throughCurves(
         probabilities,
-        calibrator.perClass.map((values) => (p) => values[binOf(p, values.length)] ?? p),
+        calibrator.perClass.map((values) => {
+          const edges = binEdges(values.length);
+          return (p) => values[binOf(edges, p)] ?? p;
+        }),
       );
     case "isotonic":
       return throughCurves(probabilities, calibrator.perClass.map(lineThrough));

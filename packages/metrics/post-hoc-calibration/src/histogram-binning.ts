@@ -1,8 +1,7 @@
-import { failure, integers, type LongtailError, within } from "@longtail/core";
+import { binEdges, binOf, failure, integers, type LongtailError, within } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
 import type { Probable } from "./api.js";
 import type { HistogramBinning } from "./calibrator.js";
-import { binOf } from "./internal/bin.js";
 import { checkProbable } from "./internal/check.js";
 
 /**
@@ -39,6 +38,7 @@ export const histogramBinning = (
   const checked = checkProbable(fitted);
   if (E.isLeft(checked)) return checked;
   const { probabilities, classes, labels } = fitted;
+  const edges = binEdges(bins);
   const images = new Float64Array(classes * bins);
   const hits = new Float64Array(classes * bins);
   const seen = new Set<number>();
@@ -46,7 +46,7 @@ export const histogramBinning = (
     const label = labels[image] as number;
     seen.add(label);
     for (let k = 0; k < classes; k++) {
-      const at = k * bins + binOf(probabilities[image * classes + k] as number, bins);
+      const at = k * bins + binOf(edges, probabilities[image * classes + k] as number);
       (images[at] as number) += 1;
       if (k === label) (hits[at] as number) += 1;
     }

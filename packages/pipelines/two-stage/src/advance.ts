@@ -3,13 +3,15 @@ import type { EpochSummary, ResultSummary } from "@longtail/report";
 import * as O from "fp-ts/lib/Option.js";
 import * as TE from "fp-ts/lib/TaskEither.js";
 import { begin } from "./begin.js";
+import { checkpointName } from "./checkpoint-notes.js";
 import { evaluate, measured } from "./evaluate.js";
 import { must } from "./failed.js";
 import { type Evaluated, isBest, type Journal, type Place, recorded } from "./journal.js";
+import { saveOptimizer } from "./optimizer-state.js";
 import type { Plan } from "./plan.js";
-import type { PlannedStage } from "./plan-stage.js";
+import type { PlannedStage } from "./planned-stage.js";
 import { predict } from "./predict.js";
-import { checkpointName, save, saveOptimizer } from "./snapshot.js";
+import { save } from "./snapshot.js";
 import { disposeReplaced } from "./step.js";
 import { type Live, trainEpoch, type Watch } from "./train-epoch.js";
 

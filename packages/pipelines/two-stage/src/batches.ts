@@ -2,7 +2,7 @@ import type { ImageSource } from "@longtail/core";
 import * as tf from "@tensorflow/tfjs-core";
 import * as O from "fp-ts/lib/Option.js";
 import type { Plan } from "./plan.js";
-import type { PlannedStage } from "./plan-stage.js";
+import type { PlannedStage } from "./planned-stage.js";
 import type { StepInputs } from "./step-inputs.js";
 
 /** What a step is given besides the learning rates. */

@@ -1,7 +1,7 @@
 import { derive, filterRecord, mapRecord, type Variables } from "@longtail/core";
 import * as tf from "@tensorflow/tfjs-core";
 import type { Plan } from "./plan.js";
-import { learning, type PlannedStage } from "./plan-stage.js";
+import { learning, type PlannedStage } from "./planned-stage.js";
 import type { TrainingState } from "./step.js";
 
 /**

@@ -5,18 +5,18 @@ import * as WeightScaling from "@longtail/weight-scaling/component";
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 import * as TE from "fp-ts/lib/TaskEither.js";
-import { firstDifference } from "./internal/first-difference.js";
-import type { StageJournal } from "./journal.js";
-import { epochsOfTraining } from "./pipeline.js";
-import type { Plan } from "./plan.js";
 import {
   type CheckpointNotes,
   checkpointName,
   foreign,
   notesOf,
-  optimizerName,
   type RunIdentity,
-} from "./snapshot.js";
+} from "./checkpoint-notes.js";
+import { firstDifference } from "./internal/first-difference.js";
+import type { StageJournal } from "./journal.js";
+import { optimizerName } from "./optimizer-state.js";
+import { epochsOfTraining } from "./pipeline.js";
+import type { Plan } from "./plan.js";
 
 /** Stage 1 of a run, done: its journal, and its weights as files; the optimizer's state too, where stage 2 continues with it. */
 export interface FinishedStage {

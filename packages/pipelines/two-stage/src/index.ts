@@ -1,3 +1,9 @@
+export {
+  type CheckpointNotes,
+  checkpointName,
+  notesOf,
+  type RunIdentity,
+} from "./checkpoint-notes.js";
 export { defineWith, type PipelineOptions } from "./define.js";
 export { evaluate, type Metrics, metricsOf } from "./evaluate.js";
 export { featuresOf } from "./features.js";
@@ -14,7 +20,7 @@ export {
   type StageOf,
 } from "./pipeline.js";
 export { type Plan, type PlanEnvironment, planWith } from "./plan.js";
-export type { PlannedStage } from "./plan-stage.js";
+export type { PlannedStage } from "./planned-stage.js";
 export { predict } from "./predict.js";
 export {
   type CifarFactor,
@@ -41,7 +47,6 @@ export {
 } from "./recipes/retrained.js";
 export { type Setting, withMixup, withParts } from "./recipes/setting.js";
 export { type RunEnvironment, run } from "./run.js";
-export { type CheckpointNotes, checkpointName, notesOf, type RunIdentity } from "./snapshot.js";
 export { type StandardComponent, standard, standardComponents } from "./standard.js";
 export { define, Pipeline, plan } from "./standard-pipelines.js";
 export {

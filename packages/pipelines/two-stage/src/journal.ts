@@ -1,6 +1,6 @@
 import type { EpochSummary, ResultSummary, StageSummary } from "@longtail/report";
 import type { Plan } from "./plan.js";
-import type { PlannedStage } from "./plan-stage.js";
+import type { PlannedStage } from "./planned-stage.js";
 
 /** What one stage has come to so far. */
 export interface StageJournal {

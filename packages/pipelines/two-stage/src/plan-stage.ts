@@ -2,18 +2,12 @@ import {
   type Component,
   type Dataset,
   derive,
-  filterRecord,
-  type GradientTransformation,
   type Head,
-  type Loss,
   type Mixing,
   type Model,
   makeOf,
   type NamedShapes,
-  type NamedTensors,
   type Registry,
-  type Sampler,
-  type Schedule,
   type Seed,
   under,
 } from "@longtail/core";
@@ -23,33 +17,8 @@ import * as O from "fp-ts/lib/Option.js";
 import { all, type Checked } from "./internal/all.js";
 import { ratesOf } from "./internal/learners.js";
 import { freshOf, longEnough, shiftsFrozenBackbone } from "./internal/stage-checks.js";
-import type { Stage2Of, StageNormalization, StageOf } from "./pipeline.js";
-
-/** One stage with every part made. */
-export interface PlannedStage {
-  readonly name: "stage1" | "stage2";
-  /** Whether the optimizer goes on from the stage before, instead of seeing nothing yet. */
-  readonly continued: boolean;
-  readonly epochs: number;
-  readonly batch: number;
-  readonly steps: number;
-  /** The parameters that are drawn anew when the stage begins; the others go on from the stage before. */
-  readonly fresh: readonly string[];
-  readonly sampler: Sampler;
-  readonly mixing: Mixing;
-  readonly loss: Loss;
-  /** The factor on the learning rate of each parameter that learns. */
-  readonly rates: Readonly<Record<string, number>>;
-  readonly normalization: StageNormalization;
-  readonly optimizer: GradientTransformation;
-  readonly schedule: Schedule;
-  /** The seed of what is drawn for a purpose in a step. */
-  readonly seedOf: (purpose: string, epoch: number, step: number) => Seed;
-}
-
-/** The parameters that learn in a stage. */
-export const learning = ({ rates }: PlannedStage, parameters: NamedTensors): NamedTensors =>
-  filterRecord(parameters, (name) => name in rates);
+import type { Stage2Of, StageOf } from "./pipeline.js";
+import type { PlannedStage } from "./planned-stage.js";
 
 /** What a stage's parts are made from. */
 export interface StageEnvironment {

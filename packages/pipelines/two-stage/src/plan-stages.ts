@@ -4,7 +4,8 @@ import { pipe } from "fp-ts/lib/function.js";
 import { all, type Checked } from "./internal/all.js";
 import { firstDifference } from "./internal/first-difference.js";
 import { epochsOfTraining, type PipelineOf, type Stage2Of } from "./pipeline.js";
-import type { Beginning, PlannedStage, planStage } from "./plan-stage.js";
+import type { Beginning, planStage } from "./plan-stage.js";
+import type { PlannedStage } from "./planned-stage.js";
 
 // What runs on across the boundary is the same on both sides of it.
 const runsOn = ({ stage1, stage2 }: PipelineOf<Component>): Checked<"runs on"> => {

@@ -22,8 +22,10 @@ import * as O from "fp-ts/lib/Option.js";
 import * as TE from "fp-ts/lib/TaskEither.js";
 import { all, type Checked } from "./internal/all.js";
 import { type PipelineOf, pipelineCodec } from "./pipeline.js";
-import { type PlannedStage, planStage } from "./plan-stage.js";
+import { planStage } from "./plan-stage.js";
 import { planStages } from "./plan-stages.js";
+import { planTransform } from "./plan-transform.js";
+import type { PlannedStage } from "./planned-stage.js";
 
 /** What a plan needs: the data folder and the seed of everything random. */
 export interface PlanEnvironment {
@@ -60,24 +62,6 @@ const heldOut = (on: "test" | "validation", { validation }: Dataset): Checked<"h
         }),
       )
     : E.right("held out");
-
-const planTransform = (
-  parts: Registry,
-  { transform }: PipelineOf<Component>,
-  { counts, validation }: Dataset,
-  { model: { features }, head }: { readonly model: Model; readonly head: Head },
-): Checked<Pick<Plan, "transform">> =>
-  transform === undefined
-    ? E.right({})
-    : pipe(
-        makeOf(parts, "transform")(transform)({
-          features,
-          classes: counts.length,
-          head,
-          heldOut: O.isSome(validation),
-        }),
-        E.bimap(under("transform"), (made) => ({ transform: made })),
-      );
 
 const planOn =
   (parts: Registry, pipeline: PipelineOf<Component>, seed: Seed) =>

@@ -1,7 +1,7 @@
 import { capture, isNotCapturable, type NotCapturable } from "@longtail/capture";
 import type { Progress } from "@longtail/core";
 import type { Plan } from "./plan.js";
-import type { PlannedStage } from "./plan-stage.js";
+import type { PlannedStage } from "./planned-stage.js";
 import { type StepOutputs, type TrainingState, trainingStep } from "./step.js";
 import type { StepInputs } from "./step-inputs.js";
 

@@ -8,9 +8,10 @@ import { begin, initialVariables } from "./begin.js";
 import { must } from "./failed.js";
 import { type FinishedStage, stage1Files, wantedStage1 } from "./finished-stage.js";
 import { emptyJournal } from "./journal.js";
+import { optimizerIn, optimizerName } from "./optimizer-state.js";
 import type { Plan } from "./plan.js";
-import type { PlannedStage } from "./plan-stage.js";
-import { optimizerIn, optimizerName, type Snapshot } from "./snapshot.js";
+import type { PlannedStage } from "./planned-stage.js";
+import type { Snapshot } from "./snapshot.js";
 import { disposeReplaced, type TrainingState, tensorsOf } from "./step.js";
 
 // What learnt in stage 1 and what its batch norm moved; all else is as it was in the beginning.

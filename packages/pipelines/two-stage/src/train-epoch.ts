@@ -5,7 +5,7 @@ import { batchesOf, disposeBatch } from "./batches.js";
 import { failed } from "./failed.js";
 import type { RunSources } from "./image-source.js";
 import type { Plan } from "./plan.js";
-import type { PlannedStage } from "./plan-stage.js";
+import type { PlannedStage } from "./planned-stage.js";
 import type { StageSteps } from "./stage-steps.js";
 import { disposeReplaced, type StepOutputs, type TrainingState } from "./step.js";
 

@@ -1,5 +1,5 @@
+import { binEdges, binOf } from "@longtail/core";
 import type { Probable, ZeroRule } from "../api.js";
-import { binEdges, binOf } from "../bins.js";
 
 /** The classwise calibration error of arrays that have been checked: one pass over the probabilities. */
 export const classwiseGap = (

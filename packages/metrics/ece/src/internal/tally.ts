@@ -1,5 +1,5 @@
+import { binEdges, binOf } from "@longtail/core";
 import type { Bin, Calibration } from "../api.js";
-import { binEdges, binOf } from "../bins.js";
 
 /** What is added up while images go by: per bin the images, the right ones and the sum of confidences. */
 export interface Tally {

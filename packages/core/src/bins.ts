@@ -1,9 +1,9 @@
 /**
- * The edges of `bins` equal bins of [0, 1]: `bins + 1` numbers, `b * (1 / bins)` rounded as NumPy's linspace does.
+ * The edges of `bins` equal bins of [0, 1], as ECE and all that is beside it have them: `bins + 1` numbers, `b * (1 / bins)` rounded as NumPy's linspace does.
  *
  * @example
  * ```ts
- * import { binEdges } from "@longtail/ece";
+ * import { binEdges } from "@longtail/core";
  *
  * console.log(binEdges(4)); // 0, 0.25, 0.5, 0.75, 1
  * ```
@@ -19,7 +19,7 @@ export const binEdges = (bins: number): Float64Array => {
  *
  * @example
  * ```ts
- * import { binEdges, binOf } from "@longtail/ece";
+ * import { binEdges, binOf } from "@longtail/core";
  *
  * const edges = binEdges(10);
  * console.log([0, 0.05, 0.5, 0.51, 1].map((confidence) => binOf(edges, confidence))); // 0, 0, 4, 5, 9
