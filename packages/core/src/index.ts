@@ -35,6 +35,7 @@ export {
   permutation,
   type RandomGenerator,
   type Seed,
+  seeds,
   shuffleWith,
   uniformFloat64,
   uniformInt,

@@ -2,9 +2,13 @@ import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plusFromState } from "pure-rand/generator/xoroshiro128plus";
 import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
+import { integers, type Range } from "./errors.js";
 
 /** A 32-bit integer from which a stream of random numbers follows. */
 export type Seed = number;
+
+/** The range of seeds: the 32-bit integers, with a sign or without. */
+export const seeds: Range = integers(-(2 ** 31), 2 ** 32 - 1);
 
 // MurmurHash3's finalizer: every bit of the input moves half of the bits of the output.
 const avalanche = (word: number): number => {

@@ -1,4 +1,12 @@
-import { type ClassCounts, checkCounts, integers, type LongtailError, range } from "@longtail/core";
+import {
+  type ClassCounts,
+  checkCounts,
+  failure,
+  integers,
+  type LongtailError,
+  range,
+  within,
+} from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
 import { checkOption } from "./options.js";
 
@@ -28,16 +36,30 @@ export const byEffectiveNumber =
     // log1p and expm1: 1 - beta^n cancels when beta^n is close to 1
     beta === 0 ? count : (count * (1 - beta)) / -Math.expm1(count * Math.log(beta));
 
-const normalized = (weights: readonly number[]): Float64Array => {
+const legal = range(0, Number.POSITIVE_INFINITY, "[)");
+const positive = range(0, Number.POSITIVE_INFINITY, "()");
+
+const normalized = (weights: readonly number[]): E.Either<LongtailError, Float64Array> => {
+  const wrong = weights.findIndex((weight) => !within(legal, weight));
+  if (wrong >= 0)
+    return E.left(
+      failure("OutOfRange", {
+        path: ["weight", String(wrong)],
+        range: legal,
+        actual: weights[wrong],
+      }),
+    );
   const sum = weights.reduce((a, b) => a + b, 0);
-  return Float64Array.from(weights, (weight) => weight / sum);
+  return E.map(() => Float64Array.from(weights, (weight) => weight / sum))(
+    checkOption("weights of all classes together", positive, sum),
+  );
 };
 
 /**
  * The probability of each class under a weighting: `p_k = w(n_k) / sum_j w(n_j)`.
  *
  * @shape counts [K] · result float64 [K], sums to 1
- * @error TooFewClasses · BadCount
+ * @error TooFewClasses · BadCount · OutOfRange (a weight below 0, infinite or NaN; all weights 0)
  * @source Kang et al., ICLR 2020, section 3 (`n^q`: instance 1, square root 1/2, class 0); Zhou et al., CVPR 2020
  *         (reverse); Cui et al., CVPR 2019 (effective number)
  * @example
@@ -52,7 +74,7 @@ export const classProbabilities = (
   counts: ArrayLike<number>,
   weight: ClassWeight,
 ): E.Either<LongtailError, Float64Array> =>
-  E.map((legal: ClassCounts) => normalized(legal.map(weight)))(checkCounts(counts));
+  E.chain((known: ClassCounts) => normalized(known.map(weight)))(checkCounts(counts));
 
 /** `(1 - progress) * p + progress / K`, with a progress above 1 taken as 1. */
 export const mixed = (p: Float64Array, progress: number): Float64Array => {

@@ -5,6 +5,7 @@ import {
   type LongtailError,
   type Range,
   type Seed,
+  seeds,
   within,
 } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
@@ -41,11 +42,13 @@ const lengths = integers(1, 2 ** 31 - 1);
 
 /** Checks what all samplers share, and sorts the positions by class. */
 export const checkSampling = (
-  { labels, classes }: SamplerOptions,
+  { labels, classes, seed }: SamplerOptions,
   length: number | undefined,
 ): E.Either<LongtailError, ClassIndex> => {
   const counts = classCounts(labels, classes);
   if (E.isLeft(counts)) return counts;
   const checked = length === undefined ? E.right(length) : checkOption("length", lengths, length);
-  return E.map(() => classIndex(labels, counts.right))(checked);
+  return E.chain(() =>
+    E.map(() => classIndex(labels, counts.right))(checkOption("seed", seeds, seed)),
+  )(checked);
 };

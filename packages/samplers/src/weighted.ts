@@ -9,7 +9,7 @@ import { checkSampling, type LengthOption, type SamplerOptions } from "./options
  * A sampler that draws classes by any weighting of their counts, the same in every epoch.
  *
  * @shape result (epoch) => int32 [length]
- * @error TooFewClasses · BadLabel · BadCount (a class without images) · OutOfRange (length)
+ * @error TooFewClasses · BadLabel · BadCount (a class without images) · OutOfRange (length, seed; a weight below 0, infinite or NaN; all weights 0)
  * @example
  * ```ts
  * import { orThrow } from "@longtail/core";

@@ -79,6 +79,19 @@ describe("class probabilities", () => {
       left: { _tag: "OutOfRange", path: ["epoch"] },
     });
   });
+
+  it("refuse weights that are none", () => {
+    const refused = (...weights: readonly number[]) => {
+      const left = [...weights];
+      return classProbabilities([6, 3, 1], () => left.shift() as number);
+    };
+    for (const wrong of [-1, Number.NaN, Number.POSITIVE_INFINITY])
+      expect(refused(1, wrong, 2)).toMatchObject({
+        left: { _tag: "OutOfRange", path: ["weight", "1"], actual: wrong },
+      });
+    expect(refused(0, 0, 0)).toMatchObject({ left: { _tag: "OutOfRange", actual: 0 } });
+    expect(refused(0, 1, 3)).toEqual(E.right(Float64Array.of(0, 0.25, 0.75)));
+  });
 });
 
 describe("the alias table", () => {

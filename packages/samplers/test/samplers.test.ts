@@ -57,6 +57,10 @@ describe.each(Object.entries(all))("%s", (_, make) => {
     expect(make({ labels: [0, 0], classes: 1, seed: 1 })).toMatchObject({
       left: { _tag: "TooFewClasses" },
     });
+    for (const seed of [Number.NaN, 1.5, 2 ** 32])
+      expect(make({ labels: [0, 1], classes: 2, seed })).toMatchObject({
+        left: { _tag: "OutOfRange", path: ["seed"] },
+      });
   });
 });
 

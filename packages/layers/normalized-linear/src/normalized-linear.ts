@@ -43,7 +43,7 @@ const init =
  *   logits_ik = scale · f_i · w_k / (|f_i| |w_k|)
  *
  * No bias. Its one parameter is `classifier.fc.weight`, as `@longtail/linear` names it; it begins as U(−1, 1), each class's vector then
- * brought to length 1. Features or weights that are all zero (after a ReLU features can be) have no direction: their logits are 0, and so
+ * brought to length 1. Features or weights no longer than 1e-6 (after a ReLU features can be zeros) have no direction: their logits are 0, and so
  * is the gradient that passes through them.
  *
  * @shape features float32 [batch, features] · logits float32 [batch, classes], within ±scale · weight [features, classes]

@@ -3,9 +3,12 @@ import {
   failure,
   type LongtailError,
   type NamedTensors,
+  range,
   several,
+  within,
 } from "@longtail/core";
 import * as tf from "@tensorflow/tfjs-core";
+import * as E from "fp-ts/lib/Either.js";
 import * as TE from "fp-ts/lib/TaskEither.js";
 import { wrongImages, wrongTaus } from "./internal/check-tau-options.js";
 import { WEIGHT } from "./internal/names.js";
@@ -40,8 +43,8 @@ const grid = Array.from({ length: 21 }, (_, i) => i / 10);
  *
  * @shape features float32 [n, features] · labels [n], integers in [0, classes) · parameters' weight [features, classes]
  * @unit  accuracies are fractions
- * @error OutOfRange (a tau below 0, no tau, no image) · MissingKey (no `classifier.fc.weight`) · LengthMismatch (labels, or the
- *        features' width) · BadLabel · BackendFailure (reading back from the device); the first five all at once
+ * @error OutOfRange (a tau below 0, no tau, no image; features or weights that are not finite) · MissingKey (no `classifier.fc.weight`) · LengthMismatch (labels, or the
+ *        features' width) · BadLabel · BackendFailure (reading back from the device); all but the last all at once, unless numbers are not finite
  * @owns  nothing; parameters and features stay the caller's
  * @source facebookresearch/classifier-balancing tau_norm.py, whose grid this is. It prints the accuracy of each tau on the test set
  *         unless told otherwise, and chooses none.
@@ -67,7 +70,7 @@ export const chooseTau = ({
   const weight = parameters[WEIGHT] as tf.Tensor2D | undefined;
   const errors = [...wrongTaus(taus), ...wrongImages(weight, features, labels)];
   if (weight === undefined || errors.length > 0) return TE.left(several(errors));
-  return TE.map(best(taus, labels.length))(
+  return TE.chainEitherK(best(taus, labels.length))(
     TE.tryCatch(
       () => readRight(weight, features, labels, taus),
       (cause) =>
@@ -81,36 +84,42 @@ export const chooseTau = ({
   );
 };
 
-// How many images each tau gets right, read back at once. Scaling the product's columns is scaling the weight's.
+// How many images each tau gets right, and zero or, where a logit is not finite, NaN. Scaling the product's columns is scaling the weight's.
 const readRight = async (
   weight: tf.Tensor2D,
   features: tf.Tensor2D,
   labels: ArrayLike<number>,
   taus: readonly number[],
 ): Promise<readonly number[]> => {
-  const right = tf.tidy(() => {
+  const read = tf.tidy(() => {
     const product = tf.matMul<tf.Tensor2D>(features, weight);
     const truth = tf.tensor1d(Int32Array.from(labels), "int32");
-    return tf.stack(
-      taus.map((tau) =>
-        tf.tidy(() => {
-          const predicted = tf.argMax(shortened(product, weight, tau), 1);
-          return tf.sum(tf.cast(tf.equal(predicted, truth), "int32"));
-        }),
-      ),
+    const right = taus.map((tau) =>
+      tf.tidy(() => {
+        const predicted = tf.argMax(shortened(product, weight, tau), 1);
+        return tf.sum(tf.cast(tf.equal(predicted, truth), "float32"));
+      }),
     );
+    return tf.stack([...right, tf.sum(tf.mul(product, 0))]);
   });
   try {
-    return Array.from(await right.data());
+    return Array.from(await read.data());
   } finally {
-    right.dispose();
+    read.dispose();
   }
 };
 
+const zero = range(0, 0);
+const finite = range(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY);
+
 const best =
   (taus: readonly number[], images: number) =>
-  (right: readonly number[]): ChosenTau => {
+  (read: readonly number[]): E.Either<LongtailError, ChosenTau> => {
+    const right = read.slice(0, -1);
+    const spoilt = read[taus.length] as number;
+    if (!within(zero, spoilt))
+      return E.left(failure("OutOfRange", { path: ["features"], range: finite, actual: spoilt }));
     const tried = taus.map((tau, i) => ({ tau, accuracy: (right[i] as number) / images }));
     const most = Math.max(...right);
-    return { ...(tried[right.indexOf(most)] as TriedTau), tried };
+    return E.right({ ...(tried[right.indexOf(most)] as TriedTau), tried });
   };

@@ -44,7 +44,7 @@ describeOnBackends("tau-normalisation", () => {
       ...trained(),
       "lws.learned_norm": tf.ones([1, classes]),
     };
-    for (const tau of [0, 0.5, 1, 2]) {
+    for (const tau of [0, 0.5, 1, 2, 4]) {
       const result = orThrow(tauNormalize(parameters, tau));
       expect(Object.keys(result)).toEqual(Object.keys(parameters));
       const expected = Array.from(weight, (v, i) =>
@@ -120,6 +120,10 @@ describeOnBackends("tau-normalisation", () => {
     expect(sentence(await chooseTau({ parameters, features: empty, labels: [] })())).toBe(
       "features.length: expected an integer of at least 1, got 0",
     );
-    tf.dispose([parameters, images, empty]);
+    const spoilt = tf.tensor2d([[Number.NaN, 1, 1, 1]]);
+    expect(sentence(await chooseTau({ parameters, features: spoilt, labels: [0] })())).toBe(
+      "features: expected a finite number, got NaN",
+    );
+    tf.dispose([parameters, images, empty, spoilt]);
   });
 });

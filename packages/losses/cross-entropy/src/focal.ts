@@ -1,4 +1,5 @@
 import {
+  betas,
   effectiveNumberWeights,
   failure,
   type LongtailError,
@@ -83,4 +84,8 @@ const weightsOf = (
     ? effectiveNumberWeights({ counts, beta })
     : beta === 0
       ? E.right(undefined)
-      : E.left(failure("MissingKey", { path: [], key: "counts" }));
+      : E.left(
+          within(betas, beta)
+            ? failure("MissingKey", { path: [], key: "counts" })
+            : failure("OutOfRange", { path: ["beta"], range: betas, actual: beta }),
+        );

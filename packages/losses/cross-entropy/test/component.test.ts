@@ -95,6 +95,10 @@ describe("what the losses refuse", () => {
     expect(focal({ gamma: 1, beta: 0.9 })).toMatchObject({
       left: { _tag: "MissingKey", key: "counts" },
     });
+    for (const beta of [Number.NaN, -0.5, 2])
+      expect(focal({ gamma: 1, beta })).toMatchObject({
+        left: { _tag: "OutOfRange", path: ["beta"] },
+      });
     expect(sentence(focal({ gamma: -1, counts: [5], beta: 2 })).split("\n")).toHaveLength(3);
   });
 });

@@ -89,6 +89,10 @@ const marginLoss =
     const lowering = wide.map((m) => scale * m);
     return (logits, labels) =>
       tf.tidy(() => {
+        tf.util.assert(
+          logits.shape[1] === classes,
+          () => `ldam: counts of ${classes} classes, logits of ${logits.shape[1]}`,
+        );
         const scaled = scaledBy === "loss" ? tf.mul<tf.Tensor2D>(logits, scale) : logits;
         // Cast, because the WASM kernel fills a float32 one-hot tensor with the bits of integers.
         const truth = tf.cast(tf.oneHot(labels, classes), "float32");

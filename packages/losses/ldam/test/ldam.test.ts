@@ -132,6 +132,13 @@ describeOnBackends("LDAM", () => {
     expect(logits.isDisposed || labels.isDisposed).toBe(false);
     tf.dispose([logits, labels]);
   });
+
+  it("says when the logits are of other classes than the counts", () => {
+    const [logits, labels] = [tf.zeros<tf.Rank.R2>([1, 3]), tf.tensor1d([0], "int32")];
+    const loss = orThrow(ldam({ counts: [9, 1] }));
+    expect(() => loss(logits, labels)).toThrow("counts of 2 classes, logits of 3");
+    tf.dispose([logits, labels]);
+  });
 });
 
 it("margins are the published ones: the rarest class has the widest", async () => {

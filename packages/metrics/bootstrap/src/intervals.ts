@@ -36,7 +36,11 @@ export const intervals = (
   predicted: Predicted,
   { bins = 15, ...options }: ResamplingOptions & { readonly bins?: number },
 ): E.Either<LongtailError, Intervals> => {
-  const checks = [checkNumber(["bins"], integers(1), bins), checkPredicted(predicted)];
+  const checks = [
+    checkNumber(["bins"], integers(1), bins),
+    checkNumber(["labels", "length"], integers(1), predicted.labels.length),
+    checkPredicted(predicted),
+  ];
   for (const check of checks) if (E.isLeft(check)) return check;
   const { confidences, predictions, labels } = predicted;
   const count = labels.length;

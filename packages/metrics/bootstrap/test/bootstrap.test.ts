@@ -81,10 +81,11 @@ describe("bootstrap", () => {
     expect(sentenceOf({ ...good, count: 0 })).toBe(
       "count: expected an integer of at least 1, got 0",
     );
-    expect(sentenceOf({ ...good, resamples: 0.5 })).toContain("resamples: expected an integer");
+    for (const resamples of [0.5, 1e12])
+      expect(sentenceOf({ ...good, resamples })).toContain("resamples: expected an integer");
     for (const level of [0, 1, Number.NaN])
       expect(sentenceOf({ ...good, level })).toContain("level: expected a number in (0, 1)");
-    expect(sentenceOf({ ...good, seed: -1 })).toContain("seed: expected an integer");
+    expect(sentenceOf({ ...good, seed: 0.5 })).toContain("seed: expected an integer");
     expect(sentenceOf({ ...good, statistic: () => Number.NaN })).toBe(
       "statistic: expected a finite number, got NaN",
     );

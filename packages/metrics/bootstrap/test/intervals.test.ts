@@ -103,7 +103,7 @@ describe("intervals", () => {
       left: { _tag: "OutOfRange", path: ["predictions", "1"] },
     });
     expect(intervals({ confidences: [], predictions: [], labels: [] }, { seed: 0 })).toMatchObject({
-      left: { _tag: "OutOfRange", path: ["count"] },
+      left: { _tag: "OutOfRange", path: ["labels", "length"] },
     });
   });
 });

@@ -1,6 +1,6 @@
-import { binEdges, binOf, type LongtailError } from "@longtail/core";
+import { binEdges, binOf, decode, type LongtailError } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
-import type { Calibrator, IsotonicRegression } from "./calibrator.js";
+import { Calibrator, type IsotonicRegression } from "./calibrator.js";
 import { checkProbabilities } from "./internal/check.js";
 import { logsOf, softmaxRows } from "./internal/logits.js";
 
@@ -82,7 +82,7 @@ const apply = (calibrator: Calibrator, probabilities: ArrayLike<number>): Float6
  *
  * @shape probabilities [n, classes] row by row · result float64 [n, classes], rows of sum 1 when those given are
  * @error LengthMismatch (no whole rows of as many classes as the calibrator was fitted to) · OutOfRange (a probability
- *        outside [0, 1] or NaN)
+ *        outside [0, 1] or NaN) · what the codec `Calibrator` reports of a calibrator that is not one
  * @owns  the result is new
  * @source the sources of the four calibrators
  * @example
@@ -98,6 +98,8 @@ export const calibrate = (
   calibrator: Calibrator,
   probabilities: ArrayLike<number>,
 ): E.Either<LongtailError, Float64Array> => {
+  const known = decode(Calibrator)(calibrator);
+  if (E.isLeft(known)) return known;
   const classes =
     calibrator.kind === "temperature" ? calibrator.classes : calibrator.perClass.length;
   const rows = Math.ceil(probabilities.length / classes);

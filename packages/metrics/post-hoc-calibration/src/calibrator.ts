@@ -1,4 +1,5 @@
 import { byKind, closed, inRange, integerIn, listOf, literal } from "@longtail/core";
+import * as E from "fp-ts/lib/Either.js";
 import * as t from "io-ts";
 
 const unit = inRange(0, 1);
@@ -30,10 +31,29 @@ export const HistogramBinning = closed("histogram binning", {
 /** For each class, what a probability in each of some equal bins becomes; in a bin of `null` it stays as it is. */
 export type HistogramBinning = t.TypeOf<typeof HistogramBinning>;
 
+const Points = listOf(closed("point", { at: unit, value: unit }), 1);
+type Points = t.TypeOf<typeof Points>;
+
+const rising = (points: Points): boolean =>
+  points.every(({ at, value }, i) => {
+    const before = points[i - 1];
+    return before === undefined || (before.at < at && before.value <= value);
+  });
+
+const RisingPoints = new t.Type<Points, Points>(
+  "points of a rising function, in order",
+  (u): u is Points => Points.is(u) && rising(u),
+  (u, context) => {
+    const points = Points.validate(u, context);
+    return E.isLeft(points) || rising(points.right) ? points : t.failure(u, context);
+  },
+  t.identity,
+);
+
 /** The codec of `IsotonicRegression`. */
 export const IsotonicRegression = closed("isotonic regression", {
   kind: literal("isotonic"),
-  perClass: listOf(listOf(closed("point", { at: unit, value: unit }), 1), FEWEST),
+  perClass: listOf(RisingPoints, FEWEST),
 });
 /** For each class, points of a rising function in order: straight between them, level before the first and after the last. */
 export type IsotonicRegression = t.TypeOf<typeof IsotonicRegression>;

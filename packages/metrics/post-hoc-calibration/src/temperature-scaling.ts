@@ -40,7 +40,8 @@ const derivatives = (
  *   T = argmin Σ_i −log softmax(log p_i / T)_y        q = softmax(log p / T)
  *
  * The NLL is convex in 1/T; its only zero slope is found by Newton's steps inside a bracket that shrinks, to ten digits.
- * T stays in [0.01, 100]: where every image is right there is no least NLL, and T becomes 0.01. The most probable class
+ * T stays in [0.01, 100]: where every image is right there is no least NLL, and T becomes 0.01; where all rows are of equal
+ * probabilities, any T is as good, and T becomes 1. The most probable class
  * stays the same. A log-probability differs from the logit by a number that the image's classes share, which softmax does
  * not see.
  *
@@ -66,10 +67,17 @@ export const temperatureScaling = (
   if (E.isLeft(checked)) return checked;
   const { probabilities, classes, labels } = fitted;
   const logits = logsOf(probabilities);
+  const at = (factor: number) => derivatives(logits, classes, labels, factor);
+  const found = (factor: number): E.Either<LongtailError, TemperatureScaling> =>
+    E.right({ kind: "temperature", classes, temperature: 1 / factor });
   let [low, high, factor] = [1 / HOTTEST, 1 / COLDEST, 1];
+  const [[atLow], [atHigh]] = [at(low), at(high)];
+  // Rows of equal probabilities have no temperature.
+  if (atLow === 0 && atHigh === 0) return found(1);
+  if (atHigh <= 0) return found(high);
+  if (atLow >= 0) return found(low);
   for (let i = 0; i < 100; i++) {
-    const [slope, curvature] = derivatives(logits, classes, labels, factor);
-    // Rows of equal probabilities have no temperature.
+    const [slope, curvature] = at(factor);
     if (slope === 0) break;
     if (slope < 0) low = factor;
     else high = factor;
@@ -80,5 +88,5 @@ export const temperatureScaling = (
     if (moved <= 1e-10 * factor) break;
     factor = next;
   }
-  return E.right({ kind: "temperature", classes, temperature: 1 / factor });
+  return found(factor);
 };

@@ -91,5 +91,16 @@ describe("histogramBinning and the codec", () => {
     expect(
       sentenceOf(decode(Calibrator)({ kind: "temperature", classes: 2, temperature: 0 })),
     ).toContain("temperature: expected a number above 0, got 0");
+    expect(
+      sentenceOf(calibrate({ kind: "temperature", classes: 2, temperature: 0 }, [0.5, 0.5])),
+    ).toContain("temperature: expected a number above 0, got 0");
+    const points = [
+      { at: 0.9, value: 0.2 },
+      { at: 0.1, value: 0.7 },
+    ];
+    for (const wrong of [points, points.toReversed()])
+      expect(
+        sentenceOf(calibrate({ kind: "isotonic", perClass: [wrong, wrong] }, [0.5, 0.5])),
+      ).toContain("perClass.0: expected points of a rising function, in order");
   });
 });

@@ -42,8 +42,8 @@ describe("temperatureScaling", () => {
   it("ends at its bounds where there is no least NLL, and at 1 where every temperature is the same", () => {
     const fit = (probabilities: readonly number[]) =>
       orThrow(temperatureScaling({ probabilities, classes: 2, labels: [0, 1] })).temperature;
-    expect(fit([0.6, 0.4, 0.3, 0.7])).toBeCloseTo(0.01, 6);
-    expect(fit([0.4, 0.6, 0.7, 0.3])).toBeCloseTo(100, 3);
+    for (const sure of [0.6, 0.9, 0.99999, 1]) expect(fit([sure, 1 - sure, 0.3, 0.7])).toBe(0.01);
+    expect(fit([0.4, 0.6, 0.7, 0.3])).toBe(100);
     expect(fit([0.5, 0.5, 0.5, 0.5])).toBe(1);
   });
 });

@@ -50,7 +50,7 @@ export interface StageOf<C extends Component> {
 /** A second stage: what a stage is, and what it begins with. The backbone and the running statistics are stage 1's last ones. */
 export interface Stage2Of<C extends Component> extends StageOf<C> {
   /**
-   *   kept     the classifier goes on from stage 1's last weights
+   *   kept     the classifier goes on from stage 1's last weights (the published program loads the checkpoint that it is told: last or best)
    *   fresh    all of `classifier.*` is drawn anew, from a seed of stage 2's own; it must learn
    */
   readonly classifier: "kept" | "fresh";

@@ -13,8 +13,10 @@ import {
   type ReadFile,
   type Registry,
   type Seed,
+  seeds,
   type Transform,
   under,
+  within,
 } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
@@ -136,13 +138,17 @@ const planOn =
  *
  * All errors are gathered, each with its path.
  *
- * @error everything that the codec, the data set and the parts report
+ * @error OutOfRange (seed) · everything that the codec, the data set and the parts report
  */
 export const planWith =
   <C extends Component>(parts: Registry<C>) =>
   (descriptor: unknown, { read, seed }: PlanEnvironment): TE.TaskEither<LongtailError, Plan> =>
     pipe(
-      TE.fromEither(decode(pipelineCodec<Component>(parts))(descriptor)),
+      within(seeds, seed)
+        ? E.right(descriptor)
+        : E.left(failure("OutOfRange", { path: ["seed"], range: seeds, actual: seed })),
+      E.chain(decode(pipelineCodec<Component>(parts))),
+      TE.fromEither,
       TE.chain((pipeline) =>
         pipe(
           makeOf(parts as Registry, "dataset")(pipeline.dataset)({ read }),

@@ -201,6 +201,11 @@ describe("plan", () => {
     );
   });
 
+  it("refuses a seed that is not a 32-bit integer", async () => {
+    const planned = await plan(tiny, { read: noFiles, seed: 0.5 })();
+    expect(E.isLeft(planned) && renderError(planned.left)).toContain("seed: expected an integer");
+  });
+
   it("says every error once", async () => {
     const both = structuredClone(tiny) as unknown as {
       stage1: Record<string, unknown>;

@@ -199,7 +199,17 @@ describe("a transform that cannot be", () => {
     [
       "tau-normalisation of a head without weights",
       { ...tau(1), head: { kind: "head/nearest-class-mean", form: "l2" } },
-      "transform: transform/tau-normalization needs a head with classifier.fc.weight, got classifier.means",
+      "transform: transform/tau-normalization needs a linear head, of classifier.fc.bias,classifier.fc.weight alone, got classifier.means",
+    ],
+    [
+      "tau-normalisation of cosines",
+      { ...tau(1), head: { kind: "head/normalized-linear", scale: 30 } },
+      "needs a linear head, of classifier.fc.bias,classifier.fc.weight alone, got classifier.fc.weight",
+    ],
+    [
+      "tau-normalisation of a head that has scales",
+      { ...tau(1), head: { kind: "head/weight-scaling" } },
+      "alone, got classifier.fc.bias,classifier.fc.weight,lws.learned_norm",
     ],
     ["an unknown form", ncm("cosine" as "l2"), 'transform.form: expected one of "euclidean"'],
   ])("is refused: %s", async (_, descriptor, expected) => {

@@ -1,11 +1,12 @@
 import * as tf from "@tensorflow/tfjs-core";
 
-// The square of a length under which a vector counts as zeros.
+// The square of a length under which a vector counts as zeros, and stays as it is.
 const LEAST = 1e-24;
 
 /** The columns of `x`, each divided by the length of the same column of `weight` to the power of `tau`. */
 export const shortened = (x: tf.Tensor2D, weight: tf.Tensor2D, tau: number): tf.Tensor2D =>
   tf.tidy(() => {
-    const squares = tf.maximum(tf.sum(tf.square(weight), 0, true), LEAST);
-    return tf.div(x, tf.pow(squares, tau / 2));
+    const squares = tf.sum(tf.square(weight), 0, true);
+    const own = tf.where(tf.greater(squares, LEAST), squares, tf.onesLike(squares));
+    return tf.div(x, tf.pow(own, tau / 2));
   });

@@ -8,6 +8,10 @@ export const biasedLoss = (bias: readonly number[]): Loss => {
   const classes = bias.length;
   return (logits, labels) =>
     tf.tidy(() => {
+      tf.util.assert(
+        logits.shape[1] === classes,
+        () => `balanced softmax: counts of ${classes} classes, logits of ${logits.shape[1]}`,
+      );
       const moved = tf.add<tf.Tensor2D>(logits, tf.tensor1d([...bias]));
       return smoothedCrossEntropy(moved, labels, tf.ones([classes]), tf.zeros([classes]));
     });

@@ -4,11 +4,15 @@ import {
   type LongtailError,
   type RandomGenerator,
   range,
+  seeds,
   uniformInt,
 } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
 import type { Interval, ResamplingOptions } from "../api.js";
 import { checkNumber } from "./check.js";
+
+// Replicates are kept until they are sorted.
+const MOST = 10_000_000;
 
 const finite = range(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY);
 
@@ -33,9 +37,9 @@ export const intervalsOf = (
 ): E.Either<LongtailError, readonly Interval[]> => {
   const checks = [
     checkNumber(["count"], integers(1), count),
-    checkNumber(["resamples"], integers(1), resamples),
+    checkNumber(["resamples"], integers(1, MOST), resamples),
     checkNumber(["level"], range(0, 1, "()"), level),
-    checkNumber(["seed"], integers(0, 2 ** 32 - 1), seed),
+    checkNumber(["seed"], seeds, seed),
   ];
   for (const check of checks) if (E.isLeft(check)) return check;
   const positions = Int32Array.from({ length: count }, (_, i) => i);

@@ -41,7 +41,8 @@ export const define = (options: Partial<Omit<Descriptor, "kind">> = {}): Descrip
   ...options,
 });
 
-const weight = "classifier.fc.weight";
+// What a linear classifier has, and what it multiplies by: of any other head, shorter weights do not say what becomes of the logits.
+const linear = ["classifier.fc.bias", "classifier.fc.weight"].join();
 
 const chosen = (
   parameters: NamedTensors,
@@ -60,7 +61,7 @@ const chosen = (
 /**
  * The trained classifier with weights of more equal lengths. A tau that is chosen is chosen on held-out images, never on the test set.
  *
- * @error Incompatible (no images are held out to choose by; a head without `classifier.fc.weight`)
+ * @error Incompatible (no images are held out to choose by; a head that is not linear, as one with scales or of cosines)
  * @source Kang et al., ICLR 2020, section 4.3
  */
 export const make =
@@ -68,8 +69,8 @@ export const make =
   ({ head, heldOut }: Slots["transform"]["env"]): E.Either<LongtailError, Transform> => {
     const unfit = (path: string[], what: string, needs: string, got: string) =>
       E.left(failure("Incompatible", { path, what, needs, got }));
-    if (!(weight in head.parameterShapes))
-      return unfit([], kind, `a head with ${weight}`, Object.keys(head.parameterShapes).join());
+    const found = Object.keys(head.parameterShapes).toSorted().join();
+    if (found !== linear) return unfit([], kind, `a linear head, of ${linear} alone`, found);
     if (tau === "validation" && !heldOut)
       return unfit(
         ["tau"],

@@ -6,7 +6,7 @@ import { define, type Pipeline } from "../standard-pipelines.js";
 import { ldamHead, ldamLoss } from "./one-stage.js";
 import { type Setting, withParts } from "./setting.js";
 
-// A stage of which the last fifth is another: the optimizer, its schedule and all that learns run on.
+// A stage of which the last fifth (one epoch at least, of two or more) is another: the optimizer, its schedule and all that learns run on.
 const deferred = (
   name: string,
   setting: Setting,

@@ -88,6 +88,9 @@ export const remix = (setting: Setting, alpha: number): Pipeline =>
 /**
  * BBN: two branches, one shown the data as they are, the other the tail; a weight goes from the one to the other over the epochs.
  *
+ * Its program drops an epoch's last, smaller batch, which is kept here; and it begins the classifier as PyTorch begins any linear
+ * layer, U(±1/√features), where ours begins as all of our nets' do, N(0, 2/features).
+ *
  * @source Zhou et al., CVPR 2020; megvii-research/BBN
  */
 export const bbn: Method = (setting) =>
