@@ -19,7 +19,7 @@ export const judge = async (model: LayersModel): Promise<Judgement> => {
   const images = testImages();
   const predicted = model.predict(images, { batchSize: 200 }) as tf.Tensor2D;
   const calibration = orThrow(await calibrationOf(predicted, labels)());
-  const probabilities = (await predicted.data()).map((p) => Math.min(p, 1));
+  const probabilities = await predicted.data();
   images.dispose();
   predicted.dispose();
   const { predictions } = orThrow(predictionsOf({ probabilities, classes: dataset.counts.length }));

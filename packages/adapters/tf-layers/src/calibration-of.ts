@@ -40,12 +40,7 @@ export const calibrationOf = (
     ),
     TE.chainEitherK((values) =>
       calibrationOfProbabilities(
-        // A float32 softmax can round to a little more than 1, which is no probability; anything further off is an error.
-        {
-          probabilities: values.map((p) => (p > 1 && p < 1.00001 ? 1 : p)),
-          classes: probabilities.shape[1],
-          labels,
-        },
+        { probabilities: values, classes: probabilities.shape[1], labels },
         options,
       ),
     ),

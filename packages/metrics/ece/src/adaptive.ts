@@ -33,10 +33,10 @@ export const adaptiveError = (
 ): E.Either<LongtailError, number> => {
   const bins = checkBins(options.bins);
   if (E.isLeft(bins)) return bins;
-  const count = checkPredicted(predicted);
-  if (E.isLeft(count)) return count;
-  const some = checkSome("confidences", count.right);
-  return E.isLeft(some) ? some : E.right(adaptiveGap(predicted, bins.right));
+  const legal = checkPredicted(predicted);
+  if (E.isLeft(legal)) return legal;
+  const some = checkSome("confidences", legal.right.confidences.length);
+  return E.isLeft(some) ? some : E.right(adaptiveGap(legal.right, bins.right));
 };
 
 /** The adaptive error of arrays that have been checked. */

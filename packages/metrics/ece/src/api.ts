@@ -1,6 +1,6 @@
 /** What was predicted for some images, how surely, and what they are; one entry an image. */
 export interface Predicted {
-  /** The probability given to the predicted class, in [0, 1]. */
+  /** The probability given to the predicted class, in [0, 1] but for rounding: up to 1 + 1e-6 counts as 1. */
   readonly confidences: ArrayLike<number>;
   /** The predicted classes: integers of at least 0. */
   readonly predictions: ArrayLike<number>;

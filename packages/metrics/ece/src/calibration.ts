@@ -11,6 +11,7 @@ import { addTo, calibrationOf, newTally } from "./internal/tally.js";
  *
  * Bin b of B is (b/B, (b+1)/B]: closed on the right. A confidence of exactly 0 belongs to the first bin. Numbers are
  * compared and added in float64; a Float32Array is widened first, so an edge such as 0.2 falls where its float32 does.
+ * A confidence above 1 by at most 1e-6, as a float32 softmax may round it, counts as 1.
  *
  * @shape confidences [n] · predictions [n] · labels [n] · bins of the result [B]
  * @unit  fractions, not percentages
@@ -34,13 +35,13 @@ export const calibration = (
 ): E.Either<LongtailError, Calibration> => {
   const bins = checkBins(options.bins);
   if (E.isLeft(bins)) return bins;
-  const count = checkPredicted(predicted);
-  if (E.isLeft(count)) return count;
-  const some = checkSome("confidences", count.right);
+  const legal = checkPredicted(predicted);
+  if (E.isLeft(legal)) return legal;
+  const { confidences, predictions, labels } = legal.right;
+  const some = checkSome("confidences", confidences.length);
   if (E.isLeft(some)) return some;
-  const { confidences, predictions, labels } = predicted;
   const tally = newTally(bins.right);
-  for (let i = 0; i < count.right; i++)
+  for (let i = 0; i < confidences.length; i++)
     addTo(tally, confidences[i] as number, predictions[i] === labels[i]);
   return E.right(calibrationOf(tally));
 };

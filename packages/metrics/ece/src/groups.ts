@@ -35,8 +35,9 @@ export const calibrationOfGroups = <const Name extends string>(
 ): E.Either<LongtailError, Readonly<Record<Name, Calibration | "none">>> => {
   const bins = checkBins(options.bins);
   if (E.isLeft(bins)) return bins;
-  const count = checkPredicted(predicted);
-  if (E.isLeft(count)) return count;
+  const legal = checkPredicted(predicted);
+  if (E.isLeft(legal)) return legal;
+  const { confidences, predictions, labels } = legal.right;
   const names = Object.keys(groups) as Name[];
   const groupOf = new Map<number, Name>();
   for (const name of names)
@@ -54,16 +55,12 @@ export const calibrationOfGroups = <const Name extends string>(
       groupOf.set(classIndex, name);
     }
   const tallies = new Map<Name, Tally>();
-  for (let i = 0; i < count.right; i++) {
-    const name = groupOf.get(predicted.labels[i] as number);
+  for (let i = 0; i < labels.length; i++) {
+    const name = groupOf.get(labels[i] as number);
     if (name === undefined) continue;
     const tally = tallies.get(name) ?? newTally(bins.right);
     tallies.set(name, tally);
-    addTo(
-      tally,
-      predicted.confidences[i] as number,
-      predicted.predictions[i] === predicted.labels[i],
-    );
+    addTo(tally, confidences[i] as number, predictions[i] === labels[i]);
   }
   const entries = names.map((name) => {
     const tally = tallies.get(name);

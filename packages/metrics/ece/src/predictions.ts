@@ -12,7 +12,7 @@ export interface Predictions {
 /**
  * The most probable class of each image, and its probability.
  *
- * Of equal probabilities the class with the lower index wins.
+ * Of equal probabilities the class with the lower index wins. One above 1 by at most 1e-6, as a float32 softmax may round it, counts as 1.
  *
  * @shape probabilities [n, classes] row by row · confidences float64 [n] · predictions int32 [n]
  * @error OutOfRange (fewer than 1 class, a probability outside [0, 1] or NaN) · LengthMismatch (no whole rows)
@@ -49,17 +49,15 @@ export const predictionsOf = ({
     );
   const legal = checkProbabilities("probabilities", probabilities);
   if (E.isLeft(legal)) return legal;
+  const p = legal.right;
   const confidences = new Float64Array(count);
   const predictions = new Int32Array(count);
   for (let i = 0; i < count; i++) {
     let best = 0;
     for (let k = 1; k < classes; k++)
-      if (
-        (probabilities[i * classes + k] as number) > (probabilities[i * classes + best] as number)
-      )
-        best = k;
+      if ((p[i * classes + k] as number) > (p[i * classes + best] as number)) best = k;
     predictions[i] = best;
-    confidences[i] = probabilities[i * classes + best] as number;
+    confidences[i] = p[i * classes + best] as number;
   }
   return E.right({ confidences, predictions });
 };

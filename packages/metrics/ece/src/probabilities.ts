@@ -3,7 +3,7 @@ import * as E from "fp-ts/lib/Either.js";
 import { adaptiveGap } from "./adaptive.js";
 import type { BinOptions, FullCalibration, Probable, ZeroRule } from "./api.js";
 import { calibration } from "./calibration.js";
-import { checkLength } from "./internal/check.js";
+import { checkLength, checkProbabilities } from "./internal/check.js";
 import { classwiseGap } from "./internal/classwise.js";
 import { brierOf, nllOf } from "./internal/scores.js";
 import { predictionsOf } from "./predictions.js";
@@ -27,7 +27,8 @@ const checkLabels = (labels: ArrayLike<number>, classes: number): E.Either<Longt
  *
  * The prediction is the most probable class, of equal ones the first. In the classwise error a probability of exactly
  * 0 is in no bin, as the published binning has it; `zeros: "first-bin"` counts those too, which makes the error larger
- * where a net gives its true classes nothing. Rows are not checked to sum to 1.
+ * where a net gives its true classes nothing. Rows are not checked to sum to 1. A probability above 1 by at most 1e-6, as a
+ * float32 softmax may round it, counts as 1.
  *
  * @shape probabilities [n, classes] row by row · labels [n]
  * @unit  fractions; NLL in nats
@@ -46,10 +47,12 @@ const checkLabels = (labels: ArrayLike<number>, classes: number): E.Either<Longt
  * ```
  */
 export const calibrationOfProbabilities = (
-  { probabilities, classes, labels }: Probable,
+  { probabilities: given, classes, labels }: Probable,
   options: BinOptions & { readonly zeros?: ZeroRule } = {},
 ): E.Either<LongtailError, FullCalibration> => {
-  const predicted = predictionsOf({ probabilities, classes });
+  const probabilities = checkProbabilities("probabilities", given);
+  if (E.isLeft(probabilities)) return probabilities;
+  const predicted = predictionsOf({ probabilities: probabilities.right, classes });
   if (E.isLeft(predicted)) return predicted;
   const enough = checkLength("labels", labels, predicted.right.predictions.length);
   if (E.isLeft(enough)) return enough;
@@ -58,7 +61,7 @@ export const calibrationOfProbabilities = (
   const top = { ...predicted.right, labels };
   const result = calibration(top, options);
   if (E.isLeft(result)) return result;
-  const probable = { probabilities, classes, labels };
+  const probable = { probabilities: probabilities.right, classes, labels };
   const bins = result.right.bins.length;
   return E.right({
     ...result.right,

@@ -135,7 +135,7 @@ describe("calibration", () => {
     expect(calibration({ ...good, predictions: [] })).toMatchObject({
       left: { _tag: "LengthMismatch", path: ["predictions"] },
     });
-    for (const confidence of [Number.NaN, -1e-9, 1.0000001, Number.POSITIVE_INFINITY])
+    for (const confidence of [Number.NaN, -1e-9, 1.000002, Number.POSITIVE_INFINITY])
       expect(calibration({ ...good, confidences: [confidence] })).toMatchObject({
         left: { _tag: "OutOfRange", path: ["confidences", "0"] },
       });

@@ -1,5 +1,11 @@
 import { orThrow } from "@longtail/core";
-import { calibrationOfProbabilities, predictionsOf } from "@longtail/ece";
+import {
+  adaptiveError,
+  calibration,
+  calibrationOfGroups,
+  calibrationOfProbabilities,
+  predictionsOf,
+} from "@longtail/ece";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
@@ -104,5 +110,37 @@ describe("calibrationOfProbabilities", () => {
     expect(calibrationOfProbabilities({ probabilities: [], classes: 2, labels: [] })).toMatchObject(
       { left: { _tag: "OutOfRange", path: ["confidences", "length"] } },
     );
+  });
+});
+
+describe("a probability above 1 by no more than a float32 softmax rounds", () => {
+  const over = Math.fround(1 + 2 ** -23);
+  const given = (one: number) => ({
+    probabilities: Float32Array.of(one, 0, 0.25, 0.75),
+    classes: 2,
+    labels: [0, 1],
+  });
+
+  it("counts as 1 in every error, and what was given stays as it is", () => {
+    const rounded = given(over);
+    expect(rounded.probabilities[0]).toBeGreaterThan(1);
+    expect(calibrationOfProbabilities(rounded)).toEqual(calibrationOfProbabilities(given(1)));
+    expect(rounded.probabilities[0]).toBe(over);
+    const { confidences, predictions } = orThrow(predictionsOf(rounded));
+    expect([...confidences]).toEqual([1, 0.75]);
+    const surely = (one: number) => ({ confidences: [one, 0.75], predictions, labels: [0, 1] });
+    const [above, exact] = [surely(over), surely(1)];
+    expect(calibration(above)).toEqual(calibration(exact));
+    expect(adaptiveError(above)).toEqual(adaptiveError(exact));
+    expect(calibrationOfGroups(above, { all: [0, 1] })).toEqual(
+      calibrationOfGroups(exact, { all: [0, 1] }),
+    );
+  });
+
+  it("ends at a millionth", () => {
+    expect(calibrationOfProbabilities(given(1 + 0.9e-6))).toMatchObject({ _tag: "Right" });
+    expect(calibrationOfProbabilities(given(1 + 1.2e-6))).toMatchObject({
+      left: { _tag: "OutOfRange", path: ["probabilities", "0"] },
+    });
   });
 });

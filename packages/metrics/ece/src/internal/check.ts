@@ -34,17 +34,22 @@ export const checkSome = (name: string, count: number): E.Either<LongtailError, 
     ? E.right(undefined)
     : E.left(failure("OutOfRange", { path: [name, "length"], range: integers(1), actual: count }));
 
-/** That every number is a probability. */
+// How far above 1 a float32 softmax may round: eight steps of float32, where one or two are seen.
+const ROUNDING = 1e-6;
+
+/** The numbers, if every one is a probability; one that was rounded to a little more than 1 is 1 in a copy. */
 export const checkProbabilities = (
   name: string,
   values: ArrayLike<number>,
-): E.Either<LongtailError, void> => {
+): E.Either<LongtailError, ArrayLike<number>> => {
+  let largest = 0;
   for (let i = 0; i < values.length; i++) {
     const value = values[i] as number;
-    if (!(value >= 0 && value <= 1))
+    if (!(value >= 0 && value <= 1 + ROUNDING))
       return E.left(failure("OutOfRange", { path: [name, String(i)], range: unit, actual: value }));
+    largest = Math.max(largest, value);
   }
-  return E.right(undefined);
+  return E.right(largest > 1 ? Float64Array.from(values, (value) => Math.min(value, 1)) : values);
 };
 
 const checkClasses = (name: string, values: ArrayLike<number>): E.Either<LongtailError, void> => {
@@ -58,17 +63,16 @@ const checkClasses = (name: string, values: ArrayLike<number>): E.Either<Longtai
   return E.right(undefined);
 };
 
-/** That the three arrays have one length, and hold probabilities and classes. */
+/** The three arrays, if they have one length, and hold probabilities and classes. */
 export const checkPredicted = ({
   confidences,
   predictions,
   labels,
-}: Predicted): E.Either<LongtailError, number> => {
+}: Predicted): E.Either<LongtailError, Predicted> => {
   const count = confidences.length;
   const checks = [
     () => checkLength("predictions", predictions, count),
     () => checkLength("labels", labels, count),
-    () => checkProbabilities("confidences", confidences),
     () => checkClasses("predictions", predictions),
     () => checkClasses("labels", labels),
   ];
@@ -76,5 +80,7 @@ export const checkPredicted = ({
     const result = check();
     if (E.isLeft(result)) return result;
   }
-  return E.right(count);
+  return E.map((legal: ArrayLike<number>) => ({ confidences: legal, predictions, labels }))(
+    checkProbabilities("confidences", confidences),
+  );
 };
