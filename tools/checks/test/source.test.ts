@@ -2,8 +2,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, expect, test } from "vitest";
+import { notInstalled } from "../src/checks/install-lines.js";
 import { checkSource } from "../src/checks/source.js";
 import { renderFault } from "../src/fault.js";
+import type { Manifest } from "../src/workspace.js";
 
 const folders: string[] = [];
 afterEach(() => {
@@ -18,6 +20,8 @@ const manifest = (name: string, changes: object = {}): string =>
     version: "0.0.0",
     description: "A package that a test has made up",
     license: "MIT",
+    keywords: ["made-up", "by", "a-test"],
+    engines: { node: ">=20.19.0" },
     type: "module",
     sideEffects: false,
     files: ["dist", "src", "README.md", "LICENSE"],
@@ -36,9 +40,12 @@ const manifest = (name: string, changes: object = {}): string =>
     ...changes,
   });
 
+const install = (...names: readonly string[]): string =>
+  `\`\`\`sh\nnpm install ${names.join(" ")}\n\`\`\`\n`;
+
 const packageAt = (folder: string, name: string, sources: Files, changes: object = {}): Files => ({
   [`${folder}/package.json`]: manifest(name, changes),
-  [`${folder}/README.md`]: "",
+  [`${folder}/README.md`]: install(name),
   [`${folder}/LICENSE`]: "",
   ...Object.fromEntries(Object.entries(sources).map(([k, v]) => [`${folder}/src/${k}`, v])),
 });
@@ -87,7 +94,102 @@ test("a backend may register itself when it is imported, and says so", () => {
   ]);
 });
 
+const asksForIoTs = packageAt(
+  "packages/ops",
+  "@longtail/ops",
+  { "index.ts": 'export * from "io-ts";\n' },
+  { peerDependencies: { "io-ts": "^2.2.0" } },
+);
+
+const needsOps = (changes: object = {}): Files =>
+  samplers('export * from "@longtail/ops";\n', {
+    dependencies: { "@longtail/ops": "0.0.0" },
+    ...changes,
+  });
+
+const readme = (folder: string, text: string): Files => ({ [`${folder}/README.md`]: text });
+
+test("a package passes on the peers of what it depends on, and its README installs them", () => {
+  const peer = { peerDependencies: { "io-ts": "^2.2.0" } };
+  const files = {
+    ...asksForIoTs,
+    ...readme("packages/ops", install("@longtail/ops", "io-ts")),
+    ...needsOps(peer),
+    ...readme("packages/samplers", install("@longtail/samplers", "io-ts")),
+  };
+  expect(faultsOf(core, files)).toEqual([]);
+});
+
+test("a peer that may be missing is imported for its types alone", () => {
+  const optional = {
+    peerDependencies: { "io-ts": "^2.2.0" },
+    peerDependenciesMeta: { "io-ts": { optional: true } },
+  };
+  const types = 'export type { Any } from "io-ts";\n';
+  expect(faultsOf(core, samplers(types, optional))).toEqual([]);
+  expect(faultsOf(core, samplers('export * from "io-ts";\n', optional))).toEqual([
+    'packages/samplers/src/index.ts:1: "io-ts" is an optional peer, and this import needs it',
+  ]);
+});
+
+test("install lines name what the README's programs import, and the peers of all they name", () => {
+  const manifests = new Map<string, Manifest>([
+    ["a", { name: "a", version: "0", peerDependencies: { "fp-ts": "2", seldom: "1" } }],
+    ["b", { name: "b", version: "0", peerDependencies: { "io-ts": "2" } }],
+  ]);
+  const a = {
+    ...manifests.get("a"),
+    peerDependenciesMeta: { seldom: { optional: true } },
+  } as Manifest;
+  const lacks = (...blocks: readonly string[]): readonly string[] =>
+    notInstalled(blocks.join("\n"), a, new Map(manifests).set("a", a));
+  const fence = (language: string, text: string): string => `\`\`\`${language}\n${text}\n\`\`\`\n`;
+  const sh = (text: string): string => fence("sh", text);
+  expect(lacks()).toEqual(["a", "fp-ts"]);
+  expect(lacks("npm install a fp-ts")).toEqual(["a", "fp-ts"]);
+  expect(lacks(sh("npm install a fp-ts"))).toEqual([]);
+  expect(lacks(sh("npm install --global a   # fp-ts"))).toEqual(["fp-ts"]);
+  expect(lacks(sh("npm install a fp-ts b"))).toEqual(["io-ts"]);
+  const program = `import "@x/y/z.js";
+import {
+  one,
+  two,
+} from "b/sub";
+import type { T } from "t";
+import { readFile } from "node:fs";
+const word = "from"; const other = await import("other");
+export * from "e";
+import { own } from "./own.js";`;
+  expect(lacks(fence("ts", program), sh("npm install a fp-ts\nnpm install t"))).toEqual([
+    "@x/y",
+    "b",
+    "other",
+    "e",
+    "io-ts",
+  ]);
+  expect(lacks(fence("ts no-run", 'import "c";'), sh("npm install a fp-ts"))).toEqual(["c"]);
+  expect(lacks(fence("json", 'import "c";'), sh("npm install a fp-ts"))).toEqual([]);
+});
+
 test.each<[string, Files, RegExp]>([
+  [
+    "a peer that is not passed on",
+    { ...asksForIoTs, ...needsOps() },
+    /^packages\/samplers\/package\.json: "io-ts" is a peer of "@longtail\/ops", and neither/,
+  ],
+  [
+    "an install line that leaves out what an example imports",
+    {
+      ...samplers(importsCore),
+      ...readme(
+        "packages/samplers",
+        `${install("@longtail/samplers")}\`\`\`ts\nimport "@longtail/core";\n\`\`\`\n`,
+      ),
+    },
+    /^packages\/samplers\/README\.md: no line with npm install names @longtail\/core$/,
+  ],
+  ["a package without keywords", samplers("", { keywords: [] }), /"keywords" are fewer than/],
+  ["other engines", samplers("", { engines: { node: ">=18" } }), /"engines" is not \{"node"/],
   [
     "an undeclared import",
     samplers(importsCore, {}),

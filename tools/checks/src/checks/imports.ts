@@ -1,6 +1,7 @@
 import type { Fault } from "../fault.js";
 import type { Import, SourceFile } from "../source-file.js";
 import { type Manifest, type Package, packageOf } from "../workspace.js";
+import { inheritedPeers } from "./peers.js";
 
 const namesIn = (...records: readonly (Readonly<Record<string, string>> | undefined)[]) =>
   new Set(records.flatMap((record) => Object.keys(record ?? {})));
@@ -19,11 +20,12 @@ const undeclared = (
     }),
   );
 
-/** What a package imports it declares, and what it declares it imports. */
+/** What a package imports it declares, and what it declares it imports, or passes on to what it depends on. */
 export const declaredImports =
   (root: Manifest) =>
-  (packages: readonly Package[]): readonly Fault[] =>
-    packages.flatMap(({ folder, manifest, sources, tests }) => {
+  (packages: readonly Package[]): readonly Fault[] => {
+    const manifests = new Map(packages.map((each) => [each.manifest.name, each.manifest]));
+    return packages.flatMap(({ folder, manifest, sources, tests }) => {
       const { name, dependencies, peerDependencies, devDependencies, optionalDependencies } =
         manifest;
       const library = namesIn(dependencies, peerDependencies, optionalDependencies);
@@ -36,11 +38,13 @@ export const declaredImports =
       const imported = new Set(
         sources.flatMap(({ imports }) => imports.map(({ specifier }) => packageOf(specifier))),
       );
-      const optional = (dependency: string): boolean =>
+      const inherited = inheritedPeers(manifest, manifests);
+      const excused = (dependency: string): boolean =>
         manifest.peerDependenciesMeta?.[dependency]?.optional === true ||
-        manifest.optionalDependencies?.[dependency] !== undefined;
+        manifest.optionalDependencies?.[dependency] !== undefined ||
+        inherited.has(dependency);
       const unused = isLibrary
-        ? [...library].filter((dependency) => !imported.has(dependency) && !optional(dependency))
+        ? [...library].filter((dependency) => !imported.has(dependency) && !excused(dependency))
         : [];
       return [
         ...undeclared(
@@ -55,6 +59,7 @@ export const declaredImports =
         })),
       ];
     });
+  };
 
 const loadable = ({ specifier }: Import): boolean =>
   /^(fp-ts|io-ts)\//.test(specifier)

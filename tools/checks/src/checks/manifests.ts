@@ -27,6 +27,8 @@ const scripts = {
   lint: /^biome check \. && oxlint --type-aware --deny-warnings \.$/,
 };
 
+const engines = { node: ">=20.19.0" };
+
 const peers: Readonly<Record<string, string>> = {
   "@tensorflow/tfjs-core": "^4.22.0",
   "fp-ts": "^2.16.0",
@@ -47,6 +49,7 @@ const shapeFaults = (
 ): readonly string[] => {
   const expect = (good: boolean, what: string): readonly string[] => (good ? [] : [what]);
   const files = manifest["files"];
+  const keywords = manifest["keywords"];
   const script = manifest["scripts"] as Record<string, string> | undefined;
   return [
     ...expect(
@@ -56,6 +59,14 @@ const shapeFaults = (
     ...expect(
       typeof manifest["description"] === "string" && manifest["description"].length >= 20,
       '"description" is missing or too short to say anything',
+    ),
+    ...expect(
+      Array.isArray(keywords) && keywords.length >= 3 && new Set(keywords).size === keywords.length,
+      '"keywords" are fewer than three, or one is there twice',
+    ),
+    ...expect(
+      isDeepStrictEqual(manifest["engines"], engines),
+      `"engines" is not ${JSON.stringify(engines)}`,
     ),
     ...expect(/^MIT( AND |$)/.test(String(manifest["license"])), '"license" is not MIT'),
     ...expect(manifest["type"] === "module", '"type" is not "module"'),

@@ -3,8 +3,10 @@ import { readWorkspace } from "../workspace.js";
 import { circularImports } from "./cycles.js";
 import { documentedExports, houseRules } from "./house-rules.js";
 import { declaredImports, loadablePaths } from "./imports.js";
+import { installLines } from "./install-lines.js";
 import { layering, nodeImports } from "./layers.js";
 import { manifests } from "./manifests.js";
+import { optionalPeers, passedOnPeers } from "./peers.js";
 
 /** All checks that read files and run nothing. */
 export const checkSource = (root: string): readonly Fault[] => {
@@ -12,6 +14,9 @@ export const checkSource = (root: string): readonly Fault[] => {
   return [
     manifests,
     declaredImports(manifest),
+    passedOnPeers,
+    optionalPeers,
+    installLines(root),
     loadablePaths,
     layering,
     nodeImports,

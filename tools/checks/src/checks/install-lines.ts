@@ -1,0 +1,57 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Fault } from "../fault.js";
+import { type Manifest, type Package, packageOf, published } from "../workspace.js";
+import { requiredPeers } from "./peers.js";
+
+const matches = (text: string, pattern: RegExp): readonly string[] =>
+  [...text.matchAll(pattern)].map(([, found]) => found ?? "");
+
+// An opening fence's first word tells the language; `ts no-run` is TypeScript too.
+const blocksOf = (markdown: string, language: string): string =>
+  matches(markdown, new RegExp(`^\`\`\`${language}\\b.*\\n([^]*?)^\`\`\`$`, "gm")).join("\n");
+
+const importedIn = (program: string): readonly string[] =>
+  matches(program, /(?:^(?:import|export)\s(?:[^;"=]*\sfrom\s)?\s*|\bimport\()"([^"]+)"/gm)
+    .map(packageOf)
+    .filter((name) => name !== undefined);
+
+const installedBy = (commands: string): readonly string[] =>
+  matches(commands, /^npm install (.*)$/gm)
+    .map((names) => names.replace(/#.*/, ""))
+    .flatMap((names) => names.split(/\s+/))
+    .filter((name) => name !== "" && !name.startsWith("-"));
+
+/**
+ * What a README's `npm install` lines leave out: the package itself, what its `ts` blocks import, and the peers of all
+ * packages of the workspace among these. What comes with another package is found by npm, and not by pnpm.
+ */
+export const notInstalled = (
+  markdown: string,
+  { name }: Manifest,
+  manifests: ReadonlyMap<string, Manifest>,
+): readonly string[] => {
+  const installed = installedBy(blocksOf(markdown, "sh"));
+  const named = [name, ...importedIn(blocksOf(markdown, "ts")), ...installed];
+  const peers = named.flatMap((each) => {
+    const manifest = manifests.get(each);
+    return manifest === undefined ? [] : requiredPeers(manifest);
+  });
+  return [...new Set([...named, ...peers])].filter((each) => !installed.includes(each));
+};
+
+/** After a README's install line its own examples run. */
+export const installLines =
+  (root: string) =>
+  (packages: readonly Package[]): readonly Fault[] => {
+    const manifests = new Map(packages.map(({ manifest }) => [manifest.name, manifest]));
+    return published(packages)
+      .filter(({ files }) => files.includes("README.md"))
+      .flatMap(({ folder, manifest }) => {
+        const where = `${folder}/README.md`;
+        const missing = notInstalled(readFileSync(join(root, where), "utf8"), manifest, manifests);
+        return missing.length === 0
+          ? []
+          : [{ where, what: `no line with npm install names ${missing.join(", ")}` }];
+      });
+  };
