@@ -1,7 +1,9 @@
 import { execFileSync } from "node:child_process";
 import { availableParallelism, cpus, totalmem } from "node:os";
 import { fileURLToPath } from "node:url";
+import { closed, flag, text } from "@longtail/core";
 import * as tf from "@tensorflow/tfjs-core";
+import type * as t from "io-ts";
 
 /** Where and by what a cell was run. */
 export interface Circumstances {
@@ -16,6 +18,21 @@ export interface Circumstances {
   /** Whether files that git knows were changed after that commit. */
   readonly changed: boolean;
 }
+
+/** The codecs of its keys. */
+export const circumstancesKeys = {
+  backend: text,
+  device: text,
+  machine: text,
+  system: text,
+  node: text,
+  tfjs: text,
+  commit: text,
+  changed: flag,
+};
+
+/** The codec of circumstances. */
+export const Circumstances: t.Type<Circumstances> = closed("circumstances", circumstancesKeys);
 
 const git = (...args: readonly string[]): string | undefined => {
   try {

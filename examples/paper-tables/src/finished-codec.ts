@@ -1,7 +1,9 @@
-import { closed, flag, inRange, integerIn, listOf, text } from "@longtail/core";
+import { closed, inRange, integerIn, listOf, text } from "@longtail/core";
 import * as t from "io-ts";
 import { AfterTraining } from "./after-training.js";
+import { Circumstances, circumstancesKeys } from "./circumstances.js";
 import type { Figures, Finished as FinishedCell, GroupFigures } from "./finished.js";
+import { Stage1Made } from "./made.js";
 
 const fraction = inRange(0, 1);
 const atLeastZero = inRange(0, Number.POSITIVE_INFINITY, "[)");
@@ -43,18 +45,15 @@ export const Finished: t.Type<FinishedCell> = closed(
     best: FiguresCodec,
     last: FiguresCodec,
     seconds: atLeastZero,
-    backend: text,
-    device: text,
-    machine: text,
-    system: text,
-    node: text,
-    tfjs: text,
-    commit: text,
-    changed: flag,
     date: text,
+    ...circumstancesKeys,
     descriptor: t.unknown,
   },
-  { afterTraining: AfterTraining },
+  {
+    before: listOf(Circumstances, 1),
+    stage1: Stage1Made,
+    afterTraining: AfterTraining,
+  },
 );
 
 /** A finished cell; the interface of `finished.ts` under the codec's name. */

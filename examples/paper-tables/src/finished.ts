@@ -2,6 +2,7 @@ import type { Calibration, GroupResult, ResultSummary, RunSummary } from "@longt
 import type { Comparison } from "longtail";
 import { type AfterTraining, afterTraining } from "./after-training.js";
 import type { Circumstances } from "./circumstances.js";
+import type { Dated, Stage1Made } from "./made.js";
 import { rounded } from "./rounded.js";
 
 /** A group of classes in a finished cell. */
@@ -26,7 +27,7 @@ export interface Figures {
   readonly bins: readonly (readonly number[])[];
 }
 
-/** A cell that has been run, as its file holds it. */
+/** A cell that has been run, as its file holds it; its circumstances are those of its last sitting. */
 export interface Finished extends Circumstances {
   readonly cell: string;
   readonly method: string;
@@ -40,6 +41,10 @@ export interface Finished extends Circumstances {
   readonly seconds: number;
   /** When it ended. */
   readonly date: string;
+  /** Its earlier sittings, where their circumstances were others. */
+  readonly before?: readonly Circumstances[];
+  /** Where its stage 1 came from, if from another cell. */
+  readonly stage1?: Stage1Made;
   /** In tables of calibration after training. */
   readonly afterTraining?: AfterTraining;
   readonly descriptor: unknown;
@@ -70,11 +75,11 @@ const figuresOf = ({ groups, calibration, ...result }: ResultSummary): Figures =
   ]),
 });
 
-/** A run's summary as the cell that is kept: without its epochs, and with where it was run. */
+/** A run's summary as the cell that is kept: without its epochs, and with how it was made. */
 export const finishedOf = (
   cell: string,
   summary: RunSummary,
-  circumstances: Circumstances,
+  { sittings, stage1, date }: Dated,
   comparison?: Comparison,
 ): Finished => ({
   cell,
@@ -85,8 +90,10 @@ export const finishedOf = (
   best: figuresOf(summary.best),
   last: figuresOf(summary.last),
   seconds: Math.round(summary.seconds),
-  date: new Date().toISOString(),
-  ...circumstances,
+  date,
+  ...(sittings.at(-1) as Circumstances),
+  ...(sittings.length > 1 ? { before: sittings.slice(0, -1) } : {}),
+  ...(stage1 === undefined ? {} : { stage1 }),
   ...(comparison === undefined ? {} : { afterTraining: afterTraining(comparison) }),
   descriptor: summary.descriptor,
 });

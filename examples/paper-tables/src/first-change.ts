@@ -1,11 +1,7 @@
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null;
 
-/**
- * The path of the first value of an older piece of plain data that a newer one has otherwise; nothing when there is none.
- *
- * A key that the newer one has gained is no change: it says what went without saying when the older one was written.
- */
+/** The path of the first value in which two pieces of plain data differ; nothing when there is none. */
 export const firstChange = (
   older: unknown,
   newer: unknown,
@@ -14,7 +10,7 @@ export const firstChange = (
   if (!isRecord(older) || !isRecord(newer)) return older === newer ? undefined : path.join(".");
   if (Array.isArray(older) && Array.isArray(newer) && older.length !== newer.length)
     return path.join(".");
-  return Object.entries(older)
-    .map(([key, value]) => firstChange(value, newer[key], [...path, key]))
+  return [...new Set([...Object.keys(older), ...Object.keys(newer)])]
+    .map((key) => firstChange(older[key], newer[key], [...path, key]))
     .find((change) => change !== undefined);
 };

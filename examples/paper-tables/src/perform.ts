@@ -6,10 +6,13 @@ import type { RunSummary } from "@longtail/report";
 import { type FinishedStage, finishedStage1, type Plan, plan, run } from "@longtail/two-stage";
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
+import * as O from "fp-ts/lib/Option.js";
 import * as TE from "fp-ts/lib/TaskEither.js";
 import { logTo } from "longtail/event-log";
 import { type Screen, showProgress } from "longtail/progress";
 import type { Cell } from "./cell.js";
+import type { Circumstances } from "./circumstances.js";
+import { begun, type Dated, ended, lent, readMade, type Stage1Made } from "./made.js";
 
 /** What a cell is run with. */
 export interface Workplace {
@@ -18,6 +21,13 @@ export interface Workplace {
   readonly runs: string;
   readonly screen: Screen;
   readonly signal: AbortSignal;
+  readonly where: Circumstances;
+}
+
+/** What a cell came to, and how. */
+export interface Performed {
+  readonly summary: RunSummary;
+  readonly made: Dated;
 }
 
 const foldersIn = (runs: string): readonly string[] => {
@@ -31,12 +41,21 @@ const foldersIn = (runs: string): readonly string[] => {
   }
 };
 
-/** A finished stage 1 that is the plan's own, wherever one lies. */
-const stage1For = async (planned: Plan, runs: string): Promise<FinishedStage | undefined> => {
+/** A stage 1, and how it was made. */
+interface Lent {
+  readonly stage: FinishedStage;
+  readonly made: Stage1Made;
+}
+
+/** A finished stage 1 that is the plan's own, wherever one lies whose making is on record. */
+const stage1For = async (planned: Plan, runs: string): Promise<Lent | undefined> => {
   for (const folder of foldersIn(runs)) {
-    // No run, one that is not so far, or another stage 1: all are told by a left, and mean that the next folder is asked.
-    const found = await finishedStage1(folderStore(join(runs, folder)), planned)();
-    if (E.isRight(found)) return found.right;
+    const store = folderStore(join(runs, folder));
+    // No record, no run, one that is not so far, or another stage 1: all mean that the next folder is asked.
+    const made = await readMade(store)();
+    if (E.isLeft(made) || O.isNone(made.right)) continue;
+    const stage = await finishedStage1(store, planned)();
+    if (E.isRight(stage)) return { stage: stage.right, made: lent(folder, made.right.value) };
   }
   return undefined;
 };
@@ -48,8 +67,8 @@ const stage1For = async (planned: Plan, runs: string): Promise<FinishedStage | u
  */
 export const perform = (
   { name, pipeline, seed }: Cell,
-  { read, runs, screen, signal }: Workplace,
-): TE.TaskEither<LongtailError, RunSummary> => {
+  { read, runs, screen, signal, where }: Workplace,
+): TE.TaskEither<LongtailError, Performed> => {
   const folder = join(runs, name);
   const store = folderStore(folder);
   const log = logTo(store);
@@ -57,18 +76,25 @@ export const perform = (
     plan(pipeline, { read, seed }),
     TE.bindTo("planned"),
     TE.bind("stage1", ({ planned }) => TE.fromTask(() => stage1For(planned, runs))),
-    TE.chain(({ planned, stage1 }) => {
+    TE.bind("before", ({ stage1 }) => begun(store, where, stage1?.made)),
+    TE.chain(({ planned, stage1, before }) => {
       const show = showProgress(screen, planned.stages, name);
-      return run(planned, {
-        store,
-        resume: true,
-        signal,
-        ...(stage1 === undefined ? {} : { stage1 }),
-        progress: (event) => {
-          show(event);
-          log.add(event);
-        },
-      });
+      let worked = false;
+      return pipe(
+        run(planned, {
+          store,
+          resume: true,
+          signal,
+          ...(stage1 === undefined ? {} : { stage1: stage1.stage }),
+          progress: (event) => {
+            worked ||= event.type === "epoch-started";
+            show(event);
+            log.add(event);
+          },
+        }),
+        TE.bindTo("summary"),
+        TE.bind("made", () => ended(store, before, where, worked)),
+      );
     }),
     TE.chainFirst(() => log.written),
     // The run knows its files by name alone.

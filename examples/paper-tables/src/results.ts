@@ -24,16 +24,17 @@ const parsed = (file: string, bytes: Uint8Array): E.Either<LongtailError, Finish
 const sameRun =
   ({ name, pipeline, seed }: Cell) =>
   (finished: Finished): E.Either<LongtailError, Finished> => {
-    // The name is a title, and may be bettered at any time.
-    const theirs = { ...(finished.descriptor as object), name: "any", seed: finished.seed };
-    const where = firstChange(theirs, { ...pipeline, name: "any", seed });
+    // The pipeline's name is a title, and may be bettered at any time.
+    const theirs = { ...Object(finished.descriptor), name: "any", seed: finished.seed };
+    const where =
+      finished.cell === name ? firstChange(theirs, { ...pipeline, name: "any", seed }) : "cell";
     return where === undefined
       ? E.right(finished)
       : E.left(
           failure("FileForeign", {
             file: fileOf(name),
             expected: "a result of the recipe as it is now",
-            found: `one that differs in ${where}: move it away to run the cell again`,
+            found: `one that differs in ${where}: move it away, and its folder in runs, to run the cell again`,
           }),
         );
   };

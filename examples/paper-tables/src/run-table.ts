@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { folderStore } from "@longtail/checkpoint/folder-store";
-import { allErrors, type LongtailError, renderError, several } from "@longtail/core";
+import { allErrors, type LongtailError, renderError, several, under } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 import * as TE from "fp-ts/lib/TaskEither.js";
@@ -38,7 +38,7 @@ export const describeGrid = ({ cells, missing }: Grid): string =>
   missing.length === 0
     ? `${plural(cells.length, "cell")}, all done`
     : [
-        `${plural(cells.length, "cell")}, ${missing.length} to run; stage 1 is trained ${times(stage1Trainings(missing))} for them`,
+        `${plural(cells.length, "cell")}, ${missing.length} to run; stage 1 is trained at most ${times(stage1Trainings(missing))} for them`,
         ...missing.map(({ name }) => `  ${name}`),
       ].join("\n");
 
@@ -71,15 +71,13 @@ const comparisonOf = (
 const runCell = (
   cell: Cell,
   place: Workplace,
-  where: Circumstances,
   request: Request,
 ): TE.TaskEither<LongtailError, Rendered> =>
   pipe(
     perform(cell, place),
-    TE.bindTo("summary"),
     TE.bind("comparison", () => comparisonOf(cell, request)),
-    TE.chain(({ summary, comparison }) =>
-      writeCell(folderStore(request.out), finishedOf(cell.name, summary, where, comparison)),
+    TE.chain(({ summary, made, comparison }) =>
+      writeCell(folderStore(request.out), finishedOf(cell.name, summary, made, comparison)),
     ),
     // After each cell, so that the page is never older than the results.
     TE.chain(() => render(request)),
@@ -94,12 +92,13 @@ const runCells =
       runs: runsIn(request.out),
       screen,
       signal,
+      where,
     };
     const failed: LongtailError[] = [];
     for (const cell of cells) {
-      const result = await runCell(cell, place, where, request)();
+      const result = await runCell(cell, place, request)();
       if (E.isRight(result)) continue;
-      failed.push(result.left);
+      failed.push(under(cell.name)(result.left));
       if (endsAll(result.left)) break;
       screen.write(`${cell.name}  ${renderError(result.left)}\n`);
     }

@@ -21,7 +21,7 @@ const trainings = (lines: readonly string[], stage: string): number =>
 describe("a table", () => {
   it("is planned without a trace", async () => {
     const { lines } = await made(requestFor(out, names, { plan: true, seeds: [0, 1] }));
-    expect(lines[0]).toBe("8 cells, 8 to run; stage 1 is trained 4 times for them");
+    expect(lines[0]).toBe("8 cells, 8 to run; stage 1 is trained at most 4 times for them");
     expect(lines.at(-1)).toBe("  small-short-mixup-seed1");
     expect(existsSync(join(out, "runs"))).toBe(false);
   });
@@ -35,6 +35,10 @@ describe("a table", () => {
     expect(crt).toMatchObject({ cell: "small-short-crt-seed0", backend: "wasm", seed: 0 });
     expect(crt.last).toMatchObject({ stage: "stage2", epoch: 0 });
     expect(crt.last.bins).toHaveLength(15);
+    const { commit, device } = read("plain");
+    expect(read("plain").stage1).toBeUndefined();
+    expect(crt.stage1.cell).toBe("small-short-plain-seed0");
+    expect(crt.stage1.sittings).toMatchObject([{ commit, device }]);
     expect(crt.descriptor.stage2.classifier).toBe("fresh");
     expect(readFileSync(join(out, "runs/.gitignore"), "utf8")).toBe("*\n");
     expect(readFileSync(join(out, "cifar-short.md"), "utf8")).toContain("| cRT ");
@@ -55,8 +59,33 @@ describe("a table", () => {
     expect(third.lines[0]).toMatch(/^3 cells, 1 to run/);
     expect(trainings(third.lines, "stage1")).toBe(0);
     expect(read("crt").last).toEqual(before);
+    expect(read("crt").stage1).toEqual(crt.stage1);
     // What was not asked for is still shown where it is there, and only there.
     expect(existsSync(file("lws"))).toBe(false);
+  });
+
+  it("says of a cell how it was made, and not who asked for it last", async () => {
+    await made(requestFor(out, ["plain", "crt"]));
+    const first = read("plain");
+    for (const method of ["plain", "crt"]) rmSync(file(method));
+    process.env["LONGTAIL_COMMIT"] = "another";
+    const { lines } = await made(requestFor(out, ["plain", "crt"]));
+    expect(trainings(lines, "stage1")).toBe(0);
+    expect(read("plain")).toEqual(first);
+    // What is done by the other commit says so, of itself and not of its stage 1.
+    await made(requestFor(out, ["lws"]));
+    delete process.env["LONGTAIL_COMMIT"];
+    expect(read("lws").commit).toBe("another");
+    expect(read("lws").stage1.sittings).toMatchObject([{ commit: first.commit }]);
+  });
+
+  it("takes no stage 1 whose making is not on record, and no result of another cell's", async () => {
+    await made(requestFor(out, ["plain"]));
+    rmSync(join(out, "runs/small-short-plain-seed0/made.json"));
+    const { lines } = await made(requestFor(out, ["plain", "crt"]));
+    expect(trainings(lines, "stage1")).toBe(1);
+    writeFileSync(file("lws"), readFileSync(file("crt")));
+    expect((await made(requestFor(out, ["lws"]))).failure).toContain("differs in cell");
   });
 
   it("has rows that are transforms of another's weights", async () => {
@@ -73,7 +102,7 @@ describe("a table", () => {
     expect(existsSync(file("crt"))).toBe(false);
     const { lines, failure } = await made(requestFor(out, ["plain", "crt"]));
     expect(failure).toBeUndefined();
-    expect(lines[0]).toMatch(/^2 cells, 1 to run; stage 1 is trained once/);
+    expect(lines[0]).toMatch(/^2 cells, 1 to run; stage 1 is trained at most once/);
     expect(trainings(lines, "stage1")).toBe(0);
     expect(existsSync(file("crt"))).toBe(true);
   });
@@ -113,7 +142,7 @@ describe("a table", () => {
     const longer = { ...row.pipeline, stage1: { ...row.pipeline.stage1, epochs: 2 } };
     const block = { ...blockOfSmall(["plain"]), rows: [{ ...row, pipeline: longer }] };
     expect((await made(requestFor(out, ["plain"], { block }))).failure).toBe(
-      "small-short-plain-seed0.json: expected a result of the recipe as it is now, found one that differs in stage1.epochs: move it away to run the cell again",
+      "small-short-plain-seed0.json: expected a result of the recipe as it is now, found one that differs in stage1.epochs: move it away, and its folder in runs, to run the cell again",
     );
     writeFileSync(file("plain"), "{ not json");
     expect((await made(requestFor(out, ["plain"]))).failure).toBe(

@@ -208,7 +208,9 @@ describe("a cell's file", () => {
 
   it("stays its recipe's when the recipe gains a key, not when it changes one", () => {
     const older = { kind: "x", list: [{ a: 1 }] };
-    expect(firstChange(older, { ...older, more: true, list: [{ a: 1, b: 2 }] })).toBeUndefined();
+    expect(firstChange(older, structuredClone(older))).toBeUndefined();
+    expect(firstChange(older, { ...older, more: true })).toBe("more");
+    expect(firstChange(older, { ...older, list: [{ a: 1, b: 2 }] })).toBe("list.0.b");
     expect(firstChange(older, { kind: "y", list: [{ a: 1 }] })).toBe("kind");
     expect(firstChange(older, { kind: "x", list: [{ a: 2 }] })).toBe("list.0.a");
     expect(firstChange(older, { kind: "x", list: [{ a: 1 }, { a: 1 }] })).toBe("list");

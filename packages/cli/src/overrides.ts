@@ -9,6 +9,18 @@ const parsed = (text: string): unknown => {
   }
 };
 
+/** The beginning of a path up to a list that has no such entry, if there is one. */
+const astray = (
+  target: unknown,
+  [key, ...rest]: readonly string[],
+): readonly string[] | undefined => {
+  if (key === undefined || typeof target !== "object" || target === null) return undefined;
+  const known = Object.keys(target).includes(key);
+  if (Array.isArray(target) && !known) return [key];
+  const further = astray((target as Record<string, unknown>)[key], rest);
+  return further && [key, ...further];
+};
+
 const put = (target: unknown, path: readonly string[], value: unknown): unknown => {
   const [key, ...rest] = path;
   if (key === undefined) return value;
@@ -24,7 +36,7 @@ const put = (target: unknown, path: readonly string[], value: unknown): unknown 
  *
  * A value is JSON, or else a text. The result is decoded afterwards, which finds keys that do not exist.
  *
- * @error Custom (a setting without `=`)
+ * @error Custom (a setting without `=`; an entry that a list does not have)
  */
 export const withOverrides = (
   descriptor: unknown,
@@ -35,10 +47,21 @@ export const withOverrides = (
     return E.left(
       failure("Custom", { path: ["--set"], message: `expected path=value, got "${bad}"` }),
     );
-  return E.right(
-    settings.reduce((whole, setting) => {
-      const at = setting.indexOf("=");
-      return put(whole, setting.slice(0, at).split("."), parsed(setting.slice(at + 1)));
-    }, descriptor),
+  return settings.reduce<E.Either<LongtailError, unknown>>(
+    (result, setting) =>
+      E.chain((whole: unknown) => {
+        const at = setting.indexOf("=");
+        const path = setting.slice(0, at).split(".");
+        const wrong = astray(whole, path);
+        return wrong === undefined
+          ? E.right(put(whole, path, parsed(setting.slice(at + 1))))
+          : E.left(
+              failure("Custom", {
+                path: ["--set"],
+                message: `${wrong.join(".")} is no entry of that list, in "${setting}"`,
+              }),
+            );
+      })(result),
+    E.right(descriptor),
   );
 };

@@ -31,6 +31,13 @@ describe("longtail plan", () => {
     );
     expect((await longtail("plan", "embedded/lws")).out).not.toContain("afresh");
   });
+  it("refuses a setting of an entry that a list does not have", async () => {
+    const { code, err } = await longtail("plan", tiny, "--set", "stage2.learn.7.rate=0.1");
+    expect(code).not.toBe(0);
+    expect(err).toContain(
+      '--set: stage2.learn.7 is no entry of that list, in "stage2.learn.7.rate=0.1"',
+    );
+  });
   it("prints the complete descriptor, which plans again", async () => {
     const { out } = await longtail("plan", "embedded/mislas", "--json", "--set", "stage1.epochs=7");
     const file = join(temporaryFolder(), "changed.json");

@@ -44,7 +44,9 @@ export const classCounts = (
 };
 
 /** How the images of a class fall off with its label. */
-export type Profile = "exp" | "step";
+export type Profile = (typeof profiles)[number];
+
+const profiles = ["exp", "step"] as const;
 
 /**
  * The counts of a long tail cut from `perClass` images of each of `classes` classes.
@@ -54,7 +56,7 @@ export type Profile = "exp" | "step";
  *
  * Of an odd number of classes the tail gets the larger half; the published program, made for even ones, leaves the last out.
  *
- * @error TooFewClasses · OutOfRange (imbalanceFactor below 1) · BadCount (a class would be empty)
+ * @error TooFewClasses · OutOfRange (imbalanceFactor below 1) · WrongType (an unknown profile) · BadCount (a class would be empty)
  * @source Cui et al., CVPR 2019 (exp); Buda et al., 2018 (step); kaidic/LDAM-DRW imbalance_cifar.py
  */
 export const longTailedCounts = (options: {
@@ -70,6 +72,14 @@ export const longTailedCounts = (options: {
         path: ["imbalanceFactor"],
         range: { min: 1, max: Number.POSITIVE_INFINITY, ends: "[]", integer: false },
         actual: imbalanceFactor,
+      }),
+    );
+  if (!profiles.includes(profile))
+    return E.left(
+      failure("WrongType", {
+        path: ["profile"],
+        expected: `one of ${profiles.map((name) => `"${name}"`).join(", ")}`,
+        actual: profile,
       }),
     );
   // The published program multiplies by the fraction 1 / factor; in that order truncation gives the published sizes.

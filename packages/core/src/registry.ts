@@ -11,6 +11,7 @@ export interface Registry<C extends Component = Component> {
 /**
  * A registry of components: the built-in ones and one's own, on equal terms. Of two with the same kind the later stands.
  *
+ * @error throws if one lacks a name, or its kind is of no slot
  * @example
  * ```ts
  * import { closed, inRange, literal, registry, slotCodec, decode, orThrow } from "@longtail/core";
@@ -30,9 +31,41 @@ export interface Registry<C extends Component = Component> {
  */
 export const registry = <const C extends readonly Component[]>(
   ...components: C
-): Registry<C[number]> => ({
-  components: Object.fromEntries(components.map((component) => [component.kind, component])),
-});
+): Registry<C[number]> => {
+  components.forEach(assertComponent);
+  return {
+    components: Object.fromEntries(components.map((component) => [component.kind, component])),
+  };
+};
+
+const slots: Readonly<Record<Slot, true>> = {
+  dataset: true,
+  augment: true,
+  model: true,
+  head: true,
+  sampler: true,
+  mixing: true,
+  loss: true,
+  optimizer: true,
+  schedule: true,
+  transform: true,
+};
+
+// What the types say, for those who do not compile: a fault here would show far from its place.
+const assertComponent = (component: unknown): void => {
+  const { kind, Descriptor, define, make } = Object(component) as Partial<Component>;
+  const [slot, ...name] = String(kind).split("/");
+  if (!Object.hasOwn(slots, String(slot)) || name.join("/") === "")
+    throw new Error(
+      `a component's kind is "slot/name", of the slots ${Object.keys(slots).join(", ")}; got ${JSON.stringify(kind)}`,
+    );
+  if (
+    typeof Descriptor?.validate !== "function" ||
+    typeof define !== "function" ||
+    typeof make !== "function"
+  )
+    throw new Error(`${kind}: a component has kind, Descriptor (a codec), define and make`);
+};
 
 /** The components of a slot, in the order in which they were registered. */
 export const componentsOf = <C extends Component, S extends Slot>(
@@ -65,5 +98,14 @@ export const makeOf =
     const component = componentsOf(parts, slot).find(({ kind }) => kind === descriptor.kind);
     if (component === undefined)
       throw new Error(`no component of kind ${descriptor.kind}: decode the descriptor first`);
-    return component.make(descriptor)(env);
+    const made: unknown = (component.make(descriptor) as (env: Slots[S]["env"]) => unknown)(env);
+    const right = slot === "dataset" ? typeof made === "function" : isEither(made);
+    if (!right)
+      throw new Error(
+        `${component.kind}: make(descriptor)(env) gives ${slot === "dataset" ? "a TaskEither" : "an Either"}, got ${typeof made}`,
+      );
+    return made as Slots[S]["made"];
   };
+
+const isEither = (made: unknown): boolean =>
+  ["Left", "Right"].includes(String((Object(made) as { readonly _tag?: unknown })._tag));

@@ -160,6 +160,8 @@ export interface Head {
   readonly parameterShapes: NamedShapes;
   readonly init: (seed: Seed) => NamedTensors;
   readonly apply: (parameters: NamedTensors, features: Tensor2D) => Tensor2D;
+  /** Where logits are cosines times a scale: the scale, between which and its negative they stay. */
+  readonly scale?: number;
 }
 
 /**
@@ -257,7 +259,11 @@ export interface Slots {
     readonly made: Either<LongtailError, Mixing>;
   };
   readonly loss: {
-    readonly env: { readonly counts: ClassCounts };
+    readonly env: {
+      readonly counts: ClassCounts;
+      /** The head whose logits it is given, for losses that not every head fits. */
+      readonly head?: Pick<Head, "scale">;
+    };
     readonly made: Either<LongtailError, Loss>;
   };
   readonly optimizer: {

@@ -70,4 +70,10 @@ describe("longTailedCounts", () => {
   ])("refuses %s", (_, options) => {
     expect(E.isLeft(longTailedCounts({ ...options, profile: "exp" }))).toBe(true);
   });
+  it("refuses an unknown profile", () => {
+    const options = { classes: 4, perClass: 50, imbalanceFactor: 10, profile: "x" as "exp" };
+    expect(longTailedCounts(options)).toMatchObject({
+      left: { _tag: "WrongType", path: ["profile"] },
+    });
+  });
 });

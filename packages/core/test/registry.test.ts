@@ -51,6 +51,22 @@ describe("registry", () => {
     expect(schedule(2)).toBe(0.25);
   });
 
+  it("refuses what is no component, and says what one is", () => {
+    const wrong = (component: unknown) => () => registry(component as typeof constant);
+    expect(wrong(42)).toThrow('a component\'s kind is "slot/name"');
+    expect(wrong({ ...constant, kind: "sched/constant" })).toThrow('got "sched/constant"');
+    expect(wrong({ ...constant, Descriptor: undefined })).toThrow(
+      "schedule/constant: a component has kind, Descriptor (a codec), define and make",
+    );
+  });
+
+  it("says which component makes something else than an Either", () => {
+    const bare = { ...constant, make: () => () => () => 0.1 } as unknown as typeof constant;
+    expect(() => makeOf(registry(bare), "schedule")(bare.define())({ epochs: 3 })).toThrow(
+      "schedule/constant: make(descriptor)(env) gives an Either, got function",
+    );
+  });
+
   it("answers an unknown kind with those of the slot", () => {
     const result = decode(slotCodec(parts, "schedule"))({ kind: "schedule/cosine" });
     expect(E.isLeft(result) && renderError(result.left)).toContain(

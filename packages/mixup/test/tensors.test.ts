@@ -49,6 +49,12 @@ describeOnBackends("mixing tensors", () => {
     await expectClose(mixed, expected, { atol: 1e-6 });
   });
 
+  it("mix refuses a permutation of another batch", () => {
+    expect(() => mix(tf.zeros([3, 2]), tf.tensor1d([0], "int32"), tf.scalar(0.5))).toThrow(
+      "mix: a permutation of 1 for a batch of 3",
+    );
+  });
+
   it("mix with weight 1 leaves the batch, with weight 0 reorders it", async () => {
     const x = tf.tensor2d(numbers(batch * 3, 2), [batch, 3]);
     const orderTensor = tf.tensor1d(order, "int32");

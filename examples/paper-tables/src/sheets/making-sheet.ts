@@ -1,3 +1,4 @@
+import type { Circumstances } from "../circumstances.js";
 import type { Finished } from "../finished.js";
 import { mean, one } from "../statistics.js";
 import type { Row } from "../tables/table.js";
@@ -14,8 +15,18 @@ const hours = (seconds: number): string =>
 
 const distinct = (values: readonly string[]): string => [...new Set(values)].join(", ");
 
-const commitOf = ({ commit, changed }: Finished): string =>
-  changed ? `${commit}, changed` : commit;
+type Place = Pick<Circumstances, "backend" | "device" | "commit" | "changed">;
+
+const commitOf = ({ commit, changed }: Place): string => (changed ? `${commit}, changed` : commit);
+
+const deviceOf = ({ backend, device }: Place): string => `${backend}: ${device}`;
+
+// The sittings of a cell and those of the cell that trained its stage 1, in the order of the work.
+const sittingsOf = (cell: Finished): readonly Place[] => [
+  ...(cell.stage1?.sittings ?? []),
+  ...(cell.before ?? []),
+  cell,
+];
 
 /** How our rows were run. */
 export const makingSheet = ({ results }: View): Sheet => ({
@@ -30,9 +41,9 @@ export const makingSheet = ({ results }: View): Sheet => ({
         ...(pipeline.stage2 === undefined ? [] : [pipeline.stage2.epochs]),
       ].join(" + "),
       pipeline.stage2?.normalization ?? "none",
-      distinct(finished.map(({ backend, device }) => `${backend}: ${device}`)),
+      distinct(finished.flatMap(sittingsOf).map(deviceOf)),
       hours(mean(finished.map(({ seconds }) => seconds))),
       distinct(finished.map(({ seed }) => String(seed))),
-      distinct(finished.map(commitOf)),
+      distinct(finished.flatMap(sittingsOf).map(commitOf)),
     ]),
 });

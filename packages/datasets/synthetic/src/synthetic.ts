@@ -1,10 +1,13 @@
 import {
   type Dataset,
+  failure,
   type ImageSet,
   type LongtailError,
   longTailedCounts,
   type Profile,
   type Seed,
+  seeds,
+  within,
 } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
@@ -34,7 +37,7 @@ export interface SyntheticOptions {
  * Draws a data set: a long-tailed training part, and a balanced test and validation part.
  *
  * @shape images uint8 [n, side, side, 3] · labels int32 [n], ascending in each part
- * @error TooFewClasses · BadCount (a class would be empty) · OutOfRange (imbalanceFactor below 1, too many classes, side)
+ * @error TooFewClasses · BadCount (a class would be empty) · OutOfRange (imbalanceFactor below 1, too many classes, side, seed) · WrongType (an unknown profile)
  * @owns the caller owns the result
  *
  * @example
@@ -51,7 +54,9 @@ export const synthetic = (options: SyntheticOptions): E.Either<LongtailError, Da
   const balanced = (part: string, perClass: number): E.Either<LongtailError, ImageSet> =>
     syntheticImages({ counts: Array.from({ length: classes }, () => perClass), side, seed, part });
   return pipe(
-    longTailedCounts({ classes, perClass: largestClass, imbalanceFactor, profile }),
+    within(seeds, seed)
+      ? longTailedCounts({ classes, perClass: largestClass, imbalanceFactor, profile })
+      : E.left(failure("OutOfRange", { path: ["seed"], range: seeds, actual: seed })),
     E.bindTo("counts"),
     E.bind("train", ({ counts }) => syntheticImages({ counts, side, seed, part: "train" })),
     E.bind("test", () => balanced("test", options.testPerClass)),

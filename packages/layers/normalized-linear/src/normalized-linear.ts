@@ -84,6 +84,7 @@ export const normalizedLinear = ({
   return E.right({
     parameterShapes: { [WEIGHT]: [features, classes] },
     init: init(features, classes),
+    scale,
     apply: (parameters, x) =>
       tf.tidy(() => {
         const cosines = tf.matMul(unit(x, 1), unit(parameters[WEIGHT] as tf.Tensor2D, 0));

@@ -23,6 +23,26 @@ export type BatchNormResult = {
   readonly runningVariance: tf.Tensor1D;
 };
 
+const assertFits = (
+  { scale, offset, runningMean, runningVariance }: BatchNormVariables,
+  { shape }: tf.Tensor4D,
+  { mode }: Normalization,
+): void => {
+  tf.util.assert(
+    ["batch", "shift", "running"].includes(mode),
+    () => `batchNorm: the mode is batch, shift or running, got ${mode}`,
+  );
+  tf.util.assert(
+    shape.length === 4,
+    () => `batchNorm: x must be [batch, height, width, c], got ${JSON.stringify(shape)}`,
+  );
+  for (const [name, vector] of Object.entries({ scale, offset, runningMean, runningVariance }))
+    tf.util.assert(
+      vector.rank === 1 && vector.size === shape[3],
+      () => `batchNorm: ${name} must be [${shape[3]}], got ${JSON.stringify(vector.shape)}`,
+    );
+};
+
 /**
  * Batch normalisation over images, rows and columns, in one of three modes, without hidden state.
  *
@@ -36,7 +56,8 @@ export type BatchNormResult = {
  * and offset are 0, so that only the statistics follow new data. Keras's `momentum` is 1 minus this one.
  *
  * @shape x, residual, y float32 [batch, height, width, c] · all vectors float32 [c]
- * @error throws in modes `batch` and `shift` if n is 1: there is no unbiased variance then (PyTorch raises too)
+ * @error throws if shapes do not fit or the mode is another;
+ *        in modes `batch` and `shift` if n is 1: there is no unbiased variance then (PyTorch raises too)
  * @grad  to x, residual, scale and offset (0 for the last two in `shift`); none through the running statistics that come after
  * @owns  the caller owns y and both new statistics, which are tensors of their own in every mode
  * @source Ioffe & Szegedy, ICML 2015; Zhong et al., CVPR 2021, section 3.3 (shifted); PyTorch's BatchNorm2d for the arithmetic;
@@ -67,6 +88,7 @@ export const batchNorm = (
 ): BatchNormResult =>
   tf.tidy(() => {
     ensureGradients();
+    assertFits(variables, x, normalization);
     const { scale, offset, runningMean, runningVariance } = variables;
     if (normalization.mode === "running") {
       const { slope, intercept } = fold(variables, epsilon);

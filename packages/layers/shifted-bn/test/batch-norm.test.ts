@@ -211,6 +211,25 @@ describeOnBackends("batchNorm", () => {
     tf.dispose([given, last]);
   });
 
+  test("says what does not fit", () => {
+    const given = tensorsOf(exampleOf(8, [2, 1, 1, 3]));
+    const [flat, other] = [
+      tf.zeros<tf.Rank.R4>([2, 3] as never),
+      tf.zeros<tf.Rank.R4>([2, 1, 1, 2]),
+    ];
+    const mode = "shifted" as "shift";
+    expect(() => batchNorm(given.variables, given.x, { mode })).toThrow(
+      "the mode is batch, shift or running, got shifted",
+    );
+    expect(() => batchNorm(given.variables, flat, { mode: "batch" })).toThrow(
+      "x must be [batch, height, width, c], got [2,3]",
+    );
+    expect(() => batchNorm(given.variables, other, { mode: "running" })).toThrow(
+      "must be [2], got [3]",
+    );
+    tf.dispose([given, flat, other]);
+  });
+
   test("needs two numbers for each channel, unless nothing moves", async () => {
     const given = tensorsOf(exampleOf(8, [1, 1, 1, 3]));
     const before = tf.memory().numTensors;

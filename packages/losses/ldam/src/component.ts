@@ -1,12 +1,13 @@
 import {
-  type ClassCounts,
   closed,
+  failure,
   inRange,
   type LongtailError,
   type Loss,
   literal,
+  type Slots,
 } from "@longtail/core";
-import type { Either } from "fp-ts/lib/Either.js";
+import * as E from "fp-ts/lib/Either.js";
 import type * as t from "io-ts";
 import { ldam, ldamFields } from "./ldam.js";
 import { maxMargins } from "./margins.js";
@@ -36,9 +37,23 @@ export const define = (options: Partial<Omit<Descriptor, "kind">> = {}): Descrip
 /**
  * The loss, given the training images per class.
  *
- * @error those of `ldam`
+ * @error those of `ldam` · Incompatible (a head whose logits are not cosines times what this loss takes them to be times)
  */
 export const make =
   ({ maxMargin, scale, scaledBy, beta }: Descriptor) =>
-  ({ counts }: { readonly counts: ClassCounts }): Either<LongtailError, Loss> =>
-    ldam({ counts, maxMargin, scale, scaledBy, beta });
+  ({ counts, head }: Slots["loss"]["env"]): E.Either<LongtailError, Loss> => {
+    const needed = scaledBy === "head" ? scale : 1;
+    return head === undefined || head.scale === needed
+      ? ldam({ counts, maxMargin, scale, scaledBy, beta })
+      : E.left(
+          failure("Incompatible", {
+            path: [],
+            what: `${kind} scaled by the ${scaledBy}`,
+            needs: `a head of cosines times ${needed} (head/normalized-linear)`,
+            got:
+              head.scale === undefined
+                ? "one whose logits have no bounds"
+                : `one of cosines times ${head.scale}`,
+          }),
+        );
+  };

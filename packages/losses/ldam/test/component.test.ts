@@ -56,6 +56,17 @@ describe("the component", () => {
   });
 });
 
+describe("LDAM and its head", () => {
+  it("are of one scale, and the head of cosines", () => {
+    const counts = [50, 20, 3];
+    const fits = (scaledBy: "loss" | "head", scale?: number) =>
+      make(define({ scaledBy }))({ counts, head: scale === undefined ? {} : { scale } });
+    expect(E.isRight(fits("loss", 1)) && E.isRight(fits("head", 30))).toBe(true);
+    for (const unfit of [fits("loss"), fits("loss", 30), fits("head"), fits("head", 1)])
+      expect(unfit).toMatchObject({ left: { _tag: "Incompatible" } });
+  });
+});
+
 describe("what LDAM refuses", () => {
   const sentence = (result: E.Either<Parameters<typeof renderError>[0], unknown>) =>
     E.isLeft(result) ? renderError(result.left) : "";

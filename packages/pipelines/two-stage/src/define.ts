@@ -65,11 +65,12 @@ const stage2: Stage2Of<StandardComponent> = {
 export const defineWith =
   <C extends Component>() =>
   (options: PipelineOptions<C>): PipelineOf<C> => {
-    const { name, dataset, augment, model, head } = options;
+    const { name, dataset, augment, model, head, transform, evaluation, ...rest } = options;
+    const { stage1: first, stage2: second, ...unknown } = rest;
     const defaults = {
       augment: CropFlip.define(),
       model: CifarResnet.define(),
-      head: options.stage2 === undefined ? Linear.define() : WeightScaling.define(),
+      head: second === undefined ? Linear.define() : WeightScaling.define(),
     };
     return {
       name,
@@ -77,16 +78,18 @@ export const defineWith =
       augment: augment ?? defaults.augment,
       model: model ?? defaults.model,
       head: head ?? defaults.head,
-      stage1: { ...stage1, ...options.stage1 },
-      ...(options.stage2 === undefined ? {} : { stage2: { ...stage2, ...options.stage2 } }),
-      ...(options.transform === undefined ? {} : { transform: options.transform }),
+      stage1: { ...stage1, ...first },
+      ...(second === undefined ? {} : { stage2: { ...stage2, ...second } }),
+      ...(transform === undefined ? {} : { transform }),
       evaluation: {
         on: "test",
         every: 1,
         bins: 15,
         groups: defineByCount(),
         batch: 250,
-        ...options.evaluation,
+        ...evaluation,
       },
+      // Kept, for the codec to name.
+      ...unknown,
     } as PipelineOf<C>;
   };

@@ -106,7 +106,7 @@ export const planStage =
           }),
           E.mapLeft(under("mixing")),
         ),
-        loss: pipe(makeOf(parts, "loss")(stage.loss)({ counts }), E.mapLeft(under("loss"))),
+        loss: pipe(makeOf(parts, "loss")(stage.loss)({ counts, head }), E.mapLeft(under("loss"))),
         rates,
         normalization: shiftsFrozenBackbone(stage, rates, model),
         optimizer: pipe(

@@ -201,6 +201,21 @@ describe("plan", () => {
     );
   });
 
+  it("names what define was given and does not know", async () => {
+    const options = { name: "typo", dataset: tiny.dataset, transfrom: {}, stage3: {} };
+    const found = (await sentences(define(options))).join();
+    expect(found).toContain('unknown key "transfrom"');
+    expect(found).toContain('unknown key "stage3"');
+  });
+
+  it("refuses LDAM on a head whose logits have no bounds", async () => {
+    const loss = { kind: "loss/ldam", maxMargin: 0.5, scale: 30, scaledBy: "head", beta: 0 };
+    const [found] = await sentences({ ...tiny, stage1: { ...tiny.stage1, loss } });
+    expect(found).toBe(
+      "stage1.loss: loss/ldam scaled by the head needs a head of cosines times 30 (head/normalized-linear), got one whose logits have no bounds",
+    );
+  });
+
   it("refuses a seed that is not a 32-bit integer", async () => {
     const planned = await plan(tiny, { read: noFiles, seed: 0.5 })();
     expect(E.isLeft(planned) && renderError(planned.left)).toContain("seed: expected an integer");

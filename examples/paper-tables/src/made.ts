@@ -1,0 +1,110 @@
+import type { Store } from "@longtail/checkpoint";
+import { closed, decode, failure, type LongtailError, listOf, text, under } from "@longtail/core";
+import * as E from "fp-ts/lib/Either.js";
+import { pipe } from "fp-ts/lib/function.js";
+import * as O from "fp-ts/lib/Option.js";
+import * as TE from "fp-ts/lib/TaskEither.js";
+import type * as t from "io-ts";
+import { Circumstances } from "./circumstances.js";
+
+/** How the weights in a run folder came about; kept there, so that it is told of the work and not of who asks for it later. */
+export interface Made {
+  /** The circumstances of its own sittings, each once, in order. */
+  readonly sittings: readonly Circumstances[];
+  /** The cell that trained its stage 1, if another did, and the circumstances of that. */
+  readonly stage1?: Stage1Made;
+  /** When it was done. */
+  readonly date?: string;
+}
+
+/** How a stage 1 that another cell trained came about. */
+export interface Stage1Made {
+  readonly cell: string;
+  readonly sittings: readonly Circumstances[];
+}
+
+const sittings = listOf(Circumstances, 1);
+
+/** The codec of the record of another's stage 1. */
+export const Stage1Made: t.Type<Stage1Made> = closed("stage 1", { cell: text, sittings });
+
+const MadeCodec: t.Type<Made> = closed("record", { sittings }, { stage1: Stage1Made, date: text });
+
+const file = "made.json";
+
+/**
+ * A run folder's record, if there is one.
+ *
+ * @error FileUnreadable · FileForeign (no JSON) · what the codec reports
+ */
+export const readMade = (store: Store): TE.TaskEither<LongtailError, O.Option<Made>> =>
+  pipe(
+    store.read(file),
+    TE.chainEitherK((found) =>
+      O.isNone(found)
+        ? E.right(O.none)
+        : pipe(
+            E.tryCatch(
+              (): unknown => JSON.parse(new TextDecoder().decode(found.value)),
+              () => failure("FileForeign", { file, expected: "JSON", found: "something else" }),
+            ),
+            E.chain((value) => pipe(decode(MadeCodec)(value), E.mapLeft(under(file)))),
+            E.map(O.some),
+          ),
+    ),
+  );
+
+const writeMade = <M extends Made>(store: Store, made: M): TE.TaskEither<LongtailError, M> =>
+  pipe(
+    store.write(file, new TextEncoder().encode(`${JSON.stringify(made, null, 2)}\n`)),
+    TE.map(() => made),
+  );
+
+/**
+ * What a folder's record says; in one that nothing has been done in, it begins one.
+ *
+ * @error those of `readMade` · FileUnwritable
+ */
+export const begun = (
+  store: Store,
+  where: Circumstances,
+  stage1: Stage1Made | undefined,
+): TE.TaskEither<LongtailError, Made> =>
+  pipe(
+    readMade(store),
+    TE.chain((found) =>
+      O.isSome(found)
+        ? TE.right(found.value)
+        : writeMade<Made>(store, {
+            sittings: [where],
+            ...(stage1 === undefined ? {} : { stage1 }),
+          }),
+    ),
+  );
+
+const same = (a: Circumstances, b: Circumstances): boolean =>
+  JSON.stringify(a) === JSON.stringify(b);
+
+/** A record of work that is done. */
+export type Dated = Made & Required<Pick<Made, "date">>;
+
+/**
+ * The record at the end of a sitting, whose circumstances belong to it only if there was anything left to do.
+ *
+ * @error FileUnwritable
+ */
+export const ended = (
+  store: Store,
+  { date, ...made }: Made,
+  where: Circumstances,
+  worked: boolean,
+): TE.TaskEither<LongtailError, Dated> => {
+  if (!worked && date !== undefined) return TE.right({ ...made, date });
+  const others = made.sittings.filter((sitting) => !same(sitting, where));
+  const sittings = worked ? [...others, where] : made.sittings;
+  return writeMade(store, { ...made, sittings, date: new Date().toISOString() });
+};
+
+/** What a cell says that begins with the stage 1 of another. */
+export const lent = (cell: string, { sittings: own, stage1 }: Made): Stage1Made =>
+  stage1 ?? { cell, sittings: own };
