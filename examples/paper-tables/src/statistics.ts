@@ -1,3 +1,5 @@
+import { inDecimals } from "./rounded.js";
+
 /** The mean of some numbers. */
 export const mean = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -10,14 +12,14 @@ const deviation = (values: readonly number[]): number => {
 };
 
 /** One decimal. */
-export const one = (value: number): string => value.toFixed(1);
+export const one = (value: number): string => inDecimals(value, 1);
 
 /** Mean of some percentages, and their standard deviation when there are several. */
 export const spread = (values: readonly number[]): string =>
   values.length > 1 ? `${one(mean(values))} ± ${one(deviation(values))}` : one(mean(values));
 
-/** A difference with its sign, a minus sign proper. */
+/** A difference with its sign, a minus sign proper; none where it is 0.0. */
 export const signed = (value: number): string => {
   const text = one(value);
-  return value > 0 && text !== "0.0" ? `+${text}` : text.replace("-0.0", "0.0").replace("-", "−");
+  return Number(text) > 0 ? `+${text}` : text.replace("-", "−");
 };
