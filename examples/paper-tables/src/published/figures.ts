@@ -1,12 +1,16 @@
 /** The sets of the tables. */
 export type SetName = "cifar10" | "cifar100";
 
+/** What is to be known of reported numbers: accuracy and calibration error are of two runs; their recipe is not the one that bears the method's name here. */
+export type Caveat = "two runs" | "another recipe";
+
 /** What others report of a method, in percent, and where it stands. */
 export interface Reported {
-  readonly accuracy?: number;
+  readonly accuracy: number;
   readonly ece?: number;
   /** Where accuracy stands, and where the calibration error does if that is elsewhere. */
   readonly source: string;
+  readonly caveats: readonly Caveat[];
 }
 
 /** Looks up what is reported of a method on a set at an imbalance factor; nothing where nothing is. */
@@ -19,6 +23,8 @@ export type Pair = readonly [accuracy: number, ece?: number];
 export interface Source {
   readonly words: string;
   readonly figures: Readonly<Record<string, Readonly<Record<string, Pair>>>>;
+  /** Whether its methods are trained by recipes of their own, which ours are not. */
+  readonly anotherRecipe?: boolean;
 }
 
 /**
@@ -28,18 +34,22 @@ export interface Source {
 export const lookupIn =
   (sources: readonly Source[]): Lookup =>
   (set, factor, method) => {
-    const found = sources.flatMap(({ words, figures }) => {
+    const found = sources.flatMap(({ words, figures, anotherRecipe = false }) => {
       const pair = figures[`${set}-${factor}`]?.[method];
-      return pair === undefined ? [] : [{ words, accuracy: pair[0], ece: pair[1] }];
+      return pair === undefined ? [] : [{ words, accuracy: pair[0], ece: pair[1], anotherRecipe }];
     });
     const [first] = found;
     if (first === undefined) return undefined;
     const { accuracy, words } = first;
+    const caveats: readonly Caveat[] = first.anotherRecipe ? ["another recipe"] : [];
     const honest = found.find(({ ece }) => ece !== undefined);
-    if (honest?.ece === undefined) return { accuracy, source: words };
-    const source =
-      honest === first
-        ? words
-        : `${words}; ECE from ${honest.words}, of a run with ${honest.accuracy} % accuracy`;
-    return { accuracy, ece: honest.ece, source };
+    if (honest?.ece === undefined) return { accuracy, source: words, caveats };
+    return honest === first
+      ? { accuracy, ece: honest.ece, source: words, caveats }
+      : {
+          accuracy,
+          ece: honest.ece,
+          source: `${words}; ECE from ${honest.words}, of a run with ${honest.accuracy} % accuracy`,
+          caveats: [...caveats, "two runs"],
+        };
   };

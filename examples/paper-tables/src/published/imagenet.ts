@@ -1,4 +1,4 @@
-import { lookupIn, type Pair } from "./figures.js";
+import { type Lookup, lookupIn, type Pair } from "./figures.js";
 
 const figures: Readonly<Record<string, Pair>> = {
   plain: [45.7, 13.7],
@@ -16,5 +16,4 @@ const figures: Readonly<Record<string, Pair>> = {
 const lookup = lookupIn([{ words: "authors' slides, 6", figures: { "cifar100-100": figures } }]);
 
 /** The paper's ablation of mixup, which is of ImageNet-LT with ResNet-50: another set than any here, and so the same beside each. */
-export const publishedImageNet: typeof lookup = (_set, _factor, method) =>
-  lookup("cifar100", 100, method);
+export const publishedImageNet: Lookup = (_set, _factor, method) => lookup("cifar100", 100, method);

@@ -1,8 +1,28 @@
 import type { Figures, Finished } from "../finished.js";
-import type { Reported } from "../published/figures.js";
+import type { Caveat, Reported } from "../published/figures.js";
 import { mean, one, signed, spread } from "../statistics.js";
+import type { Reference, Row } from "../tables/table.js";
 import type { Result, View } from "../view.js";
 import type { Sheet } from "./sheet.js";
+
+interface Mark {
+  readonly caveat: Caveat;
+  readonly sign: string;
+  readonly note: string;
+}
+
+const marks: readonly Mark[] = [
+  {
+    caveat: "two runs",
+    sign: "*",
+    note: "Where * stands, accuracy and calibration error are of two different runs; the list of sources names them.",
+  },
+  {
+    caveat: "another recipe",
+    sign: "†",
+    note: "Where † stands, the recipe is another one than ours, and so there is no difference.",
+  },
+];
 
 const percents = (
   finished: readonly Finished[],
@@ -10,12 +30,12 @@ const percents = (
   pick: (figures: Figures) => number,
 ): readonly number[] => finished.map((cell) => 100 * pick(cell[moment]));
 
-const notRun = "not run";
-
-const pairOf = ({ finished }: Result, moment: View["moment"]): string =>
-  finished.length === 0
-    ? notRun
-    : `${spread(percents(finished, moment, ({ accuracy }) => accuracy))} / ${spread(percents(finished, moment, ({ ece }) => ece))}`;
+const pairOf = ({ finished, unread }: Result, moment: View["moment"]): string =>
+  finished.length > 0
+    ? `${spread(percents(finished, moment, ({ accuracy }) => accuracy))} / ${spread(percents(finished, moment, ({ ece }) => ece))}`
+    : unread.length > 0
+      ? "not readable"
+      : "not run";
 
 const groupsOf = ({ finished }: Result, moment: View["moment"]): string =>
   finished.length === 0
@@ -30,48 +50,80 @@ const groupsOf = ({ finished }: Result, moment: View["moment"]): string =>
         })
         .join(" / ");
 
-// As many decimals as its source has, and at least one.
+// As short as the number is, with one decimal at least.
 const printed = (value: number): string => (Number.isInteger(value) ? one(value) : String(value));
 
-const reportedText = (reported: Reported | undefined): string =>
-  reported?.accuracy === undefined
-    ? "none"
-    : reported.ece === undefined
-      ? printed(reported.accuracy)
-      : `${printed(reported.accuracy)} / ${printed(reported.ece)}`;
+// In a column that ours are compared with, the numbers of another recipe stand out.
+const marksOf = ({ comparable }: Reference, { caveats }: Reported): readonly Mark[] =>
+  marks.filter(
+    ({ caveat }) => caveats.includes(caveat) && (comparable || caveat !== "another recipe"),
+  );
+
+const reportedText = (reference: Reference, reported: Reported | undefined): string => {
+  if (reported === undefined) return "none";
+  const { accuracy, ece } = reported;
+  const signs = marksOf(reference, reported).map(({ sign }) => sign);
+  return `${[accuracy, ...(ece === undefined ? [] : [ece])].map(printed).join(" / ")}${signs.join("")}`;
+};
 
 const differenceText = (
   { finished }: Result,
   moment: View["moment"],
   reported: Reported | undefined,
 ): string => {
-  if (reported?.accuracy === undefined || finished.length === 0) return "";
+  if (reported === undefined || finished.length === 0) return "";
+  if (reported.caveats.includes("another recipe")) return "";
   const accuracy = mean(percents(finished, moment, (f) => f.accuracy)) - reported.accuracy;
   if (reported.ece === undefined) return signed(accuracy);
   const ece = mean(percents(finished, moment, (f) => f.ece)) - reported.ece;
   return `${signed(accuracy)} / ${signed(ece)}`;
 };
 
-/** Ours beside others': a line a method. */
-export const comparedSheet = ({ block, results, moment, references }: View): Sheet => ({
-  head: [
-    "method",
-    `ours, ${moment} epoch`,
-    ...references.flatMap(({ title, comparable }) =>
-      comparable ? [title, "difference"] : [title],
-    ),
-    "many / medium / few",
-    "seeds",
-  ],
-  rows: results.map((result) => [
-    result.row.title,
-    pairOf(result, moment),
-    ...references.flatMap((reference) => {
-      const reported = reference.of(block.set, block.factor, result.row.method);
-      const text = reportedText(reported);
-      return reference.comparable ? [text, differenceText(result, moment, reported)] : [text];
+const tauNote = ({ title, pipeline: { transform } }: Row): readonly string[] =>
+  transform?.kind === "transform/tau-normalization"
+    ? [
+        `${title} is with tau ${transform.tau}, for which nothing is held out; with which tau the number beside it was made, its source does not say.`,
+      ]
+    : [];
+
+const notesOf = ({ block, results, references }: View): readonly string[] => {
+  const beside = results.flatMap(({ row }) =>
+    references.flatMap((reference) => {
+      const reported = reference.of(block.set, block.factor, row.method);
+      return reported === undefined ? [] : [{ row, marks: marksOf(reference, reported) }];
     }),
-    groupsOf(result, moment),
-    result.finished.length === 0 ? "" : String(result.finished.length),
-  ]),
-});
+  );
+  const used = beside.flatMap((one) => one.marks);
+  return [
+    ...marks.filter((mark) => used.includes(mark)).map(({ note }) => note),
+    ...new Set(beside.flatMap(({ row }) => tauNote(row))),
+  ];
+};
+
+/** Ours beside others': a line a method. */
+export const comparedSheet = (view: View): Sheet => {
+  const { block, results, moment, references } = view;
+  return {
+    head: [
+      "method",
+      `ours, ${moment} epoch`,
+      ...references.flatMap(({ title, comparable }) =>
+        comparable ? [title, "difference"] : [title],
+      ),
+      "many / medium / few",
+      "seeds",
+    ],
+    rows: results.map((result) => [
+      result.row.title,
+      pairOf(result, moment),
+      ...references.flatMap((reference) => {
+        const reported = reference.of(block.set, block.factor, result.row.method);
+        const text = reportedText(reference, reported);
+        return reference.comparable ? [text, differenceText(result, moment, reported)] : [text];
+      }),
+      groupsOf(result, moment),
+      result.finished.length === 0 ? "" : String(result.finished.length),
+    ]),
+    notes: notesOf(view),
+  };
+};

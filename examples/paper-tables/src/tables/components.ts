@@ -2,7 +2,7 @@ import { cifarReferences } from "./cifar.js";
 import { ordered, type Table } from "./table.js";
 
 const titles = {
-  "mislas-bare": "none",
+  "mislas-bare": "none of the three",
   "mislas-mixup": "mixup",
   "mislas-mixup-shifted": "mixup, shifted BN",
   mislas: "mixup, shifted BN, label-aware smoothing: MiSLAS",

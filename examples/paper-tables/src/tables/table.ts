@@ -49,23 +49,19 @@ export interface Table {
   readonly calibrated?: boolean;
 }
 
-/** What a table with a recipe is called. */
-export const titleOf = ({ title }: Table, recipe: RecipeName): string =>
-  `${title}: the ${recipe} recipe`;
-
-/** Numbers of the same authors' recipe, or, beside a short one, for orientation only. */
+/** Numbers of the paper's recipe, or, beside a short one, for orientation only. */
 export const published = (recipe: RecipeName, of: Lookup): Reference =>
   recipe === "published"
     ? {
         title: "published",
         comparable: true,
-        note: "Published numbers are of the best test epoch, and so are ours beside them; the result files hold the last epoch as well.",
+        note: "The paper's own runs, and those of BagofTricks-LT, are of the best test epoch, and so are ours beside them; of rows that the paper seems to quote (CE, mixup, LDAM + DRW, BBN, Remix + DRW) no source says. The result files hold the last epoch as well.",
         of,
       }
     : {
         title: "published, another recipe",
         comparable: false,
-        note: "Published numbers are of ResNet-32 and 200 epochs: they stand here for orientation only and are not to be compared with a short recipe's.",
+        note: "Published numbers are of ResNet-32 and of 200 epochs or more: they stand here for orientation only and are not to be compared with a short recipe's.",
         of,
       };
 
