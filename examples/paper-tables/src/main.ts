@@ -11,7 +11,8 @@ import { readOptions, usage } from "./options.js";
 import type { Rendered } from "./render.js";
 import { requestOf } from "./request.js";
 import { runTable } from "./run-table.js";
-import { resultSheet } from "./sheets/result-sheet.js";
+import { resultSheets } from "./sheets/result-sheets.js";
+import type { Sheet } from "./sheets/sheet.js";
 
 const controller = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM"] as const)
@@ -21,14 +22,22 @@ for (const signal of ["SIGINT", "SIGTERM"] as const)
     controller.abort();
   });
 
-const describe = ({ views, passedOver }: Rendered): string =>
+const sheetLines = ({ title, head, rows, notes = [] }: Sheet): readonly string[] => [
+  ...(title === undefined ? [] : [`${title}\n`]),
+  `${columns([head, ...rows], "right")}\n`,
+  ...notes.map((note) => `${note}\n`),
+];
+
+const describe = ({ views, files, leftOver, passedOver }: Rendered, out: string): string =>
   [
     ...(views.length === 0 ? ["This table has no result yet."] : []),
-    ...views.map((view) => {
-      const { head, rows } = resultSheet(view);
-      return `${view.block.title}\n\n${columns([head, ...rows], "right")}\n`;
-    }),
+    ...views.flatMap((view) => [
+      `${view.block.title}\n`,
+      ...resultSheets(view).flatMap(sheetLines),
+    ]),
     ...passedOver.map((sentence) => `not shown: ${sentence}`),
+    ...files.map((file) => join(out, file)),
+    ...leftOver.map((file) => `of earlier results, and left as it was: ${join(out, file)}`),
   ].join("\n");
 
 const main = async (argv: readonly string[]): Promise<number> => {
@@ -57,11 +66,8 @@ const main = async (argv: readonly string[]): Promise<number> => {
     complain(renderError(made.left));
     return exitCodeOf(made.left);
   }
-  if (made.right !== undefined) {
-    const { out } = request.right;
-    const files = made.right.files.map((file) => join(out, file));
-    process.stdout.write(`\n${describe(made.right)}\n${files.join("\n")}\n`);
-  }
+  if (made.right !== undefined)
+    process.stdout.write(`\n${describe(made.right, request.right.out)}\n`);
   return exitCodes.done;
 };
 

@@ -1,9 +1,9 @@
 import { notesOf } from "./notes.js";
 import { pictureName } from "./picture.js";
 import { makingSheet } from "./sheets/making-sheet.js";
-import { resultSheet } from "./sheets/result-sheet.js";
+import { resultSheets } from "./sheets/result-sheets.js";
 import type { Sheet } from "./sheets/sheet.js";
-import { type RecipeName, type Table, titleOf } from "./tables/table.js";
+import { type Subject, stemOf, titleOf } from "./subject.js";
 import { sourcesOf, type View } from "./view.js";
 
 /** A sheet in Markdown, its columns lined up: the first is flush left, the others are flush right. */
@@ -26,48 +26,47 @@ const sourced = (view: View): readonly string[] => {
   return sources.length === 0 ? [] : ["Where the others' numbers stand:", list(sources)];
 };
 
+const sheetText = (sheet: Sheet): readonly string[] => [
+  ...(sheet.title === undefined ? [] : [`${sheet.title}:`]),
+  markdownTable(sheet),
+  ...(sheet.notes ?? []),
+];
+
 /** The numbers of a view, and its picture from a folder where it has one. */
-const figuresText = (table: Table, recipe: RecipeName, view: View, folder: string): string =>
+const figuresText = (subject: Subject, view: View, folder: string): string =>
   [
-    markdownTable(resultSheet(view)),
-    ...(table.picture === true
-      ? [
-          `![Reliability diagrams: ${view.block.title}](${folder}${pictureName(table, recipe, view)})`,
-        ]
+    ...resultSheets(view).flatMap(sheetText),
+    ...(subject.table.picture === true
+      ? [`![Reliability diagrams: ${view.block.title}](${folder}${pictureName(subject, view)})`]
       : []),
   ].join("\n\n");
 
-const blockText = (table: Table, recipe: RecipeName, view: View): string =>
+const blockText = (subject: Subject, view: View): string =>
   [
     `## ${view.block.title}`,
-    figuresText(table, recipe, view, ""),
+    figuresText(subject, view, ""),
     "How ours were run:",
     markdownTable(makingSheet(view)),
     ...sourced(view),
   ].join("\n\n");
 
 /** A whole table as a Markdown document. */
-export const markdownOf = (table: Table, recipe: RecipeName, views: readonly View[]): string =>
+export const markdownOf = (subject: Subject, views: readonly View[]): string =>
   `${[
-    `# ${titleOf(table, recipe)}`,
-    table.lead,
-    list(notesOf(recipe, views)),
-    ...views.map((view) => blockText(table, recipe, view)),
+    `# ${titleOf(subject)}`,
+    subject.table.lead,
+    list(notesOf(subject, views)),
+    ...views.map((view) => blockText(subject, view)),
   ].join("\n\n")}\n`;
 
 /** A document with a table's numbers between its markers; as it was where it has none for this table. */
-export const withNumbers = (
-  document: string,
-  table: Table,
-  recipe: RecipeName,
-  views: readonly View[],
-): string => {
-  const name = `${table.name}-${recipe}`;
+export const withNumbers = (document: string, subject: Subject, views: readonly View[]): string => {
+  const name = stemOf(subject);
   const [begin, end] = [`<!-- begin ${name} -->`, `<!-- end ${name} -->`];
   const [from, to] = [document.indexOf(begin), document.indexOf(end)];
   if (from < 0 || to < from) return document;
   const text = views
-    .map((view) => `${view.block.title}:\n\n${figuresText(table, recipe, view, "results/")}`)
+    .map((view) => `${view.block.title}:\n\n${figuresText(subject, view, "results/")}`)
     .join("\n\n");
   return `${document.slice(0, from)}${begin}\n\n${text}\n\n${document.slice(to)}`;
 };

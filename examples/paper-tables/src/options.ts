@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
-import { failure, type LongtailError } from "@longtail/core";
+import { failure, type LongtailError, several } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
+import { pipe } from "fp-ts/lib/function.js";
 
 /** The command line, word by word; what the words mean is `requestOf`'s business. */
 export interface Options {
@@ -39,36 +40,58 @@ export const usage = `npm run tables -- --table NAME [options]
 const text = { type: "string" } as const;
 const switched = { type: "boolean", default: false } as const;
 
+const parsed = (argv: readonly string[]) =>
+  parseArgs({
+    args: [...argv],
+    tokens: true,
+    options: {
+      table: { ...text, default: "cifar" },
+      recipe: { ...text, default: "short" },
+      dataset: text,
+      factor: { ...text, default: "100" },
+      methods: text,
+      seeds: { ...text, default: "0" },
+      data: text,
+      backend: { ...text, default: "wasm" },
+      out: text,
+      set: { ...text, multiple: true, default: [] as string[] },
+      plan: switched,
+      render: switched,
+      help: switched,
+    },
+  });
+
+const wrong = (message: string): LongtailError => failure("Custom", { path: [], message });
+
+// Node adds advice of its own, which differs from version to version, and calls a missing value ambiguous where an option follows.
+const inOurWords = (message: string): string => {
+  const option = /^Option '(--\w+).* argument (?:missing|is ambiguous)/.exec(message)?.[1];
+  const value = option && new RegExp(`${option} (\\S+)`).exec(usage)?.[1];
+  return value === undefined
+    ? (message.split(/\. |\n/)[0] ?? "")
+    : `${option} needs a value: ${option} ${value}`;
+};
+
+const repeated = ({ tokens }: ReturnType<typeof parsed>): readonly string[] => {
+  const names = tokens.flatMap((token) => (token.kind === "option" ? [token.name] : []));
+  return [...new Set(names.filter((name, i) => name !== "set" && names.indexOf(name) !== i))];
+};
+
 /**
  * The options among a command line's words.
  *
- * @error Custom (an unknown option, one without its value)
+ * @error Custom (an unknown option, one without its value, one that is given twice)
  */
 export const readOptions = (argv: readonly string[]): E.Either<LongtailError, Options> =>
-  E.tryCatch(
-    () =>
-      parseArgs({
-        args: [...argv],
-        options: {
-          table: { ...text, default: "cifar" },
-          recipe: { ...text, default: "short" },
-          dataset: text,
-          factor: { ...text, default: "100" },
-          methods: text,
-          seeds: { ...text, default: "0" },
-          data: text,
-          backend: { ...text, default: "wasm" },
-          out: text,
-          set: { ...text, multiple: true, default: [] as string[] },
-          plan: switched,
-          render: switched,
-          help: switched,
-        },
-      }).values,
-    (thrown) =>
-      failure("Custom", {
-        path: [],
-        // Node adds advice of its own, which differs from version to version.
-        message: String(thrown instanceof Error ? thrown.message : thrown).split(/\. |\n/)[0] ?? "",
-      }),
+  pipe(
+    E.tryCatch(
+      () => parsed(argv),
+      (thrown) => wrong(inOurWords(thrown instanceof Error ? thrown.message : String(thrown))),
+    ),
+    E.chain((found) => {
+      const twice = repeated(found);
+      return twice.length === 0
+        ? E.right(found.values)
+        : E.left(several(twice.map((name) => wrong(`--${name} is given more than once`))));
+    }),
   );

@@ -12,10 +12,14 @@ import {
 import { calibrationOf } from "./finished.js";
 import { notesOf } from "./notes.js";
 import { makingSheet } from "./sheets/making-sheet.js";
-import { resultSheet } from "./sheets/result-sheet.js";
+import { resultSheets } from "./sheets/result-sheets.js";
 import type { Sheet } from "./sheets/sheet.js";
-import { type RecipeName, type Table, titleOf } from "./tables/table.js";
+import { type Subject, titleOf } from "./subject.js";
+import { withTableStyle } from "./table-style.js";
 import { sourcesOf, type View } from "./view.js";
+
+// Numbers stay on one line, with their spread as well; a device's words do not.
+const longest = 24;
 
 const tableOf = (name: string, { head: titles, rows }: Sheet): Markup =>
   tableBox(
@@ -30,7 +34,9 @@ const tableOf = (name: string, { head: titles, rows }: Sheet): Markup =>
           "tr",
           {},
           element("th", { scope: "row" }, first),
-          cells.map((cell) => element("td", {}, cell)),
+          cells.map((cell) =>
+            element("td", { class: cell.length > longest ? "long" : undefined }, cell),
+          ),
         ),
       ),
     ),
@@ -69,12 +75,18 @@ const sources = (view: View): readonly Markup[] => {
       ];
 };
 
+const sheetOf = (title: string, sheet: Sheet): readonly Markup[] => [
+  ...(sheet.title === undefined ? [] : [element("h3", {}, sheet.title)]),
+  tableOf(sheet.title === undefined ? title : `${title}: ${sheet.title}`, sheet),
+  ...(sheet.notes ?? []).map(note),
+];
+
 const viewSection = (view: View): Markup => {
   const { title } = view.block;
   return section(
     idOf(view),
     title,
-    tableOf(title, resultSheet(view)),
+    resultSheets(view).flatMap((sheet) => sheetOf(title, sheet)),
     element("h3", {}, "Is the confidence honest?"),
     note("The first seed of each row."),
     diagrams(view),
@@ -85,17 +97,19 @@ const viewSection = (view: View): Markup => {
 };
 
 /** A whole table as one self-contained HTML page. */
-export const pageOf = (table: Table, recipe: RecipeName, views: readonly View[]): string =>
-  pageDocument({
-    title: titleOf(table, recipe),
-    lead: table.lead,
-    links: Object.fromEntries(views.map((view) => [idOf(view), view.block.title])),
-    main: [
-      element(
-        "ul",
-        { class: "note" },
-        notesOf(recipe, views).map((text) => element("li", {}, text)),
-      ),
-      ...views.map(viewSection),
-    ],
-  });
+export const pageOf = (subject: Subject, views: readonly View[]): string =>
+  withTableStyle(
+    pageDocument({
+      title: titleOf(subject),
+      lead: subject.table.lead,
+      links: Object.fromEntries(views.map((view) => [idOf(view), view.block.title])),
+      main: [
+        element(
+          "ul",
+          { class: "note" },
+          notesOf(subject, views).map((text) => element("li", {}, text)),
+        ),
+        ...views.map(viewSection),
+      ],
+    }),
+  );

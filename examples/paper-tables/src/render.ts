@@ -8,32 +8,36 @@ import * as T from "fp-ts/lib/Task.js";
 import * as TE from "fp-ts/lib/TaskEither.js";
 import { writeTexts } from "longtail/figures";
 import { type Block, cellOfRow } from "./blocks.js";
-import type { Finished } from "./finished.js";
+import { leftOver } from "./left-over.js";
 import { markdownOf, withNumbers } from "./markdown.js";
 import { pageOf } from "./page.js";
 import { pictureName, pictureOf } from "./picture.js";
 import { ownResults, type Request } from "./request.js";
 import { readCell, seedsOf } from "./results.js";
-import type { RecipeName, Row, Table } from "./tables/table.js";
-import { type Result, type View, viewOf } from "./view.js";
+import { type Subject, stemOf } from "./subject.js";
+import type { Row } from "./tables/table.js";
+import { isRun, type Result, type View, viewOf } from "./view.js";
 
 /** What a rendering leaves. */
 export interface Rendered {
   readonly views: readonly View[];
   /** The files written, by name. */
   readonly files: readonly string[];
-  /** Results that could not be shown, a sentence each: broken ones, and those of a recipe that has changed since. */
+  /** Pages and pictures of results that are not there any more; they are left as they were. */
+  readonly leftOver: readonly string[];
+  /** A sentence for each result that no view shows, though it is there: a broken one, or one of a recipe that has changed since. */
   readonly passedOver: readonly string[];
 }
 
+/** A block with the results of all its rows. */
 interface Found {
-  readonly finished: readonly Finished[];
-  readonly errors: readonly LongtailError[];
+  readonly block: Block;
+  readonly results: readonly Result[];
 }
 
 const nameWithoutSeed = (name: string): string => name.replace(/-seed\d+$/, "");
 
-const resultsOfRow = (out: string, block: Block, row: Row): T.Task<Found> => {
+const resultOf = (out: string, block: Block, row: Row): T.Task<Result> => {
   const store = folderStore(out);
   const seeds = seedsOf(out, nameWithoutSeed(cellOfRow(block, row, 0).name));
   return pipe(
@@ -41,67 +45,73 @@ const resultsOfRow = (out: string, block: Block, row: Row): T.Task<Found> => {
     A.traverse(T.ApplicativeSeq)((seed) => readCell(store, cellOfRow(block, row, seed))),
     T.map((read) => {
       const { left, right } = A.separate(read);
-      return { finished: A.compact(right), errors: left };
+      return { row, finished: A.compact(right), unread: left.map(renderError) };
     }),
   );
 };
 
-const resultsOf = (
-  out: string,
-  block: Block,
-): T.Task<{ readonly results: readonly Result[]; readonly errors: readonly LongtailError[] }> =>
+const foundOf = (out: string, block: Block): T.Task<Found> =>
   pipe(
     [...block.rows],
-    A.traverse(T.ApplicativeSeq)((row) =>
-      pipe(
-        resultsOfRow(out, block, row),
-        T.map(({ finished, errors }) => ({ result: { row, finished }, errors })),
-      ),
-    ),
-    T.map((rows) => ({
-      results: rows.map(({ result }) => result),
-      errors: rows.flatMap(({ errors }) => errors),
-    })),
+    A.traverse(T.ApplicativeSeq)((row) => resultOf(out, block, row)),
+    T.map((results) => ({ block, results })),
   );
 
 // A row that several blocks have, a balanced set's, is no reason to show all of them.
-const isShared = (blocks: readonly Block[], block: Block, row: Row): boolean => {
-  const name = cellOfRow(block, row, 0).name;
-  return blocks.some(
-    (other) => other !== block && other.rows.some((one) => cellOfRow(other, one, 0).name === name),
+const isShared = (found: readonly Found[], { block }: Found, row: Row): boolean => {
+  const { name } = cellOfRow(block, row, 0);
+  return found.some(
+    (other) =>
+      other.block !== block &&
+      other.block.rows.some((one) => cellOfRow(other.block, one, 0).name === name),
   );
 };
 
-const filesOf = (
-  table: Table,
-  recipe: RecipeName,
-  views: readonly View[],
-): Readonly<Record<string, string>> => {
-  const name = `${table.name}-${recipe}`;
-  const pictures = table.picture === true ? views : [];
+/** The blocks that have been run; where a set has but the row that its blocks share, its last block. */
+const shownOf = (all: readonly Found[]): readonly Found[] =>
+  [...new Set(all.map(({ block }) => block.set))].flatMap((set) => {
+    const begun = all.filter(({ block, results }) => block.set === set && results.some(isRun));
+    const own = begun.filter((found) =>
+      found.results.some((result) => isRun(result) && !isShared(all, found, result.row)),
+    );
+    return own.length > 0 ? own : begun.slice(-1);
+  });
+
+const viewsOf = (subject: Subject, found: readonly Found[]): readonly View[] => {
+  const shown = shownOf(found);
+  // Nothing but results that cannot be read is no reason to write over a page.
+  return shown.some(({ results }) => results.some(({ finished }) => finished.length > 0))
+    ? shown.map(({ block, results }) => viewOf(subject, block, results))
+    : [];
+};
+
+const filesOf = (subject: Subject, views: readonly View[]): Readonly<Record<string, string>> => {
+  if (views.length === 0) return {};
+  const name = stemOf(subject);
+  const pictures = subject.table.picture === true ? views : [];
   return {
-    [`${name}.md`]: markdownOf(table, recipe, views),
-    [`${name}.html`]: pageOf(table, recipe, views),
+    [`${name}.md`]: markdownOf(subject, views),
+    [`${name}.html`]: pageOf(subject, views),
     ...Object.fromEntries(
-      pictures.map((view) => [pictureName(table, recipe, view), pictureOf(table, view)]),
+      pictures.map((view) => [pictureName(subject, view), pictureOf(subject, view)]),
     ),
   };
 };
 
 const readme = "README.md";
 
-/** The README beside this example's own results, brought up to date. */
+/** The README beside this example's own results, brought up to date; it keeps what it says of a table that has none. */
 const withReadme =
-  (out: string, table: Table, recipe: RecipeName, views: readonly View[]) =>
+  (out: string, subject: Subject, views: readonly View[]) =>
   (): TE.TaskEither<LongtailError, void> => {
-    if (out !== ownResults) return TE.right(undefined);
+    if (out !== ownResults || views.length === 0) return TE.right(undefined);
     const store = folderStore(dirname(out));
     return pipe(
       store.read(readme),
       TE.chain((found) => {
         if (O.isNone(found)) return TE.right(undefined);
         const before = new TextDecoder().decode(found.value);
-        const after = withNumbers(before, table, recipe, views);
+        const after = withNumbers(before, subject, views);
         return after === before ? TE.right(undefined) : writeTexts(store, { [readme]: after });
       }),
     );
@@ -113,37 +123,30 @@ const withReadme =
  * @error FileUnwritable
  */
 export const render = ({
-  table,
-  recipe,
   blocks,
   out,
-}: Pick<Request, "table" | "recipe" | "blocks" | "out">): TE.TaskEither<LongtailError, Rendered> =>
+  ...subject
+}: Subject & Pick<Request, "blocks" | "out">): TE.TaskEither<LongtailError, Rendered> =>
   pipe(
     TE.fromTask(
       pipe(
         [...blocks],
-        A.traverse(T.ApplicativeSeq)((block) =>
-          pipe(
-            resultsOf(out, block),
-            T.map((found) => ({ ...found, block })),
-          ),
-        ),
+        A.traverse(T.ApplicativeSeq)((block) => foundOf(out, block)),
       ),
     ),
-    TE.chain((read) => {
-      const views = read
-        .filter(({ block, results }) =>
-          results.some(({ row, finished }) => finished.length > 0 && !isShared(blocks, block, row)),
-        )
-        .map(({ block, results }) => viewOf(table, recipe, block, results));
-      const files = views.length === 0 ? {} : filesOf(table, recipe, views);
+    TE.chain((found) => {
+      const views = viewsOf(subject, found);
+      const files = filesOf(subject, views);
+      const names = Object.keys(files);
+      const unread = found.flatMap(({ results }) => results.flatMap((result) => result.unread));
       return pipe(
         writeTexts(folderStore(out), files),
-        TE.chain(withReadme(out, table, recipe, views)),
+        TE.chain(withReadme(out, subject, views)),
         TE.map(() => ({
           views,
-          files: Object.keys(files),
-          passedOver: read.flatMap(({ errors }) => errors.map(renderError)),
+          files: names,
+          leftOver: leftOver(out, subject, names),
+          passedOver: views.length === 0 ? [...new Set(unread)] : [],
         })),
       );
     }),

@@ -1,23 +1,21 @@
-import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { decode, failure, type LongtailError, under } from "@longtail/core";
-import { Pipeline } from "@longtail/two-stage";
+import { failure, type LongtailError } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 import { backends } from "longtail";
-import { withOverrides } from "longtail/overrides";
 import { type Block, blockOf, cellOfRow, factors } from "./blocks.js";
 import type { Cell } from "./cell.js";
+import { changed } from "./changed.js";
 import { all, type Checked, chosen, gathered, seedOf, words } from "./checks.js";
+import { folder } from "./folders.js";
 import type { Options } from "./options.js";
 import type { SetName } from "./published/figures.js";
+import type { Subject } from "./subject.js";
 import { tables } from "./tables/index.js";
-import type { RecipeName, Row, Table } from "./tables/table.js";
+import type { RecipeName, Table } from "./tables/table.js";
 
 /** What the command line asks for, checked as far as words can be. */
-export interface Request {
-  readonly table: Table;
-  readonly recipe: RecipeName;
+export interface Request extends Subject {
   /** All that the table can be of, whatever is asked for: what there is of it is shown. */
   readonly blocks: readonly Block[];
   /** The cells that are asked for. */
@@ -43,34 +41,8 @@ const setsOf = (table: Table, asked: string | undefined): Checked<readonly SetNa
   );
 };
 
-// A setting of stage 2 passes over methods that have none.
-const applies =
-  ({ pipeline }: Row) =>
-  (setting: string): boolean =>
-    pipeline.stage2 !== undefined || !setting.startsWith("stage2.");
-
-const overridden =
-  (settings: readonly string[]) =>
-  (row: Row): Checked<Row> =>
-    pipe(
-      withOverrides(row.pipeline, settings.filter(applies(row))),
-      E.chain(decode(Pipeline)),
-      E.bimap(under(row.method), (pipeline) => ({ ...row, pipeline })),
-    );
-
-const blocksOf = (
-  table: Table,
-  recipe: RecipeName,
-  settings: readonly string[],
-): Checked<readonly Block[]> =>
-  all(
-    table.sets.flatMap((set) => factors.map((factor) => blockOf(table, recipe, set, factor))),
-    (block) =>
-      pipe(
-        all(block.rows, overridden(settings)),
-        E.map((rows) => ({ ...block, rows })),
-      ),
-  );
+const blocksOf = (table: Table, recipe: RecipeName): readonly Block[] =>
+  table.sets.flatMap((set) => factors.map((factor) => blockOf(table, recipe, set, factor)));
 
 const methodsOf = (
   blocks: readonly Block[],
@@ -98,22 +70,38 @@ const cellsOf = (
 };
 
 // A changed recipe's results are not those of the recipe.
-const ownFolder = ({ set, out }: Options): Checked<string> =>
-  set.length > 0 && out === undefined
-    ? E.left(
+const outFor = ({ set, out = ownResults }: Options): Checked<string> =>
+  pipe(
+    folder("out")(out),
+    E.filterOrElse(
+      (path) => set.length === 0 || path !== ownResults,
+      () =>
         failure("Incompatible", {
           path: ["--set"],
           what: "a changed recipe",
           needs: "a folder of its own, given with --out",
           got: "the folder of the recipes' results",
         }),
-      )
-    : E.right(resolve(out ?? ownResults));
+    ),
+  );
+
+const dataFor = ({ data }: Options): Checked<{ readonly data?: string }> =>
+  data === undefined
+    ? E.right({})
+    : pipe(
+        folder("data")(data),
+        E.map((path) => ({ data: path })),
+      );
+
+const workFor = ({ plan, render }: Options): Checked<Pick<Request, "plan" | "render">> =>
+  plan && render
+    ? E.left(failure("Custom", { path: [], message: "--plan and --render exclude each other" }))
+    : E.right({ plan, render });
 
 const requestFor =
   (options: Options) =>
   (table: Table): Checked<Request> => {
-    const { dataset, factor, seeds, methods, recipe, set, data, backend, plan, render } = options;
+    const { dataset, factor, seeds, methods, recipe, set, backend } = options;
     return pipe(
       gathered({
         recipe: chosen("recipe", "recipe", recipeNames)(recipe) as Checked<RecipeName>,
@@ -121,40 +109,40 @@ const requestFor =
         wanted: all(words(factor), chosen("factor", "imbalance factor", factors.map(String))),
         seeds: all(words(seeds), seedOf),
         backend: chosen("backend", "backend", Object.keys(backends))(backend),
-        out: ownFolder(options),
+        data: dataFor(options),
+        out: outFor(options),
+        work: workFor(options),
       }),
-      E.chain((made) =>
-        pipe(
-          blocksOf(table, made.recipe, set),
-          E.bindTo("blocks"),
-          E.bind("asked", ({ blocks }) => methodsOf(blocks, methods)),
-          E.map(({ blocks, asked }) => ({
+      E.bind("asked", (made) => methodsOf(blocksOf(table, made.recipe), methods)),
+      E.chain(({ sets, wanted, asked, data, work, ...made }) => {
+        const isAsked = (block: Block): boolean =>
+          sets.includes(block.set) && wanted.includes(String(block.factor));
+        return pipe(
+          changed(
+            set,
+            blocksOf(table, made.recipe),
+            (block, { method }) => isAsked(block) && asked.includes(method),
+          ),
+          E.map((blocks) => ({
             table,
             recipe: made.recipe,
+            settings: set,
             blocks,
-            cells: cellsOf(
-              blocks.filter(
-                (block) =>
-                  made.sets.includes(block.set) && made.wanted.includes(String(block.factor)),
-              ),
-              asked,
-              made.seeds,
-            ),
+            cells: cellsOf(blocks.filter(isAsked), asked, made.seeds),
             backend: made.backend,
             out: made.out,
-            plan,
-            render,
-            ...(data === undefined ? {} : { data }),
+            ...data,
+            ...work,
           })),
-        ),
-      ),
+        );
+      }),
     );
   };
 
 /**
  * What is asked for, in this program's own terms.
  *
- * @error UnknownName · OutOfRange · Incompatible · what a changed recipe's decoding reports; all options together
+ * @error UnknownName · OutOfRange · Incompatible · WrongType · Custom · what a changed recipe's decoding reports; all options together
  */
 export const requestOf = (options: Options): E.Either<LongtailError, Request> =>
   pipe(

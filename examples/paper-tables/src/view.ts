@@ -1,12 +1,15 @@
 import type { Block } from "./blocks.js";
 import type { Finished } from "./finished.js";
-import type { RecipeName, Reference, Row, Table } from "./tables/table.js";
+import { referencesOf, type Subject } from "./subject.js";
+import type { Reference, Row } from "./tables/table.js";
 
 /** A row with what its cells came to. */
 export interface Result {
   readonly row: Row;
   /** One for each seed; none where the row has not been run. */
   readonly finished: readonly Finished[];
+  /** A sentence for each result that is there and cannot be shown: a broken one, or one of a recipe that has changed since. */
+  readonly unread: readonly string[];
 }
 
 /** A block with its results, as page and Markdown show it. */
@@ -22,21 +25,22 @@ export interface View {
   readonly calibrated: boolean;
 }
 
+/** Whether a row has been run, readable or not. */
+export const isRun = ({ finished, unread }: Result): boolean =>
+  finished.length > 0 || unread.length > 0;
+
 /** What is shown of a block: published numbers are of the best epoch, those that a short recipe is compared with of the last. */
-export const viewOf = (
-  table: Table,
-  recipe: RecipeName,
-  block: Block,
-  results: readonly Result[],
-): View => {
+export const viewOf = (subject: Subject, block: Block, results: readonly Result[]): View => {
+  const { table, recipe } = subject;
   const reported = (reference: Reference, { method }: Row): boolean =>
     reference.of(block.set, block.factor, method) !== undefined;
-  const all = table.references(recipe);
+  const all = referencesOf(subject);
   return {
     block,
     results: results.filter(
-      ({ row, finished }) =>
-        finished.length > 0 || (row.expected && all.some((one) => reported(one, row))),
+      (result) =>
+        isRun(result) ||
+        (result.row.expected && all.some((reference) => reported(reference, result.row))),
     ),
     moment: recipe === "published" && table.calibrated !== true ? "best" : "last",
     references: all.filter((one) => block.rows.some((row) => reported(one, row))),
@@ -54,9 +58,10 @@ export const sourcesOf = ({ block, results, references }: View): readonly string
   );
   return [...new Set(given.map(({ source }) => source))].map(
     (source) =>
+      // Titles have commas of their own.
       `${source}: ${given
         .filter((one) => one.source === source)
         .map(({ title }) => title)
-        .join(", ")}`,
+        .join("; ")}`,
   );
 };

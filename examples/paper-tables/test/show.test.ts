@@ -9,27 +9,36 @@ import { pageOf } from "@longtail/paper-tables/page";
 import { pictureOf } from "@longtail/paper-tables/picture";
 import { publishedCifar, publishedFigure } from "@longtail/paper-tables/published/cifar";
 import { publishedImageNet } from "@longtail/paper-tables/published/imagenet";
-import { resultSheet } from "@longtail/paper-tables/sheets/result-sheet";
-import { spread } from "@longtail/paper-tables/statistics";
+import { resultSheets } from "@longtail/paper-tables/sheets/result-sheets";
+import { one, signed, spread } from "@longtail/paper-tables/statistics";
+import type { Subject } from "@longtail/paper-tables/subject";
 import { cifar } from "@longtail/paper-tables/tables/cifar";
 import { figure1 } from "@longtail/paper-tables/tables/figure1";
-import { viewOf } from "@longtail/paper-tables/view";
+import { postHoc } from "@longtail/paper-tables/tables/post-hoc";
+import { type Result, sourcesOf, type View, viewOf } from "@longtail/paper-tables/view";
+import { type Pipeline, recipes } from "@longtail/two-stage";
 import { describe, expect, it } from "vitest";
-import { blockOfSmall, invented } from "./tiny.js";
+import { blockOfSmall, invented, methods } from "./tiny.js";
 
 const block = blockOfSmall(["plain", "crt", "mislas"]);
-const results = block.rows.map((row) => ({
-  row,
-  finished:
-    row.method === "plain"
-      ? [
-          invented("a", 0, { accuracy: 0.4, confidence: 0.7 }),
-          invented("b", 1, { accuracy: 0.44, confidence: 0.7 }),
-        ]
-      : row.method === "mislas"
-        ? [invented("c", 0, { accuracy: 0.6, confidence: 0.55 })]
-        : [],
-}));
+const subject: Subject = { table: cifar, recipe: "short", settings: [] };
+const published: Subject = { ...subject, recipe: "published" };
+const resultSheet = (view: View) => resultSheets(view)[0];
+const results = block.rows.map(
+  (row): Result => ({
+    row,
+    unread: [],
+    finished:
+      row.method === "plain"
+        ? [
+            invented("a", 0, { accuracy: 0.4, confidence: 0.7 }),
+            invented("b", 1, { accuracy: 0.44, confidence: 0.7 }),
+          ]
+        : row.method === "mislas"
+          ? [invented("c", 0, { accuracy: 0.6, confidence: 0.55 })]
+          : [],
+  }),
+);
 
 describe("numbers", () => {
   it("are a mean, with its spread when there are several seeds", () => {
@@ -37,8 +46,20 @@ describe("numbers", () => {
     expect(spread([40, 44])).toBe("42.0 ± 2.8");
   });
 
+  it("are rounded as decimal numbers, halves away from zero", () => {
+    const percents = [0.5335, 0.5415, 0.1995, 0.0005, 0.99949999].map((each) => one(100 * each));
+    expect(percents).toEqual(["53.4", "54.2", "20.0", "0.1", "99.9"]);
+    expect([-0.04, 0.04, -0.05, 0.25, -53.35].map(signed)).toEqual([
+      "0.0",
+      "0.0",
+      "−0.1",
+      "+0.3",
+      "−53.4",
+    ]);
+  });
+
   it("of a short recipe stand beside PyTorch's, last epoch; what is published is for orientation", () => {
-    expect(resultSheet(viewOf(cifar, "short", block, results))).toEqual({
+    expect(resultSheet(viewOf(subject, block, results))).toMatchObject({
       head: [
         "method",
         "ours, last epoch",
@@ -54,7 +75,7 @@ describe("numbers", () => {
           "42.0 ± 2.8 / 28.0 ± 2.8",
           "42.5 / 25.4",
           "−0.5 / +2.6",
-          "70.4 / 20.1",
+          "70.4 / 20.1*",
           "42.0 / none / 42.0",
           "2",
         ],
@@ -73,9 +94,72 @@ describe("numbers", () => {
   });
 
   it("of the published recipe stand beside the published ones, best epoch", () => {
-    const { head, rows } = resultSheet(viewOf(cifar, "published", block, results));
-    expect(head.slice(1, 4)).toEqual(["ours, best epoch", "published", "difference"]);
-    expect(rows[2]?.slice(1, 4)).toEqual(["61.0 / 5.0", "82.1 / 3.7", "−21.1 / +1.3"]);
+    const sheet = resultSheet(viewOf(published, block, results));
+    expect(sheet?.head.slice(1, 4)).toEqual(["ours, best epoch", "published", "difference"]);
+    expect(sheet?.rows[2]?.slice(1, 4)).toEqual(["61.0 / 5.0", "82.1 / 3.7", "−21.1 / +1.3"]);
+  });
+
+  it("of another recipe are marked, and have no difference; those of two runs are marked", () => {
+    const rows = ["plain", "crt", "remix-drw", "drw"].map((method) => ({
+      row: { method, title: method, expected: true, pipeline: methods["plain"] as Pipeline },
+      unread: [],
+      finished: [invented(method, 0, { accuracy: 0.6, confidence: 0.7 })],
+    }));
+    const many = { ...block, rows: rows.map(({ row }) => row) };
+    const sheet = resultSheet(viewOf(published, many, rows));
+    expect(sheet?.rows.map((row) => row.slice(2, 4))).toEqual([
+      ["70.4 / 20.1*", "−9.4 / −10.1"],
+      ["75.2 / 14.9", "−14.2 / −4.9"],
+      ["79.8†", ""],
+      ["74.64†", ""],
+    ]);
+    expect(sheet?.notes).toEqual([
+      expect.stringMatching(/^Where \* stands, .* two different runs/),
+      expect.stringMatching(/^Where † stands, the recipe is another/),
+    ]);
+    // Beside a short recipe all are of another one, as the head of the column says.
+    expect(resultSheet(viewOf(subject, many, rows))?.rows.map((row) => row[4])).toEqual([
+      "70.4 / 20.1*",
+      "75.2 / 14.9",
+      "79.8",
+      "74.64",
+    ]);
+  });
+
+  it("beside a published tau-normalisation say which tau is ours", () => {
+    const pipeline = recipes["cifar10-lt-100/short/tau"] as Pipeline;
+    const row = { method: "tau", title: "tau-normalisation", expected: false, pipeline };
+    const cells = [invented("tau", 0, { accuracy: 0.6, confidence: 0.7 })];
+    const view = viewOf(subject, { ...block, rows: [row] }, [{ row, unread: [], finished: cells }]);
+    expect(resultSheet(view)?.notes).toEqual([
+      expect.stringMatching(/^tau-normalisation is with tau 1, for which nothing is held out; /),
+    ]);
+  });
+
+  it("of a changed recipe are compared with none", () => {
+    const trial: Subject = { ...subject, settings: ["stage1.epochs=1", "stage2.epochs=2"] };
+    const view = viewOf(trial, block, results);
+    expect(resultSheet(view)?.head.slice(1, 4)).toEqual([
+      "ours, last epoch",
+      "PyTorch, unchanged recipe",
+      "published, another recipe",
+    ]);
+    expect(resultSheet(view)?.head).not.toContain("difference");
+    for (const text of [markdownOf(trial, [view]), pageOf(trial, [view])]) {
+      expect(text).toContain("on long-tailed CIFAR: the short recipe, changed");
+      expect(text).toContain("changed: stage1.epochs=1, stage2.epochs=2;");
+      expect(text).not.toMatch(/with the same recipe|under the same recipe/);
+    }
+  });
+
+  it("that are there and cannot be read are not taken for missing", () => {
+    const unread = results.map((result) =>
+      result.row.method === "crt" ? { ...result, unread: ["crt.json: is broken"] } : result,
+    );
+    const view = viewOf(subject, block, unread);
+    expect(resultSheet(view)?.rows[1]?.slice(0, 2)).toEqual(["cRT", "not readable"]);
+    for (const text of [markdownOf(subject, [view]), pageOf(subject, [view])])
+      expect(text).toContain("Not shown: crt.json: is broken.");
   });
 
   it("that nobody published are none", () => {
@@ -83,12 +167,12 @@ describe("numbers", () => {
       ...block,
       rows: block.rows.map((row) => ({ ...row, method: `my-${row.method}` })),
     };
-    const named = results.map(({ row, finished }) => ({
+    const named = results.map(({ row, ...result }) => ({
+      ...result,
       row: { ...row, method: `my-${row.method}` },
-      finished,
     }));
     const mixed = { ...unknown, rows: [...unknown.rows, ...block.rows] };
-    const { rows } = resultSheet(viewOf(cifar, "published", mixed, named));
+    const rows = resultSheet(viewOf(published, mixed, named))?.rows ?? [];
     // The row that has neither been run nor reported is left out.
     expect(rows.map(([title, , reported, difference]) => [title, reported, difference])).toEqual([
       ["CE", "none", ""],
@@ -123,12 +207,25 @@ describe("published numbers", () => {
     expect(publishedCifar("cifar100", 100, "plain")).toEqual({
       accuracy: 38.4,
       ece: 38.1,
+      caveats: ["two runs"],
       source: expect.stringMatching(
         /the paper's table .*; ECE from the paper's figure .* 39 % accuracy/,
       ),
     });
     expect(publishedFigure("cifar100", 100, "plain")).toMatchObject({ accuracy: 39, ece: 38.1 });
   });
+
+  it.each([
+    ["cifar10", 50, 93.2, 3.87],
+    ["cifar10", 10, 93.2, 3.87],
+    ["cifar100", 10, 70.7, 12.2],
+    ["cifar100", 50, 70.7, 12.2],
+  ] as const)(
+    "of a balanced %s stand beside a tail of factor %d too",
+    (set, factor, accuracy, ece) => {
+      expect(publishedFigure(set, factor, "balanced")).toMatchObject({ accuracy, ece });
+    },
+  );
 
   it("of the mixup ablation are those of another set, whatever the set", () => {
     expect(publishedImageNet("cifar10", 10, "mixup-lws-mixup2")).toMatchObject({
@@ -139,10 +236,10 @@ describe("published numbers", () => {
 });
 
 describe("a table", () => {
-  const view = viewOf(cifar, "short", block, results);
+  const view = viewOf(subject, block, results);
 
   it("is Markdown", () => {
-    const text = markdownOf(cifar, "short", [view]);
+    const text = markdownOf(subject, [view]);
     expect(text).toContain("# Accuracy and calibration on long-tailed CIFAR: the short recipe\n");
     expect(text).toContain("not to be compared");
     const line = (from: string, title: string) =>
@@ -160,6 +257,16 @@ describe("a table", () => {
     expect(text).toContain("- the paper's table (authors' slides, 11): MiSLAS");
   });
 
+  it("tells titles with commas apart", () => {
+    const titled = results.map((result) => ({
+      ...result,
+      row: { ...result.row, title: `${result.row.title}, so` },
+    }));
+    expect(sourcesOf(viewOf(subject, block, titled))[0]).toBe(
+      "PyTorch, the short recipe, seed 0, last epoch: CE, so; cRT, so; MiSLAS, so",
+    );
+  });
+
   it("has its columns lined up", () => {
     expect(
       markdownTable({
@@ -174,16 +281,16 @@ describe("a table", () => {
 
   it("goes between its markers in a document, and nowhere else", () => {
     const document = "before\n<!-- begin cifar-short -->\nold\n<!-- end cifar-short -->\nafter";
-    const after = withNumbers(document, cifar, "short", [view]);
+    const after = withNumbers(document, subject, [view]);
     expect(after).toMatch(/^before\n<!-- begin cifar-short -->\n\nsmall:\n\n\| method /);
-    expect(after).toMatch(/\|\n\n<!-- end cifar-short -->\nafter$/);
+    expect(after).toMatch(/\|\n\nWhere \* stands, .*\n\n<!-- end cifar-short -->\nafter$/);
     expect(after).not.toContain("old");
-    expect(withNumbers(after, cifar, "short", [view])).toBe(after);
-    expect(withNumbers(document, cifar, "published", [view])).toBe(document);
+    expect(withNumbers(after, subject, [view])).toBe(after);
+    expect(withNumbers(document, published, [view])).toBe(document);
   });
 
   it("is one page that needs nothing from elsewhere", () => {
-    const page = pageOf(cifar, "short", [view]);
+    const page = pageOf(subject, [view]);
     expect(page).toContain('<h2 id="cifar10-100-title">small</h2>');
     expect(page).toContain("Reliability diagram: MiSLAS");
     expect(page).not.toContain("Reliability diagram: cRT");
@@ -192,9 +299,57 @@ describe("a table", () => {
   });
 
   it("is a picture, as figure 1", () => {
-    const picture = pictureOf(figure1, view);
+    const picture = pictureOf({ ...subject, table: figure1 }, view);
     expect(picture.match(/class="lt-heading"/g)).toHaveLength(4);
     expect(picture).toContain("Reliability on a balanced set and on a long tail: small");
+  });
+});
+
+describe("calibration after training", () => {
+  const after = (level: number, ece: number) => ({
+    validation: 20,
+    level,
+    methods: [
+      { method: "none", accuracy: [0.4, 0.38, 0.42], ece: [0.3, 0.28, 0.33] },
+      { method: "temperature", accuracy: [0.4, 0.38, 0.42], ece: [ece, ece - 0.01, ece + 0.02] },
+    ],
+  });
+  const cell = invented("a", 0, { accuracy: 0.4, confidence: 0.7 });
+  const calibrated = block.rows.map((row) => ({
+    row,
+    unread: row.method === "mislas" ? ["mislas.json: is broken"] : [],
+    finished:
+      row.method === "plain"
+        ? [
+            { ...cell, afterTraining: after(0.9, 0.05) },
+            { ...cell, afterTraining: after(0.9, 0.07) },
+          ]
+        : row.method === "crt"
+          ? [cell]
+          : [],
+  }));
+  const posthoc: Subject = { ...subject, table: postHoc };
+  const [figures, intervals] = resultSheets(viewOf(posthoc, block, calibrated));
+
+  it("shows every calibrator's figures, and says what is missing", () => {
+    expect(figures).toMatchObject({
+      head: ["method", "as trained", "temperature", "seeds"],
+      rows: [
+        ["CE", "40.0 ± 0.0 / 30.0 ± 0.0", "40.0 ± 0.0 / 6.0 ± 1.4", "2"],
+        ["cRT", "none", "none", "1"],
+        ["MiSLAS", "not readable", "not readable", "0"],
+      ],
+      notes: ["Not shown: mislas.json: is broken."],
+    });
+  });
+
+  it("shows the interval of each, with its own level", () => {
+    expect(intervals).toMatchObject({
+      title: "Intervals, 90 %",
+      head: ["method", "as trained", "temperature"],
+      rows: [["CE", "38.0–42.0 / 28.0–33.0", "38.0–42.0 / 5.0–8.0"]],
+    });
+    expect(markdownOf(posthoc, [viewOf(posthoc, block, calibrated)])).toContain("Intervals, 90 %:");
   });
 });
 

@@ -56,6 +56,7 @@ export const requestFor = (
 ): Request => ({
   table: cifar,
   recipe: "short",
+  settings: [],
   blocks: [block],
   cells: seeds.flatMap((seed) => block.rows.map((row) => cellOfRow(block, row, seed))),
   backend: "wasm",

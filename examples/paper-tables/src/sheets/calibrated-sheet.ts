@@ -1,30 +1,26 @@
-import { mean, one, spread } from "../statistics.js";
-import type { View } from "../view.js";
+import { spread } from "../statistics.js";
+import { isRun, type Result, type View } from "../view.js";
+import { calibratorsOf, percentsAfter, titleOfCalibrator } from "./calibrators.js";
 import type { Sheet } from "./sheet.js";
 
-/** Accuracy and calibration error after each way of calibrating, and an interval of the error as trained (of several seeds the mean of its ends). */
-export const calibratedSheet = ({ results }: View): Sheet => {
-  const run = results.filter(({ finished }) => finished.length > 0);
-  const methods = run[0]?.finished[0]?.afterTraining?.methods.map(({ method }) => method) ?? [];
+const pairAfter = (result: Result, calibrator: string): string => {
+  const percents = percentsAfter(result, calibrator);
+  if (percents !== undefined)
+    return `${spread(percents("accuracy", "estimate"))} / ${spread(percents("ece", "estimate"))}`;
+  return result.finished.length === 0 ? "not readable" : "none";
+};
+
+/** Accuracy and calibration error as trained, and after each way of calibrating. */
+export const calibratedSheet = (view: View): Sheet => {
+  const calibrators = calibratorsOf(view);
   return {
-    head: [
-      "method",
-      ...methods.map((method) => (method === "none" ? "as trained" : method)),
-      "95 % of ECE as trained",
-      "seeds",
-    ],
-    rows: run.map(({ row, finished }) => {
-      const all = finished.flatMap(({ afterTraining }) => afterTraining?.methods ?? []);
-      const of = (wanted: string, measure: "accuracy" | "ece", at: number): readonly number[] =>
-        all.filter(({ method }) => method === wanted).map((one) => 100 * (one[measure][at] ?? 0));
-      return [
-        row.title,
-        ...methods.map(
-          (method) => `${spread(of(method, "accuracy", 0))} / ${spread(of(method, "ece", 0))}`,
-        ),
-        `${one(mean(of("none", "ece", 1)))} to ${one(mean(of("none", "ece", 2)))}`,
-        String(finished.length),
-      ];
-    }),
+    head: ["method", ...calibrators.map(titleOfCalibrator), "seeds"],
+    rows: view.results
+      .filter(isRun)
+      .map((result) => [
+        result.row.title,
+        ...calibrators.map((calibrator) => pairAfter(result, calibrator)),
+        String(result.finished.length),
+      ]),
   };
 };

@@ -1,8 +1,20 @@
 import type { View } from "../view.js";
 import { calibratedSheet } from "./calibrated-sheet.js";
 import { comparedSheet } from "./compared-sheet.js";
+import { intervalSheet } from "./interval-sheet.js";
 import type { Sheet } from "./sheet.js";
 
+// What is wrong with results that are there stands under the first of the tables that lack them.
+const withUnread = (sheet: Sheet, { results }: View): Sheet => ({
+  ...sheet,
+  notes: [
+    ...(sheet.notes ?? []),
+    ...results.flatMap(({ unread }) => unread.map((sentence) => `Not shown: ${sentence}.`)),
+  ],
+});
+
 /** The numbers of a view. */
-export const resultSheet = (view: View): Sheet =>
-  view.calibrated ? calibratedSheet(view) : comparedSheet(view);
+export const resultSheets = (view: View): readonly Sheet[] =>
+  view.calibrated
+    ? [withUnread(calibratedSheet(view), view), intervalSheet(view)]
+    : [withUnread(comparedSheet(view), view)];

@@ -1,0 +1,11 @@
+// Words wrap so that numbers need not: on a narrow screen the first of them still stand beside their row's title.
+const style = `thead th,tbody th,td.long{white-space:normal}
+tbody th{min-width:5.5em;hyphens:auto}
+td.long{min-width:13em}
+.numbers th,.numbers td{padding-left:9px;padding-right:9px}
+@media (max-width:520px){.numbers{font-size:.85rem}.numbers th,.numbers td{padding:6px}}
+`;
+
+/** A page with what its tables want beyond a run's page. */
+export const withTableStyle = (page: string): string =>
+  page.replace("</head>", `<style>${style}</style></head>`);

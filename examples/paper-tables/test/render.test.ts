@@ -1,0 +1,106 @@
+// What is written of results that lie in a folder: which blocks, which pages, and what is left alone.
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { renderError } from "@longtail/core";
+import { type Block, cellOfRow } from "@longtail/paper-tables/blocks";
+import { fileText } from "@longtail/paper-tables/finished";
+import { type Rendered, render } from "@longtail/paper-tables/render";
+import { ownResults } from "@longtail/paper-tables/request";
+import { figure1 } from "@longtail/paper-tables/tables/figure1";
+import type { Row, Table } from "@longtail/paper-tables/tables/table";
+import * as E from "fp-ts/lib/Either.js";
+import { beforeEach, describe, expect, it } from "vitest";
+import { blockOfSmall, invented, requestFor, temporaryFolder } from "./tiny.js";
+
+const small = blockOfSmall(["plain", "crt"]);
+const [plain, crt] = small.rows as [Row, Row];
+let out = "";
+beforeEach(() => {
+  out = temporaryFolder();
+});
+
+const fileOf = (row: Row, block: Block): string =>
+  join(out, `${cellOfRow(block, row, 0).name}.json`);
+
+const finish = (row: Row, block: Block = small): void => {
+  const { name } = cellOfRow(block, row, 0);
+  const finished = invented(name, 0, { accuracy: 0.4, confidence: 0.7 });
+  const whole = { ...finished, descriptor: { ...row.pipeline, seed: 0 } };
+  writeFileSync(fileOf(row, block), fileText(whole));
+};
+
+const rendered = async (blocks: readonly Block[], table?: Table): Promise<Rendered> => {
+  const request = { ...requestFor(out, []), blocks, ...(table === undefined ? {} : { table }) };
+  const result = await render(request)();
+  if (E.isLeft(result)) throw new Error(renderError(result.left));
+  return result.right;
+};
+
+describe("rendering", () => {
+  it("names the pages whose results are gone, and leaves them", async () => {
+    finish(plain);
+    expect(await rendered([small])).toMatchObject({
+      files: ["cifar-short.md", "cifar-short.html"],
+      leftOver: [],
+    });
+    const before = readFileSync(join(out, "cifar-short.md"), "utf8");
+    writeFileSync(join(out, "cifar-short-notes.md"), "of somebody");
+    rmSync(fileOf(plain, small));
+    expect(await rendered([small])).toMatchObject({
+      views: [],
+      files: [],
+      leftOver: ["cifar-short.html", "cifar-short.md"],
+    });
+    expect(readFileSync(join(out, "cifar-short.md"), "utf8")).toBe(before);
+  });
+
+  it("shows a result that cannot be read as one, beside one that can", async () => {
+    finish(plain);
+    writeFileSync(fileOf(crt, small), "{");
+    const { views, passedOver } = await rendered([small]);
+    const sentence = "small-short-crt-seed0.json: expected JSON, found something else";
+    expect(views[0]?.results[1]).toMatchObject({ finished: [], unread: [sentence] });
+    expect(passedOver).toEqual([]);
+    const text = readFileSync(join(out, "cifar-short.md"), "utf8");
+    expect(text).toMatch(/\| cRT +\| +not readable \|/);
+    expect(text).toContain(`Not shown: ${sentence}.`);
+    // Alone it is said, and writes over nothing.
+    rmSync(fileOf(plain, small));
+    expect(await rendered([small])).toMatchObject({ views: [], files: [], passedOver: [sentence] });
+    expect(readFileSync(join(out, "cifar-short.md"), "utf8")).toBe(text);
+  });
+
+  it("shows a row that blocks share once as long as it stands alone, and then with each", async () => {
+    const shared = { ...plain, setting: "shared/short" };
+    const blocks = [10, 50].map((factor) => ({
+      ...small,
+      factor,
+      title: `factor ${factor}`,
+      setting: `small-${factor}/short`,
+      rows: [shared, crt],
+    }));
+    const [first, last] = blocks as [Block, Block];
+    finish(shared, first);
+    const titles = ({ views }: Rendered) => views.map(({ block }) => block.title);
+    expect(titles(await rendered(blocks))).toEqual(["factor 50"]);
+    finish(crt, first);
+    expect(titles(await rendered(blocks))).toEqual(["factor 10"]);
+    finish(crt, last);
+    expect(titles(await rendered(blocks, figure1))).toEqual(["factor 10", "factor 50"]);
+    expect(existsSync(join(out, "figure1-short-cifar10-50.svg"))).toBe(true);
+    rmSync(fileOf(crt, last));
+    expect((await rendered(blocks, figure1)).leftOver).toEqual(["figure1-short-cifar10-50.svg"]);
+  });
+
+  it("says nothing in the README of a table that has no result", async () => {
+    const readme = join(ownResults, "../README.md");
+    const before = readFileSync(readme, "utf8");
+    const nothing = { ...small, setting: "nowhere/short" };
+    const request = { ...requestFor(ownResults, []), recipe: "published" as const };
+    const result = await render({ ...request, blocks: [nothing], table: figure1 })();
+    const after = readFileSync(readme, "utf8");
+    writeFileSync(readme, before);
+    expect(E.isRight(result)).toBe(true);
+    expect(after).toBe(before);
+  });
+});
