@@ -10,18 +10,56 @@ export type CompiledLoss = (yTrue: tf.Tensor, yPred: tf.Tensor) => tf.Tensor;
 // Where float32 ends: a probability below it has no logarithm worth a gradient.
 const SMALLEST = 1e-30;
 
+const logitsOf: Readonly<Record<ModelOutput, (yPred: tf.Tensor) => tf.Tensor>> = {
+  probabilities: (yPred) => tf.log(tf.maximum(yPred, SMALLEST)),
+  logits: (yPred) => yPred,
+};
+
+const shown = ({ shape }: tf.Tensor): string => JSON.stringify(shape);
+
+const assertOneHot = (yTrue: tf.Tensor, yPred: tf.Tensor): void => {
+  tf.util.assert(
+    yPred.rank === 2 && (yPred.shape[1] as number) > 1,
+    () => `compiledLoss: the model must give [batch, K] with K of at least 2, got ${shown(yPred)}`,
+  );
+  tf.util.assert(
+    tf.util.arraysEqual(yTrue.shape, yPred.shape),
+    () =>
+      `compiledLoss: targets must be one-hot, ${shown(yPred)} as what the model gives, got ${shown(yTrue)}; tf.oneHot makes them of class indices`,
+  );
+};
+
+// The two largest targets of each row and their classes; where nothing is mixed in, the second class is the first one again.
+const twoLargest = (yTrue: tf.Tensor) => {
+  const { values, indices } = tf.topk(yTrue, 2);
+  const [first, second] = tf.unstack(values, 1) as [tf.Tensor1D, tf.Tensor1D];
+  const [a, b] = tf.unstack(tf.cast(indices, "int32"), 1) as [tf.Tensor1D, tf.Tensor1D];
+  return [
+    { target: first, label: a },
+    { target: second, label: tf.where(tf.greater(second, 0), b, a) },
+  ] as const;
+};
+
 /**
  * Any loss of longtail's, for `model.compile({ loss })`.
  *
  * Targets are one-hot, as tf.layers wants them of a loss that it does not know. They may be mixed of two classes, as `batches` mixes them:
  *
- *   result_i = t_ia loss(logits_i, a) + t_ib loss(logits_i, b)        a, b the two largest targets; t_ib is 0 unless mixed
+ *   result_i = t_ia loss(logits_i, a) + t_ib loss(logits_i, b)        a, b the classes of the two largest targets; b is a if t_ib is 0
  *
- * so each label keeps its own treatment. Of probabilities the logarithms are the logits: their softmax is what went in, and the gradient
- * arrives at the softmax's own input as it should.
+ * so each label keeps its own treatment, as if the batch had been mixed by hand, and in a loss that is normalised over the batch as well
+ * (where one weight other than 1/2 mixes all of it: of equal targets the lower class is a).
+ *
+ * Targets are on the device and are not read: that a row is one-hot or mixed of two is not checked. All beyond the two largest of a row
+ * is left out, without a word. So smooth in the loss (`labelSmoothing` of `@longtail/cross-entropy`), not in the targets, and learn
+ * distilled targets with tf.layers' own `categoricalCrossentropy`.
+ *
+ * Of probabilities the logarithms are the logits: their softmax is what went in, and the gradient arrives at the softmax's own input as
+ * it should.
  *
  * @shape yTrue float32 [batch, K] · yPred float32 [batch, K] · result float32 [batch], of which tf.layers takes the mean
  * @unit  that of the loss
+ * @error throws if `output` is another word; the result, if yPred is not [batch, K] with K of at least 2, or yTrue has another shape
  * @grad  to yPred
  * @owns  the caller owns the result
  * @source Keras's contract of custom losses; facebookresearch/mixup-cifar10, mixup_criterion, for mixed targets
@@ -39,18 +77,18 @@ const SMALLEST = 1e-30;
  * console.log(model.loss);
  * ```
  */
-export const compiledLoss =
-  (loss: Loss, output: ModelOutput): CompiledLoss =>
-  (yTrue, yPred) =>
+export const compiledLoss = (loss: Loss, output: ModelOutput): CompiledLoss => {
+  tf.util.assert(
+    Object.hasOwn(logitsOf, output),
+    () => `compiledLoss: output must be "probabilities" or "logits", got ${JSON.stringify(output)}`,
+  );
+  return (yTrue, yPred) =>
     tf.tidy(() => {
-      const logits = (
-        output === "logits" ? yPred : tf.log(tf.maximum(yPred, SMALLEST))
-      ) as tf.Tensor2D;
-      const { values, indices } = tf.topk(yTrue, 2);
-      const part = (rank: 0 | 1): tf.Tensor1D => {
-        const column = <T extends tf.Tensor>(t: T) =>
-          tf.squeeze<tf.Tensor1D>(tf.slice(t, [0, rank], [-1, 1]), [1]);
-        return tf.mul(column(values), loss(logits, tf.cast(column(indices), "int32")));
-      };
-      return tf.add(part(0), part(1));
+      assertOneHot(yTrue, yPred);
+      const logits = logitsOf[output](yPred) as tf.Tensor2D;
+      const [a, b] = twoLargest(yTrue).map(({ target, label }) =>
+        tf.mul<tf.Tensor1D>(target, loss(logits, label)),
+      ) as [tf.Tensor1D, tf.Tensor1D];
+      return tf.add(a, b);
     });
+};

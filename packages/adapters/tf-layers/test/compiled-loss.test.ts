@@ -1,9 +1,9 @@
 import { orThrow } from "@longtail/core";
-import { crossEntropy } from "@longtail/cross-entropy";
+import { classBalanced, crossEntropy } from "@longtail/cross-entropy";
 import { labelAwareSmoothing } from "@longtail/label-aware-smoothing";
 import { mixedLoss } from "@longtail/mixup";
 import { describeOnBackends, expectClose, expectNoLeak } from "@longtail/testkit";
-import { compiledLoss } from "@longtail/tf-layers";
+import { compiledLoss, type ModelOutput } from "@longtail/tf-layers";
 import * as tf from "@tensorflow/tfjs-core";
 import { expect, it } from "vitest";
 
@@ -58,6 +58,50 @@ describeOnBackends("compiledLoss", () => {
       rtol: 1e-5,
       atol: 1e-6,
     });
+  });
+
+  it("is mixing by hand for a loss that is normalised over the batch, pairs of one class among them", async () => {
+    const { logits } = given();
+    const int = (a: readonly number[]) => tf.tensor1d([...a], "int32");
+    const balanced = orThrow(classBalanced({ counts: [500, 50, 5], beta: 0.999 }));
+    for (const permutation of [int([0, 2, 1]), int([0, 1, 2])]) {
+      const byHand = mixedLoss(balanced)(logits, int(labels), permutation, tf.scalar(weight));
+      const hot = tf.cast(tf.oneHot(int(labels), 3), "float32");
+      const targets = tf.add(tf.mul(hot, weight), tf.mul(tf.gather(hot, permutation), 1 - weight));
+      await expectClose(compiledLoss(balanced, "logits")(targets, logits), await byHand.data(), {
+        rtol: 1e-5,
+        atol: 1e-6,
+      });
+    }
+  });
+
+  it("wants one-hot targets of the output's shape, and an output for each of at least 2 classes", () => {
+    const { logits, own } = given();
+    const loss = compiledLoss(crossEntropy(), "logits");
+    const wider = tf.pad(own as tf.Tensor2D, [
+      [0, 0],
+      [0, 1],
+    ]);
+    const indices = tf.tensor1d([...labels]);
+    for (const [targets, got] of [
+      [wider, "[3,4]"],
+      [indices, "[3]"],
+      [tf.expandDims(indices, 1), "[3,1]"],
+    ] as const)
+      expect(() => loss(targets, logits)).toThrow(
+        `compiledLoss: targets must be one-hot, [3,3] as what the model gives, got ${got}; tf.oneHot makes them of class indices`,
+      );
+    const single = tf.ones([3, 1]);
+    expect(() => loss(single, single)).toThrow(
+      "compiledLoss: the model must give [batch, K] with K of at least 2, got [3,1]",
+    );
+    expect(() => loss(tf.ones([3, 2, 2]), tf.ones([3, 2, 2]))).toThrow("got [3,2,2]");
+  });
+
+  it("wants to be told probabilities or logits, and nothing else", () => {
+    expect(() => compiledLoss(crossEntropy(), "logit" as ModelOutput)).toThrow(
+      'compiledLoss: output must be "probabilities" or "logits", got "logit"',
+    );
   });
 
   it("survives a probability of 0, and leaves nothing behind", async () => {
