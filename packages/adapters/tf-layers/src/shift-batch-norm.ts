@@ -1,8 +1,9 @@
-import { failure, type LongtailError, range, several, within } from "@longtail/core";
-import { batchNorm } from "@longtail/shifted-bn";
-import * as tf from "@tensorflow/tfjs-core";
+import { failure, type LongtailError, range, several } from "@longtail/core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import * as E from "fp-ts/lib/Either.js";
+import { batchNormLayers } from "./internal/batch-norm-layers.js";
+import { checkNumber } from "./internal/check.js";
+import { shiftedCall } from "./internal/shifted-call.js";
 
 /** What `shiftBatchNorm` did, and the way back. */
 export interface ShiftedBatchNorm {
@@ -12,47 +13,7 @@ export interface ShiftedBatchNorm {
   readonly restore: () => void;
 }
 
-type Layer = LayersModel["layers"][number];
-type Weight = { readonly read: () => tf.Tensor1D; readonly write: (value: tf.Tensor) => unknown };
-// What a BatchNormalization layer of tf.layers is inside.
-type BatchNormLayer = Layer & {
-  readonly axis: number;
-  readonly epsilon: number;
-  readonly gamma?: Weight;
-  readonly beta?: Weight;
-  readonly movingMean: Weight;
-  readonly movingVariance: Weight;
-};
-
 const momenta = range(0, 1);
-
-const isBatchNorm = (layer: Layer): layer is BatchNormLayer =>
-  layer.getClassName() === "BatchNormalization";
-
-const shiftedCall =
-  (layer: BatchNormLayer, own: Layer["call"], momentum: number): Layer["call"] =>
-  (inputs, kwargs) => {
-    if (kwargs["training"] !== true) return own(inputs, kwargs);
-    return tf.tidy(() => {
-      const x = (Array.isArray(inputs) ? inputs[0] : inputs) as tf.Tensor;
-      const channels = x.shape.at(-1) as number;
-      const runningMean = layer.movingMean.read();
-      const { y, ...moved } = batchNorm(
-        {
-          scale: layer.gamma?.read() ?? tf.ones([channels]),
-          offset: layer.beta?.read() ?? tf.zeros([channels]),
-          runningMean,
-          runningVariance: layer.movingVariance.read(),
-        },
-        tf.reshape(x, [-1, 1, 1, channels]),
-        { mode: "shift" },
-        { momentum, epsilon: layer.epsilon },
-      );
-      layer.movingMean.write(moved.runningMean);
-      layer.movingVariance.write(moved.runningVariance);
-      return tf.reshape(y, x.shape);
-    });
-  };
 
 /**
  * Shifted batch norm for a trained model of tf.layers: in training, its BatchNormalization layers normalise with the batch, their moving
@@ -64,7 +25,10 @@ const shiftedCall =
  * `momentum` is PyTorch's, the weight of the new batch (0.1); tf.layers' own is 1 minus that, 0.99 unless told otherwise: a hundred steps
  * hardly move it. tf.layers also moves the variance by the batch's biased one; PyTorch, and this, by the unbiased. `predict` and
  * `evaluate` are as before. Scale and offset get no gradient; make them untrainable too (`layer.trainable = false`), or an optimizer with
- * weight decay or momentum still moves them.
+ * weight decay or momentum still moves them. Layers in nested models and in wrappers such as TimeDistributed are reached as well.
+ *
+ * A batch with one number for each channel has no variance: a last batch of one image, where the layer follows a dense one or global
+ * pooling. It is normalised with the moving statistics, which stay. tf.layers normalises it to zeros; PyTorch raises.
  *
  * @error OutOfRange (momentum) · Incompatible (no such layer; one whose channels are not the last axis)
  * @owns  the model's layers are changed until `restore`
@@ -92,7 +56,7 @@ export const shiftBatchNorm = (
   model: LayersModel,
   { momentum = 0.1 }: { readonly momentum?: number } = {},
 ): E.Either<LongtailError, ShiftedBatchNorm> => {
-  const shifting = model.layers.filter(isBatchNorm);
+  const shifting = batchNormLayers(model);
   const unfit = (got: string) =>
     failure("Incompatible", {
       path: ["model"],
@@ -101,9 +65,7 @@ export const shiftBatchNorm = (
       got,
     });
   const errors = [
-    ...(within(momenta, momentum)
-      ? []
-      : [failure("OutOfRange", { path: ["momentum"], range: momenta, actual: momentum })]),
+    ...checkNumber("momentum", momenta, momentum),
     ...(shifting.length === 0 ? [unfit("none")] : []),
     ...shifting
       .filter(({ axis, inputSpec }) => axis !== -1 && axis + 1 !== inputSpec[0]?.ndim)

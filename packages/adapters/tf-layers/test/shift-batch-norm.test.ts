@@ -83,6 +83,108 @@ describe.each(["cpu", "wasm"])("shiftBatchNorm on %s", (backend) => {
   });
 });
 
+const ys = () => tf.tensor2d([1, 0, 0, 1, 1, 0, 0, 1], [4, 2]);
+const head = () => layers.dense({ units: 2, activation: "softmax" });
+const compiled = (model: tfl.LayersModel) => {
+  model.compile({ optimizer: tf.train.sgd(0.1), loss: "categoricalCrossentropy" });
+  return model;
+};
+
+describe("shiftBatchNorm reaches", () => {
+  const norm = () => layers.batchNormalization({ name: "norm", inputShape: [2] });
+  const nested: readonly [string, () => tfl.LayersModel, () => tf.Tensor][] = [
+    [
+      "a model in a model in a model",
+      () => {
+        const inner = tfl.sequential({ layers: [norm(), layers.reLU()] });
+        const backbone = tfl.sequential({ layers: [inner, layers.dense({ units: 3 })] });
+        return tfl.sequential({ layers: [backbone, head()] });
+      },
+      x,
+    ],
+    [
+      "what TimeDistributed wraps",
+      () =>
+        tfl.sequential({
+          layers: [
+            layers.timeDistributed({ layer: norm(), inputShape: [1, 2] }),
+            layers.flatten(),
+            head(),
+          ],
+        }),
+      () => tf.reshape(x(), [4, 1, 2]),
+    ],
+  ];
+
+  it.each(nested)("%s, and restores it", async (_, made, given) => {
+    await tf.setBackend("cpu");
+    const model = compiled(made());
+    const weights = model.getWeights();
+    const { layers: shifted, restore } = orThrow(shiftBatchNorm(model));
+    expect(shifted).toEqual(["norm"]);
+    await model.trainOnBatch(given(), ys());
+    const movingMean = async () => {
+      const at = model.weights.findIndex(({ name }) => name.includes("moving_mean"));
+      return model.getWeights()[at] as tf.Tensor;
+    };
+    expect(weights.length).toBeGreaterThan(4);
+    await expectClose(
+      await movingMean(),
+      mean.map((m) => 0.1 * m),
+      { rtol: 1e-6, atol: 0 },
+    );
+    restore();
+    await model.trainOnBatch(given(), ys());
+    await expectClose(
+      await movingMean(),
+      mean.map((m) => 0.99 * 0.1 * m + 0.01 * m),
+      { rtol: 1e-5, atol: 0 },
+    );
+  });
+
+  it("a layer of two nested models once", () => {
+    const shared = norm();
+    const input = tfl.input({ shape: [2] });
+    const half = () => {
+      const own = tfl.input({ shape: [2] });
+      return tfl.model({ inputs: own, outputs: shared.apply(own) as tfl.SymbolicTensor });
+    };
+    const both = [half(), half()].map((m) => m.apply(input) as tfl.SymbolicTensor);
+    const model = tfl.model({
+      inputs: input,
+      outputs: layers.concatenate().apply(both) as tfl.SymbolicTensor,
+    });
+    expect(orThrow(shiftBatchNorm(model)).layers).toEqual(["norm"]);
+  });
+});
+
+describe.each(["cpu", "wasm"])("a batch of one number for each channel on %s", (backend) => {
+  it("is normalised with the moving statistics, which stay, as do scale and offset", async () => {
+    await tf.setBackend(backend);
+    const model = compiled(build(true));
+    const norm = model.layers[0] as tfl.layers.Layer;
+    const own = [
+      [2, 3],
+      [0.5, -1],
+      [1, 10],
+      [4, 9],
+    ];
+    norm.setWeights(own.map((values) => tf.tensor1d(values)));
+    const one = tf.tensor2d([[3, 4]]);
+    const { restore } = orThrow(shiftBatchNorm(model));
+    const before = await (model.layers[1] as tfl.layers.Layer).getWeights()[0]?.data();
+    await expectClose(norm.apply(one, { training: true }) as tf.Tensor, [2.5, -7], {
+      rtol: 1e-4,
+      atol: 0,
+    });
+    await model.trainOnBatch(one, tf.tensor2d([[1, 0]]));
+    restore();
+    const after = await Promise.all(norm.getWeights().map((w) => w.data()));
+    expect(after.map((w) => [...w])).toEqual(own);
+    expect(await (model.layers[1] as tfl.layers.Layer).getWeights()[0]?.data()).not.toEqual(before);
+  });
+});
+
 describe("shiftBatchNorm refuses", () => {
   it("a model without batch norm, channels elsewhere, and a momentum that is none", () => {
     const bare = tfl.sequential({ layers: [layers.dense({ inputShape: [2], units: 2 })] });
