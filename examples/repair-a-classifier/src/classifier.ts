@@ -44,8 +44,6 @@ export const train = async (model: tfl.LayersModel, epochs: number): Promise<voi
   const classes = dataset.counts.length;
   const sampler = orThrow(instanceBalanced({ labels, classes, seed: 1 }));
   model.compile({ optimizer: tf.train.adam(0.003), loss: "categoricalCrossentropy" });
-  await model.fitDataset(batches({ sampler, inputs, labels, classes, batch: 64, seed: 1 }), {
-    epochs,
-    verbose: 0,
-  });
+  const shuffled = orThrow(batches({ sampler, inputs, labels, classes, batch: 64, seed: 1 }));
+  await model.fitDataset(shuffled, { epochs, verbose: 0 });
 };

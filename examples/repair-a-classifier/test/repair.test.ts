@@ -14,5 +14,6 @@ it("repairs the tail and the calibration of a classifier that was trained the us
   const after = await judge(model);
   expect(after.few).toBeGreaterThan((before.few as number) + 0.1);
   expect(after.calibration.ece).toBeLessThan(before.calibration.ece - 0.05);
+  expect(model.layers.every((layer) => layer.trainable)).toBe(true);
   expect(after.calibration.accuracy).toBeGreaterThan(before.calibration.accuracy);
 }, 180_000);

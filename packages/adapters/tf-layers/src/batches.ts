@@ -1,6 +1,17 @@
-import { derive, type Sampler, type Seed } from "@longtail/core";
+import {
+  derive,
+  integers,
+  type LongtailError,
+  orThrow,
+  type Sampler,
+  type Seed,
+  seeds,
+  several,
+} from "@longtail/core";
 import { type DrawMixture, mix } from "@longtail/mixup";
 import * as tf from "@tensorflow/tfjs-core";
+import * as E from "fp-ts/lib/Either.js";
+import { checkLabels, checkNumber, checkPositions } from "./internal/check.js";
 
 /** What an epoch's batches are made of. */
 export interface BatchesOptions {
@@ -8,7 +19,7 @@ export interface BatchesOptions {
   readonly sampler: Sampler;
   /** The inputs at some positions, for a batch with a seed of its own: augmented, or gathered from a tensor. The batch owns them. */
   readonly inputs: (positions: Int32Array, seed: Seed) => tf.Tensor;
-  /** int32 [n], in [0, classes). */
+  /** [n], in [0, classes): the class of each position. */
   readonly labels: ArrayLike<number>;
   readonly classes: number;
   /** Images in a batch; the last one of an epoch may have fewer. */
@@ -27,6 +38,54 @@ export interface EpochBatches {
   }>;
 }
 
+type Batch = { readonly xs: tf.Tensor; readonly ys: tf.Tensor2D };
+
+const batchOf = (
+  { inputs, labels, classes, mixing, seed }: BatchesOptions,
+  positions: Int32Array,
+  epoch: number,
+  step: number,
+): Batch =>
+  tf.tidy(() => {
+    const own = tf.tensor1d(
+      positions.map((position) => labels[position] as number),
+      "int32",
+    );
+    // Cast, because the WASM kernel fills a float32 one-hot tensor with the bits of integers.
+    const ys = tf.cast(tf.oneHot(own, classes), "float32") as tf.Tensor2D;
+    const xs = inputs(positions, derive(seed, "inputs", epoch, step));
+    if (mixing === undefined) return { xs, ys };
+    const drawn = mixing(derive(seed, "mixing", epoch, step), positions.length);
+    const permutation = tf.tensor1d(drawn.permutation, "int32");
+    const weight = tf.scalar(drawn.weight);
+    return { xs: mix(xs, permutation, weight), ys: mix(ys, permutation, weight) };
+  });
+
+const iteratorsOf = (options: BatchesOptions): EpochBatches["iterator"] => {
+  const { sampler, labels, batch } = options;
+  let epochs = 0;
+  return () => {
+    // tf.layers makes an iterator that it never reads: an epoch begins with the first batch.
+    let epoch: number | undefined;
+    let order: Int32Array = new Int32Array(0);
+    let step = 0;
+    return Promise.resolve({
+      next: () => {
+        if (epoch === undefined) {
+          epoch = epochs++;
+          order = orThrow(checkPositions(sampler(epoch), labels.length));
+        }
+        const positions = order.slice(step * batch, (step + 1) * batch);
+        return Promise.resolve(
+          positions.length > 0
+            ? { done: false as const, value: batchOf(options, positions, epoch, step++) }
+            : { done: true as const, value: undefined },
+        );
+      },
+    });
+  };
+};
+
 /**
  * Epochs of batches in a sampler's order, for `model.fitDataset`: one-hot targets, and mixed with each other where wanted.
  *
@@ -34,7 +93,12 @@ export interface EpochBatches {
  *
  * The n-th iterator that is read gives epoch n: leave out `batchesPerEpoch`, so that tf.layers asks for one each epoch.
  *
+ * What can be checked once is checked here, and the first epoch's positions with it; those of a later epoch are when it begins, and
+ * `fitDataset` rejects with the same sentence.
+ *
  * @shape xs as `inputs` gives · ys float32 [b, classes]
+ * @error OutOfRange (classes below 2, batch below 1, seed) · BadLabel · Incompatible (labels that are no array, a position that has no
+ *        label, an epoch without positions); all of them, if several
  * @owns  the reader owns the tensors of a batch; `fitDataset` disposes them
  * @example
  * ```ts
@@ -49,7 +113,7 @@ export interface EpochBatches {
  * const labels = [0, 0, 0, 0, 1, 1, 2];
  * const sampler = orThrow(classAware({ labels, classes: 3, seed: 1 }));
  * const inputs = (positions: Int32Array) => tf.gather(x, tf.tensor1d(positions, "int32"));
- * const balanced = batches({ sampler, inputs, labels, classes: 3, batch: 4, seed: 1 });
+ * const balanced = orThrow(batches({ sampler, inputs, labels, classes: 3, batch: 4, seed: 1 }));
  *
  * const model = tfl.sequential({ layers: [tfl.layers.dense({ inputShape: [4], units: 3, activation: "softmax" })] });
  * model.compile({ optimizer: "sgd", loss: "categoricalCrossentropy" });
@@ -57,52 +121,18 @@ export interface EpochBatches {
  * console.log(history.loss);
  * ```
  */
-export const batches = ({
-  sampler,
-  inputs,
-  labels,
-  classes,
-  batch,
-  mixing,
-  seed,
-}: BatchesOptions): EpochBatches => {
-  const batchAt = (order: Int32Array, epoch: number, step: number) =>
-    tf.tidy(() => {
-      const positions = order.slice(step * batch, (step + 1) * batch);
-      const own = tf.tensor1d(
-        positions.map((position) => labels[position] as number),
-        "int32",
-      );
-      // Cast, because the WASM kernel fills a float32 one-hot tensor with the bits of integers.
-      const ys = tf.cast(tf.oneHot(own, classes), "float32") as tf.Tensor2D;
-      const xs = inputs(positions, derive(seed, "inputs", epoch, step));
-      if (mixing === undefined) return { xs, ys };
-      const drawn = mixing(derive(seed, "mixing", epoch, step), positions.length);
-      const permutation = tf.tensor1d(drawn.permutation, "int32");
-      const weight = tf.scalar(drawn.weight);
-      return { xs: mix(xs, permutation, weight), ys: mix(ys, permutation, weight) };
-    });
-  let epochs = 0;
-  return {
-    size: Math.ceil(sampler(0).length / batch),
-    iterator: () => {
-      // tf.layers makes an iterator that it never reads: an epoch begins with the first batch.
-      let epoch: number | undefined;
-      let order: Int32Array = new Int32Array(0);
-      let step = 0;
-      return Promise.resolve({
-        next: () => {
-          if (epoch === undefined) {
-            epoch = epochs++;
-            order = sampler(epoch);
-          }
-          return Promise.resolve(
-            step * batch < order.length
-              ? { done: false as const, value: batchAt(order, epoch, step++) }
-              : { done: true as const, value: undefined },
-          );
-        },
-      });
-    },
-  };
+export const batches = (options: BatchesOptions): E.Either<LongtailError, EpochBatches> => {
+  const { sampler, labels, classes, batch, seed } = options;
+  const errors = [
+    ...checkLabels(labels, classes),
+    ...checkNumber("batch", integers(1), batch),
+    ...checkNumber("seed", seeds, seed),
+  ];
+  if (errors.length > 0) return E.left(several(errors));
+  return E.map(
+    (first: Int32Array): EpochBatches => ({
+      size: Math.ceil(first.length / batch),
+      iterator: iteratorsOf(options),
+    }),
+  )(checkPositions(sampler(0), labels.length));
 };
