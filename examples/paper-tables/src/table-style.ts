@@ -1,5 +1,7 @@
 // Words wrap so that numbers need not: on a narrow screen the first of them still stand beside their row's title.
 const style = `thead th,tbody th,td.long{white-space:normal}
+thead th{max-width:8.5em}
+.scroll+.note{margin-top:10px}
 tbody th{min-width:5.5em;hyphens:auto}
 td.long{min-width:13em}
 .numbers th,.numbers td{padding-left:9px;padding-right:9px}
