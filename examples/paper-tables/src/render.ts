@@ -1,81 +1,32 @@
 import { dirname } from "node:path";
 import { folderStore } from "@longtail/checkpoint/folder-store";
-import { type LongtailError, renderError } from "@longtail/core";
+import type { LongtailError } from "@longtail/core";
 import * as A from "fp-ts/lib/Array.js";
 import { pipe } from "fp-ts/lib/function.js";
 import * as O from "fp-ts/lib/Option.js";
 import * as T from "fp-ts/lib/Task.js";
 import * as TE from "fp-ts/lib/TaskEither.js";
 import { writeTexts } from "longtail/figures";
-import { type Block, cellOfRow } from "./blocks.js";
+import { ownResults } from "./folders.js";
+import { type Found, foundOf, shownOf } from "./found.js";
 import { leftOver } from "./left-over.js";
 import { markdownOf, withNumbers } from "./markdown.js";
 import { pageOf } from "./page.js";
 import { pictureName, pictureOf } from "./picture.js";
-import { ownResults, type Request } from "./request.js";
-import { readCell, seedsOf } from "./results.js";
+import type { Request } from "./request.js";
 import { type Subject, stemOf } from "./subject.js";
-import type { Row } from "./tables/table.js";
-import { isRun, type Result, type View, viewOf } from "./view.js";
+import { type View, viewOf } from "./view.js";
 
 /** What a rendering leaves. */
 export interface Rendered {
   readonly views: readonly View[];
   /** The files written, by name. */
   readonly files: readonly string[];
-  /** Pages and pictures of results that are not there any more; they are left as they were. */
+  /** Pages and pictures from earlier, whose results are gone or cannot be read; they are left as they were. */
   readonly leftOver: readonly string[];
   /** A sentence for each result that no view shows, though it is there: a broken one, or one of a recipe that has changed since. */
   readonly passedOver: readonly string[];
 }
-
-/** A block with the results of all its rows. */
-interface Found {
-  readonly block: Block;
-  readonly results: readonly Result[];
-}
-
-const nameWithoutSeed = (name: string): string => name.replace(/-seed\d+$/, "");
-
-const resultOf = (out: string, block: Block, row: Row): T.Task<Result> => {
-  const store = folderStore(out);
-  const seeds = seedsOf(out, nameWithoutSeed(cellOfRow(block, row, 0).name));
-  return pipe(
-    [...seeds],
-    A.traverse(T.ApplicativeSeq)((seed) => readCell(store, cellOfRow(block, row, seed))),
-    T.map((read) => {
-      const { left, right } = A.separate(read);
-      return { row, finished: A.compact(right), unread: left.map(renderError) };
-    }),
-  );
-};
-
-const foundOf = (out: string, block: Block): T.Task<Found> =>
-  pipe(
-    [...block.rows],
-    A.traverse(T.ApplicativeSeq)((row) => resultOf(out, block, row)),
-    T.map((results) => ({ block, results })),
-  );
-
-// A row that several blocks have, a balanced set's, is no reason to show all of them.
-const isShared = (found: readonly Found[], { block }: Found, row: Row): boolean => {
-  const { name } = cellOfRow(block, row, 0);
-  return found.some(
-    (other) =>
-      other.block !== block &&
-      other.block.rows.some((one) => cellOfRow(other.block, one, 0).name === name),
-  );
-};
-
-/** The blocks that have been run; where a set has but the row that its blocks share, its last block. */
-const shownOf = (all: readonly Found[]): readonly Found[] =>
-  [...new Set(all.map(({ block }) => block.set))].flatMap((set) => {
-    const begun = all.filter(({ block, results }) => block.set === set && results.some(isRun));
-    const own = begun.filter((found) =>
-      found.results.some((result) => isRun(result) && !isShared(all, found, result.row)),
-    );
-    return own.length > 0 ? own : begun.slice(-1);
-  });
 
 const viewsOf = (subject: Subject, found: readonly Found[]): readonly View[] => {
   const shown = shownOf(found);

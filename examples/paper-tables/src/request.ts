@@ -1,4 +1,3 @@
-import { fileURLToPath } from "node:url";
 import { failure, type LongtailError } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
@@ -7,7 +6,7 @@ import { type Block, blockOf, cellOfRow, factors } from "./blocks.js";
 import type { Cell } from "./cell.js";
 import { changed } from "./changed.js";
 import { all, type Checked, chosen, gathered, seedOf, words } from "./checks.js";
-import { folder } from "./folders.js";
+import { dataFor, outFor } from "./folders.js";
 import type { Options } from "./options.js";
 import type { SetName } from "./published/figures.js";
 import type { Subject } from "./subject.js";
@@ -26,9 +25,6 @@ export interface Request extends Subject {
   readonly plan: boolean;
   readonly render: boolean;
 }
-
-/** This example's own results, which are kept with its source. */
-export const ownResults = fileURLToPath(new URL("../results", import.meta.url));
 
 const recipeNames: readonly RecipeName[] = ["short", "published"];
 
@@ -68,30 +64,6 @@ const cellsOf = (
   );
   return [...new Map(cells.map((cell) => [cell.name, cell])).values()];
 };
-
-// A changed recipe's results are not those of the recipe.
-const outFor = ({ set, out = ownResults }: Options): Checked<string> =>
-  pipe(
-    folder("out")(out),
-    E.filterOrElse(
-      (path) => set.length === 0 || path !== ownResults,
-      () =>
-        failure("Incompatible", {
-          path: ["--set"],
-          what: "a changed recipe",
-          needs: "a folder of its own, given with --out",
-          got: "the folder of the recipes' results",
-        }),
-    ),
-  );
-
-const dataFor = ({ data }: Options): Checked<{ readonly data?: string }> =>
-  data === undefined
-    ? E.right({})
-    : pipe(
-        folder("data")(data),
-        E.map((path) => ({ data: path })),
-      );
 
 const workFor = ({ plan, render }: Options): Checked<Pick<Request, "plan" | "render">> =>
   plan && render

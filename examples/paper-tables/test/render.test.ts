@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { renderError } from "@longtail/core";
 import { type Block, cellOfRow } from "@longtail/paper-tables/blocks";
 import { fileText } from "@longtail/paper-tables/finished";
+import { ownResults } from "@longtail/paper-tables/folders";
 import { type Rendered, render } from "@longtail/paper-tables/render";
-import { ownResults } from "@longtail/paper-tables/request";
 import { figure1 } from "@longtail/paper-tables/tables/figure1";
 import type { Row, Table } from "@longtail/paper-tables/tables/table";
 import * as E from "fp-ts/lib/Either.js";
@@ -13,7 +13,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { blockOfSmall, invented, requestFor, temporaryFolder } from "./tiny.js";
 
 const small = blockOfSmall(["plain", "crt"]);
-const [plain, crt] = small.rows as [Row, Row];
+const [plain, crt] = small.rows as unknown as [Row, Row];
 let out = "";
 beforeEach(() => {
   out = temporaryFolder();
@@ -79,7 +79,7 @@ describe("rendering", () => {
       setting: `small-${factor}/short`,
       rows: [shared, crt],
     }));
-    const [first, last] = blocks as [Block, Block];
+    const [first, last] = blocks as unknown as [Block, Block];
     finish(shared, first);
     const titles = ({ views }: Rendered) => views.map(({ block }) => block.title);
     expect(titles(await rendered(blocks))).toEqual(["factor 50"]);

@@ -1,8 +1,9 @@
 // The command line: what it asks for, and a sentence for each way in which it can be wrong.
 import { fileURLToPath } from "node:url";
 import { renderError } from "@longtail/core";
+import { ownResults } from "@longtail/paper-tables/folders";
 import { readOptions } from "@longtail/paper-tables/options";
-import { ownResults, type Request, requestOf } from "@longtail/paper-tables/request";
+import { type Request, requestOf } from "@longtail/paper-tables/request";
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 import { describe, expect, it } from "vitest";
@@ -110,8 +111,7 @@ describe("the command line", () => {
 
   it("keeps what was changed, and changes what was asked for", () => {
     const request = asked(
-      ...["--set", "stage2.loss.head=0.2", "--out", "there"],
-      ...["--methods", "mislas", "--dataset", "cifar100"],
+      ..."--set stage2.loss.head=0.2 --out there --methods mislas --dataset cifar100".split(" "),
     );
     if (E.isLeft(request)) throw new Error(request.left.join("\n"));
     const { settings, cells, blocks } = request.right;
