@@ -30,7 +30,7 @@ const sheetLines = ({ title, head, rows, notes = [] }: Sheet): readonly string[]
 
 const describe = ({ views, files, leftOver, passedOver }: Rendered, out: string): string =>
   [
-    ...(views.length === 0 ? ["This table has no result yet."] : []),
+    ...(views.length === 0 ? ["This table has no result to show yet."] : []),
     ...views.flatMap((view) => [
       `${view.block.title}\n`,
       ...resultSheets(view).flatMap(sheetLines),
