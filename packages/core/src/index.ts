@@ -27,6 +27,7 @@ export {
   within,
 } from "./errors.js";
 export { orThrow } from "./or-throw.js";
+export { checkProbabilities } from "./probabilities.js";
 export type { Position, Progress, ProgressEvent } from "./progress.js";
 export {
   derive,

@@ -39,10 +39,11 @@ export const intervals = (
   const checks = [
     checkNumber(["bins"], integers(1), bins),
     checkNumber(["labels", "length"], integers(1), predicted.labels.length),
-    checkPredicted(predicted),
   ];
   for (const check of checks) if (E.isLeft(check)) return check;
-  const { confidences, predictions, labels } = predicted;
+  const legal = checkPredicted(predicted);
+  if (E.isLeft(legal)) return legal;
+  const { confidences, predictions, labels } = legal.right;
   const count = labels.length;
   const right = new Uint8Array(count);
   const gap = new Float64Array(count);

@@ -88,6 +88,17 @@ describe("intervals", () => {
     expect(ece.low).toBeGreaterThan(0.03);
   });
 
+  it("take a confidence that float32 rounded above 1 for 1", () => {
+    const of = (confidence: number) =>
+      orThrow(
+        intervals(
+          { confidences: [confidence, 0.6], predictions: [0, 1], labels: [0, 0] },
+          { seed: 0, resamples: 20 },
+        ),
+      );
+    expect(of(Math.fround(1 + 2e-7))).toEqual(of(1));
+  });
+
   it("say what is wrong", () => {
     const good = { confidences: [0.5, 0.6], predictions: [0, 1], labels: [0, 1] };
     expect(intervals(good, { seed: 0, bins: 0 })).toMatchObject({

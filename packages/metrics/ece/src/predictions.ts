@@ -1,7 +1,6 @@
 import type { LongtailError } from "@longtail/core";
-import { failure, integers, within } from "@longtail/core";
+import { checkProbabilities, failure, integers, within } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
-import { checkProbabilities } from "./internal/check.js";
 
 /** What a net answers for each image: the class it finds most probable, and that probability. */
 export interface Predictions {

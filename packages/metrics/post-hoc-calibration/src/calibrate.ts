@@ -1,7 +1,7 @@
 import { binEdges, binOf, decode, type LongtailError } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
 import { Calibrator, type IsotonicRegression } from "./calibrator.js";
-import { checkProbabilities } from "./internal/check.js";
+import { checkRows } from "./internal/check.js";
 import { logsOf, softmaxRows } from "./internal/logits.js";
 
 /** What becomes of a class's probability before rows are brought back to the sum 1. */
@@ -103,7 +103,7 @@ export const calibrate = (
   const classes =
     calibrator.kind === "temperature" ? calibrator.classes : calibrator.perClass.length;
   const rows = Math.ceil(probabilities.length / classes);
-  return E.map(() => apply(calibrator, probabilities))(
-    checkProbabilities(probabilities, classes, rows),
+  return E.map((legal: ArrayLike<number>) => apply(calibrator, legal))(
+    checkRows(probabilities, classes, rows),
   );
 };

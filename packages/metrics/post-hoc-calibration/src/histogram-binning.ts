@@ -37,7 +37,7 @@ export const histogramBinning = (
     return E.left(failure("OutOfRange", { path: ["bins"], range: integers(1), actual: bins }));
   const checked = checkProbable(fitted);
   if (E.isLeft(checked)) return checked;
-  const { probabilities, classes, labels } = fitted;
+  const { probabilities, classes, labels } = checked.right;
   const edges = binEdges(bins);
   const images = new Float64Array(classes * bins);
   const hits = new Float64Array(classes * bins);

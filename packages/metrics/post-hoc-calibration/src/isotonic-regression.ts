@@ -43,7 +43,7 @@ export const isotonicRegression = (
 ): E.Either<LongtailError, IsotonicRegression> => {
   const checked = checkProbable(fitted);
   if (E.isLeft(checked)) return checked;
-  const { probabilities, classes, labels } = fitted;
+  const { probabilities, classes, labels } = checked.right;
   const positions: number[][] = Array.from({ length: classes }, () => []);
   for (let image = 0; image < labels.length; image++)
     positions[labels[image] as number]?.push(image);

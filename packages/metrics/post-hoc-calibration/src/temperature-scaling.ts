@@ -65,7 +65,7 @@ export const temperatureScaling = (
 ): E.Either<LongtailError, TemperatureScaling> => {
   const checked = checkProbable(fitted);
   if (E.isLeft(checked)) return checked;
-  const { probabilities, classes, labels } = fitted;
+  const { probabilities, classes, labels } = checked.right;
   const logits = logsOf(probabilities);
   const at = (factor: number) => derivatives(logits, classes, labels, factor);
   const found = (factor: number): E.Either<LongtailError, TemperatureScaling> =>

@@ -74,7 +74,7 @@ const objective =
 export const vectorScaling = (fitted: Probable): E.Either<LongtailError, VectorScaling> => {
   const checked = checkProbable(fitted);
   if (E.isLeft(checked)) return checked;
-  const { probabilities, classes, labels } = fitted;
+  const { probabilities, classes, labels } = checked.right;
   const start = new Float64Array(2 * classes).fill(1, 0, classes);
   const least = minimize(objective(logsOf(probabilities), classes, labels), start, 1e-6);
   return E.right({

@@ -70,6 +70,17 @@ describe.each(methods)("%s", (kind, method) => {
 describe("calibrate", () => {
   const half: Calibrator = { kind: "temperature", classes: 2, temperature: 2 };
 
+  it("takes a probability that float32 rounded above 1 for 1", () => {
+    const labels = [0, 1];
+    const of = (one: number) =>
+      orThrow(histogramBinning({ probabilities: [one, 0, 0.4, 0.6], classes: 2, labels }));
+    expect(of(Math.fround(1 + 2e-7))).toEqual(of(1));
+    const calibrator = of(1);
+    expect(calibrate(calibrator, [Math.fround(1 + 2e-7), 0])).toEqual(
+      calibrate(calibrator, [1, 0]),
+    );
+  });
+
   it("wants whole rows of probabilities", () => {
     expect(sentenceOf(calibrate(half, [0.1, 0.9, 0.5]))).toBe(
       "probabilities: expected 4 probabilities (2 for each image), got 3",

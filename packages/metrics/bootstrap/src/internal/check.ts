@@ -1,4 +1,11 @@
-import { failure, integers, type LongtailError, type Range, range, within } from "@longtail/core";
+import {
+  checkProbabilities,
+  failure,
+  integers,
+  type LongtailError,
+  type Range,
+  within,
+} from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
 import type { Predicted } from "../api.js";
 
@@ -12,12 +19,11 @@ export const checkNumber = (
     ? E.right(actual)
     : E.left(failure("OutOfRange", { path, range: legal, actual }));
 
-/** That every number of a named array of `count` is legal. */
-const checkArray = (
+/** That a named array holds `count` classes. */
+const checkClasses = (
   name: string,
   values: ArrayLike<number>,
   count: number,
-  legal: Range,
 ): E.Either<LongtailError, void> => {
   if (values.length !== count)
     return E.left(
@@ -29,22 +35,25 @@ const checkArray = (
       }),
     );
   for (let i = 0; i < count; i++) {
-    const checked = checkNumber([name, String(i)], legal, values[i] as number);
+    const checked = checkNumber([name, String(i)], integers(0), values[i] as number);
     if (E.isLeft(checked)) return checked;
   }
   return E.right(undefined);
 };
 
-/** That the three arrays have one length, and hold probabilities and classes. */
+/** The three arrays, if they have one length, and hold probabilities and classes. */
 export const checkPredicted = ({
   confidences,
   predictions,
   labels,
-}: Predicted): E.Either<LongtailError, void> => {
+}: Predicted): E.Either<LongtailError, Predicted> => {
   const count = confidences.length;
-  const first = checkArray("confidences", confidences, count, range(0, 1));
-  if (E.isLeft(first)) return first;
-  const second = checkArray("predictions", predictions, count, integers(0));
-  if (E.isLeft(second)) return second;
-  return checkArray("labels", labels, count, integers(0));
+  const checks = [
+    checkClasses("predictions", predictions, count),
+    checkClasses("labels", labels, count),
+  ];
+  for (const check of checks) if (E.isLeft(check)) return check;
+  return E.map((legal: ArrayLike<number>) => ({ confidences: legal, predictions, labels }))(
+    checkProbabilities("confidences", confidences),
+  );
 };

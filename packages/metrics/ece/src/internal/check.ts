@@ -1,8 +1,7 @@
-import { failure, integers, type LongtailError, range, within } from "@longtail/core";
+import { checkProbabilities, failure, integers, type LongtailError, within } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
 import type { Predicted } from "../api.js";
 
-const unit = range(0, 1);
 const classIndex = integers(0);
 
 /** The number of bins, if it is one. */
@@ -33,24 +32,6 @@ export const checkSome = (name: string, count: number): E.Either<LongtailError, 
   count > 0
     ? E.right(undefined)
     : E.left(failure("OutOfRange", { path: [name, "length"], range: integers(1), actual: count }));
-
-// How far above 1 a float32 softmax may round: eight steps of float32, where one or two are seen.
-const ROUNDING = 1e-6;
-
-/** The numbers, if every one is a probability; one that was rounded to a little more than 1 is 1 in a copy. */
-export const checkProbabilities = (
-  name: string,
-  values: ArrayLike<number>,
-): E.Either<LongtailError, ArrayLike<number>> => {
-  let largest = 0;
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i] as number;
-    if (!(value >= 0 && value <= 1 + ROUNDING))
-      return E.left(failure("OutOfRange", { path: [name, String(i)], range: unit, actual: value }));
-    largest = Math.max(largest, value);
-  }
-  return E.right(largest > 1 ? Float64Array.from(values, (value) => Math.min(value, 1)) : values);
-};
 
 const checkClasses = (name: string, values: ArrayLike<number>): E.Either<LongtailError, void> => {
   for (let i = 0; i < values.length; i++) {
