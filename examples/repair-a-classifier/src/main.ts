@@ -1,14 +1,14 @@
 // Trains a classifier of tf.layers the usual way, repairs its tail and its calibration, and draws both: before and after.
 import "@longtail/backend-wasm";
 import { mkdirSync, writeFileSync } from "node:fs";
-import { reliabilityPair } from "@longtail/report";
+import { percentage, reliabilityPair } from "@longtail/report";
 import * as tf from "@tensorflow/tfjs-core";
 import { classifier, train } from "./classifier.js";
 import { type Judgement, judge } from "./judge.js";
 import { repair } from "./repair.js";
 
 const percent = (fraction: number | "none"): string =>
-  fraction === "none" ? "none" : (100 * fraction).toFixed(1);
+  fraction === "none" ? "none" : percentage(fraction);
 const row = (name: string, { calibration: { accuracy, ece }, few }: Judgement): string =>
   [
     name.padEnd(10),

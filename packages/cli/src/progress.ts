@@ -1,4 +1,5 @@
 import type { Progress, ProgressEvent } from "@longtail/core";
+import { percentage } from "@longtail/report";
 
 /** Where progress is shown: standard error, or what stands for it in a test. */
 export interface Screen {
@@ -29,7 +30,7 @@ const bar = (fraction: number): string => {
   return "█".repeat(full) + "░".repeat(barWidth - full);
 };
 
-const percent = (fraction: number): string => `${(100 * fraction).toFixed(1)}%`;
+const percent = (fraction: number): string => `${percentage(fraction)}%`;
 
 type StepEvent = Extract<ProgressEvent, { type: "step" }>;
 type EpochEvent = Extract<ProgressEvent, { type: "epoch-finished" }>;

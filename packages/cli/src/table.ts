@@ -1,11 +1,14 @@
 import type { Interval } from "@longtail/bootstrap";
-import type { GroupResult, ResultSummary, RunSummary } from "@longtail/report";
+import {
+  type GroupResult,
+  percentage,
+  type ResultSummary,
+  type RunSummary,
+} from "@longtail/report";
 import type { Comparison } from "./compare-calibrators.js";
 
-const percent = (fraction: number): string => (100 * fraction).toFixed(1);
-
 const group = (result: GroupResult): string =>
-  result === "none" ? "none" : percent(result.accuracy);
+  result === "none" ? "none" : percentage(result.accuracy);
 
 const header = ["", "accuracy", "ECE", "many", "medium", "few"] as const;
 
@@ -14,8 +17,8 @@ const row = (
   { accuracy, ece, groups }: Pick<ResultSummary, "accuracy" | "ece" | "groups">,
 ): readonly string[] => [
   name,
-  percent(accuracy),
-  percent(ece),
+  percentage(accuracy),
+  percentage(ece),
   group(groups.many),
   group(groups.medium),
   group(groups.few),
@@ -61,16 +64,16 @@ const names: Readonly<Record<Comparison["methods"][number]["method"], string>> =
   isotonic: "isotonic regression",
 };
 
-const spread = ({ low, high }: Interval): string => `[${percent(low)}, ${percent(high)}]`;
+const spread = ({ low, high }: Interval): string => `[${percentage(low)}, ${percentage(high)}]`;
 
 /** Calibrators compared: accuracy and ECE with their intervals, and NLL. */
 export const calibrationTable = ({ methods, level, validation, test }: Comparison): string => {
   const part = `${100 * level} %`;
   const rows = methods.map(({ method, accuracy, ece, nll }) => [
     names[method],
-    percent(accuracy.estimate),
+    percentage(accuracy.estimate),
     spread(accuracy),
-    percent(ece.estimate),
+    percentage(ece.estimate),
     spread(ece),
     nll.toFixed(3),
   ]);

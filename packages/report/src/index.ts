@@ -2,6 +2,7 @@ export type { Bin, Calibration } from "./calibration.js";
 export { classCountsChart } from "./class-counts.js";
 export { type CurveRun, curves, type Measure } from "./curves.js";
 export { type BarRun, groupBars } from "./group-bars.js";
+export { percentage } from "./internal/format.js";
 export { pageStyle } from "./internal/page-style.js";
 export {
   type FigureOptions,

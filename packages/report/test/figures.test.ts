@@ -1,4 +1,4 @@
-import { classCountsChart, curves, groupBars, type Measure } from "@longtail/report";
+import { classCountsChart, curves, groupBars, type Measure, percentage } from "@longtail/report";
 import { describe, expect, it } from "vitest";
 import { all, expectClean, type Node, number, ofClass, parse, textOf } from "./markup-tree.js";
 import { hostile, over, resultOf, runOf, twoStages, under } from "./runs.js";
@@ -161,4 +161,18 @@ it("class counts of thousands of classes are one outline, as high as the counts"
   expect(heights).toHaveLength(8142);
   expect(heights[0]).toBe(0);
   expect(floor - (heights[4071] ?? 0)).toBeCloseTo(floor / 2, 1);
+});
+
+describe("percentage", () => {
+  it("rounds halves up, whatever their binary number is", () => {
+    expect([0.5335, 0.5415, 0.1995, 0.2541, 0, 1].map(percentage)).toEqual([
+      "53.4",
+      "54.2",
+      "20.0",
+      "25.4",
+      "0.0",
+      "100.0",
+    ]);
+    expect(percentage(Number.NaN)).toBe("–");
+  });
 });

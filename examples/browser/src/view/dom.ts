@@ -25,9 +25,6 @@ export const say = (element: HTMLElement, text: string): void => {
   if (element.textContent !== text) element.textContent = text;
 };
 
-/** Percent with one decimal, as the report writes it. */
-export const percent = (fraction: number): string => (100 * fraction).toFixed(1);
-
 /** A whole number with its thousands apart. */
 export const count = (n: number): string => n.toLocaleString("en-GB");
 

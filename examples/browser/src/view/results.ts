@@ -1,6 +1,7 @@
+import { percentage } from "@longtail/report";
 import type { GroupName } from "../protocol.js";
 import type { RunState } from "../run-state.js";
-import { byId, count, make, percent } from "./dom.js";
+import { byId, count, make } from "./dom.js";
 
 /** From which confidence on a wrong answer is a sure one. */
 export const sure = 0.8;
@@ -25,7 +26,7 @@ const cellsOf = ({ tested, test }: RunState): readonly (number | undefined)[] =>
 
 const lessIsBetter = (column: number): boolean => column === 1 || column === 5;
 const show = (value: number | undefined, column: number): string =>
-  value === undefined ? "–" : column === 5 ? count(value) : percent(value);
+  value === undefined ? "–" : column === 5 ? count(value) : percentage(value);
 
 /** The table of what both come to so far; the better of two numbers is bold. */
 export const drawResults = (runs: readonly RunState[], names: readonly string[]): void => {

@@ -7,8 +7,20 @@ const fixed = (digits: number): ((value: number) => string) => {
 
 const one = fixed(1);
 
-/** A fraction as a percentage without its sign: 0.2541 is `25.4`. */
-export const percentage = (fraction: number): string => one(100 * fraction);
+/**
+ * A fraction as a percentage with one decimal, without its sign; a dash for what is not a number.
+ *
+ * Halves go up, as the decimal number says that is meant: 5415 right of 10,000 are 54.2, though 100 * 0.5415 is less than 54.15 in binary.
+ *
+ * @example
+ * ```ts
+ * import { percentage } from "@longtail/report";
+ *
+ * console.log(percentage(0.2541), percentage(0.5415)); // 25.4 54.2
+ * ```
+ */
+export const percentage = (fraction: number): string =>
+  one(Math.round(Number((1000 * fraction).toPrecision(12))) / 10);
 
 /** A fraction as a percentage with its sign, kept on one line: 0.2541 is `25.4 %`. */
 export const percent = (fraction: number): string =>
