@@ -1,6 +1,7 @@
 export { binEdges, binOf } from "./bins.js";
 export { byKind } from "./by-kind.js";
 export { carriedError } from "./carried-error.js";
+export { checkNumber, faults } from "./check-number.js";
 export { type Closed, closed } from "./closed.js";
 export { flag, inRange, integerIn, listOf, literal, oneOf, text } from "./codecs.js";
 export type { Component, ComponentOf, DescriptorOf } from "./component.js";

@@ -1,0 +1,20 @@
+import { checkNumber, faults, integers, range, renderError } from "@longtail/core";
+import * as E from "fp-ts/lib/Either.js";
+import { describe, expect, it } from "vitest";
+
+describe("checkNumber and faults", () => {
+  it("give the number of its range, and name the one that is not", () => {
+    expect(checkNumber("bins", integers(1), 15)).toEqual(E.right(15));
+    const wrong = [
+      checkNumber("labels.length", integers(1), 0),
+      checkNumber("level", range(0, 1, "()"), Number.NaN),
+      checkNumber("bins", integers(1), "15"),
+    ];
+    expect(faults(E.right(1), ...wrong).map(renderError)).toEqual([
+      "labels.length: expected an integer of at least 1, got 0",
+      "level: expected a number in (0, 1), got NaN",
+      'bins: expected an integer of at least 1, got "15"',
+    ]);
+    expect(faults(E.right(1))).toEqual([]);
+  });
+});
