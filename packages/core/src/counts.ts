@@ -1,5 +1,6 @@
 import * as E from "fp-ts/lib/Either.js";
-import { failure, type LongtailError } from "./errors.js";
+import { checkNumber } from "./check-number.js";
+import { failure, type LongtailError, range } from "./errors.js";
 
 /** Training images per class, in label order. */
 export type ClassCounts = readonly number[];
@@ -66,14 +67,12 @@ export const longTailedCounts = (options: {
   readonly profile: Profile;
 }): E.Either<LongtailError, ClassCounts> => {
   const { classes, perClass, imbalanceFactor, profile } = options;
-  if (!(Number.isFinite(imbalanceFactor) && imbalanceFactor >= 1))
-    return E.left(
-      failure("OutOfRange", {
-        path: ["imbalanceFactor"],
-        range: { min: 1, max: Number.POSITIVE_INFINITY, ends: "[]", integer: false },
-        actual: imbalanceFactor,
-      }),
-    );
+  const factor = checkNumber(
+    "imbalanceFactor",
+    range(1, Number.POSITIVE_INFINITY),
+    imbalanceFactor,
+  );
+  if (E.isLeft(factor)) return factor;
   if (!profiles.includes(profile))
     return E.left(
       failure("WrongType", {

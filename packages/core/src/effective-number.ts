@@ -1,6 +1,7 @@
 import * as E from "fp-ts/lib/Either.js";
+import { checkNumber, faults } from "./check-number.js";
 import { checkCounts } from "./counts.js";
-import { failure, type LongtailError, type Range, range, several, within } from "./errors.js";
+import { type LongtailError, type Range, range, several } from "./errors.js";
 
 /** The range of `beta`: 0 to below 1. */
 export const betas: Range = range(0, 1, "[)");
@@ -31,11 +32,8 @@ export const effectiveNumberWeights = ({
   readonly beta: number;
 }): E.Either<LongtailError, readonly number[]> => {
   const legal = checkCounts(counts);
-  const wrong = within(betas, beta)
-    ? []
-    : [failure("OutOfRange", { path: ["beta"], range: betas, actual: beta })];
-  if (E.isLeft(legal) || wrong.length > 0)
-    return E.left(several([...(E.isLeft(legal) ? [legal.left] : []), ...wrong]));
+  const errors = faults(legal, checkNumber("beta", betas, beta));
+  if (E.isLeft(legal) || errors.length > 0) return E.left(several(errors));
   return E.right(summingToClasses(legal.right.map((n) => (1 - beta) / (1 - beta ** n))));
 };
 

@@ -1,6 +1,7 @@
 export { binEdges, binOf } from "./bins.js";
 export { byKind } from "./by-kind.js";
 export { carriedError } from "./carried-error.js";
+export { checkLength } from "./check-length.js";
 export { checkNumber, faults } from "./check-number.js";
 export { type Closed, closed } from "./closed.js";
 export { flag, inRange, integerIn, listOf, literal, oneOf, text } from "./codecs.js";
