@@ -1,11 +1,12 @@
 import {
-  failure,
+  checkLength,
+  checkNumber,
+  faults,
   integers,
   type LongtailError,
   type Range,
   range,
   several,
-  within,
 } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
 
@@ -34,12 +35,8 @@ export const means: Range = range(0, 1);
 /** The range of a channel's standard deviation. */
 export const deviations: Range = range(0, Number.POSITIVE_INFINITY, "(]");
 
-const outOfRange = (key: string, legal: Range, values: readonly number[]) =>
-  values.flatMap((actual, index) =>
-    within(legal, actual)
-      ? []
-      : [failure("OutOfRange", { path: [key, String(index)], range: legal, actual })],
-  );
+const checkEach = (key: string, legal: Range, values: readonly number[]) =>
+  values.map((actual, index) => checkNumber(`${key}.${index}`, legal, actual));
 
 /**
  * The tables of the normalisation `(byte / 255 - mean) / std`, so that a pixel costs one look-up.
@@ -56,23 +53,12 @@ const outOfRange = (key: string, legal: Range, values: readonly number[]) =>
  * ```
  */
 export const byteTables = ({ mean, std }: ChannelMoments): E.Either<LongtailError, ByteTables> => {
-  const errors = [
-    ...outOfRange("mean", means, mean),
-    ...outOfRange("std", deviations, std),
-    ...(mean.length > 0
-      ? []
-      : [failure("OutOfRange", { path: ["mean", "length"], range: integers(1), actual: 0 })]),
-    ...(mean.length === std.length
-      ? []
-      : [
-          failure("LengthMismatch", {
-            path: ["std"],
-            what: "standard deviations, one for each mean",
-            expected: mean.length,
-            actual: std.length,
-          }),
-        ]),
-  ];
+  const errors = faults(
+    ...checkEach("mean", means, mean),
+    ...checkEach("std", deviations, std),
+    checkNumber("mean.length", integers(1), mean.length),
+    checkLength("std", std, mean.length, "standard deviations, one for each mean"),
+  );
   if (errors.length > 0) return E.left(several(errors));
   return E.right(
     mean.map((m, channel) =>

@@ -1,12 +1,13 @@
 import {
   type Augmentation,
-  failure,
+  checkLength,
+  checkNumber,
+  faults,
   type ImageSet,
   type ImageShape,
   integers,
   type LongtailError,
   several,
-  within,
 } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
 import { byteTables, type ChannelMoments, cifarMoments } from "./byte-tables.js";
@@ -26,25 +27,6 @@ export interface CropFlipOptions extends Partial<ChannelMoments> {
   /** Whether half of the images are mirrored left to right (true). */
   readonly flip?: boolean | undefined;
 }
-
-const shapeErrors = (shape: ImageShape, channels: number) => [
-  ...(["height", "width"] as const).flatMap((side, axis) => {
-    const actual = shape[axis];
-    return within(integers(1), actual)
-      ? []
-      : [failure("OutOfRange", { path: ["shape", side], range: integers(1), actual })];
-  }),
-  ...(shape[2] === channels
-    ? []
-    : [
-        failure("LengthMismatch", {
-          path: ["mean"],
-          what: "means, one for each channel",
-          expected: shape[2],
-          actual: channels,
-        }),
-      ]),
-];
 
 /**
  * The augmentation of the published CIFAR runs: pad with black and crop at random, mirror every other image, normalise.
@@ -78,13 +60,13 @@ export const cropFlip = ({
   std = cifarMoments.std,
 }: CropFlipOptions): E.Either<LongtailError, Augmentation> => {
   const tables = byteTables({ mean, std });
-  const errors = [
-    ...(E.isLeft(tables) ? [tables.left] : []),
-    ...shapeErrors(shape, mean.length),
-    ...(within(pads, pad)
-      ? []
-      : [failure("OutOfRange", { path: ["pad"], range: pads, actual: pad })]),
-  ];
+  const errors = faults(
+    tables,
+    checkNumber("shape.height", integers(1), shape[0]),
+    checkNumber("shape.width", integers(1), shape[1]),
+    checkLength("mean", mean, shape[2], "means, one for each channel"),
+    checkNumber("pad", pads, pad),
+  );
   if (E.isLeft(tables) || errors.length > 0) return E.left(several(errors));
   const size = shape[0] * shape[1] * shape[2];
   const crop = cropAt({ tables: tables.right, shape, pad });
