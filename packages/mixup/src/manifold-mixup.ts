@@ -1,13 +1,13 @@
 import {
+  checkNumber,
   derive,
-  failure,
+  faults,
   generator,
   integers,
   type LongtailError,
   type Seed,
   several,
   uniformInt,
-  within,
 } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
 import { type Blend, mixup } from "./mixup.js";
@@ -41,17 +41,11 @@ export const manifoldMixup = ({
   readonly points: readonly number[];
 }): E.Either<LongtailError, (seed: Seed, size: number) => BlendAt> => {
   const blend = mixup({ alpha });
-  const errors = [
-    ...(E.isLeft(blend) ? [blend.left] : []),
-    ...(points.length > 0
-      ? []
-      : [failure("OutOfRange", { path: ["points", "length"], range: integers(1), actual: 0 })]),
-    ...points.flatMap((point, i) =>
-      within(integers(0), point)
-        ? []
-        : [failure("OutOfRange", { path: ["points", `${i}`], range: integers(0), actual: point })],
-    ),
-  ];
+  const errors = faults(
+    blend,
+    checkNumber("points.length", integers(1), points.length),
+    ...points.map((point, i) => checkNumber(`points.${i}`, integers(0), point)),
+  );
   if (E.isLeft(blend) || errors.length > 0) return E.left(several(errors));
   return E.right((seed, size) => {
     const drawn = uniformInt(generator(derive(seed, "point")), 0, points.length - 1);

@@ -1,13 +1,12 @@
 import {
+  checkNumber,
   derive,
-  failure,
   type LongtailError,
   permutation,
   type Range,
   range,
   type Seed,
   uniforms,
-  within,
 } from "@longtail/core";
 import { randomBeta } from "d3-random";
 import * as E from "fp-ts/lib/Either.js";
@@ -49,9 +48,9 @@ export const mixup = ({
 }: {
   readonly alpha: number;
 }): E.Either<LongtailError, DrawMixture> =>
-  within(alphas, alpha)
-    ? E.right((seed, size) => ({
-        weight: randomBeta.source(uniforms(derive(seed, "weight")))(alpha, alpha)(),
-        permutation: permutation(derive(seed, "permutation"), size),
-      }))
-    : E.left(failure("OutOfRange", { path: ["alpha"], range: alphas, actual: alpha }));
+  E.map(
+    (): DrawMixture => (seed, size) => ({
+      weight: randomBeta.source(uniforms(derive(seed, "weight")))(alpha, alpha)(),
+      permutation: permutation(derive(seed, "permutation"), size),
+    }),
+  )(checkNumber("alpha", alphas, alpha));

@@ -1,13 +1,13 @@
 import {
   type ClassCounts,
   checkCounts,
-  failure,
+  checkNumber,
+  faults,
   type LongtailError,
   type Range,
   range,
   type Seed,
   several,
-  within,
 } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
 import { type Blend, mixup } from "./mixup.js";
@@ -89,17 +89,13 @@ export const remix = ({
   kappa,
   tau,
 }: RemixOptions): E.Either<LongtailError, (seed: Seed, labels: Int32Array) => Remixed> => {
-  const [blend, legal] = [mixup({ alpha }), checkCounts(counts)];
-  const outside = ([name, legalRange, actual]: readonly [string, Range, number]) =>
-    within(legalRange, actual)
-      ? []
-      : [failure("OutOfRange", { path: [name], range: legalRange, actual })];
-  const errors = [
-    ...(E.isLeft(blend) ? [blend.left] : []),
-    ...(E.isLeft(legal) ? [legal.left] : []),
-    ...outside(["kappa", kappas, kappa]),
-    ...outside(["tau", taus, tau]),
-  ];
+  const blend = mixup({ alpha });
+  const errors = faults(
+    blend,
+    checkCounts(counts),
+    checkNumber("kappa", kappas, kappa),
+    checkNumber("tau", taus, tau),
+  );
   if (E.isLeft(blend) || errors.length > 0) return E.left(several(errors));
   const weigh = remixedWeight({ kappa, tau });
   return E.right((seed, labels) => {
