@@ -1,9 +1,8 @@
 import {
-  failure,
+  checkNumber,
   type GradientTransformation,
   type LongtailError,
   range,
-  within,
 } from "@longtail/core";
 import * as tf from "@tensorflow/tfjs-core";
 import * as E from "fp-ts/lib/Either.js";
@@ -34,10 +33,8 @@ const legal = range(0, Number.POSITIVE_INFINITY);
 export const addDecayedWeights = (
   weightDecay: number,
 ): E.Either<LongtailError, GradientTransformation> => {
-  if (!within(legal, weightDecay))
-    return E.left(
-      failure("OutOfRange", { path: ["weightDecay"], range: legal, actual: weightDecay }),
-    );
+  const checked = checkNumber("weightDecay", legal, weightDecay);
+  if (E.isLeft(checked)) return checked;
   return E.right({
     init: () => ({}),
     update: (gradients, _state, parameters) =>

@@ -1,10 +1,9 @@
 import {
-  failure,
+  checkNumber,
   type GradientTransformation,
   type LongtailError,
   mapRecord,
   range,
-  within,
 } from "@longtail/core";
 import * as tf from "@tensorflow/tfjs-core";
 import * as E from "fp-ts/lib/Either.js";
@@ -45,8 +44,8 @@ export const momentum = (
   decay: number,
   { nesterov = false }: { readonly nesterov?: boolean } = {},
 ): E.Either<LongtailError, GradientTransformation> => {
-  if (!within(legal, decay))
-    return E.left(failure("OutOfRange", { path: ["momentum"], range: legal, actual: decay }));
+  const checked = checkNumber("momentum", legal, decay);
+  if (E.isLeft(checked)) return checked;
   return E.right({
     init: (parameters) => mapRecord(parameters, (parameter) => tf.zerosLike(parameter)),
     update: (gradients, state) =>
