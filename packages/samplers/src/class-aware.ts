@@ -1,4 +1,5 @@
 import {
+  checkNumber,
   derive,
   generator,
   integers,
@@ -10,7 +11,7 @@ import {
 } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
 import type { ClassIndex } from "./class-index.js";
-import { checkOption, checkSampling, type LengthOption, type SamplerOptions } from "./options.js";
+import { checkSampling, type LengthOption, type SamplerOptions } from "./options.js";
 
 // Reads class k's endless row of images (one shuffle of all its images after another) at any place.
 const imageRows = ({ counts, starts, positions }: ClassIndex, seed: Seed) => {
@@ -90,6 +91,6 @@ export const classAware = ({
     return (epoch) => slice(index, options.seed, perClass, length, epoch);
   };
   return E.chain(() => E.map(build)(checkSampling(options, options.length)))(
-    checkOption("perClass", runs, perClass),
+    checkNumber("perClass", runs, perClass),
   );
 };

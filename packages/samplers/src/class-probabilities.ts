@@ -1,14 +1,13 @@
 import {
   type ClassCounts,
   checkCounts,
-  failure,
+  checkNumber,
   integers,
   type LongtailError,
   range,
   within,
 } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
-import { checkOption } from "./options.js";
 
 /** How much a class of `count` images weighs beside the others; only ratios matter. */
 export type ClassWeight = (count: number) => number;
@@ -41,17 +40,11 @@ const positive = range(0, Number.POSITIVE_INFINITY, "()");
 
 const normalized = (weights: readonly number[]): E.Either<LongtailError, Float64Array> => {
   const wrong = weights.findIndex((weight) => !within(legal, weight));
-  if (wrong >= 0)
-    return E.left(
-      failure("OutOfRange", {
-        path: ["weight", String(wrong)],
-        range: legal,
-        actual: weights[wrong],
-      }),
-    );
   const sum = weights.reduce((a, b) => a + b, 0);
   return E.map(() => Float64Array.from(weights, (weight) => weight / sum))(
-    checkOption("weights of all classes together", positive, sum),
+    wrong >= 0
+      ? checkNumber(`weight.${wrong}`, legal, weights[wrong])
+      : checkNumber("weights of all classes together", positive, sum),
   );
 };
 
@@ -101,8 +94,8 @@ export const progressiveProbabilities = (
   counts: ArrayLike<number>,
   { epoch, epochs }: { readonly epoch: number; readonly epochs: number },
 ): E.Either<LongtailError, Float64Array> => {
-  const checked = E.chain(() => checkOption("epoch", range(0, Number.POSITIVE_INFINITY), epoch))(
-    checkOption("epochs", integers(1), epochs),
+  const checked = E.chain(() => checkNumber("epoch", range(0, Number.POSITIVE_INFINITY), epoch))(
+    checkNumber("epochs", integers(1), epochs),
   );
   return E.chain(() =>
     E.map((shares: Float64Array) => mixed(shares, epoch / epochs))(

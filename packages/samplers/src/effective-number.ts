@@ -1,7 +1,7 @@
-import { type LongtailError, range, type Sampler } from "@longtail/core";
+import { checkNumber, type LongtailError, range, type Sampler } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
 import { byEffectiveNumber } from "./class-probabilities.js";
-import { checkOption, type LengthOption, type SamplerOptions } from "./options.js";
+import type { LengthOption, SamplerOptions } from "./options.js";
 import { weighted } from "./weighted.js";
 
 /** The range of `beta`: 0 to below 1. */
@@ -30,5 +30,5 @@ export const effectiveNumber = ({
   Sampler
 > =>
   E.chain((checked: number) => weighted(byEffectiveNumber(checked))(options))(
-    checkOption("beta", betas, beta),
+    checkNumber("beta", betas, beta),
   );

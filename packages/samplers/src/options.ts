@@ -1,12 +1,10 @@
 import {
+  checkNumber,
   classCounts,
-  failure,
   integers,
   type LongtailError,
-  type Range,
   type Seed,
   seeds,
-  within,
 } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
 import { type ClassIndex, classIndex } from "./class-index.js";
@@ -27,16 +25,6 @@ export interface LengthOption {
   readonly length?: number | undefined;
 }
 
-/** The number, if it is in the range; otherwise an error under the option's name. */
-export const checkOption = (
-  name: string,
-  range: Range,
-  actual: number,
-): E.Either<LongtailError, number> =>
-  within(range, actual)
-    ? E.right(actual)
-    : E.left(failure("OutOfRange", { path: [name], range, actual }));
-
 // An Int32Array of more would not fit in memory anyway.
 const lengths = integers(1, 2 ** 31 - 1);
 
@@ -47,8 +35,8 @@ export const checkSampling = (
 ): E.Either<LongtailError, ClassIndex> => {
   const counts = classCounts(labels, classes);
   if (E.isLeft(counts)) return counts;
-  const checked = length === undefined ? E.right(length) : checkOption("length", lengths, length);
+  const checked = length === undefined ? E.right(length) : checkNumber("length", lengths, length);
   return E.chain(() =>
-    E.map(() => classIndex(labels, counts.right))(checkOption("seed", seeds, seed)),
+    E.map(() => classIndex(labels, counts.right))(checkNumber("seed", seeds, seed)),
   )(checked);
 };

@@ -1,9 +1,9 @@
-import { integers, type LongtailError, type Sampler } from "@longtail/core";
+import { checkNumber, integers, type LongtailError, type Sampler } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
 import type { ClassIndex } from "./class-index.js";
 import { byInstance, classProbabilities, mixed } from "./class-probabilities.js";
 import { drawing } from "./drawing.js";
-import { checkOption, checkSampling, type LengthOption, type SamplerOptions } from "./options.js";
+import { checkSampling, type LengthOption, type SamplerOptions } from "./options.js";
 
 /**
  * From every image alike in the first epoch towards every class alike: drawn with replacement,
@@ -40,6 +40,6 @@ export const progressivelyBalanced = ({
       ),
     )(classProbabilities(index.counts, byInstance));
   return E.chain(() => E.chain(build)(checkSampling(options, options.length)))(
-    checkOption("epochs", integers(1), epochs),
+    checkNumber("epochs", integers(1), epochs),
   );
 };
