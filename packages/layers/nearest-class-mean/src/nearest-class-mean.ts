@@ -1,6 +1,8 @@
 import {
+  checkNumber,
   decode,
   failure,
+  faults,
   type Head,
   integers,
   type LongtailError,
@@ -57,9 +59,7 @@ export const nearestClassMean = ({
 }: NearestClassMeanOptions): E.Either<LongtailError, Head> => {
   const known = decode(formField)(form);
   const errors = [
-    ...(within(integers(1), features)
-      ? []
-      : [failure("OutOfRange", { path: ["features"], range: integers(1), actual: features })]),
+    ...faults(checkNumber("features", integers(1), features)),
     ...(within(integers(2), classes)
       ? []
       : [failure("TooFewClasses", { path: ["classes"], classes })]),

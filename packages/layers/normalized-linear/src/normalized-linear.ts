@@ -1,6 +1,8 @@
 import {
+  checkNumber,
   derive,
   failure,
+  faults,
   type Head,
   integers,
   type LongtailError,
@@ -70,15 +72,11 @@ export const normalizedLinear = ({
   scale = 1,
 }: NormalizedLinearOptions): E.Either<LongtailError, Head> => {
   const errors = [
-    ...(within(integers(1), features)
-      ? []
-      : [failure("OutOfRange", { path: ["features"], range: integers(1), actual: features })]),
+    ...faults(checkNumber("features", integers(1), features)),
     ...(within(integers(2), classes)
       ? []
       : [failure("TooFewClasses", { path: ["classes"], classes })]),
-    ...(within(scales, scale)
-      ? []
-      : [failure("OutOfRange", { path: ["scale"], range: scales, actual: scale })]),
+    ...faults(checkNumber("scale", scales, scale)),
   ];
   if (errors.length > 0) return E.left(several(errors));
   return E.right({

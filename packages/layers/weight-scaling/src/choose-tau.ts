@@ -1,11 +1,11 @@
 import {
   carriedError,
+  checkNumber,
   failure,
   type LongtailError,
   type NamedTensors,
   range,
   several,
-  within,
 } from "@longtail/core";
 import * as tf from "@tensorflow/tfjs-core";
 import * as E from "fp-ts/lib/Either.js";
@@ -109,16 +109,14 @@ const readRight = async (
   }
 };
 
-const zero = range(0, 0);
 const finite = range(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY);
 
 const best =
   (taus: readonly number[], images: number) =>
   (read: readonly number[]): E.Either<LongtailError, ChosenTau> => {
     const right = read.slice(0, -1);
-    const spoilt = read[taus.length] as number;
-    if (!within(zero, spoilt))
-      return E.left(failure("OutOfRange", { path: ["features"], range: finite, actual: spoilt }));
+    const checked = checkNumber("features", finite, read[taus.length]);
+    if (E.isLeft(checked)) return checked;
     const tried = taus.map((tau, i) => ({ tau, accuracy: (right[i] as number) / images }));
     const most = Math.max(...right);
     return E.right({ ...(tried[right.indexOf(most)] as TriedTau), tried });

@@ -1,11 +1,11 @@
 import {
+  checkNumber,
   failure,
   type LongtailError,
   mapRecord,
   type NamedTensors,
   type Range,
   range,
-  within,
 } from "@longtail/core";
 import * as tf from "@tensorflow/tfjs-core";
 import * as E from "fp-ts/lib/Either.js";
@@ -48,8 +48,8 @@ export const tauNormalize = (
   parameters: NamedTensors,
   tau: number,
 ): E.Either<LongtailError, NamedTensors> => {
-  if (!within(taus, tau))
-    return E.left(failure("OutOfRange", { path: ["tau"], range: taus, actual: tau }));
+  const checked = checkNumber("tau", taus, tau);
+  if (E.isLeft(checked)) return checked;
   if (parameters[WEIGHT] === undefined)
     return E.left(failure("MissingKey", { path: ["parameters"], key: WEIGHT }));
   return E.right(

@@ -1,6 +1,8 @@
 import {
+  checkNumber,
   derive,
   failure,
+  faults,
   type Head,
   integers,
   type LongtailError,
@@ -66,9 +68,7 @@ const init =
 export const weightScaling = (options: WeightScalingOptions): E.Either<LongtailError, Head> => {
   const { features, classes } = options;
   const errors = [
-    ...(within(integers(1), features)
-      ? []
-      : [failure("OutOfRange", { path: ["features"], range: integers(1), actual: features })]),
+    ...faults(checkNumber("features", integers(1), features)),
     ...(within(integers(2), classes)
       ? []
       : [failure("TooFewClasses", { path: ["classes"], classes })]),

@@ -1,19 +1,21 @@
-import { failure, integers, type LongtailError, within } from "@longtail/core";
+import {
+  checkLength,
+  checkNumber,
+  failure,
+  faults,
+  integers,
+  type LongtailError,
+} from "@longtail/core";
 import type { Tensor2D } from "@tensorflow/tfjs-core";
 import { taus as legal } from "../tau-normalize.js";
 import { WEIGHT } from "./names.js";
 
 /** What is wrong with a list of taus. */
-export const wrongTaus = (taus: readonly number[]): readonly LongtailError[] => [
-  ...(taus.length > 0
-    ? []
-    : [failure("OutOfRange", { path: ["taus", "length"], range: integers(1), actual: 0 })]),
-  ...taus.flatMap((tau, i) =>
-    within(legal, tau)
-      ? []
-      : [failure("OutOfRange", { path: ["taus", String(i)], range: legal, actual: tau })],
-  ),
-];
+export const wrongTaus = (taus: readonly number[]): readonly LongtailError[] =>
+  faults(
+    checkNumber("taus.length", integers(1), taus.length),
+    ...taus.map((tau, i) => checkNumber(`taus.${i}`, legal, tau)),
+  );
 
 /** What is wrong with the weight, and the features and labels that go with it. */
 export const wrongImages = (
@@ -27,9 +29,7 @@ export const wrongImages = (
   const position = Array.from(labels).findIndex((label) => !known(label));
   const label = labels[position];
   return [
-    ...(n >= 1
-      ? []
-      : [failure("OutOfRange", { path: ["features", "length"], range: integers(1), actual: n })]),
+    ...faults(checkNumber("features.length", integers(1), n)),
     ...(width === expected
       ? []
       : [
@@ -40,16 +40,7 @@ export const wrongImages = (
             actual: width,
           }),
         ]),
-    ...(labels.length === n
-      ? []
-      : [
-          failure("LengthMismatch", {
-            path: ["labels"],
-            what: "labels",
-            expected: n,
-            actual: labels.length,
-          }),
-        ]),
+    ...faults(checkLength("labels", labels, n)),
     ...(label === undefined
       ? []
       : [failure("BadLabel", { path: ["labels"], position, label, classes })]),
