@@ -1,12 +1,12 @@
 import {
   checkCounts,
-  failure,
+  checkNumber,
+  faults,
   type LongtailError,
   type Loss,
   type Range,
   range,
   several,
-  within,
 } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
 import type { BalancedSoftmaxOptions } from "./balanced-softmax.js";
@@ -51,11 +51,8 @@ export const logitAdjusted = ({
   tau,
 }: LogitAdjustedOptions): E.Either<LongtailError, Loss> => {
   const legal = checkCounts(counts);
-  const wrong = within(taus, tau)
-    ? []
-    : [failure("OutOfRange", { path: ["tau"], range: taus, actual: tau })];
-  if (E.isLeft(legal) || wrong.length > 0)
-    return E.left(several([...(E.isLeft(legal) ? [legal.left] : []), ...wrong]));
+  const errors = faults(legal, checkNumber("tau", taus, tau));
+  if (E.isLeft(legal) || errors.length > 0) return E.left(several(errors));
   const images = legal.right.reduce((a, b) => a + b, 0);
   return E.right(biasedLoss(legal.right.map((n) => tau * Math.log(n / images))));
 };

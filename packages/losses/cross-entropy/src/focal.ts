@@ -1,13 +1,14 @@
 import {
   betas,
+  checkNumber,
   effectiveNumberWeights,
   failure,
+  faults,
   type LongtailError,
   type Loss,
   type Range,
   range,
   several,
-  within,
 } from "@longtail/core";
 import { ensureGradients, smoothedCrossEntropy } from "@longtail/ops";
 import * as tf from "@tensorflow/tfjs-core";
@@ -57,12 +58,9 @@ const LEAST = 1e-12;
  * ```
  */
 export const focal = ({ gamma, counts, beta = 0 }: FocalOptions): E.Either<LongtailError, Loss> => {
-  const wrong = within(gammas, gamma)
-    ? []
-    : [failure("OutOfRange", { path: ["gamma"], range: gammas, actual: gamma })];
   const weights = weightsOf(counts, beta);
-  if (E.isLeft(weights) || wrong.length > 0)
-    return E.left(several([...wrong, ...(E.isLeft(weights) ? [weights.left] : [])]));
+  const errors = faults(checkNumber("gamma", gammas, gamma), weights);
+  if (E.isLeft(weights) || errors.length > 0) return E.left(several(errors));
   ensureGradients();
   const table = weights.right;
   return E.right((logits, labels) =>
@@ -84,8 +82,6 @@ const weightsOf = (
     ? effectiveNumberWeights({ counts, beta })
     : beta === 0
       ? E.right(undefined)
-      : E.left(
-          within(betas, beta)
-            ? failure("MissingKey", { path: [], key: "counts" })
-            : failure("OutOfRange", { path: ["beta"], range: betas, actual: beta }),
+      : E.chain(() => E.left(failure("MissingKey", { path: [], key: "counts" })))(
+          checkNumber("beta", betas, beta),
         );

@@ -1,4 +1,4 @@
-import { failure, type LongtailError, type Loss, type Range, range, within } from "@longtail/core";
+import { checkNumber, type LongtailError, type Loss, type Range, range } from "@longtail/core";
 import { ensureGradients, smoothedCrossEntropy } from "@longtail/ops";
 import * as tf from "@tensorflow/tfjs-core";
 import * as E from "fp-ts/lib/Either.js";
@@ -39,10 +39,8 @@ export interface LabelSmoothingOptions {
 export const labelSmoothing = ({
   smoothing,
 }: LabelSmoothingOptions): E.Either<LongtailError, Loss> => {
-  if (!within(smoothings, smoothing))
-    return E.left(
-      failure("OutOfRange", { path: ["smoothing"], range: smoothings, actual: smoothing }),
-    );
+  const checked = checkNumber("smoothing", smoothings, smoothing);
+  if (E.isLeft(checked)) return checked;
   ensureGradients();
   return E.right((logits, labels) =>
     tf.tidy(() => {

@@ -1,9 +1,10 @@
 import {
   type ClassCounts,
   checkCounts,
+  checkNumber,
   closed,
   decode,
-  failure,
+  faults,
   inRange,
   type LongtailError,
   oneOf,
@@ -74,14 +75,9 @@ export const smoothingFactors = ({
 }: SmoothingOptions): E.Either<LongtailError, readonly number[]> => {
   const legal = checkCounts(counts);
   const options = decode(Options)({ head, tail, shape, power });
-  const crossed =
-    E.isRight(options) && tail > head
-      ? [failure("OutOfRange", { path: ["tail"], range: range(0, head), actual: tail })]
-      : [];
-  if (E.isLeft(legal) || E.isLeft(options) || crossed.length > 0)
-    return E.left(
-      several([...[legal, options].flatMap((e) => (E.isLeft(e) ? [e.left] : [])), ...crossed]),
-    );
+  const uncrossed = E.chain(() => checkNumber("tail", range(0, head), tail))(options);
+  const errors = faults(legal, uncrossed);
+  if (E.isLeft(legal) || errors.length > 0) return E.left(several(errors));
   const curve = curves[shape];
   return E.right(shares(legal.right).map((u) => tail + (head - tail) * curve(u, power)));
 };

@@ -1,11 +1,11 @@
 import {
   checkCounts,
-  failure,
+  checkNumber,
+  faults,
   type LongtailError,
   type Range,
   range,
   several,
-  within,
 } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
 
@@ -43,11 +43,8 @@ export const margins = ({
   maxMargin = 0.5,
 }: MarginOptions): E.Either<LongtailError, readonly number[]> => {
   const legal = checkCounts(counts);
-  const wrong = within(maxMargins, maxMargin)
-    ? []
-    : [failure("OutOfRange", { path: ["maxMargin"], range: maxMargins, actual: maxMargin })];
-  if (E.isLeft(legal) || wrong.length > 0)
-    return E.left(several([...(E.isLeft(legal) ? [legal.left] : []), ...wrong]));
+  const errors = faults(legal, checkNumber("maxMargin", maxMargins, maxMargin));
+  if (E.isLeft(legal) || errors.length > 0) return E.left(several(errors));
   const fewest = Math.min(...legal.right);
   return E.right(legal.right.map((n) => maxMargin * (fewest / n) ** 0.25));
 };
