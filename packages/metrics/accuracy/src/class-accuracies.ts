@@ -1,7 +1,7 @@
-import type { LongtailError } from "@longtail/core";
+import { checkNumber, integers, type LongtailError } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
 import type { Fraction, Predicted } from "./api.js";
-import { checkInteger, checkPredicted } from "./internal/check.js";
+import { checkPredicted } from "./internal/check.js";
 
 /**
  * The accuracy on the images of each class, in label order; "none" for a class without images.
@@ -22,7 +22,7 @@ import { checkInteger, checkPredicted } from "./internal/check.js";
 export const classAccuracies = (
   options: Predicted & { readonly classes: number },
 ): E.Either<LongtailError, readonly Fraction[]> => {
-  const classes = checkInteger("classes", options.classes, 1);
+  const classes = checkNumber("classes", integers(1), options.classes);
   if (E.isLeft(classes)) return classes;
   const count = checkPredicted(options, classes.right);
   if (E.isLeft(count)) return count;

@@ -1,9 +1,18 @@
 import type { LongtailError } from "@longtail/core";
-import { byKind, checkCounts, closed, failure, integerIn, integers, literal } from "@longtail/core";
+import {
+  byKind,
+  checkCounts,
+  checkNumber,
+  closed,
+  failure,
+  faults,
+  integerIn,
+  integers,
+  literal,
+} from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
 import type * as t from "io-ts";
 import type { ShotGroups } from "./api.js";
-import { checkInteger } from "./internal/check.js";
 
 /** Groups by fixed class indices: many `[0, many)`, medium `[many, few)`, few `[few, K)`. */
 export interface GroupsByIndex {
@@ -79,7 +88,9 @@ export const groupsOf = (
   const counts = typeof classes === "number" ? E.right([]) : checkCounts(classes);
   if (E.isLeft(counts)) return counts;
   const total =
-    typeof classes === "number" ? checkInteger("classes", classes, 2) : E.right(classes.length);
+    typeof classes === "number"
+      ? checkNumber("classes", integers(2), classes)
+      : E.right(classes.length);
   if (E.isLeft(total)) return total;
   const crossed = limitError(rule, total.right);
   if (crossed !== undefined) return E.left(crossed);
@@ -106,18 +117,12 @@ export const groupsOf = (
 
 /** By index, many <= few <= K; by count, few <= many + 1, so that no class is both. */
 const limitError = (rule: Groups, classes: number): LongtailError | undefined => {
-  const highest = rule.kind === "groups/by-index" ? classes : rule.many + 1;
-  const lowest = rule.kind === "groups/by-index" ? rule.many : 0;
-  const bad = (key: "many" | "few", min: number, max: number) =>
-    failure("OutOfRange", {
-      path: ["groups", key],
-      range: integers(min, max),
-      actual: rule[key],
-    });
-  if (!(Number.isInteger(rule.many) && rule.many >= 0))
-    return bad("many", 0, Number.POSITIVE_INFINITY);
-  if (rule.kind === "groups/by-index" && rule.many > classes) return bad("many", 0, classes);
-  if (!(Number.isInteger(rule.few) && rule.few >= lowest && rule.few <= highest))
-    return bad("few", lowest, highest);
-  return undefined;
+  const byIndex = rule.kind === "groups/by-index";
+  const [lowest, highest] = byIndex ? [rule.many, classes] : [0, rule.many + 1];
+  const [first] = faults(
+    checkNumber("groups.many", integers(0), rule.many),
+    checkNumber("groups.many", byIndex ? integers(0, classes) : integers(0), rule.many),
+    checkNumber("groups.few", integers(lowest, highest), rule.few),
+  );
+  return first;
 };

@@ -1,7 +1,7 @@
-import { failure, type LongtailError, range } from "@longtail/core";
+import { checkLength, checkNumber, integers, type LongtailError, range } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
 import type { Fraction } from "./api.js";
-import { checkClasses, checkInteger, checkLength } from "./internal/check.js";
+import { checkClasses } from "./internal/check.js";
 
 /** A score for every class of some images, as logits or as probabilities: only their order matters. */
 export type Scored = {
@@ -42,8 +42,8 @@ export const topK = (
       ? ["probabilities", scored.probabilities]
       : ["logits", scored.logits];
   const checks = [
-    () => checkInteger("k", options.k ?? 1, 1),
-    () => checkInteger("classes", classes, 1),
+    () => checkNumber("k", integers(1), options.k ?? 1),
+    () => checkNumber("classes", integers(1), classes),
     () => checkLength(name, scores, labels.length * classes),
     () => checkClasses("labels", labels, classes),
     () => checkFinite(name, scores),
@@ -75,15 +75,10 @@ const rankOf = (
   return rank;
 };
 
+const finite = range(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY);
+
 const checkFinite = (name: string, scores: ArrayLike<number>): E.Either<LongtailError, number> => {
   for (let i = 0; i < scores.length; i++)
-    if (!Number.isFinite(scores[i]))
-      return E.left(
-        failure("OutOfRange", {
-          path: [name, String(i)],
-          range: range(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY),
-          actual: scores[i],
-        }),
-      );
+    if (!Number.isFinite(scores[i])) return checkNumber(`${name}.${i}`, finite, scores[i]);
   return E.right(scores.length);
 };

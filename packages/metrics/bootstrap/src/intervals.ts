@@ -1,7 +1,7 @@
-import { binEdges, binOf, integers, type LongtailError } from "@longtail/core";
+import { binEdges, binOf, checkNumber, integers, type LongtailError } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
 import type { Interval, Predicted, ResamplingOptions } from "./api.js";
-import { checkNumber, checkPredicted } from "./internal/check.js";
+import { checkPredicted } from "./internal/check.js";
 import { intervalsOf } from "./internal/resample.js";
 
 /** Intervals of a classifier's accuracy and ECE; fractions, not percentages. */
@@ -37,8 +37,8 @@ export const intervals = (
   { bins = 15, ...options }: ResamplingOptions & { readonly bins?: number },
 ): E.Either<LongtailError, Intervals> => {
   const checks = [
-    checkNumber(["bins"], integers(1), bins),
-    checkNumber(["labels", "length"], integers(1), predicted.labels.length),
+    checkNumber("bins", integers(1), bins),
+    checkNumber("labels.length", integers(1), predicted.labels.length),
   ];
   for (const check of checks) if (E.isLeft(check)) return check;
   const legal = checkPredicted(predicted);

@@ -1,7 +1,7 @@
-import type { LongtailError } from "@longtail/core";
+import { checkNumber, integers, type LongtailError } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
 import type { BinOptions, Predicted } from "./api.js";
-import { checkBins, checkPredicted, checkSome } from "./internal/check.js";
+import { checkBins, checkPredicted } from "./internal/check.js";
 import { byConfidence } from "./internal/order.js";
 
 /**
@@ -35,7 +35,7 @@ export const adaptiveError = (
   if (E.isLeft(bins)) return bins;
   const legal = checkPredicted(predicted);
   if (E.isLeft(legal)) return legal;
-  const some = checkSome("confidences", legal.right.confidences.length);
+  const some = checkNumber("confidences.length", integers(1), legal.right.confidences.length);
   return E.isLeft(some) ? some : E.right(adaptiveGap(legal.right, bins.right));
 };
 

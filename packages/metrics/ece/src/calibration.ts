@@ -1,7 +1,7 @@
-import type { LongtailError } from "@longtail/core";
+import { checkNumber, integers, type LongtailError } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
 import type { BinOptions, Calibration, Predicted } from "./api.js";
-import { checkBins, checkPredicted, checkSome } from "./internal/check.js";
+import { checkBins, checkPredicted } from "./internal/check.js";
 import { addTo, calibrationOf, newTally } from "./internal/tally.js";
 
 /**
@@ -38,7 +38,7 @@ export const calibration = (
   const legal = checkPredicted(predicted);
   if (E.isLeft(legal)) return legal;
   const { confidences, predictions, labels } = legal.right;
-  const some = checkSome("confidences", confidences.length);
+  const some = checkNumber("confidences.length", integers(1), confidences.length);
   if (E.isLeft(some)) return some;
   const tally = newTally(bins.right);
   for (let i = 0; i < confidences.length; i++)

@@ -1,5 +1,5 @@
 import type { LongtailError } from "@longtail/core";
-import { checkProbabilities, failure, integers, within } from "@longtail/core";
+import { checkLength, checkNumber, checkProbabilities, integers } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
 
 /** What a net answers for each image: the class it finds most probable, and that probability. */
@@ -32,20 +32,12 @@ export const predictionsOf = ({
   readonly probabilities: ArrayLike<number>;
   readonly classes: number;
 }): E.Either<LongtailError, Predictions> => {
-  if (!within(integers(1), classes))
-    return E.left(
-      failure("OutOfRange", { path: ["classes"], range: integers(1), actual: classes }),
-    );
-  const count = Math.floor(probabilities.length / classes);
-  if (probabilities.length !== count * classes)
-    return E.left(
-      failure("LengthMismatch", {
-        path: ["probabilities"],
-        what: `probabilities (${classes} for each image)`,
-        expected: (count + 1) * classes,
-        actual: probabilities.length,
-      }),
-    );
+  const checked = checkNumber("classes", integers(1), classes);
+  if (E.isLeft(checked)) return checked;
+  const count = Math.ceil(probabilities.length / classes);
+  const what = `probabilities (${classes} for each image)`;
+  const whole = checkLength("probabilities", probabilities, count * classes, what);
+  if (E.isLeft(whole)) return whole;
   const legal = checkProbabilities("probabilities", probabilities);
   if (E.isLeft(legal)) return legal;
   const p = legal.right;

@@ -1,9 +1,8 @@
-import { checkProbabilities, failure, type LongtailError } from "@longtail/core";
+import { checkLength, checkProbabilities, failure, type LongtailError } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
 import { adaptiveGap } from "./adaptive.js";
 import type { BinOptions, FullCalibration, Probable, ZeroRule } from "./api.js";
 import { calibration } from "./calibration.js";
-import { checkLength } from "./internal/check.js";
 import { classwiseGap } from "./internal/classwise.js";
 import { brierOf, nllOf } from "./internal/scores.js";
 import { predictionsOf } from "./predictions.js";

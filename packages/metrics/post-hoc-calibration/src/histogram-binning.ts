@@ -1,4 +1,4 @@
-import { binEdges, binOf, failure, integers, type LongtailError, within } from "@longtail/core";
+import { binEdges, binOf, checkNumber, integers, type LongtailError } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
 import type { Probable } from "./api.js";
 import type { HistogramBinning } from "./calibrator.js";
@@ -33,8 +33,8 @@ export const histogramBinning = (
   fitted: Probable,
   { bins = 15 }: { readonly bins?: number } = {},
 ): E.Either<LongtailError, HistogramBinning> => {
-  if (!within(integers(1), bins))
-    return E.left(failure("OutOfRange", { path: ["bins"], range: integers(1), actual: bins }));
+  const legal = checkNumber("bins", integers(1), bins);
+  if (E.isLeft(legal)) return legal;
   const checked = checkProbable(fitted);
   if (E.isLeft(checked)) return checked;
   const { probabilities, classes, labels } = checked.right;

@@ -1,31 +1,15 @@
-import { failure, integers, type LongtailError, within } from "@longtail/core";
+import {
+  checkLength,
+  checkNumber,
+  failure,
+  integers,
+  type LongtailError,
+  within,
+} from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
 import type { Predicted } from "../api.js";
 
-/** That an option is an integer from `min` to `max`. */
-export const checkInteger = (
-  name: string,
-  value: number,
-  min: number,
-  max?: number,
-): E.Either<LongtailError, number> => {
-  const legal = integers(min, max);
-  return within(legal, value)
-    ? E.right(value)
-    : E.left(failure("OutOfRange", { path: [name], range: legal, actual: value }));
-};
-
-/** That an array has the right length. */
-export const checkLength = (
-  name: string,
-  values: ArrayLike<number>,
-  expected: number,
-): E.Either<LongtailError, number> =>
-  values.length === expected
-    ? E.right(expected)
-    : E.left(
-        failure("LengthMismatch", { path: [name], what: name, expected, actual: values.length }),
-      );
+const indices = integers(0);
 
 /** That every entry is one of `classes` classes. */
 export const checkClasses = (
@@ -43,14 +27,7 @@ export const checkClasses = (
 
 const checkIndices = (name: string, values: ArrayLike<number>): E.Either<LongtailError, number> => {
   for (let i = 0; i < values.length; i++)
-    if (!within(integers(0), values[i]))
-      return E.left(
-        failure("OutOfRange", {
-          path: [name, String(i)],
-          range: integers(0),
-          actual: values[i],
-        }),
-      );
+    if (!within(indices, values[i])) return checkNumber(`${name}.${i}`, indices, values[i]);
   return E.right(values.length);
 };
 

@@ -1,4 +1,5 @@
 import {
+  checkNumber,
   generator,
   integers,
   type LongtailError,
@@ -9,7 +10,6 @@ import {
 } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
 import type { Interval, ResamplingOptions } from "../api.js";
-import { checkNumber } from "./check.js";
 
 // Replicates are kept until they are sorted.
 const MOST = 10_000_000;
@@ -36,10 +36,10 @@ export const intervalsOf = (
   { resamples = 1000, level = 0.95, seed }: ResamplingOptions,
 ): E.Either<LongtailError, readonly Interval[]> => {
   const checks = [
-    checkNumber(["count"], integers(1), count),
-    checkNumber(["resamples"], integers(1, MOST), resamples),
-    checkNumber(["level"], range(0, 1, "()"), level),
-    checkNumber(["seed"], seeds, seed),
+    checkNumber("count", integers(1), count),
+    checkNumber("resamples", integers(1, MOST), resamples),
+    checkNumber("level", range(0, 1, "()"), level),
+    checkNumber("seed", seeds, seed),
   ];
   for (const check of checks) if (E.isLeft(check)) return check;
   const positions = Int32Array.from({ length: count }, (_, i) => i);
@@ -55,7 +55,7 @@ export const intervalsOf = (
   }
   for (const values of [estimates, ...replicates])
     for (const value of values) {
-      const checked = checkNumber(["statistic"], finite, value);
+      const checked = checkNumber("statistic", finite, value);
       if (E.isLeft(checked)) return checked;
     }
   return E.right(

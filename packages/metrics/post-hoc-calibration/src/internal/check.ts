@@ -1,4 +1,12 @@
-import { checkProbabilities, failure, integers, type LongtailError, within } from "@longtail/core";
+import {
+  checkLength,
+  checkNumber,
+  checkProbabilities,
+  failure,
+  integers,
+  type LongtailError,
+  within,
+} from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
 import type { Probable } from "../api.js";
 
@@ -8,16 +16,14 @@ export const checkRows = (
   classes: number,
   rows: number,
 ): E.Either<LongtailError, ArrayLike<number>> =>
-  probabilities.length === rows * classes
-    ? checkProbabilities("probabilities", probabilities)
-    : E.left(
-        failure("LengthMismatch", {
-          path: ["probabilities"],
-          what: `probabilities (${classes} for each image)`,
-          expected: rows * classes,
-          actual: probabilities.length,
-        }),
-      );
+  E.chain(() => checkProbabilities("probabilities", probabilities))(
+    checkLength(
+      "probabilities",
+      probabilities,
+      rows * classes,
+      `probabilities (${classes} for each image)`,
+    ),
+  );
 
 /** What something can be learnt from, if it can. */
 export const checkProbable = ({
@@ -27,10 +33,8 @@ export const checkProbable = ({
 }: Probable): E.Either<LongtailError, Probable> => {
   if (!within(integers(2), classes))
     return E.left(failure("TooFewClasses", { path: ["classes"], classes }));
-  if (labels.length === 0)
-    return E.left(
-      failure("OutOfRange", { path: ["labels", "length"], range: integers(1), actual: 0 }),
-    );
+  const some = checkNumber("labels.length", integers(1), labels.length);
+  if (E.isLeft(some)) return some;
   for (let position = 0; position < labels.length; position++) {
     const label = labels[position] as number;
     if (!(Number.isInteger(label) && label >= 0 && label < classes))
