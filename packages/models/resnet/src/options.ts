@@ -1,12 +1,12 @@
 import {
+  checkNumber,
   closed,
   decode,
-  failure,
+  faults,
   type ImageShape,
   integers,
   type LongtailError,
   several,
-  within,
 } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
 import * as t from "io-ts";
@@ -24,18 +24,8 @@ export const Depth = new t.Type<CifarDepth>(
 
 const checkDepth = decode(closed("cifarResnet", { depth: Depth }));
 
-const checkShape = (shape: ImageShape): readonly LongtailError[] =>
-  ([8, 8, 1] as const).flatMap((least, i) =>
-    within(integers(least), shape[i])
-      ? []
-      : [
-          failure("OutOfRange", {
-            path: ["imageShape", String(i)],
-            range: integers(least),
-            actual: shape[i],
-          }),
-        ],
-  );
+const checkShape = (shape: ImageShape) =>
+  [8, 8, 1].map((least, i) => checkNumber(`imageShape.${i}`, integers(least), shape[i]));
 
 /** The size of a CIFAR ResNet. */
 export interface CifarResnetOptions {
@@ -54,7 +44,7 @@ export const checkSize = ({
   { readonly depth: CifarDepth; readonly channels: number }
 > => {
   const checked = checkDepth({ depth });
-  const errors = [...(E.isLeft(checked) ? [checked.left] : []), ...checkShape(imageShape)];
+  const errors = faults(checked, ...checkShape(imageShape));
   return E.isLeft(checked) || errors.length > 0
     ? E.left(several(errors))
     : E.right({ depth: checked.right.depth, channels: imageShape[2] });
