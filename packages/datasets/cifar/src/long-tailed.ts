@@ -1,12 +1,11 @@
 import {
   type ClassCounts,
+  checkNumber,
   classCounts,
-  failure,
   integers,
   type LongtailError,
   longTailedCounts,
   type Profile,
-  within,
 } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
@@ -35,11 +34,6 @@ export interface LongTailedOptions {
   /** Which images; the published runs use 0. */
   readonly seed?: number | undefined;
 }
-
-const check = (name: string, min: number, max: number, actual: number) =>
-  within(integers(min, max), actual)
-    ? E.right(actual)
-    : E.left(failure("OutOfRange", { path: [name], range: integers(min, max), actual }));
 
 const byClass = (labels: ArrayLike<number>, counts: ClassCounts): readonly Int32Array[] => {
   const groups = counts.map((count) => new Int32Array(count));
@@ -101,9 +95,13 @@ export const longTailed = (
     E.Do,
     E.bind("all", () => classCounts(labels, classes)),
     E.let("smallest", ({ all }) => all.reduce((a, b) => Math.min(a, b))),
-    E.bind("most", ({ smallest }) => check("perClass", 1, smallest, perClass ?? smallest)),
-    E.bind("held", ({ most }) => check("validationPerClass", 0, most - 1, validationPerClass)),
-    E.bind("checkedSeed", () => check("seed", 0, 2 ** 32 - 1, seed)),
+    E.bind("most", ({ smallest }) =>
+      checkNumber("perClass", integers(1, smallest), perClass ?? smallest),
+    ),
+    E.bind("held", ({ most }) =>
+      checkNumber("validationPerClass", integers(0, most - 1), validationPerClass),
+    ),
+    E.bind("checkedSeed", () => checkNumber("seed", integers(0, 2 ** 32 - 1), seed)),
     E.bind("counts", ({ most, held }) =>
       longTailedCounts({ classes, perClass: most - held, imbalanceFactor, profile }),
     ),

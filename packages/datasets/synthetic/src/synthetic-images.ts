@@ -1,12 +1,11 @@
 import {
   checkCounts,
+  checkNumber,
   derive,
-  failure,
   type ImageSet,
   integers,
   type LongtailError,
   type Seed,
-  within,
 } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
 import { appearance, MOST_CLASSES } from "./appearance.js";
@@ -51,12 +50,11 @@ export const syntheticImages = (options: ImagesOptions): E.Either<LongtailError,
   const { side, seed, part } = options;
   const counts = checkCounts(options.counts);
   if (E.isLeft(counts)) return counts;
-  const classes = integers(2, MOST_CLASSES);
-  const outside = (path: string, range: typeof SIDES, actual: number) =>
-    E.left(failure("OutOfRange", { path: [path], range, actual }));
-  if (!within(classes, counts.right.length))
-    return outside("classes", classes, counts.right.length);
-  if (!within(SIDES, side)) return outside("side", SIDES, side);
+  const checks = [
+    checkNumber("classes", integers(2, MOST_CLASSES), counts.right.length),
+    checkNumber("side", SIDES, side),
+  ];
+  for (const check of checks) if (E.isLeft(check)) return check;
   const bytes = side * side * 3;
   const total = counts.right.reduce((sum, n) => sum + n, 0);
   const images = new Uint8Array(total * bytes);

@@ -1,13 +1,12 @@
 import {
+  checkNumber,
   type Dataset,
-  failure,
   type ImageSet,
   type LongtailError,
   longTailedCounts,
   type Profile,
   type Seed,
   seeds,
-  within,
 } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
@@ -54,9 +53,8 @@ export const synthetic = (options: SyntheticOptions): E.Either<LongtailError, Da
   const balanced = (part: string, perClass: number): E.Either<LongtailError, ImageSet> =>
     syntheticImages({ counts: Array.from({ length: classes }, () => perClass), side, seed, part });
   return pipe(
-    within(seeds, seed)
-      ? longTailedCounts({ classes, perClass: largestClass, imbalanceFactor, profile })
-      : E.left(failure("OutOfRange", { path: ["seed"], range: seeds, actual: seed })),
+    checkNumber("seed", seeds, seed),
+    E.chain(() => longTailedCounts({ classes, perClass: largestClass, imbalanceFactor, profile })),
     E.bindTo("counts"),
     E.bind("train", ({ counts }) => syntheticImages({ counts, side, seed, part: "train" })),
     E.bind("test", () => balanced("test", options.testPerClass)),
