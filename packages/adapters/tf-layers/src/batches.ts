@@ -1,5 +1,7 @@
 import {
+  checkNumber,
   derive,
+  faults,
   integers,
   type LongtailError,
   orThrow,
@@ -11,7 +13,7 @@ import {
 import { type DrawMixture, mix } from "@longtail/mixup";
 import * as tf from "@tensorflow/tfjs-core";
 import * as E from "fp-ts/lib/Either.js";
-import { checkLabels, checkNumber, checkPositions } from "./internal/check.js";
+import { checkLabels, checkPositions } from "./internal/check.js";
 
 /** What an epoch's batches are made of. */
 export interface BatchesOptions {
@@ -125,8 +127,7 @@ export const batches = (options: BatchesOptions): E.Either<LongtailError, EpochB
   const { sampler, labels, classes, batch, seed } = options;
   const errors = [
     ...checkLabels(labels, classes),
-    ...checkNumber("batch", integers(1), batch),
-    ...checkNumber("seed", seeds, seed),
+    ...faults(checkNumber("batch", integers(1), batch), checkNumber("seed", seeds, seed)),
   ];
   if (errors.length > 0) return E.left(several(errors));
   return E.map(

@@ -1,8 +1,7 @@
-import { failure, type LongtailError, range, several } from "@longtail/core";
+import { checkNumber, failure, faults, type LongtailError, range, several } from "@longtail/core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import * as E from "fp-ts/lib/Either.js";
 import { batchNormLayers } from "./internal/batch-norm-layers.js";
-import { checkNumber } from "./internal/check.js";
 import { shiftedCall } from "./internal/shifted-call.js";
 
 /** What `shiftBatchNorm` did, and the way back. */
@@ -65,7 +64,7 @@ export const shiftBatchNorm = (
       got,
     });
   const errors = [
-    ...checkNumber("momentum", momenta, momentum),
+    ...faults(checkNumber("momentum", momenta, momentum)),
     ...(shifting.length === 0 ? [unfit("none")] : []),
     ...shifting
       .filter(({ axis, inputSpec }) => axis !== -1 && axis + 1 !== inputSpec[0]?.ndim)

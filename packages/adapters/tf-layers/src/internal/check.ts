@@ -1,21 +1,13 @@
-import { failure, integers, type LongtailError, type Range, within } from "@longtail/core";
+import { checkNumber, failure, faults, integers, type LongtailError, within } from "@longtail/core";
 import * as tf from "@tensorflow/tfjs-core";
 import * as E from "fp-ts/lib/Either.js";
-
-/** What is wrong with a number, if anything is. */
-export const checkNumber = (
-  name: string,
-  range: Range,
-  actual: number,
-): readonly LongtailError[] =>
-  within(range, actual) ? [] : [failure("OutOfRange", { path: [name], range, actual })];
 
 /** What is wrong with the labels or the number of their classes; unlike a sampler's, a class may have none. */
 export const checkLabels = (
   labels: ArrayLike<number>,
   classes: number,
 ): readonly LongtailError[] => {
-  const countable = checkNumber("classes", integers(2), classes);
+  const countable = faults(checkNumber("classes", integers(2), classes));
   if (countable.length > 0) return countable;
   const given: unknown = labels;
   if (!within(integers(0), (given as { readonly length?: unknown } | undefined)?.length))
