@@ -1,4 +1,4 @@
-import { failure, integers, type LongtailError, within } from "@longtail/core";
+import { checkNumber, failure, integers, type LongtailError } from "@longtail/core";
 import { getThreadsCount } from "@tensorflow/tfjs-backend-wasm";
 import * as tf from "@tensorflow/tfjs-core";
 import * as E from "fp-ts/lib/Either.js";
@@ -34,11 +34,10 @@ export type { BackendInfo, KernelChoice, StartOptions } from "./api.js";
 export const start =
   (options: StartOptions = {}): TaskEither<LongtailError, BackendInfo> =>
   async () => {
-    const legal = integers(1, MOST_THREADS);
-    if (options.threads !== undefined && !within(legal, options.threads))
-      return E.left(
-        failure("OutOfRange", { path: ["threads"], range: legal, actual: options.threads }),
-      );
+    if (options.threads !== undefined) {
+      const threads = checkNumber("threads", integers(1, MOST_THREADS), options.threads);
+      if (E.isLeft(threads)) return threads;
+    }
     try {
       registerTrainingKernels();
       await started();
