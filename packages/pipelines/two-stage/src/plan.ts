@@ -2,6 +2,7 @@ import { groupsOf, type ShotGroups } from "@longtail/accuracy";
 import {
   type Augmentation,
   type Component,
+  checkNumber,
   type Dataset,
   decode,
   failure,
@@ -16,7 +17,6 @@ import {
   seeds,
   type Transform,
   under,
-  within,
 } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
@@ -144,10 +144,8 @@ export const planWith =
   <C extends Component>(parts: Registry<C>) =>
   (descriptor: unknown, { read, seed }: PlanEnvironment): TE.TaskEither<LongtailError, Plan> =>
     pipe(
-      within(seeds, seed)
-        ? E.right(descriptor)
-        : E.left(failure("OutOfRange", { path: ["seed"], range: seeds, actual: seed })),
-      E.chain(decode(pipelineCodec<Component>(parts))),
+      checkNumber("seed", seeds, seed),
+      E.chain(() => decode(pipelineCodec<Component>(parts))(descriptor)),
       TE.fromEither,
       TE.chain((pipeline) =>
         pipe(
