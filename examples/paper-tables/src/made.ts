@@ -89,21 +89,29 @@ const same = (a: Circumstances, b: Circumstances): boolean =>
 export type Dated = Made & Required<Pick<Made, "date">>;
 
 /**
- * The record at the end of a sitting, whose circumstances belong to it only if there was anything left to do.
+ * The record with a sitting in which there is something left to do, written when that begins: it may be stopped at any time.
+ *
+ * @error FileUnwritable
+ */
+export const sat = (
+  store: Store,
+  { sittings, stage1 }: Made,
+  where: Circumstances,
+): TE.TaskEither<LongtailError, Made> =>
+  writeMade(store, {
+    sittings: [...sittings.filter((sitting) => !same(sitting, where)), where],
+    ...(stage1 === undefined ? {} : { stage1 }),
+  });
+
+/**
+ * The record when all is done, and when that was.
  *
  * @error FileUnwritable
  */
 export const ended = (
   store: Store,
-  { date, ...made }: Made,
-  where: Circumstances,
-  worked: boolean,
-): TE.TaskEither<LongtailError, Dated> => {
-  if (!worked && date !== undefined) return TE.right({ ...made, date });
-  const others = made.sittings.filter((sitting) => !same(sitting, where));
-  const sittings = worked ? [...others, where] : made.sittings;
-  return writeMade(store, { ...made, sittings, date: new Date().toISOString() });
-};
+  { date = new Date().toISOString(), ...made }: Made,
+): TE.TaskEither<LongtailError, Dated> => writeMade(store, { ...made, date });
 
 /** What a cell says that begins with the stage 1 of another. */
 export const lent = (cell: string, { sittings: own, stage1 }: Made): Stage1Made =>

@@ -12,7 +12,16 @@ import { logTo } from "longtail/event-log";
 import { type Screen, showProgress } from "longtail/progress";
 import type { Cell } from "./cell.js";
 import type { Circumstances } from "./circumstances.js";
-import { begun, type Dated, ended, lent, readMade, type Stage1Made } from "./made.js";
+import {
+  begun,
+  type Dated,
+  ended,
+  lent,
+  type Made,
+  readMade,
+  type Stage1Made,
+  sat,
+} from "./made.js";
 
 /** What a cell is run with. */
 export interface Workplace {
@@ -79,6 +88,7 @@ export const perform = (
     TE.bind("before", ({ stage1 }) => begun(store, where, stage1?.made)),
     TE.chain(({ planned, stage1, before }) => {
       const show = showProgress(screen, planned.stages, name);
+      let made = TE.right<LongtailError, Made>(before);
       let worked = false;
       return pipe(
         run(planned, {
@@ -87,13 +97,22 @@ export const perform = (
           signal,
           ...(stage1 === undefined ? {} : { stage1: stage1.stage }),
           progress: (event) => {
-            worked ||= event.type === "epoch-started";
+            if (event.type === "epoch-started" && !worked) {
+              worked = true;
+              const sitting = sat(store, before, where)();
+              made = () => sitting;
+            }
             show(event);
             log.add(event);
           },
         }),
         TE.bindTo("summary"),
-        TE.bind("made", () => ended(store, before, where, worked)),
+        TE.bind("made", () =>
+          pipe(
+            made,
+            TE.chain((now) => ended(store, now)),
+          ),
+        ),
       );
     }),
     TE.chainFirst(() => log.written),

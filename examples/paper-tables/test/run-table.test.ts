@@ -9,6 +9,7 @@ import { blockOfSmall, made, requestFor, temporaryFolder } from "./tiny.js";
 const names = ["plain", "crt", "lws", "mixup"];
 let out = "";
 beforeEach(() => {
+  delete process.env["LONGTAIL_COMMIT"];
   out = temporaryFolder();
 });
 
@@ -96,7 +97,9 @@ describe("a table", () => {
   });
 
   it("goes on where it was stopped", async () => {
+    process.env["LONGTAIL_COMMIT"] = "another";
     const stopped = await made(requestFor(out, ["plain", "crt"]), { stopAt: "plain-seed0  done" });
+    delete process.env["LONGTAIL_COMMIT"];
     expect(stopped.failure).toMatch(/^stopped in stage2, epoch 1/);
     expect(existsSync(file("plain"))).toBe(true);
     expect(existsSync(file("crt"))).toBe(false);
@@ -104,7 +107,9 @@ describe("a table", () => {
     expect(failure).toBeUndefined();
     expect(lines[0]).toMatch(/^2 cells, 1 to run; stage 1 is trained at most once/);
     expect(trainings(lines, "stage1")).toBe(0);
-    expect(existsSync(file("crt"))).toBe(true);
+    expect(read("crt").commit).not.toBe("another");
+    expect(read("crt").before).toMatchObject([{ commit: "another" }]);
+    expect(read("crt").stage1.sittings).toMatchObject([{ commit: "another" }]);
   });
 
   it("calibrates on held-out images after training", async () => {
