@@ -9,10 +9,10 @@ import { isSkipped, type Opened, open, overflow, saved } from "./browser.js";
 
 const text = (value: unknown): string => JSON.stringify(value, null, 2);
 
-// So small that both are trained in seconds.
+// So small that both are trained in seconds, and so long that a page is not done before a test has looked at it.
 const methods = embedded(
   { classes: 4, largestClass: 60, imbalanceFactor: 10 },
-  { batch: 8, epochs: 10, stage2Epochs: 2 },
+  { batch: 8, epochs: 30, stage2Epochs: 2 },
 );
 const tiny = [methods.plain, methods.mislas].map((pipeline) =>
   text({ ...pipeline, dataset: { ...pipeline.dataset, side: 8, testPerClass: 10 } }),
@@ -145,7 +145,7 @@ describe.skipIf(isSkipped())("the page", () => {
     const points = await lines.evaluateAll((all) =>
       all.map((line) => line.getAttribute("d")?.split("L").length),
     );
-    expect(points).toEqual([10, 12]);
+    expect(points).toEqual([30, 32]);
     expect(await page.locator("#gallery [role=status]").textContent()).toMatch(/of 40 test images/);
     await page.locator("#kind").selectOption("both-wrong");
     const tiles = await page.locator(".tile").count();
@@ -183,10 +183,10 @@ describe.skipIf(isSkipped())("the page", () => {
   it("goes on after a pause and after reloads, and ends with the same weights, bit for bit", async () => {
     const page = await browser.page({ acceptDownloads: true });
     await begin(page);
-    await until(page, /^stage 1, epoch \d+ of 10/);
+    await until(page, /^stage 1, epoch \d+ of 30/);
     // Without a word of warning, in the middle of an epoch.
     await page.reload();
-    await until(page, /^paused after \d+ of 1[02] epochs/);
+    await until(page, /^paused after \d+ of 3[02] epochs/);
     await page.getByRole("button", { name: "Go on" }).click();
     await until(page, /^stage/);
     await page.getByRole("button", { name: "Pause" }).click();
