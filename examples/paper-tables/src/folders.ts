@@ -1,4 +1,4 @@
-import { existsSync, statSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { failure } from "@longtail/core";
@@ -9,6 +9,15 @@ import type { Options } from "./options.js";
 
 /** This example's own results, which are kept with its source. */
 export const ownResults = fileURLToPath(new URL("../results", import.meta.url));
+
+/** The names of what a folder holds, sorted; none where there is no folder. */
+export const namesIn = (folder: string): readonly string[] => {
+  try {
+    return readdirSync(folder).sort();
+  } catch {
+    return [];
+  }
+};
 
 // What exists on the way to a path that may not.
 const standing = (path: string): string =>

@@ -1,13 +1,5 @@
-import { readdirSync } from "node:fs";
+import { namesIn } from "./folders.js";
 import { type Subject, stemOf } from "./subject.js";
-
-const namesIn = (folder: string): readonly string[] => {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
-};
 
 const end = /^(\.md|\.html|-cifar\d+-\d+\.svg)$/;
 

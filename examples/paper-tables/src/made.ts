@@ -1,11 +1,12 @@
 import type { Store } from "@longtail/checkpoint";
-import { closed, decode, failure, type LongtailError, listOf, text, under } from "@longtail/core";
+import { closed, type LongtailError, listOf, text } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 import * as O from "fp-ts/lib/Option.js";
 import * as TE from "fp-ts/lib/TaskEither.js";
 import type * as t from "io-ts";
 import { Circumstances } from "./circumstances.js";
+import { decodeFile } from "./json-file.js";
 
 /** How the weights in a run folder came about; kept there, so that it is told of the work and not of who asks for it later. */
 export interface Made {
@@ -43,14 +44,7 @@ export const readMade = (store: Store): TE.TaskEither<LongtailError, O.Option<Ma
     TE.chainEitherK((found) =>
       O.isNone(found)
         ? E.right(O.none)
-        : pipe(
-            E.tryCatch(
-              (): unknown => JSON.parse(new TextDecoder().decode(found.value)),
-              () => failure("FileForeign", { file, expected: "JSON", found: "something else" }),
-            ),
-            E.chain((value) => pipe(decode(MadeCodec)(value), E.mapLeft(under(file)))),
-            E.map(O.some),
-          ),
+        : pipe(found.value, decodeFile(file, MadeCodec), E.map(O.some)),
     ),
   );
 

@@ -1,4 +1,3 @@
-import { readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { folderStore } from "@longtail/checkpoint/folder-store";
 import type { LongtailError, ReadFile } from "@longtail/core";
@@ -12,6 +11,7 @@ import { logTo } from "longtail/event-log";
 import { type Screen, showProgress } from "longtail/progress";
 import type { Cell } from "./cell.js";
 import type { Circumstances } from "./circumstances.js";
+import { namesIn } from "./folders.js";
 import {
   begun,
   type Dated,
@@ -39,17 +39,6 @@ export interface Performed {
   readonly made: Dated;
 }
 
-const foldersIn = (runs: string): readonly string[] => {
-  try {
-    return readdirSync(runs, { withFileTypes: true })
-      .filter((entry) => entry.isDirectory())
-      .map(({ name }) => name)
-      .sort();
-  } catch {
-    return [];
-  }
-};
-
 /** A stage 1, and how it was made. */
 interface Lent {
   readonly stage: FinishedStage;
@@ -58,7 +47,7 @@ interface Lent {
 
 /** A finished stage 1 that is the plan's own, wherever one lies whose making is on record. */
 const stage1For = async (planned: Plan, runs: string): Promise<Lent | undefined> => {
-  for (const folder of foldersIn(runs)) {
+  for (const folder of namesIn(runs)) {
     const store = folderStore(join(runs, folder));
     // No record, no run, one that is not so far, or another stage 1: all mean that the next folder is asked.
     const made = await readMade(store)();

@@ -1,6 +1,6 @@
-import { readdirSync } from "node:fs";
 import type { Store } from "@longtail/checkpoint";
-import { decode, failure, type LongtailError, under } from "@longtail/core";
+import { failure, type LongtailError } from "@longtail/core";
+import { firstDifference } from "@longtail/two-stage";
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 import * as O from "fp-ts/lib/Option.js";
@@ -8,18 +8,10 @@ import * as TE from "fp-ts/lib/TaskEither.js";
 import type { Cell } from "./cell.js";
 import { fileText } from "./finished.js";
 import { Finished } from "./finished-codec.js";
-import { firstChange } from "./first-change.js";
+import { namesIn } from "./folders.js";
+import { decodeFile } from "./json-file.js";
 
 const fileOf = (cell: string): string => `${cell}.json`;
-
-const parsed = (file: string, bytes: Uint8Array): E.Either<LongtailError, Finished> =>
-  pipe(
-    E.tryCatch(
-      (): unknown => JSON.parse(new TextDecoder().decode(bytes)),
-      () => failure("FileForeign", { file, expected: "JSON", found: "something else" }),
-    ),
-    E.chain((value) => pipe(decode(Finished)(value), E.mapLeft(under(file)))),
-  );
 
 const sameRun =
   ({ name, pipeline, seed }: Cell) =>
@@ -27,7 +19,7 @@ const sameRun =
     // The pipeline's name is a title, and may be bettered at any time.
     const theirs = { ...Object(finished.descriptor), name: "any", seed: finished.seed };
     const where =
-      finished.cell === name ? firstChange(theirs, { ...pipeline, name: "any", seed }) : "cell";
+      finished.cell === name ? firstDifference(theirs, { ...pipeline, name: "any", seed }) : "cell";
     return where === undefined
       ? E.right(finished)
       : E.left(
@@ -53,7 +45,12 @@ export const readCell = (
     TE.chainEitherK((found) =>
       O.isNone(found)
         ? E.right(O.none)
-        : pipe(parsed(fileOf(cell.name), found.value), E.chain(sameRun(cell)), E.map(O.some)),
+        : pipe(
+            found.value,
+            decodeFile(fileOf(cell.name), Finished),
+            E.chain(sameRun(cell)),
+            E.map(O.some),
+          ),
     ),
   );
 
@@ -63,15 +60,8 @@ export const writeCell = (store: Store, finished: Finished): TE.TaskEither<Longt
 
 /** The seeds for which a folder holds a result of a cell, told from its name without a seed. */
 export const seedsOf = (folder: string, cell: string): readonly number[] => {
-  const names = ((): readonly string[] => {
-    try {
-      return readdirSync(folder);
-    } catch {
-      return [];
-    }
-  })();
   const before = `${cell}-seed`;
-  return names
+  return namesIn(folder)
     .filter((name) => name.startsWith(before) && /^\d+\.json$/.test(name.slice(before.length)))
     .map((name) => Number.parseInt(name.slice(before.length), 10))
     .sort((a, b) => a - b);

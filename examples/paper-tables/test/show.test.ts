@@ -3,7 +3,6 @@
 import { decode, orThrow } from "@longtail/core";
 import { fileText } from "@longtail/paper-tables/finished";
 import { Finished } from "@longtail/paper-tables/finished-codec";
-import { firstChange } from "@longtail/paper-tables/first-change";
 import { markdownOf, markdownTable, withNumbers } from "@longtail/paper-tables/markdown";
 import { pageOf } from "@longtail/paper-tables/page";
 import { pictureOf } from "@longtail/paper-tables/picture";
@@ -16,7 +15,7 @@ import { cifar } from "@longtail/paper-tables/tables/cifar";
 import { figure1 } from "@longtail/paper-tables/tables/figure1";
 import { postHoc } from "@longtail/paper-tables/tables/post-hoc";
 import { type Result, sourcesOf, type View, viewOf } from "@longtail/paper-tables/view";
-import { type Pipeline, recipes } from "@longtail/two-stage";
+import { firstDifference, type Pipeline, recipes } from "@longtail/two-stage";
 import { describe, expect, it } from "vitest";
 import { blockOfSmall, invented, methods } from "./tiny.js";
 
@@ -363,12 +362,12 @@ describe("a cell's file", () => {
 
   it("stays its recipe's when the recipe gains a key, not when it changes one", () => {
     const older = { kind: "x", list: [{ a: 1 }] };
-    expect(firstChange(older, structuredClone(older))).toBeUndefined();
-    expect(firstChange(older, { ...older, more: true })).toBe("more");
-    expect(firstChange(older, { ...older, list: [{ a: 1, b: 2 }] })).toBe("list.0.b");
-    expect(firstChange(older, { kind: "y", list: [{ a: 1 }] })).toBe("kind");
-    expect(firstChange(older, { kind: "x", list: [{ a: 2 }] })).toBe("list.0.a");
-    expect(firstChange(older, { kind: "x", list: [{ a: 1 }, { a: 1 }] })).toBe("list");
-    expect(firstChange(older, { kind: "x" })).toBe("list");
+    expect(firstDifference(older, structuredClone(older))).toBeUndefined();
+    expect(firstDifference(older, { ...older, more: true })).toBe("more");
+    expect(firstDifference(older, { ...older, list: [{ a: 1, b: 2 }] })).toBe("list.0.b");
+    expect(firstDifference(older, { kind: "y", list: [{ a: 1 }] })).toBe("kind");
+    expect(firstDifference(older, { kind: "x", list: [{ a: 2 }] })).toBe("list.0.a");
+    expect(firstDifference(older, { kind: "x", list: [{ a: 1 }, { a: 1 }] })).toBe("list");
+    expect(firstDifference(older, { kind: "x" })).toBe("list");
   });
 });

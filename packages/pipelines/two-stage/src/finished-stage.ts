@@ -12,7 +12,7 @@ import {
   notesOf,
   type RunIdentity,
 } from "./checkpoint-notes.js";
-import { firstDifference } from "./internal/first-difference.js";
+import { firstDifference } from "./first-difference.js";
 import type { StageJournal } from "./journal.js";
 import { optimizerName } from "./optimizer-state.js";
 import { epochsOfTraining } from "./pipeline.js";

@@ -8,6 +8,7 @@ export { defineWith, type PipelineOptions } from "./define.js";
 export { evaluate, type Metrics, metricsOf } from "./evaluate.js";
 export { featuresOf } from "./features.js";
 export { type FinishedStage, finishedStage1, sharesStage1 } from "./finished-stage.js";
+export { firstDifference } from "./first-difference.js";
 export { imageSource } from "./image-source.js";
 export type { StageJournal } from "./journal.js";
 export {

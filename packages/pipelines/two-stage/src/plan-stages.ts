@@ -1,8 +1,8 @@
 import { type Component, failure, several } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
+import { firstDifference } from "./first-difference.js";
 import { all, type Checked } from "./internal/all.js";
-import { firstDifference } from "./internal/first-difference.js";
 import { epochsOfTraining, type PipelineOf, type Stage2Of } from "./pipeline.js";
 import type { Beginning, planStage } from "./plan-stage.js";
 import type { PlannedStage } from "./planned-stage.js";

@@ -11,7 +11,7 @@ import {
   identity,
   notesOf,
 } from "./checkpoint-notes.js";
-import { firstDifference } from "./internal/first-difference.js";
+import { firstDifference } from "./first-difference.js";
 import { type Journal, placeOf } from "./journal.js";
 import { inFile, ofOptimizer, optimizerIn } from "./optimizer-state.js";
 import type { Plan } from "./plan.js";

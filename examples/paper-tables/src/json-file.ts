@@ -1,0 +1,20 @@
+import { decode, failure, type LongtailError, under } from "@longtail/core";
+import * as E from "fp-ts/lib/Either.js";
+import { pipe } from "fp-ts/lib/function.js";
+import type * as t from "io-ts";
+
+/**
+ * What a JSON file holds, decoded.
+ *
+ * @error FileForeign (no JSON) · what the codec reports, under the file's name
+ */
+export const decodeFile =
+  <A>(file: string, codec: t.Type<A>) =>
+  (bytes: Uint8Array): E.Either<LongtailError, A> =>
+    pipe(
+      E.tryCatch(
+        (): unknown => JSON.parse(new TextDecoder().decode(bytes)),
+        () => failure("FileForeign", { file, expected: "JSON", found: "something else" }),
+      ),
+      E.chain((value) => pipe(decode(codec)(value), E.mapLeft(under(file)))),
+    );
