@@ -85,7 +85,8 @@ describe("bootstrap", () => {
       expect(sentenceOf({ ...good, resamples })).toContain("resamples: expected an integer");
     for (const level of [0, 1, Number.NaN])
       expect(sentenceOf({ ...good, level })).toContain("level: expected a number in (0, 1)");
-    expect(sentenceOf({ ...good, seed: 0.5 })).toContain("seed: expected an integer");
+    for (const seed of [-1, 0.5])
+      expect(sentenceOf({ ...good, seed })).toContain("seed: expected an integer");
     expect(sentenceOf({ ...good, statistic: () => Number.NaN })).toBe(
       "statistic: expected a finite number, got NaN",
     );

@@ -5,7 +5,6 @@ import {
   type LongtailError,
   type RandomGenerator,
   range,
-  seeds,
   uniformInt,
 } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
@@ -39,7 +38,7 @@ export const intervalsOf = (
     checkNumber("count", integers(1), count),
     checkNumber("resamples", integers(1, MOST), resamples),
     checkNumber("level", range(0, 1, "()"), level),
-    checkNumber("seed", seeds, seed),
+    checkNumber("seed", integers(0, 2 ** 32 - 1), seed),
   ];
   for (const check of checks) if (E.isLeft(check)) return check;
   const positions = Int32Array.from({ length: count }, (_, i) => i);
