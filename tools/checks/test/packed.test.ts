@@ -83,6 +83,18 @@ test("a subpath that plain Node cannot load is found", { timeout: 60_000 }, asyn
   expect(faults[0]).toMatch(/^broken: in plain Node, broken\/c: Cannot find/);
 });
 
+test("of listed entry points each is loaded, and no other file can be", async () => {
+  const { ".": index } = manifest.exports;
+  const disk = { types: "./dist/disk.d.ts", default: "./dist/disk.js" };
+  const changes = { exports: { ".": index, "./disk": disk } };
+  const files = { ...good, "dist/disk.js": 'import "fp-ts/Either";\n', "dist/c.js": "" };
+  const tarball = await packed("listed", files, changes);
+  const faults = (await importFaults(join(root, "listed"), [tarball])).map(renderFault);
+  expect(faults).toEqual([
+    expect.stringMatching(/^listed: in plain Node, listed\/disk: Cannot find/),
+  ]);
+});
+
 test("an internal file that can be imported is found", { timeout: 60_000 }, async () => {
   const open = { exports: { ".": "./dist/index.js", "./*": "./dist/*.js" } };
   const tarball = await packed("open", good, open);

@@ -2,10 +2,11 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, expect, test } from "vitest";
+import { noWildcardExports } from "../src/checks/exports.js";
 import { notInstalled } from "../src/checks/install-lines.js";
 import { checkSource } from "../src/checks/source.js";
 import { renderFault } from "../src/fault.js";
-import type { Manifest } from "../src/workspace.js";
+import { type Manifest, readWorkspace } from "../src/workspace.js";
 
 const folders: string[] = [];
 afterEach(() => {
@@ -26,10 +27,10 @@ const manifest = (name: string, changes: object = {}): string =>
     sideEffects: false,
     files: ["dist", "src", "README.md", "LICENSE"],
     exports: {
-      ".": { types: "./dist/index.d.ts", default: "./dist/index.js" },
+      ".": entry("index"),
       "./internal/*": null,
       "./package.json": "./package.json",
-      "./*": { types: "./dist/*.d.ts", default: "./dist/*.js" },
+      "./*": entry("*"),
     },
     scripts: {
       build: "tsc -b",
@@ -39,6 +40,14 @@ const manifest = (name: string, changes: object = {}): string =>
     },
     ...changes,
   });
+
+const entry = (name: string) => ({ types: `./dist/${name}.d.ts`, default: `./dist/${name}.js` });
+
+const listed = (others: object) => ({
+  ".": entry("index"),
+  "./package.json": "./package.json",
+  ...others,
+});
 
 const install = (...names: readonly string[]): string =>
   `\`\`\`sh\nnpm install ${names.join(" ")}\n\`\`\`\n`;
@@ -57,7 +66,7 @@ const core = packageAt("packages/core", "@longtail/core", {
 
 const needsCore = { dependencies: { "@longtail/core": "0.0.0" } };
 
-const faultsOf = (...parts: readonly Files[]): readonly string[] => {
+const write = (...parts: readonly Files[]): string => {
   const root = mkdtempSync(join(tmpdir(), "checks-"));
   folders.push(root);
   const workspaces = ["packages/*", "packages/*/*", "examples/*", "benchmarks", "tools/*"];
@@ -66,8 +75,11 @@ const faultsOf = (...parts: readonly Files[]): readonly string[] => {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), text as string);
   }
-  return checkSource(root).map(renderFault);
+  return root;
 };
+
+const faultsOf = (...parts: readonly Files[]): readonly string[] =>
+  checkSource(write(...parts)).map(renderFault);
 
 const samplers = (source: string, changes: object = needsCore): Files =>
   packageAt("packages/samplers", "@longtail/samplers", { "index.ts": source }, changes);
@@ -270,7 +282,53 @@ test.each<[string, Files, RegExp]>([
     /the export "x" has no doc/,
   ],
   ["another type", samplers("", { type: "commonjs" }), /"type" is not "module"/],
-  ["other exports", samplers("", { exports: { ".": "./dist/index.js" } }), /"exports" differs/],
+  [
+    "an index elsewhere",
+    samplers("", { exports: { ".": "./dist/index.js" } }),
+    /"exports" must map "\." to \{"types":"\.\/dist\/index\.d\.ts"/,
+  ],
+  ["a manifest that is not exported", samplers("", { exports: {} }), /map "\.\/package\.json" to/],
+  [
+    "an entry point without types",
+    samplers("", { exports: listed({ "./disk": "./dist/disk.js" }) }),
+    /"exports" must map "\.\/disk" to \{"types"/,
+  ],
+  [
+    "an entry point without a source file",
+    samplers("", { exports: listed({ "./disk": entry("disk") }) }),
+    /"exports" lists "\.\/disk", but there is no src\/disk\.ts/,
+  ],
+  [
+    "an entry point that is internal",
+    samplers("", { exports: listed({ "./internal/a": entry("internal/a") }) }),
+    /"exports" lists "\.\/internal\/a", which is internal/,
+  ],
+  [
+    "a wildcard over a folder",
+    samplers("", { exports: listed({ "./parts/*": entry("parts/*") }) }),
+    /"exports" may not hold "\.\/parts\/\*"/,
+  ],
+  [
+    "an import of what a package does not export",
+    {
+      ...packageAt(
+        "packages/core",
+        "@longtail/core",
+        { "index.ts": "", "one.ts": "", "two.ts": "" },
+        { exports: listed({ "./two": entry("two") }) },
+      ),
+      ...samplers('import "@longtail/core/two";\nimport "@longtail/core/one";\n'),
+    },
+    /^packages\/samplers\/src\/index\.ts:2: "@longtail\/core" does not export "\.\/one"$/,
+  ],
+  [
+    "a test's import of an internal file",
+    {
+      ...samplers("", {}),
+      "packages/samplers/test/a.test.ts": 'import "@longtail/samplers/internal/a";\n',
+    },
+    /a\.test\.ts:1: "@longtail\/samplers" does not export "\.\/internal\/a"/,
+  ],
   ["another script", samplers("", { scripts: { build: "tsc" } }), /the script "build" differs/],
   [
     "tfjs-core among the dependencies",
@@ -297,6 +355,22 @@ test.each<[string, Files, RegExp]>([
 test("a missing README is found", () => {
   const { "packages/samplers/README.md": _, ...others } = samplers(importsCore);
   expect(faultsOf(core, others)).toEqual(["packages/samplers: README.md is missing"]);
+});
+
+test("a package lists its entry points, and a wildcard is found", () => {
+  const exports = listed({ "./disk": entry("disk") });
+  const files = packageAt(
+    "packages/samplers",
+    "@longtail/samplers",
+    { "index.ts": "", "disk.ts": "" },
+    { exports },
+  );
+  expect(faultsOf(core, files)).toEqual([]);
+  const { packages } = readWorkspace(write(core, files));
+  expect(noWildcardExports(packages).map(renderFault)).toEqual([
+    'packages/core/package.json: "exports" holds "./internal/*"; list the public entry points one by one',
+    'packages/core/package.json: "exports" holds "./*"; list the public entry points one by one',
+  ]);
 });
 
 test("a subpath that the index does not load may be Node's alone", () => {

@@ -2,24 +2,6 @@ import { isDeepStrictEqual } from "node:util";
 import type { Fault } from "../fault.js";
 import { type Manifest, type Package, published } from "../workspace.js";
 
-const exportsOf = (manifest: Manifest): unknown => {
-  const {
-    ".": dot,
-    "./internal/*": internal,
-    "./package.json": itself,
-    "./*": rest,
-    ...others
-  } = manifest["exports"] as Record<string, unknown>;
-  const entry = (name: string) => ({ types: `./dist/${name}.d.ts`, default: `./dist/${name}.js` });
-  return (
-    isDeepStrictEqual(dot, entry("index")) &&
-    isDeepStrictEqual(rest, entry("*")) &&
-    internal === null &&
-    itself === "./package.json" &&
-    Object.keys(others).length === 0
-  );
-};
-
 const scripts = {
   build: /^(node assembly\/build\.mjs && )?tsc -b( && rolldown -c)?$/,
   typecheck: /^tsc -p tsconfig\.test\.json$/,
@@ -82,10 +64,6 @@ const shapeFaults = (
       Array.isArray(files) &&
         ["dist", "src", "README.md", "LICENSE"].every((name) => files.includes(name)),
       '"files" lacks one of dist, src, README.md, LICENSE',
-    ),
-    ...expect(
-      isCli || (typeof manifest["exports"] === "object" && exportsOf(manifest) === true),
-      '"exports" differs from the template\'s',
     ),
     ...Object.entries(scripts).flatMap(([name, pattern]) =>
       expect(

@@ -1,6 +1,7 @@
 import type { Fault } from "../fault.js";
 import { readWorkspace } from "../workspace.js";
 import { circularImports } from "./cycles.js";
+import { entryPoints, publicImports } from "./exports.js";
 import { documentedExports, houseRules } from "./house-rules.js";
 import { declaredImports, loadablePaths } from "./imports.js";
 import { installLines } from "./install-lines.js";
@@ -13,6 +14,9 @@ export const checkSource = (root: string): readonly Fault[] => {
   const { manifest, packages } = readWorkspace(root);
   return [
     manifests,
+    entryPoints,
+    // noWildcardExports, // to be added when every package lists its entry points
+    publicImports,
     declaredImports(manifest),
     passedOnPeers,
     optionalPeers,

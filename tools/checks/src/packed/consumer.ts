@@ -1,5 +1,6 @@
 import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
+import { isOpen, listedNames } from "../exports.js";
 import type { Fault } from "../fault.js";
 import { lastWords, mapParallel, run } from "../run.js";
 import type { Manifest } from "../workspace.js";
@@ -35,35 +36,41 @@ export const installAll = async (
   return ended.code === 0 ? [] : [{ where: "npm install of the tarballs", what: lastWords(ended) }];
 };
 
-// Every file of dist is a subpath of the package, but for those under internal; a command's own file would run it.
-const subpathsOf = ({ name, contents, commands }: Tarball): readonly string[] =>
+const modulesOf = ({ contents, commands }: Tarball): readonly string[] =>
   contents
-    .filter((path) => /^dist\/.*\.js$/.test(path) && !path.startsWith("dist/internal/"))
+    .filter((path) => /^dist\/.*\.js$/.test(path))
+    // a command's own file would run it
     .filter((path) => !Object.values(commands).some((file) => file.endsWith(path)))
-    .map((path) => path.slice("dist/".length, -".js".length))
-    .map((path) => (path === "index" ? name : `${name}/${path}`));
+    .map((path) => path.slice("dist/".length, -".js".length));
 
-const internalOf = ({ name, contents }: Tarball): string | undefined => {
-  const path = contents.find((each) => /^dist\/internal\/.*\.js$/.test(each));
-  return path === undefined ? undefined : `${name}/${path.slice("dist/".length, -".js".length)}`;
+const specifiersOf = (tarball: Tarball): readonly string[] => {
+  const { name, manifest } = tarball;
+  const listed = listedNames(manifest);
+  const opened = modulesOf(tarball).filter((module) => isOpen(manifest, module));
+  const subpaths = new Set([...listed, ...opened].filter((module) => module !== "index"));
+  return [name, ...[...subpaths].map((module) => `${name}/${module}`)];
 };
+
+const closedOf = (tarball: Tarball): readonly string[] =>
+  modulesOf(tarball)
+    .filter((module) => module !== "index" && !isOpen(tarball.manifest, module))
+    .map((module) => `${tarball.name}/${module}`);
 
 const program = (tarball: Tarball): string => `
 const faults = [];
-for (const subpath of ${JSON.stringify(subpathsOf(tarball))})
-  await import(subpath).catch((thrown) => faults.push(subpath + ": " + thrown.message));
-const internal = ${JSON.stringify(internalOf(tarball) ?? null)};
-if (internal !== null)
-  await import(internal).then(
-    () => faults.push(internal + " can be imported, but is internal"),
+for (const specifier of ${JSON.stringify(specifiersOf(tarball))})
+  await import(specifier).catch((thrown) => faults.push(specifier + ": " + thrown.message));
+for (const specifier of ${JSON.stringify(closedOf(tarball))})
+  await import(specifier).then(
+    () => faults.push(specifier + " can be imported, but is internal"),
     (thrown) => {
-      if (thrown.code !== "ERR_PACKAGE_PATH_NOT_EXPORTED") faults.push(internal + ": " + thrown.message);
+      if (thrown.code !== "ERR_PACKAGE_PATH_NOT_EXPORTED") faults.push(specifier + ": " + thrown.message);
     },
   );
 process.stdout.write(JSON.stringify(faults));
 `;
 
-/** Imports every subpath of every installed package in plain Node. */
+/** Imports every entry point of every installed package in plain Node, and finds every other file closed. */
 export const importFaults = async (
   folder: string,
   tarballs: readonly Tarball[],

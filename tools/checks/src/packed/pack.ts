@@ -1,11 +1,12 @@
 import { join } from "node:path";
 import type { Fault } from "../fault.js";
 import { lastWords, run } from "../run.js";
-import type { Package } from "../workspace.js";
+import type { Manifest, Package } from "../workspace.js";
 
 /** A package as it would be published. */
 export interface Tarball {
   readonly name: string;
+  readonly manifest: Manifest;
   readonly folder: string;
   readonly file: string;
   /** Paths inside the package. */
@@ -31,6 +32,7 @@ export const pack =
     if (packed === undefined) throw new Error(`${folder}: npm pack made nothing`);
     return {
       name: manifest.name,
+      manifest,
       folder,
       file: join(to, packed.filename),
       contents: packed.files.map(({ path }) => path),
