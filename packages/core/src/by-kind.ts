@@ -1,5 +1,7 @@
-import * as t from "io-ts";
+import type * as t from "io-ts";
+import { type Codec, schemaOf } from "./codec.js";
 import { failure } from "./errors.js";
+import { codec as codecWith } from "./internal/codec.js";
 import { fail, wrongType } from "./internal/fail.js";
 
 /**
@@ -10,12 +12,12 @@ import { fail, wrongType } from "./internal/fail.js";
 export const byKind = <A extends { readonly kind: string }>(
   name: string,
   codecs: Readonly<Record<string, t.Type<A>>>,
-): t.Type<A> => {
+): Codec<A> => {
   const codecOf = (u: unknown): t.Type<A> | undefined => {
     const kind = typeof u === "object" && u !== null ? (u as { kind?: unknown }).kind : undefined;
     return typeof kind === "string" && Object.hasOwn(codecs, kind) ? codecs[kind] : undefined;
   };
-  return new t.Type<A>(
+  return codecWith<A>(
     name,
     (u): u is A => codecOf(u)?.is(u) ?? false,
     (u, c) => {
@@ -29,6 +31,6 @@ export const byKind = <A extends { readonly kind: string }>(
           )
         : codec.validate(u, c);
     },
-    t.identity,
+    { anyOf: Object.values(codecs).map(schemaOf) },
   );
 };

@@ -1,7 +1,12 @@
 import * as E from "fp-ts/lib/Either.js";
 import * as t from "io-ts";
+import { type Codec, schemaOf } from "./codec.js";
 import { failure } from "./errors.js";
+import { codec } from "./internal/codec.js";
 import { fail, wrongType } from "./internal/fail.js";
+
+/** Codecs by key. */
+export type Fields = Readonly<Record<string, t.Mixed>>;
 
 type Types<P> = { readonly [K in keyof P]: P[K] extends t.Type<infer A> ? A : never };
 
@@ -26,15 +31,15 @@ export type Closed<P, O> = Types<P> & Partial<Types<O>> extends infer A
  * ```
  */
 // biome-ignore lint/complexity/noBannedTypes: {} is the record without optional keys
-export const closed = <P extends Record<string, t.Mixed>, O extends Record<string, t.Mixed> = {}>(
+export const closed = <P extends Fields, O extends Fields = {}>(
   name: string,
   required: P,
   optional: O = {} as O,
-): t.Type<Closed<P, O>> => {
-  const props: Record<string, t.Mixed> = { ...required, ...optional };
+): Codec<Closed<P, O>> => {
+  const props: Fields = { ...required, ...optional };
   const isRecord = (u: unknown): u is Record<string, unknown> =>
     typeof u === "object" && u !== null && !Array.isArray(u);
-  return new t.Type<Closed<P, O>>(
+  return codec<Closed<P, O>>(
     name,
     (u): u is Closed<P, O> =>
       isRecord(u) &&
@@ -57,6 +62,13 @@ export const closed = <P extends Record<string, t.Mixed>, O extends Record<strin
       const errors = [...missing, ...results].flatMap((r) => (E.isLeft(r) ? r.left : []));
       return errors.length > 0 ? t.failures(errors) : t.success(u as Closed<P, O>);
     },
-    t.identity,
+    {
+      type: "object",
+      properties: Object.fromEntries(
+        Object.entries(props).map(([key, field]) => [key, schemaOf(field)]),
+      ),
+      required: Object.keys(required),
+      additionalProperties: false,
+    },
   );
 };

@@ -1,76 +1,88 @@
 import * as E from "fp-ts/lib/Either.js";
 import * as t from "io-ts";
-import {
-  failure,
-  integers,
-  type LongtailError,
-  type Path,
-  type Range,
-  range,
-  within,
-} from "./errors.js";
+import { type Codec, codecOf, type JsonSchema, schemaOf } from "./codec.js";
+import { failure, integers, type Range, range, within } from "./errors.js";
+import { codec } from "./internal/codec.js";
 import { fail, wrongType } from "./internal/fail.js";
 import { renderRange } from "./render-error.js";
 
-const primitive = <A>(
-  name: string,
-  is: t.Is<A>,
-  tagged: (actual: unknown) => (path: Path) => LongtailError,
-): t.Type<A> =>
-  new t.Type<A>(name, is, (u, c) => (is(u) ? t.success(u) : fail(c, u, tagged(u))), t.identity);
+const bound = (name: string, value: number): JsonSchema =>
+  Number.isFinite(value) ? { [name]: value } : {};
 
-const numberOf = (r: Range): t.Type<number> =>
-  primitive(
+const rangeSchema = ({ min, max, ends, integer }: Range): JsonSchema => ({
+  type: integer ? "integer" : "number",
+  ...bound(ends.startsWith("[") ? "minimum" : "exclusiveMinimum", min),
+  ...bound(ends.endsWith("]") ? "maximum" : "exclusiveMaximum", max),
+});
+
+/** A codec of the numbers of a range. */
+export const numberIn = (r: Range): Codec<number> =>
+  codec(
     renderRange(r),
     (u): u is number => within(r, u),
-    (actual) => (path) => failure("OutOfRange", { path, range: r, actual }),
+    (u, c) =>
+      within(r, u)
+        ? t.success(u)
+        : fail(c, u, (path) => failure("OutOfRange", { path, range: r, actual: u })),
+    rangeSchema(r),
   );
 
 /** A codec of the finite numbers of an interval; `ends` says which ends belong to it: `inRange(0, 1, "[)")`. */
-export const inRange = (min: number, max: number, ends: Range["ends"] = "[]"): t.Type<number> =>
-  numberOf(range(min, max, ends));
+export const inRange = (min: number, max: number, ends: Range["ends"] = "[]"): Codec<number> =>
+  numberIn(range(min, max, ends));
 
 /** A codec of the integers from `min` to `max`, both included. */
-export const integerIn = (min: number, max: number = Number.POSITIVE_INFINITY): t.Type<number> =>
-  numberOf(integers(min, max));
+export const integerIn = (min: number, max: number = Number.POSITIVE_INFINITY): Codec<number> =>
+  numberIn(integers(min, max));
 
 /** A codec of true and false. */
-export const flag: t.Type<boolean> = primitive(
-  "a boolean",
+export const flag: Codec<boolean> = codecOf(
+  "true or false",
   (u): u is boolean => typeof u === "boolean",
-  wrongType("true or false"),
+  { type: "boolean" },
 );
 
 /** A codec of strings with at least one character. */
-export const text: t.Type<string> = primitive(
-  "a text",
+export const text: Codec<string> = codecOf(
+  "a text of at least one character",
   (u): u is string => typeof u === "string" && u.length > 0,
-  wrongType("a text of at least one character"),
+  { type: "string", minLength: 1 },
 );
 
 /** A codec of a few fixed strings. */
-export const oneOf = <const A extends readonly string[]>(...values: A): t.Type<A[number]> =>
-  primitive(
-    values.join(" | "),
+export const oneOf = <const A extends readonly string[]>(...values: A): Codec<A[number]> =>
+  codecOf(
+    `one of ${values.map((v) => `"${v}"`).join(", ")}`,
     (u): u is A[number] => typeof u === "string" && values.includes(u),
-    wrongType(`one of ${values.map((v) => `"${v}"`).join(", ")}`),
+    { enum: values },
   );
 
 /** A codec of exactly one string: a descriptor's `kind`. */
-export const literal = <const A extends string>(value: A): t.Type<A> =>
-  primitive(
+export const literal = <const A extends string>(value: A): Codec<A> =>
+  codec(
     value,
     (u): u is A => u === value,
-    (actual) => (path) => failure("UnknownKind", { path, actual, known: [value] }),
+    (u, c) =>
+      u === value
+        ? t.success(value)
+        : fail(c, u, (path) => failure("UnknownKind", { path, actual: u, known: [value] })),
+    { const: value },
   );
+
+const listSchema = (item: JsonSchema, min: number, max: number): JsonSchema => ({
+  type: "array",
+  items: item,
+  ...(min > 0 ? { minItems: min } : {}),
+  ...bound("maxItems", max),
+});
 
 /** A codec of arrays with between `min` and `max` items. */
 export const listOf = <A>(
   item: t.Type<A>,
   min = 0,
   max: number = Number.POSITIVE_INFINITY,
-): t.Type<readonly A[]> =>
-  new t.Type<readonly A[]>(
+): Codec<readonly A[]> =>
+  codec<readonly A[]>(
     `list of ${item.name}`,
     (u): u is readonly A[] =>
       Array.isArray(u) && u.length >= min && u.length <= max && u.every(item.is),
@@ -90,5 +102,5 @@ export const listOf = <A>(
       const errors = results.flatMap((r) => (E.isLeft(r) ? r.left : []));
       return errors.length > 0 ? t.failures(errors) : t.success(u);
     },
-    t.identity,
+    listSchema(schemaOf(item), min, max),
   );

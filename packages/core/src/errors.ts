@@ -1,3 +1,5 @@
+import type { DeclaredError } from "./declare-error.js";
+
 /** Where in a descriptor, or in the options of a function, something is wrong: keys from the outside in. */
 export type Path = readonly string[];
 
@@ -129,12 +131,16 @@ export type LongtailError =
   | { readonly _tag: "Interrupted"; readonly stage: string; readonly epoch: number }
   // open ends
   | { readonly _tag: "Custom"; readonly path: Path; readonly message: string }
-  | { readonly _tag: "Several"; readonly errors: readonly LongtailError[] };
+  | { readonly _tag: "Several"; readonly errors: readonly LongtailError[] }
+  | DeclaredError;
+
+/** The tags of core's own errors. */
+export type GeneralTag = Exclude<LongtailError, DeclaredError>["_tag"];
 
 /** The variant of `LongtailError` with the given tag. */
-export type ErrorOf<Tag extends LongtailError["_tag"]> = Extract<LongtailError, { _tag: Tag }>;
+export type ErrorOf<Tag extends GeneralTag> = Extract<LongtailError, { _tag: Tag }>;
 
-type Fields<Tag extends LongtailError["_tag"]> = Omit<ErrorOf<Tag>, "_tag">;
+type Facts<Tag extends GeneralTag> = Omit<ErrorOf<Tag>, "_tag">;
 
 /**
  * Makes an error record.
@@ -146,10 +152,8 @@ type Fields<Tag extends LongtailError["_tag"]> = Omit<ErrorOf<Tag>, "_tag">;
  * console.log(renderError(failure("FileMissing", { file: "data/train.bin", purpose: "the training images" })));
  * ```
  */
-export const failure = <Tag extends LongtailError["_tag"]>(
-  _tag: Tag,
-  fields: Fields<Tag>,
-): LongtailError => ({ _tag, ...fields }) as unknown as LongtailError;
+export const failure = <Tag extends GeneralTag>(_tag: Tag, facts: Facts<Tag>): LongtailError =>
+  ({ _tag, ...facts }) as unknown as LongtailError;
 
 /** The closed interval of numbers from `min` to `max`, unless `ends` says otherwise. */
 export const range = (min: number, max: number, ends: Range["ends"] = "[]"): Range => ({

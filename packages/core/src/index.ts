@@ -1,11 +1,21 @@
 export { binEdges, binOf } from "./bins.js";
 export { byKind } from "./by-kind.js";
 export { carriedError } from "./carried-error.js";
+export { checkLabels } from "./check-labels.js";
 export { checkLength } from "./check-length.js";
 export { checkNumber, faults } from "./check-number.js";
-export { type Closed, closed } from "./closed.js";
-export { flag, inRange, integerIn, listOf, literal, oneOf, text } from "./codecs.js";
-export type { Component, ComponentOf, DescriptorOf } from "./component.js";
+export { type Closed, closed, type Fields } from "./closed.js";
+export { type Codec, codecOf, type JsonSchema, schemaOf } from "./codec.js";
+export { flag, inRange, integerIn, listOf, literal, numberIn, oneOf, text } from "./codecs.js";
+export {
+  type Component,
+  type ComponentOf,
+  component,
+  type DescriptorIn,
+  type DescriptorOf,
+  type Kind,
+  type TypedComponent,
+} from "./component.js";
 export {
   type ClassCounts,
   checkCounts,
@@ -13,12 +23,14 @@ export {
   longTailedCounts,
   type Profile,
 } from "./counts.js";
+export { type DeclaredError, declareError, type ErrorKind } from "./declare-error.js";
 export { decode } from "./decode.js";
 export { betas, effectiveNumberWeights } from "./effective-number.js";
 export {
   allErrors,
   type ErrorOf,
   failure,
+  type GeneralTag,
   integers,
   type LongtailError,
   type Path,
@@ -28,6 +40,18 @@ export {
   under,
   within,
 } from "./errors.js";
+export { type Checked, gathered, gatheredList } from "./gathered.js";
+export { messageOf } from "./message-of.js";
+export {
+  checkOptions,
+  type Given,
+  type GivenOf,
+  type Options,
+  type OptionsSpec,
+  options,
+  type ValuesOf,
+  withDefaults,
+} from "./options.js";
 export { orThrow } from "./or-throw.js";
 export { checkProbabilities } from "./probabilities.js";
 export type { Position, Progress, ProgressEvent } from "./progress.js";
@@ -44,7 +68,7 @@ export {
   uniformInt,
   uniforms,
 } from "./random.js";
-export { componentsOf, makeOf, type Registry, registry, slotCodec } from "./registry.js";
+export { componentsOf, makeOf, type Registry, registry, slotCodec, slots } from "./registry.js";
 export { renderError, renderRange } from "./render-error.js";
 export type {
   Augmentation,

@@ -38,26 +38,27 @@ export const registry = <const C extends readonly Component[]>(
   };
 };
 
-const slots: Readonly<Record<Slot, true>> = {
-  dataset: true,
-  augment: true,
-  model: true,
-  head: true,
-  sampler: true,
-  mixing: true,
-  loss: true,
-  optimizer: true,
-  schedule: true,
-  transform: true,
-};
+/** The slots of a pipeline, in the order in which a run needs them. */
+export const slots = [
+  "dataset",
+  "augment",
+  "model",
+  "head",
+  "sampler",
+  "mixing",
+  "loss",
+  "optimizer",
+  "schedule",
+  "transform",
+] as const satisfies readonly Slot[];
 
 // What the types say, for those who do not compile: a fault here would show far from its place.
 const assertComponent = (component: unknown): void => {
   const { kind, Descriptor, define, make } = Object(component) as Partial<Component>;
   const [slot, ...name] = String(kind).split("/");
-  if (!Object.hasOwn(slots, String(slot)) || name.join("/") === "")
+  if (!slots.some((known) => known === slot) || name.join("/") === "")
     throw new Error(
-      `a component's kind is "slot/name", of the slots ${Object.keys(slots).join(", ")}; got ${JSON.stringify(kind)}`,
+      `a component's kind is "slot/name", of the slots ${slots.join(", ")}; got ${JSON.stringify(kind)}`,
     );
   if (
     typeof Descriptor?.validate !== "function" ||

@@ -1,3 +1,4 @@
+import { type DeclaredError, renderer } from "./declare-error.js";
 import type { LongtailError, Path, Range } from "./errors.js";
 
 const place = (path: Path): string => (path.length === 0 ? "" : `${path.join(".")}: `);
@@ -86,9 +87,17 @@ export const renderError = (error: LongtailError): string => {
       return `${place(error.path)}${error.message}`;
     case "Several":
       return error.errors.map(renderError).join("\n");
-    default: {
-      const unreachable: never = error;
-      return JSON.stringify(unreachable);
-    }
+    default:
+      return renderDeclared(error);
   }
 };
+
+const renderDeclared = (error: DeclaredError): string => {
+  const { [renderer]: render } = error as { readonly [renderer]?: (facts: object) => string };
+  const { _tag, ...facts } = error;
+  return render === undefined ? `${_tag}: ${JSON.stringify(facts)}` : render(error);
+};
+
+/** The same error without its path, to say it where the path is shown beside it. */
+export const withoutPath = (error: LongtailError): LongtailError =>
+  "path" in error ? { ...error, path: [] } : error;
