@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Installs what the tests on graphics backends need. For WebGPU in Node on a machine without a graphics card: the Vulkan
-# loader and a Mesa whose software renderer (lavapipe) Dawn accepts. Debian 12's own Mesa 22.3 is too old for it,
-# so on Debian the two packages come from the release's backports. For the tests in a browser: Chromium, Debian's.
-# Safe to run again: it does nothing when a new enough Mesa and a Chromium are there.
+# Installs what the tests on graphics backends need. WebGPU in Node needs the Vulkan loader and, without a graphics card, a
+# Mesa whose software renderer (lavapipe) Dawn accepts. Debian 12 has Mesa 22.3, which is too old, so on Debian both
+# packages come from the release's backports. The tests in a browser need Chromium.
+# It can be run again: it does nothing if Chromium and a recent Mesa are installed.
 set -euo pipefail
 
 oldest_mesa=25
@@ -17,11 +17,15 @@ mesa_is_new_enough() {
 }
 
 chromium_is_there() {
-  [[ -x ${CHROMIUM_PATH:-/usr/bin/chromium} || -x /usr/bin/chromium-browser || -x /usr/bin/google-chrome ]]
+  if [[ -n ${CHROMIUM_PATH:-} ]]; then
+    [[ -x $CHROMIUM_PATH ]]
+  else
+    [[ -x /usr/bin/chromium || -x /usr/bin/chromium-browser || -x /usr/bin/google-chrome ]]
+  fi
 }
 
-# Prints the machine's own source of its release with the suite changed to backports, so that the
-# packages come from whichever mirror this machine already trusts.
+# Prints the machine's apt source with the suite changed to backports, so that the packages come from the mirror that
+# this machine already uses.
 backports_source() {
   local codename=$1
   awk -v suite="$codename" '
@@ -42,7 +46,7 @@ backports_source() {
 }
 
 if mesa_is_new_enough && chromium_is_there; then
-  echo "system packages: Mesa is new enough and Chromium there, nothing to install"
+  echo "system packages: Chromium and a recent Mesa are installed already"
   exit 0
 fi
 if ! command -v apt-get >/dev/null; then

@@ -3,8 +3,10 @@ import { readFile } from "node:fs/promises";
 import { type BrowserContextOptions, chromium, type Page } from "playwright";
 import { preview } from "vite";
 
-const found = [process.env["CHROMIUM_PATH"], "/usr/bin/chromium", "/usr/bin/google-chrome"].find(
-  (path) => path !== undefined && existsSync(path),
+const chosen = process.env["CHROMIUM_PATH"] ?? "";
+
+const found = (chosen === "" ? ["/usr/bin/chromium", "/usr/bin/google-chrome"] : [chosen]).find(
+  (path) => existsSync(path),
 );
 
 const required = (process.env["LONGTAIL_REQUIRE_BACKENDS"] ?? "").split(",").includes("chromium");
