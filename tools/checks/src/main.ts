@@ -5,6 +5,7 @@ import { checkSource } from "./checks/source.js";
 import { checkExamples } from "./examples/check.js";
 import { type Fault, renderFault } from "./fault.js";
 import { checkPacked } from "./packed/check.js";
+import { checkProse } from "./prose/check.js";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 
@@ -16,7 +17,11 @@ const checks: Readonly<
   source: checkSource,
   examples: checkExamples,
   packed: checkPacked,
+  prose: checkProse,
 };
+
+// Checks that run only when asked for by name: what they hold does not hold everywhere yet.
+const unfinished = ["prose"];
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !(name in checks));
@@ -28,7 +33,7 @@ if (unknown.length > 0) {
 }
 
 for (const [name, check] of Object.entries(checks)) {
-  if (asked.length > 0 && !asked.includes(name)) continue;
+  if (asked.length > 0 ? !asked.includes(name) : unfinished.includes(name)) continue;
   const start = performance.now();
   const faults = await check(root);
   const seconds = ((performance.now() - start) / 1000).toFixed(1);

@@ -1,0 +1,68 @@
+import type { Fault } from "../fault.js";
+import { type Line, linesOf } from "./lines.js";
+
+const widest = { prose: 100, table: 120 };
+
+const marker = /^\s*(>\s*)*([-*+]|\d+\.)?\s*/;
+const startsItem = /^\s*(>\s*)*([-*+]|\d+\.)\s/;
+const abbreviation = /\b(al|cf|e\.g|i\.e|vs|no|fig|eq|sec|[A-Z])\.$/i;
+const sentenceEnd = /[.!?:][)"'*_`\]]*$/;
+
+const endsSentence = (text: string): boolean => sentenceEnd.test(text) && !abbreviation.test(text);
+
+const isOneSentence = (text: string): boolean => {
+  const words = text.replace(marker, "").split(/\s+/);
+  return !words.some((word, i) => {
+    const next = words[i + 1];
+    return (
+      next !== undefined && /[.!?]/.test(word) && endsSentence(word) && /^\W*[A-Z0-9`]/.test(next)
+    );
+  });
+};
+
+// A sentence stands alone on its line if the text before it and the text after it are other sentences or other blocks.
+const standsAlone = (
+  before: Line | undefined,
+  { text }: Line,
+  after: Line | undefined,
+): boolean => {
+  const begins = before?.kind !== "prose" || endsSentence(before.text) || startsItem.test(text);
+  const ends = after?.kind !== "prose" || endsSentence(text) || startsItem.test(after.text);
+  return begins && ends && isOneSentence(text);
+};
+
+/** Lines that are too wide: prose over 100 columns that is not one sentence, table rows over 120. */
+export const widthFaults = (path: string, markdown: string): readonly Fault[] => {
+  const lines = linesOf(markdown);
+  return lines.flatMap((line, i) => {
+    const { kind, text, number } = line;
+    const width = Array.from(text).length;
+    const where = `${path}:${number}`;
+    if (kind === "table" && width > widest.table)
+      return [{ where, what: `a table row of ${width} columns; at most ${widest.table}` }];
+    if (kind === "prose" && width > widest.prose && !standsAlone(lines[i - 1], line, lines[i + 1]))
+      return [{ where, what: `${width} columns; at most ${widest.prose}, or one sentence` }];
+    return [];
+  });
+};
+
+const resultsIn = (text: string): string | undefined => {
+  const numbers = text.match(/(?<![\w.])\d+\.\d+(?![\w.]*\w)/g) ?? [];
+  return numbers.length < 3 ? undefined : numbers.join(" ");
+};
+
+/** Rows of tables and of printed output that repeat the results of a row above: three or more numbers, all the same. */
+export const repeatedResults = (path: string, markdown: string): readonly Fault[] => {
+  const seen = new Map<string, number>();
+  return linesOf(markdown)
+    .filter(({ kind }) => kind === "table" || kind === "output")
+    .flatMap(({ text, number }) => {
+      const results = resultsIn(text);
+      if (results === undefined) return [];
+      const first = seen.get(results);
+      if (first === undefined) seen.set(results, number);
+      return first === undefined
+        ? []
+        : [{ where: `${path}:${number}`, what: `the results of line ${first} again: ${results}` }];
+    });
+};

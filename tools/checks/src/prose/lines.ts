@@ -1,0 +1,46 @@
+/** A line of a Markdown file. */
+export interface Line {
+  readonly number: number;
+  readonly text: string;
+  /**
+   * `output` is a fenced block without a language or of `text`, `code` any other. `other` lines have no width to keep: headings,
+   * HTML, front matter, and lines that are links only.
+   */
+  readonly kind: "prose" | "table" | "output" | "code" | "blank" | "other";
+}
+
+const link = /!?\[[^\]]*\](\([^)]*\)|\[[^\]]*\]|: .*)/g;
+
+const isLinksOnly = (text: string): boolean =>
+  text
+    .replace(/\[(!\[[^\]]*\]\([^)]*\))\]/g, "[image]")
+    .replace(link, "")
+    .search(/\w/) < 0;
+
+const kindOf = (text: string): Line["kind"] => {
+  if (text.trim() === "") return "blank";
+  if (/^\s*\|/.test(text)) return "table";
+  return /^\s*(#|<|---$)/.test(text) || isLinksOnly(text) ? "other" : "prose";
+};
+
+/** The lines of a Markdown file, each with its kind. */
+export const linesOf = (markdown: string): readonly Line[] => {
+  let fence: { readonly mark: string; readonly kind: "output" | "code" } | undefined;
+  let inFrontMatter = markdown.startsWith("---\n");
+  return markdown.split("\n").map((text, index): Line => {
+    const number = index + 1;
+    if (inFrontMatter) {
+      inFrontMatter = index === 0 || text !== "---";
+      return { number, text, kind: "other" };
+    }
+    const [, mark, language] = /^\s*(?:>\s*)*(`{3,}|~{3,})\s*(\w*)/.exec(text) ?? [];
+    if (fence !== undefined) {
+      const { kind } = fence;
+      if (mark?.startsWith(fence.mark)) fence = undefined;
+      return { number, text, kind: fence === undefined ? "other" : kind };
+    }
+    if (mark === undefined) return { number, text, kind: kindOf(text) };
+    fence = { mark, kind: language === "" || language === "text" ? "output" : "code" };
+    return { number, text, kind: "other" };
+  });
+};
