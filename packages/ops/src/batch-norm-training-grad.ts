@@ -1,14 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { BATCH_NORM_TRAINING_GRAD, type KernelSignatures } from "./kernels.js";
 import { namedOp } from "./named-op.js";
-
-/**
- * Kernel of the gradient of `batchNormTraining`: inputs `x`, `dy`, `scale`, `mean`, `variance`, and `y` with `relu`;
- * attributes `epsilon`, `relu`, `residual`; outputs dx, dScale, dOffset, and with `residual` dResidual.
- */
-export const BATCH_NORM_TRAINING_GRAD = "LongtailBatchNormTrainingGrad";
-
-/** How a batch norm was done: `residual` says whether something was added before the activation. */
-export type BatchNormAttrs = { epsilon: number; relu: boolean; residual: boolean };
 
 /** How many numbers a channel of images has. */
 export const pixels = (x: tf.Tensor4D): number => x.shape[0] * x.shape[1] * x.shape[2];
@@ -22,17 +14,7 @@ export const pixels = (x: tf.Tensor4D): number => x.shape[0] * x.shape[1] * x.sh
 export const sumPerChannel = (x: tf.Tensor4D): tf.Tensor1D => tf.sum(tf.sum(x, [1, 2]), 0);
 
 /** The gradients of batch norm in training mode, all from the same sums; dy is that of what came out of the activation. */
-export const batchNormTrainingGrad = namedOp<
-  {
-    x: tf.Tensor4D;
-    dy: tf.Tensor4D;
-    scale: tf.Tensor1D;
-    mean: tf.Tensor1D;
-    variance: tf.Tensor1D;
-    y?: tf.Tensor4D;
-  },
-  BatchNormAttrs
->({
+export const batchNormTrainingGrad = namedOp<KernelSignatures[typeof BATCH_NORM_TRAINING_GRAD]>({
   name: BATCH_NORM_TRAINING_GRAD,
   composite: ({ x, dy, scale, mean, variance, y }, { epsilon, residual }) => {
     const n = pixels(x);

@@ -1,22 +1,9 @@
 import * as tf from "@tensorflow/tfjs-core";
-import {
-  type BatchNormAttrs,
-  batchNormTrainingGrad,
-  pixels,
-  sumPerChannel,
-} from "./batch-norm-training-grad.js";
+import { batchNormTrainingGrad, pixels, sumPerChannel } from "./batch-norm-training-grad.js";
+import { BATCH_NORM_TRAINING, type KernelSignatures } from "./kernels.js";
 import { namedOp } from "./named-op.js";
 
-/**
- * Kernel of `batchNormTraining`: inputs `x`, `scale`, `offset`, and `residual` or none; attributes `epsilon`, `relu`, and `residual`,
- * which says whether there is one; outputs y, mean, biased variance.
- */
-export const BATCH_NORM_TRAINING = "LongtailBatchNormTraining";
-
-const forward = namedOp<
-  { x: tf.Tensor4D; scale: tf.Tensor1D; offset: tf.Tensor1D; residual?: tf.Tensor4D },
-  BatchNormAttrs
->({
+const forward = namedOp<KernelSignatures[typeof BATCH_NORM_TRAINING]>({
   name: BATCH_NORM_TRAINING,
   composite: ({ x, scale, offset, residual }, { epsilon, relu }) => {
     const n = pixels(x);
@@ -31,8 +18,7 @@ const forward = namedOp<
   gradient: {
     inputsToSave: ["x", "scale"],
     outputsToSave: [true, true, true],
-    gradFunc: (dys, saved, attrs) => {
-      const [dy] = dys as [tf.Tensor4D];
+    gradFunc: ([dy], saved, attrs) => {
       const [x, scale, y, mean, variance] = saved as [
         tf.Tensor4D,
         tf.Tensor1D,
@@ -40,14 +26,17 @@ const forward = namedOp<
         tf.Tensor1D,
         tf.Tensor1D,
       ];
-      const how = attrs as unknown as BatchNormAttrs;
-      // At once and not in the closures, because they share their sums.
-      const results = batchNormTrainingGrad(
-        { x, dy, scale, mean, variance, ...(how.relu && { y }) },
-        how,
+      // Computed here and not in the closures, because all gradients come from the same sums.
+      const [dx, dScale, dOffset, dResidual] = batchNormTrainingGrad(
+        { x, dy, scale, mean, variance, ...(attrs.relu && { y }) },
+        attrs,
       );
-      const result = (i: number) => () => results[i] as tf.Tensor;
-      return { x: result(0), scale: result(1), offset: result(2), residual: result(3) };
+      return {
+        x: () => dx,
+        scale: () => dScale,
+        offset: () => dOffset,
+        ...(dResidual && { residual: () => dResidual }),
+      };
     },
   },
 });
@@ -124,5 +113,5 @@ export const batchNormTraining = (
     { x, scale, offset, ...(residual && { residual }) },
     { epsilon, relu: activation === "relu", residual: residual !== undefined },
   );
-  return { y: y as tf.Tensor4D, mean: mean as tf.Tensor1D, variance: variance as tf.Tensor1D };
+  return { y, mean, variance };
 };

@@ -1,17 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { CROP_AND_FLIP, type KernelSignatures } from "./kernels.js";
 import { namedOp } from "./named-op.js";
-
-/**
- * Kernel of `cropAndFlip`: inputs `pixels`, `positions`, `placements`, `tables`; no attributes; output float32 [b, h, w, c]. No gradient.
- */
-export const CROP_AND_FLIP = "LongtailCropAndFlip";
-
-type CropInputs = {
-  pixels: tf.Tensor3D;
-  positions: tf.Tensor1D;
-  placements: tf.Tensor2D;
-  tables: tf.Tensor2D;
-};
 
 const int = (value: number): tf.Scalar => tf.scalar(value, "int32");
 const upTo = (size: number): tf.Tensor1D => tf.range(0, size, 1, "int32");
@@ -20,7 +9,7 @@ const upTo = (size: number): tf.Tensor1D => tf.range(0, size, 1, "int32");
 const within = (index: tf.Tensor, size: number): tf.Tensor =>
   tf.cast(tf.logicalAnd(tf.greaterEqual(index, int(0)), tf.less(index, int(size))), "int32");
 
-const crop = namedOp<CropInputs, Record<never, never>>({
+const crop = namedOp<KernelSignatures[typeof CROP_AND_FLIP]>({
   name: CROP_AND_FLIP,
   composite: ({ pixels, positions, placements, tables }) => {
     const [, height, width] = pixels.shape;
@@ -121,7 +110,7 @@ export const cropAndFlip = (
     tables.shape[0] >= 1 && tables.shape[0] <= 3,
     () => `cropAndFlip: a pixel has 1 to 3 channels, got ${tables.shape[0]}`,
   );
-  return crop({ pixels, positions, placements, tables }, {})[0] as tf.Tensor4D;
+  return crop({ pixels, positions, placements, tables }, {})[0];
 };
 
 /** Whether the current backend has a kernel of its own for `cropAndFlip`. Elsewhere it works, and typed arrays are faster. */

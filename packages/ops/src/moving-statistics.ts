@@ -1,16 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { type KernelSignatures, MOVING_STATISTICS } from "./kernels.js";
 import { namedOp } from "./named-op.js";
 
-/**
- * Kernel of `movingStatistics`: inputs `runningMean`, `runningVariance`, `mean`, `variance`; attributes `momentum`, `count`; outputs
- * the new running mean and variance.
- */
-export const MOVING_STATISTICS = "LongtailMovingStatistics";
-
-const move = namedOp<
-  Record<"runningMean" | "runningVariance" | "mean" | "variance", tf.Tensor1D>,
-  { momentum: number; count: number }
->({
+const move = namedOp<KernelSignatures[typeof MOVING_STATISTICS]>({
   name: MOVING_STATISTICS,
   composite: ({ runningMean, runningVariance, mean, variance }, { momentum, count }) => {
     const moved = (old: tf.Tensor1D, batch: tf.Tensor1D, correction: number) =>
@@ -67,5 +59,5 @@ export const movingStatistics = (
     { runningMean: running.mean, runningVariance: running.variance, mean, variance },
     { momentum, count },
   );
-  return { mean: newMean as tf.Tensor1D, variance: newVariance as tf.Tensor1D };
+  return { mean: newMean, variance: newVariance };
 };

@@ -1,39 +1,61 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { ensureGradients } from "./ensure-gradients.js";
 
-/** The tensors an op or a kernel takes, by name. */
+/** The tensors that an op takes, by name. */
 export type Inputs = Readonly<Record<string, tf.Tensor>>;
 
-/** The numbers, flags and shapes an op takes beside its tensors, by name. */
+/** The numbers, flags and shapes that an op takes, by name. */
 export type Attrs = Readonly<Record<string, number | boolean | readonly number[]>>;
 
-/**
- * An op by the name of its kernel, with what to do where a backend has no kernel of that name.
- *
- * `composite` borrows its inputs and returns new tensors (a `tf.clone` where the result is an input). `gradient` is
- * tfjs's own form of a gradient: `gradFunc` gets the gradients of the results (an array if there are several), then the
- * saved inputs and outputs in that order, then the attributes.
- */
-export interface OpDefinition<I extends Inputs, A extends Attrs> {
-  readonly name: string;
-  readonly composite: (inputs: I, attrs: A) => tf.Tensor | tf.Tensor[];
-  readonly gradient?: Omit<tf.GradConfig, "kernelName">;
+/** What an op takes and returns. */
+export interface Signature {
+  readonly inputs: Inputs;
+  readonly attrs: Attrs;
+  /** Optional at the end where attributes decide about a result. */
+  readonly results: (tf.Tensor | undefined)[];
 }
 
-/** An op: what its kernel on the current backend returns, always as an array. */
-export interface NamedOp<I extends Inputs, A extends Attrs> {
-  (inputs: I, attrs: A): tf.Tensor[];
-  /** Whether the current backend has a kernel for it that is not the composite. */
+/** TensorFlow.js passes and accepts a single result without its array. */
+type OneOrAll<R> = R extends [infer One] ? One : R;
+
+/** The type that TensorFlow.js's ops give the results: it does not track ranks. */
+type AnyRank<R> = { [I in keyof R]: tf.Tensor };
+
+/** The gradient of an op in TensorFlow.js's form. `saved` holds the inputs to save, then the outputs to save. */
+export interface OpGradient<S extends Signature> {
+  readonly inputsToSave?: (keyof S["inputs"] & string)[];
+  readonly outputsToSave?: boolean[];
+  readonly gradFunc: (
+    dy: OneOrAll<S["results"]>,
+    saved: tf.Tensor[],
+    attrs: S["attrs"],
+  ) => { readonly [I in keyof S["inputs"]]?: () => tf.Tensor };
+}
+
+/**
+ * A named op. `composite` computes it from stock ops where a backend has no kernel of that name; it borrows its inputs
+ * and returns new tensors (a `tf.clone` where a result equals an input).
+ */
+export interface OpDefinition<S extends Signature> {
+  readonly name: string;
+  readonly composite: (inputs: S["inputs"], attrs: S["attrs"]) => OneOrAll<AnyRank<S["results"]>>;
+  readonly gradient?: OpGradient<S>;
+}
+
+/** Runs the current backend's kernel. */
+export interface NamedOp<S extends Signature> {
+  (inputs: S["inputs"], attrs: S["attrs"]): S["results"];
+  /** Whether the current backend has a kernel other than the composite. */
   readonly hasKernel: () => boolean;
 }
 
 /**
- * Makes an op of a kernel's name, a composite of stock ops and a gradient.
+ * Makes an op from a kernel name, a composite of stock ops and a gradient.
  *
- * A call runs the kernel that the current backend has under the name; where it has none, the composite becomes that
- * backend's kernel. So a backend package makes an op faster by registering a kernel, before the first call with
- * `tf.registerKernel` or at any time with `replaceKernel`, and neither the op nor its callers change. The gradient is the
- * op's, whatever the kernel; it is registered at the first call unless there is one.
+ * A call runs the current backend's kernel of that name. If the backend has none, the composite becomes its kernel.
+ * A backend package therefore speeds up an op by registering a kernel, before the first call with `tf.registerKernel`
+ * or at any time with `replaceKernel`; the op and its callers stay the same. The gradient does not depend on the
+ * kernel. The first call registers it, unless the kernel name has one already.
  *
  * @error throws what the composite or the kernel throws
  * @owns the caller owns the results
@@ -43,47 +65,49 @@ export interface NamedOp<I extends Inputs, A extends Attrs> {
  * import { namedOp } from "@longtail/ops";
  * import * as tf from "@tensorflow/tfjs-core";
  *
- * const cube = namedOp<{ x: tf.Tensor }, Record<never, never>>({
+ * const cube = namedOp<{ inputs: { x: tf.Tensor }; attrs: {}; results: [tf.Tensor] }>({
  *   name: "MyCube",
  *   composite: ({ x }) => tf.mul(x, tf.square(x)),
  *   gradient: {
  *     inputsToSave: ["x"],
- *     gradFunc: (dy, [x]) => ({ x: () => tf.mul(dy as tf.Tensor, tf.mul(3, tf.square(x as tf.Tensor))) }),
+ *     gradFunc: (dy, [x]) => ({ x: () => tf.mul(dy, tf.mul(3, tf.square(x as tf.Tensor))) }),
  *   },
  * });
- * const slope = tf.grad((x) => cube({ x }, {})[0] as tf.Tensor)(tf.scalar(2));
+ * const slope = tf.grad((x) => cube({ x }, {})[0])(tf.scalar(2));
  * console.log(await slope.data()); // 12
  * ```
  */
-export const namedOp = <I extends Inputs, A extends Attrs>({
+export const namedOp = <S extends Signature>({
   name,
   composite,
   gradient,
-}: OpDefinition<I, A>): NamedOp<I, A> => {
+}: OpDefinition<S>): NamedOp<S> => {
   const kernelFunc: tf.KernelFunc = ({ inputs, attrs }) =>
-    tf.tidy(() => composite(inputs as unknown as I, attrs as unknown as A));
+    tf.tidy(() => composite(inputs as S["inputs"], attrs as S["attrs"]) as tf.Tensor | tf.Tensor[]);
   const hasKernel = (): boolean => {
     const kernel = tf.getKernel(name, tf.getBackend());
     return kernel !== undefined && kernel.kernelFunc !== kernelFunc;
   };
-  const call = (inputs: I, attrs: A): tf.Tensor[] => {
+  const call = (inputs: S["inputs"], attrs: S["attrs"]): S["results"] => {
     ensureGradients();
     const backendName = tf.getBackend();
     if (tf.getKernel(name, backendName) === undefined)
       tf.registerKernel({ kernelName: name, backendName, kernelFunc });
     if (gradient !== undefined && tf.getGradient(name) === undefined)
-      tf.registerGradient({ ...gradient, kernelName: name });
-    const result = tf
-      .engine()
-      .runKernel(name, { ...inputs }, { ...attrs } as unknown as tf.NamedAttrMap);
-    return (Array.isArray(result) ? result : [result]) as tf.Tensor[];
+      tf.registerGradient({
+        ...gradient,
+        kernelName: name,
+        gradFunc: gradient.gradFunc as unknown as tf.GradFunc,
+      });
+    const result = tf.engine().runKernel(name, { ...inputs }, { ...attrs } as tf.NamedAttrMap);
+    return (Array.isArray(result) ? result : [result]) as S["results"];
   };
   return Object.assign(call, { hasKernel });
 };
 
 /**
- * Makes a kernel the one of its name on its backend, in place of the one there may be; tfjs warns when that is done with
- * `tf.registerKernel`.
+ * Registers a kernel in place of the backend's present kernel of that name, if there is one.
+ * `tf.registerKernel` alone warns when it replaces a kernel.
  */
 export const replaceKernel = (kernel: tf.KernelConfig): void => {
   if (tf.getKernel(kernel.kernelName, kernel.backendName) !== undefined)

@@ -1,20 +1,13 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { type Inputs, namedOp } from "./named-op.js";
+import { type KernelSignatures, SGD_UPDATE } from "./kernels.js";
+import { namedOp } from "./named-op.js";
 
-/**
- * Kernel of `sgdUpdate`: inputs `parameter.i`, `gradient.i`, `velocity.i` (none with momentum 0) and the scalar `rate.i` for each i below
- * `count`; attributes `count`, `momentum`, `weightDecay`, `nesterov`; outputs the new parameters, then the new velocities.
- */
-export const SGD_UPDATE = "LongtailSgdUpdate";
-
-const update = namedOp<
-  Inputs,
-  { count: number; momentum: number; weightDecay: number; nesterov: boolean }
->({
+const update = namedOp<KernelSignatures[typeof SGD_UPDATE]>({
   name: SGD_UPDATE,
   composite: (inputs, { count, momentum, weightDecay, nesterov }) => {
     const moved = Array.from({ length: count }, (_, i) => {
-      const at = (name: string) => inputs[`${name}.${i}`] as tf.Tensor;
+      const at = (name: "parameter" | "gradient" | "velocity" | "rate") =>
+        inputs[`${name}.${i}`] as tf.Tensor;
       const [p, g] = [at("parameter"), at("gradient")];
       const decayed = weightDecay === 0 ? g : tf.add(g, tf.mul(p, weightDecay));
       const velocity =

@@ -1,16 +1,9 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { type KernelSignatures, SHORTCUT_A, SHORTCUT_A_GRAD } from "./kernels.js";
 import { namedOp } from "./named-op.js";
 import { spread, subsample } from "./subsample.js";
 
-/** Kernel of `shortcutA`: input `x`; attributes `stride`, `before`, `after`; output [n, ⌈h/stride⌉, ⌈w/stride⌉, before + c + after]. */
-export const SHORTCUT_A = "LongtailShortcutA";
-
-/** Kernel of its gradient: input `dy`; attributes `stride`, `before`, `after`, `height`, `width`; output like x, [n, height, width, c]. */
-export const SHORTCUT_A_GRAD = "LongtailShortcutAGrad";
-
-type Attrs = { stride: number; before: number; after: number };
-
-const gradient = namedOp<{ dy: tf.Tensor4D }, Attrs & { height: number; width: number }>({
+const gradient = namedOp<KernelSignatures[typeof SHORTCUT_A_GRAD]>({
   name: SHORTCUT_A_GRAD,
   composite: ({ dy }, { stride, before, after, height, width }) => {
     const [n, h, w, c] = dy.shape;
@@ -19,7 +12,7 @@ const gradient = namedOp<{ dy: tf.Tensor4D }, Attrs & { height: number; width: n
   },
 });
 
-const shortcut = namedOp<{ x: tf.Tensor4D }, Attrs>({
+const shortcut = namedOp<KernelSignatures[typeof SHORTCUT_A]>({
   name: SHORTCUT_A,
   composite: ({ x }, { stride, before, after }) =>
     tf.pad(subsample(x, stride), [
@@ -33,8 +26,7 @@ const shortcut = namedOp<{ x: tf.Tensor4D }, Attrs>({
     gradFunc: (dy, [x], attrs) => ({
       x: () => {
         const [, height, width] = (x as tf.Tensor4D).shape;
-        const how = { ...(attrs as unknown as Attrs), height, width };
-        return gradient({ dy: dy as tf.Tensor4D }, how)[0] as tf.Tensor;
+        return gradient({ dy }, { ...attrs, height, width })[0];
       },
     }),
   },
@@ -70,6 +62,5 @@ export const shortcutA = (x: tf.Tensor4D, stride: number, channels: number): tf.
     Number.isInteger(stride) && stride >= 1,
     () => `shortcutA: stride must be an integer of at least 1, got ${stride}`,
   );
-  const how = { stride, before: missing / 2, after: missing / 2 };
-  return shortcut({ x }, how)[0] as tf.Tensor4D;
+  return shortcut({ x }, { stride, before: missing / 2, after: missing / 2 })[0];
 };

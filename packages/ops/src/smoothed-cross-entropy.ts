@@ -1,29 +1,22 @@
 import * as tf from "@tensorflow/tfjs-core";
+import {
+  type KernelSignatures,
+  SMOOTHED_CROSS_ENTROPY,
+  SMOOTHED_CROSS_ENTROPY_GRAD,
+} from "./kernels.js";
 import { namedOp } from "./named-op.js";
 
-/** Kernel of `smoothedCrossEntropy`: inputs `logits`, `labels`, `own`, `other`; no attributes; output [n]. */
-export const SMOOTHED_CROSS_ENTROPY = "LongtailSmoothedCrossEntropy";
-
-/** Kernel of its gradient: inputs `logits`, `labels`, `own`, `other`, `dy`; no attributes; output dLogits. */
-export const SMOOTHED_CROSS_ENTROPY_GRAD = "LongtailSmoothedCrossEntropyGrad";
-
-type LossInputs = {
-  logits: tf.Tensor2D;
-  labels: tf.Tensor1D;
-  own: tf.Tensor1D;
-  other: tf.Tensor1D;
-};
-type Nothing = Record<never, never>;
+type Forward = KernelSignatures[typeof SMOOTHED_CROSS_ENTROPY];
 
 // t_ik = other[y_i] + (own[y_i] − other[y_i]) · [k = y_i]
-const targetsOf = ({ labels, own, other }: Omit<LossInputs, "logits">): tf.Tensor2D => {
+const targetsOf = ({ labels, own, other }: Omit<Forward["inputs"], "logits">): tf.Tensor2D => {
   // Cast, because the WASM kernel fills a float32 one-hot tensor with the bits of integers.
   const truth = tf.cast(tf.oneHot(labels, own.size), "float32");
   const ofLabel = (table: tf.Tensor1D) => tf.expandDims(tf.gather(table, labels), 1);
   return tf.add(tf.mul(truth, ofLabel(tf.sub(own, other))), ofLabel(other));
 };
 
-const gradient = namedOp<LossInputs & { dy: tf.Tensor1D }, Nothing>({
+const gradient = namedOp<KernelSignatures[typeof SMOOTHED_CROSS_ENTROPY_GRAD]>({
   name: SMOOTHED_CROSS_ENTROPY_GRAD,
   composite: ({ logits, dy, ...rest }) => {
     const targets = targetsOf(rest);
@@ -32,7 +25,7 @@ const gradient = namedOp<LossInputs & { dy: tf.Tensor1D }, Nothing>({
   },
 });
 
-const forward = namedOp<LossInputs, Nothing>({
+const forward = namedOp<Forward>({
   name: SMOOTHED_CROSS_ENTROPY,
   composite: ({ logits, ...rest }) =>
     tf.neg(tf.sum(tf.mul(targetsOf(rest), tf.logSoftmax(logits)), 1)),
@@ -46,8 +39,7 @@ const forward = namedOp<LossInputs, Nothing>({
           tf.Tensor1D,
           tf.Tensor1D,
         ];
-        const inputs = { logits, labels, own, other, dy: dy as tf.Tensor1D };
-        return gradient(inputs, {})[0] as tf.Tensor;
+        return gradient({ logits, labels, own, other, dy }, {})[0];
       },
     }),
   },
@@ -105,5 +97,5 @@ export const smoothedCrossEntropy = (
       () =>
         `smoothedCrossEntropy: ${name} must have the shape [${size}], got ${JSON.stringify(shape)}`,
     );
-  return forward({ logits, labels, own, other }, {})[0] as tf.Tensor1D;
+  return forward({ logits, labels, own, other }, {})[0];
 };

@@ -1,13 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { type KernelSignatures, SPREAD, SUBSAMPLE } from "./kernels.js";
 import { namedOp } from "./named-op.js";
 
-/** Kernel of `subsample`: input `x`; attribute `stride`; output [n, ⌈h/stride⌉, ⌈w/stride⌉, c]. */
-export const SUBSAMPLE = "LongtailSubsample";
-
-/** Kernel of `spread`: input `x`; attributes `stride`, `height`, `width`; output [n, height, width, c]. */
-export const SPREAD = "LongtailSpread";
-
-const spreadOp = namedOp<{ x: tf.Tensor4D }, { stride: number; height: number; width: number }>({
+const spreadOp = namedOp<KernelSignatures[typeof SPREAD]>({
   name: SPREAD,
   composite: ({ x }, { stride, height, width }) => {
     const [n, h, w, c] = x.shape;
@@ -25,23 +20,20 @@ const spreadOp = namedOp<{ x: tf.Tensor4D }, { stride: number; height: number; w
     return tf.slice(whole, [0, 0, 0, 0], [n, height, width, c]);
   },
   gradient: {
-    gradFunc: (dy, _saved, attrs) => ({
-      x: () => subsample(dy as tf.Tensor4D, (attrs as unknown as { stride: number }).stride),
-    }),
+    gradFunc: (dy, _saved, { stride }) => ({ x: () => subsample(dy, stride) }),
   },
 });
 
-const subsampleOp = namedOp<{ x: tf.Tensor4D }, { stride: number }>({
+const subsampleOp = namedOp<KernelSignatures[typeof SUBSAMPLE]>({
   name: SUBSAMPLE,
   composite: ({ x }, { stride }) =>
     stride === 1 ? tf.clone(x) : tf.stridedSlice(x, [0, 0, 0, 0], x.shape, [1, stride, stride, 1]),
   gradient: {
     inputsToSave: ["x"],
-    gradFunc: (dy, saved, attrs) => ({
+    gradFunc: (dy, [x], { stride }) => ({
       x: () => {
-        const [x] = saved as [tf.Tensor4D];
-        const { stride } = attrs as unknown as { stride: number };
-        return spread(dy as tf.Tensor4D, stride, [x.shape[1], x.shape[2]]);
+        const [, height, width] = (x as tf.Tensor4D).shape;
+        return spread(dy, stride, [height, width]);
       },
     }),
   },
@@ -72,7 +64,7 @@ const checkStride = (op: string, stride: number): void =>
  */
 export const subsample = (x: tf.Tensor4D, stride: number): tf.Tensor4D => {
   checkStride("subsample", stride);
-  return subsampleOp({ x }, { stride })[0] as tf.Tensor4D;
+  return subsampleOp({ x }, { stride })[0];
 };
 
 /**
@@ -105,5 +97,5 @@ export const spread = (
     () =>
       `spread: ${x.shape[1]} by ${x.shape[2]} pixels do not fill ${height} by ${width} with stride ${stride}`,
   );
-  return spreadOp({ x }, { stride, height, width })[0] as tf.Tensor4D;
+  return spreadOp({ x }, { stride, height, width })[0];
 };

@@ -13,15 +13,17 @@ afterEach(() => {
 });
 
 const halves = (name: string) =>
-  namedOp<{ x: tf.Tensor }, { by: number }>({
+  namedOp<{
+    inputs: { x: tf.Tensor };
+    attrs: { by: number };
+    results: [small: tf.Tensor, large: tf.Tensor];
+  }>({
     name,
     composite: ({ x }, { by }) => [tf.div(x, by), tf.mul(x, by)],
     gradient: {
-      gradFunc: (dys, _saved, attrs) => {
-        const [small, large] = dys as unknown as [tf.Tensor, tf.Tensor];
-        const { by } = attrs as unknown as { by: number };
-        return { x: () => tf.add(tf.div(small, by), tf.mul(large, by)) };
-      },
+      gradFunc: ([small, large], _saved, { by }) => ({
+        x: () => tf.add(tf.div(small, by), tf.mul(large, by)),
+      }),
     },
   });
 

@@ -1,6 +1,6 @@
+import type { BATCH_NORM_TRAINING_GRAD, Kernel } from "@longtail/ops";
 import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
 import type * as tf from "@tensorflow/tfjs-core";
-import type { BatchNormAttrs } from "./batch-norm.js";
 import { channelsHeader, planOf, uniformsOf } from "./channels.js";
 import { release, run, WORKGROUP } from "./program.js";
 
@@ -68,17 +68,14 @@ fn main(index: i32) {
 }`;
 
 /** dx, dScale, dOffset and dResidual if there is one, as `LongtailBatchNormTrainingGrad` of @longtail/ops defines them. */
-export const batchNormTrainingGradient = (
-  backend: WebGPUBackend,
-  inputs: Readonly<Record<"x" | "dy" | "scale" | "mean" | "variance", tf.TensorInfo>> & {
-    readonly y?: tf.TensorInfo;
-  },
-  { epsilon, relu, residual }: BatchNormAttrs,
-): tf.TensorInfo[] => {
-  const { x, dy, scale, mean, variance, y } = inputs;
+export const batchNormTrainingGradient: Kernel<typeof BATCH_NORM_TRAINING_GRAD, WebGPUBackend> = (
+  backend,
+  { x, dy, scale, mean, variance, y },
+  { epsilon, relu, residual },
+) => {
   const plan = planOf(x);
   const { element, lanes, groups } = plan;
-  const c = x.shape[3] as number;
+  const c = x.shape[3];
   const seen = (tensor: tf.TensorInfo) => ({ tensor, element });
   const images = { x: seen(x), dy: seen(dy), ...(y && { y: seen(y) }) };
   const { sums } = run(backend, {

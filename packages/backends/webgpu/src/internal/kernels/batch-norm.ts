@@ -1,14 +1,8 @@
+import type { BATCH_NORM_TRAINING, Kernel, KernelAttrs } from "@longtail/ops";
 import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
 import type * as tf from "@tensorflow/tfjs-core";
 import { channelsHeader, planOf, uniformsOf } from "./channels.js";
 import { release, run, WORKGROUP } from "./program.js";
-
-/** The attributes of both kernels of batch norm. */
-export interface BatchNormAttrs {
-  readonly epsilon: number;
-  readonly relu: boolean;
-  readonly residual: boolean;
-}
 
 // The mean of each chunk and the sum of squared distances from it, in two walks over the chunk: a large mean costs no digits, and no outlier does.
 const chunkStatistics = `
@@ -34,7 +28,7 @@ fn main(index: i32) {
 }`;
 
 // Every workgroup combines the chunks of its channels for itself, which is a few reads, and normalises its chunk.
-const normalise = ({ relu, residual }: BatchNormAttrs): string => `
+const normalise = ({ relu, residual }: KernelAttrs<typeof BATCH_NORM_TRAINING>): string => `
 fn countOf(chunk: i32) -> f32 { return f32(min(uniforms.perChunk, uniforms.pixels - chunk * uniforms.perChunk)); }
 
 fn main(index: i32) {
@@ -71,17 +65,14 @@ fn main(index: i32) {
 }`;
 
 /** y, mean and biased variance, as `LongtailBatchNormTraining` of @longtail/ops defines them. */
-export const batchNormTraining = (
-  backend: WebGPUBackend,
-  inputs: Readonly<Record<"x" | "scale" | "offset", tf.TensorInfo>> & {
-    readonly residual?: tf.TensorInfo;
-  },
-  attrs: BatchNormAttrs,
-): tf.TensorInfo[] => {
-  const { x, scale, offset, residual } = inputs;
+export const batchNormTraining: Kernel<typeof BATCH_NORM_TRAINING, WebGPUBackend> = (
+  backend,
+  { x, scale, offset, residual },
+  attrs,
+) => {
   const plan = planOf(x);
   const { element, lanes, groups } = plan;
-  const c = x.shape[3] as number;
+  const c = x.shape[3];
   const layout = [element, lanes];
   const seen = (tensor: tf.TensorInfo) => ({ tensor, element });
   const { chunks } = run(backend, {

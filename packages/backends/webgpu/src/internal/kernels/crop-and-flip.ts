@@ -1,5 +1,5 @@
+import type { CROP_AND_FLIP, Kernel } from "@longtail/ops";
 import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
-import type * as tf from "@tensorflow/tfjs-core";
 import { run, WORKGROUP } from "./program.js";
 
 // An invocation writes one number; those of a pixel, and of neighbours, read the same or neighbouring words.
@@ -22,17 +22,12 @@ fn main(index: i32) {
 }`;
 
 /** A batch of crops, as `LongtailCropAndFlip` of @longtail/ops defines it. */
-export const cropAndFlip = (
-  backend: WebGPUBackend,
-  {
-    pixels,
-    positions,
-    placements,
-    tables,
-  }: Readonly<Record<"pixels" | "positions" | "placements" | "tables", tf.TensorInfo>>,
-): tf.TensorInfo => {
-  const [, height, width] = pixels.shape as [number, number, number];
-  const [images, channels] = [positions.shape[0] as number, tables.shape[0] as number];
+export const cropAndFlip: Kernel<typeof CROP_AND_FLIP, WebGPUBackend> = (
+  backend,
+  { pixels, positions, placements, tables },
+) => {
+  const [, height, width] = pixels.shape;
+  const [images, channels] = [positions.shape[0], tables.shape[0]];
   const shape = [images, height, width, channels];
   const size = shape.reduce((a, b) => a * b, 1);
   return run(backend, {

@@ -1,13 +1,13 @@
+import type {
+  Kernel,
+  KernelInputs,
+  SMOOTHED_CROSS_ENTROPY,
+  SMOOTHED_CROSS_ENTROPY_GRAD,
+} from "@longtail/ops";
 import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
-import type * as tf from "@tensorflow/tfjs-core";
 import { run } from "./program.js";
 
 const INVOCATIONS = 64;
-
-/** The inputs of `LongtailSmoothedCrossEntropy`. */
-export type CrossEntropyInputs = Readonly<
-  Record<"logits" | "labels" | "own" | "other", tf.TensorInfo>
->;
 
 // A workgroup takes a row; `normaliser` gives the largest logit of it, and the logarithm of the sum of exp(logit - largest).
 const header = `
@@ -77,8 +77,8 @@ fn main(index: i32) {
   }
 }`;
 
-const shared = ({ logits, labels, own, other }: CrossEntropyInputs) => {
-  const [rows, classes] = logits.shape as [number, number];
+const shared = ({ logits, labels, own, other }: KernelInputs<typeof SMOOTHED_CROSS_ENTROPY>) => {
+  const [rows, classes] = logits.shape;
   return {
     variant: [],
     workgroup: INVOCATIONS,
@@ -94,7 +94,10 @@ const shared = ({ logits, labels, own, other }: CrossEntropyInputs) => {
 };
 
 /** The loss of each example, as `LongtailSmoothedCrossEntropy` of @longtail/ops defines it. */
-export const crossEntropy = (backend: WebGPUBackend, inputs: CrossEntropyInputs): tf.TensorInfo =>
+export const crossEntropy: Kernel<typeof SMOOTHED_CROSS_ENTROPY, WebGPUBackend> = (
+  backend,
+  inputs,
+) =>
   run(backend, {
     ...shared(inputs),
     name: "LongtailSmoothedCrossEntropy",
@@ -103,10 +106,10 @@ export const crossEntropy = (backend: WebGPUBackend, inputs: CrossEntropyInputs)
   }).loss;
 
 /** Its gradient to the logits. */
-export const crossEntropyGradient = (
-  backend: WebGPUBackend,
-  { dy, ...inputs }: CrossEntropyInputs & { readonly dy: tf.TensorInfo },
-): tf.TensorInfo => {
+export const crossEntropyGradient: Kernel<typeof SMOOTHED_CROSS_ENTROPY_GRAD, WebGPUBackend> = (
+  backend,
+  { dy, ...inputs },
+) => {
   const same = shared(inputs);
   return run(backend, {
     ...same,

@@ -1,5 +1,5 @@
+import type { Kernel, MOVING_STATISTICS } from "@longtail/ops";
 import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
-import type * as tf from "@tensorflow/tfjs-core";
 import { run } from "./program.js";
 
 const WORKGROUP = 64;
@@ -12,14 +12,13 @@ fn main(c: i32) {
 }`;
 
 /** The new running mean and variance, as `LongtailMovingStatistics` of @longtail/ops defines them. */
-export const movingStatistics = (
-  backend: WebGPUBackend,
-  inputs: Readonly<Record<"runningMean" | "runningVariance" | "mean" | "variance", tf.TensorInfo>>,
-  { momentum, count }: { readonly momentum: number; readonly count: number },
-): tf.TensorInfo[] => {
-  const { runningMean, runningVariance, mean, variance } = inputs;
+export const movingStatistics: Kernel<typeof MOVING_STATISTICS, WebGPUBackend> = (
+  backend,
+  { runningMean, runningVariance, mean, variance },
+  { momentum, count },
+) => {
   const { shape } = mean;
-  const [channels] = shape as [number];
+  const [channels] = shape;
   const { nextMean, nextVariance } = run(backend, {
     name: "LongtailMovingStatistics",
     variant: [],

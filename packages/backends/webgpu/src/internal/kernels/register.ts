@@ -2,7 +2,10 @@ import {
   BATCH_NORM_TRAINING,
   BATCH_NORM_TRAINING_GRAD,
   CROP_AND_FLIP,
+  implementKernels,
+  type KernelTable,
   MOVING_STATISTICS,
+  removeKernels,
   replaceKernel,
   SGD_UPDATE,
   SHORTCUT_A,
@@ -35,25 +38,20 @@ const backendName = "webgpu";
 
 type Params = Parameters<tf.KernelFunc>[0];
 type Result = ReturnType<tf.KernelFunc>;
-type Fast = (backend: WebGPUBackend, inputs: never, attrs: never) => Result;
 
-// For named ops of @longtail/ops, in the place of their composites.
-const named: Readonly<Record<string, Fast>> = {
+// Kernels of the named ops of @longtail/ops.
+const named: KernelTable<WebGPUBackend> = {
   [BATCH_NORM_TRAINING]: batchNormTraining,
   [BATCH_NORM_TRAINING_GRAD]: batchNormTrainingGradient,
   [CROP_AND_FLIP]: cropAndFlip,
   [MOVING_STATISTICS]: movingStatistics,
   [SGD_UPDATE]: sgdUpdate,
-  [SHORTCUT_A]: (backend, { x }: { x: tf.TensorInfo }, attrs) => shortcutA(backend, x, attrs),
-  [SHORTCUT_A_GRAD]: (backend, { dy }: { dy: tf.TensorInfo }, attrs) =>
-    shortcutAGradient(backend, dy, attrs),
-  [SUBSAMPLE]: (backend, { x }: { x: tf.TensorInfo }, { stride }: { stride: number }) =>
-    shortcutA(backend, x, { stride, before: 0, after: 0 }),
-  [SPREAD]: (
-    backend,
-    { x }: { x: tf.TensorInfo },
-    attrs: { stride: number; height: number; width: number },
-  ) => shortcutAGradient(backend, x, { ...attrs, before: 0, after: 0 }),
+  [SHORTCUT_A]: shortcutA,
+  [SHORTCUT_A_GRAD]: shortcutAGradient,
+  [SUBSAMPLE]: (backend, inputs, { stride }) =>
+    shortcutA(backend, inputs, { stride, before: 0, after: 0 }),
+  [SPREAD]: (backend, { x }, attrs) =>
+    shortcutAGradient(backend, { dy: x }, { ...attrs, before: 0, after: 0 }),
   [SMOOTHED_CROSS_ENTROPY]: crossEntropy,
   [SMOOTHED_CROSS_ENTROPY_GRAD]: crossEntropyGradient,
 };
@@ -92,17 +90,9 @@ const infront: Readonly<
  */
 export const chooseKernels = (choice: KernelChoice): void => {
   const { stock } = processState();
-  for (const [kernelName, fast] of Object.entries(named)) {
-    if (choice === "fused")
-      replaceKernel({
-        kernelName,
-        backendName,
-        kernelFunc: ({ inputs, attrs, backend }) =>
-          fast(backend as WebGPUBackend, inputs as never, attrs as never),
-      });
-    else if (tf.getKernel(kernelName, backendName) !== undefined)
-      tf.unregisterKernel(kernelName, backendName); // the op registers its composite when it is next called
-  }
+  if (choice === "fused")
+    implementKernels(backendName, named, (backend) => backend as WebGPUBackend);
+  else removeKernels(backendName, named);
   for (const [kernelName, fast] of Object.entries(infront)) {
     const kernel = stock.get(kernelName) ?? tf.getKernel(kernelName, backendName);
     stock.set(kernelName, kernel);

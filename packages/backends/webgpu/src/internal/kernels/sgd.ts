@@ -1,24 +1,18 @@
+import type { Kernel, KernelInputs, SGD_UPDATE } from "@longtail/ops";
 import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
 import type * as tf from "@tensorflow/tfjs-core";
 import { run, WORKGROUP } from "./program.js";
 
-/** The attributes of `LongtailSgdUpdate`. */
-export interface SgdAttrs {
-  readonly count: number;
-  readonly momentum: number;
-  readonly weightDecay: number;
-  readonly nesterov: boolean;
-}
-
-type Given = Readonly<Record<string, tf.TensorInfo>>;
+type Inputs = KernelInputs<typeof SGD_UPDATE>;
+type Role = "parameter" | "gradient" | "velocity" | "rate";
 
 const MOST_TOGETHER = 16;
 
-const at = (inputs: Given, name: string, i: number): tf.TensorInfo =>
+const at = (inputs: Inputs, name: Role, i: number): tf.TensorInfo =>
   inputs[`${name}.${i}`] as tf.TensorInfo;
 
 /** Runs of parameters with one rate, no longer than `most`. */
-const together = (inputs: Given, count: number, most: number): number[][] => {
+const together = (inputs: Inputs, count: number, most: number): number[][] => {
   const groups: number[][] = [];
   for (let i = 0; i < count; i++) {
     const last = groups.at(-1);
@@ -58,11 +52,11 @@ ${Array.from(
  *
  * A dispatch takes as many parameters as the device binds buffers for, five each and the rate: one where there are 8, three where there are 16.
  */
-export const sgdUpdate = (
-  backend: WebGPUBackend,
-  inputs: Given,
-  { count, momentum, weightDecay, nesterov }: SgdAttrs,
-): tf.TensorInfo[] => {
+export const sgdUpdate: Kernel<typeof SGD_UPDATE, WebGPUBackend> = (
+  backend,
+  inputs,
+  { count, momentum, weightDecay, nesterov },
+) => {
   const heavy = momentum !== 0;
   const buffers = backend.device.limits.maxStorageBuffersPerShaderStage - 1;
   const most = Math.min(Math.max(Math.floor(buffers / (heavy ? 5 : 3)), 1), MOST_TOGETHER);
@@ -74,7 +68,7 @@ export const sgdUpdate = (
     const rooms = sizes.map((size) => Math.ceil(size / WORKGROUP) * WORKGROUP);
     const named = <A>(name: string, values: readonly A[]) =>
       Object.fromEntries(values.map((value, j) => [`${name}${j}`, value]));
-    const given = (name: string) =>
+    const given = (name: Role) =>
       named(
         name,
         group.map((i) => ({ tensor: at(inputs, name, i) })),

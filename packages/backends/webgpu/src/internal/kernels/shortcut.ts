@@ -1,15 +1,8 @@
+import type { Kernel, KernelAttrs, SHORTCUT_A, SHORTCUT_A_GRAD } from "@longtail/ops";
 import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
-import type * as tf from "@tensorflow/tfjs-core";
 import { run, WORKGROUP } from "./program.js";
 
 type Shape = [number, number, number, number];
-
-/** The attributes of `LongtailShortcutA`. */
-export interface ShortcutAttrs {
-  readonly stride: number;
-  readonly before: number;
-  readonly after: number;
-}
 
 // Both go over what they write. `small` are the images with fewer pixels and more channels.
 const shrink = `
@@ -43,7 +36,12 @@ fn main(index: i32) {
   dx[index] = value;
 }`;
 
-const sizes = (large: Shape, small: Shape, written: Shape, { stride, before }: ShortcutAttrs) => {
+const sizes = (
+  large: Shape,
+  small: Shape,
+  written: Shape,
+  { stride, before }: KernelAttrs<typeof SHORTCUT_A>,
+) => {
   const size = written.reduce((a, b) => a * b, 1);
   return {
     variant: [],
@@ -64,17 +62,12 @@ const sizes = (large: Shape, small: Shape, written: Shape, { stride, before }: S
 };
 
 /** Every stride-th pixel, channels of zeros around its own, as `LongtailShortcutA` of @longtail/ops defines it. */
-export const shortcutA = (
-  backend: WebGPUBackend,
-  x: tf.TensorInfo,
-  attrs: ShortcutAttrs,
-): tf.TensorInfo => {
-  const large = x.shape as Shape;
-  const [n, h, w, c] = large;
+export const shortcutA: Kernel<typeof SHORTCUT_A, WebGPUBackend> = (backend, { x }, attrs) => {
+  const [n, h, w, c] = x.shape;
   const { stride, before, after } = attrs;
   const small: Shape = [n, Math.ceil(h / stride), Math.ceil(w / stride), before + c + after];
   return run(backend, {
-    ...sizes(large, small, small, attrs),
+    ...sizes(x.shape, small, small, attrs),
     name: "LongtailShortcutA",
     inputs: { x: { tensor: x } },
     outputs: { y: { shape: small } },
@@ -83,12 +76,12 @@ export const shortcutA = (
 };
 
 /** Its gradient. */
-export const shortcutAGradient = (
-  backend: WebGPUBackend,
-  dy: tf.TensorInfo,
-  { height, width, ...attrs }: ShortcutAttrs & { readonly height: number; readonly width: number },
-): tf.TensorInfo => {
-  const small = dy.shape as Shape;
+export const shortcutAGradient: Kernel<typeof SHORTCUT_A_GRAD, WebGPUBackend> = (
+  backend,
+  { dy },
+  { height, width, ...attrs },
+) => {
+  const small = dy.shape;
   const large: Shape = [small[0], height, width, small[3] - attrs.before - attrs.after];
   return run(backend, {
     ...sizes(large, small, large, attrs),

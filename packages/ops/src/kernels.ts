@@ -1,0 +1,141 @@
+import type * as tf from "@tensorflow/tfjs-core";
+
+export const BATCH_NORM_TRAINING = "LongtailBatchNormTraining";
+export const BATCH_NORM_TRAINING_GRAD = "LongtailBatchNormTrainingGrad";
+export const CROP_AND_FLIP = "LongtailCropAndFlip";
+export const MOVING_STATISTICS = "LongtailMovingStatistics";
+export const SGD_UPDATE = "LongtailSgdUpdate";
+export const SHORTCUT_A = "LongtailShortcutA";
+export const SHORTCUT_A_GRAD = "LongtailShortcutAGrad";
+export const SMOOTHED_CROSS_ENTROPY = "LongtailSmoothedCrossEntropy";
+export const SMOOTHED_CROSS_ENTROPY_GRAD = "LongtailSmoothedCrossEntropyGrad";
+export const SPREAD = "LongtailSpread";
+export const SUBSAMPLE = "LongtailSubsample";
+
+type NoAttrs = Readonly<Record<never, never>>;
+
+/** `relu` and `residual` say whether the op applied a ReLU and added a residual before it. */
+type BatchNormAttrs = {
+  readonly epsilon: number;
+  readonly relu: boolean;
+  readonly residual: boolean;
+};
+
+type CrossEntropyInputs = {
+  readonly logits: tf.Tensor2D;
+  readonly labels: tf.Tensor1D;
+  readonly own: tf.Tensor1D;
+  readonly other: tf.Tensor1D;
+};
+
+/** Zero channels `before` and `after` those of x. */
+type ShortcutAttrs = {
+  readonly stride: number;
+  readonly before: number;
+  readonly after: number;
+};
+
+/** The inputs, attributes and results of this package's kernels, by kernel name. */
+export interface KernelSignatures {
+  /** Results: y, mean, biased variance. `residual` is present exactly when the attribute is true. */
+  readonly [BATCH_NORM_TRAINING]: {
+    readonly inputs: {
+      readonly x: tf.Tensor4D;
+      readonly scale: tf.Tensor1D;
+      readonly offset: tf.Tensor1D;
+      readonly residual?: tf.Tensor4D;
+    };
+    readonly attrs: BatchNormAttrs;
+    readonly results: [y: tf.Tensor4D, mean: tf.Tensor1D, variance: tf.Tensor1D];
+  };
+  /**
+   * The gradients to x, scale and offset, and to the residual if there was one. `y` is present exactly when `relu`
+   * is true: dy is the gradient to y, and passes only where y > 0.
+   */
+  readonly [BATCH_NORM_TRAINING_GRAD]: {
+    readonly inputs: {
+      readonly x: tf.Tensor4D;
+      readonly dy: tf.Tensor4D;
+      readonly scale: tf.Tensor1D;
+      readonly mean: tf.Tensor1D;
+      readonly variance: tf.Tensor1D;
+      readonly y?: tf.Tensor4D;
+    };
+    readonly attrs: BatchNormAttrs;
+    readonly results: [
+      dx: tf.Tensor4D,
+      dScale: tf.Tensor1D,
+      dOffset: tf.Tensor1D,
+      dResidual?: tf.Tensor4D,
+    ];
+  };
+  readonly [CROP_AND_FLIP]: {
+    readonly inputs: {
+      readonly pixels: tf.Tensor3D;
+      readonly positions: tf.Tensor1D;
+      readonly placements: tf.Tensor2D;
+      readonly tables: tf.Tensor2D;
+    };
+    readonly attrs: NoAttrs;
+    readonly results: [batch: tf.Tensor4D];
+  };
+  readonly [MOVING_STATISTICS]: {
+    readonly inputs: {
+      readonly runningMean: tf.Tensor1D;
+      readonly runningVariance: tf.Tensor1D;
+      readonly mean: tf.Tensor1D;
+      readonly variance: tf.Tensor1D;
+    };
+    readonly attrs: { readonly momentum: number; readonly count: number };
+    readonly results: [runningMean: tf.Tensor1D, runningVariance: tf.Tensor1D];
+  };
+  /**
+   * For each i below `count`: `parameter.i`, `gradient.i`, the scalar `rate.i`, and `velocity.i` unless momentum is 0.
+   * Results: the new parameters, then the new velocities.
+   */
+  readonly [SGD_UPDATE]: {
+    readonly inputs: Readonly<
+      Record<`${"parameter" | "gradient" | "velocity" | "rate"}.${number}`, tf.Tensor>
+    >;
+    readonly attrs: {
+      readonly count: number;
+      readonly momentum: number;
+      readonly weightDecay: number;
+      readonly nesterov: boolean;
+    };
+    readonly results: tf.Tensor[];
+  };
+  readonly [SHORTCUT_A]: {
+    readonly inputs: { readonly x: tf.Tensor4D };
+    readonly attrs: ShortcutAttrs;
+    readonly results: [y: tf.Tensor4D];
+  };
+  /** `height` and `width` are those of x. */
+  readonly [SHORTCUT_A_GRAD]: {
+    readonly inputs: { readonly dy: tf.Tensor4D };
+    readonly attrs: ShortcutAttrs & { readonly height: number; readonly width: number };
+    readonly results: [dx: tf.Tensor4D];
+  };
+  readonly [SMOOTHED_CROSS_ENTROPY]: {
+    readonly inputs: CrossEntropyInputs;
+    readonly attrs: NoAttrs;
+    readonly results: [loss: tf.Tensor1D];
+  };
+  readonly [SMOOTHED_CROSS_ENTROPY_GRAD]: {
+    readonly inputs: CrossEntropyInputs & { readonly dy: tf.Tensor1D };
+    readonly attrs: NoAttrs;
+    readonly results: [dLogits: tf.Tensor2D];
+  };
+  readonly [SPREAD]: {
+    readonly inputs: { readonly x: tf.Tensor4D };
+    readonly attrs: { readonly stride: number; readonly height: number; readonly width: number };
+    readonly results: [y: tf.Tensor4D];
+  };
+  readonly [SUBSAMPLE]: {
+    readonly inputs: { readonly x: tf.Tensor4D };
+    readonly attrs: { readonly stride: number };
+    readonly results: [y: tf.Tensor4D];
+  };
+}
+
+export type KernelName = keyof KernelSignatures;
