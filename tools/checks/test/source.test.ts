@@ -91,6 +91,17 @@ test("a good workspace has no faults", () => {
   expect(faultsOf(core, samplers(importsCore))).toEqual([]);
 });
 
+test("the doc comment of one overload serves them all", () => {
+  const overloads = `/** F. */
+export function f(x: string): string;
+export function f(x: number): number;
+export function f(x: unknown): unknown {
+  return x;
+}
+`;
+  expect(faultsOf(core, samplers(overloads, {}))).toEqual([]);
+});
+
 test("a backend may register itself when it is imported, and says so", () => {
   const backend = (changes: object): Files =>
     packageAt(

@@ -40,7 +40,8 @@ export const documentedExports = (packages: readonly Package[]): readonly Fault[
         .filter(({ path }) => !path.includes("/internal/"))
         .flatMap(({ path, exports }) =>
           exports
-            .filter(({ documented }) => !documented)
+            // one comment serves all overloads
+            .filter(({ name }) => !exports.some((each) => each.name === name && each.documented))
             .map(({ name, line }) => ({
               where: `${path}:${line}`,
               what: `the export "${name}" has no doc comment`,

@@ -1,0 +1,1 @@
+export { ExampleLoss, type ExampleLossOptions, exampleLoss } from "./example-loss.js";
