@@ -1,7 +1,6 @@
 import type { Augmentation, ImageSet, ImageSource } from "@longtail/core";
 import { cropAndFlip, cropsFast, packPixels } from "@longtail/ops";
 import * as tf from "@tensorflow/tfjs-core";
-import * as O from "fp-ts/lib/Option.js";
 import type { ByteTables } from "./byte-tables.js";
 import { type Placement, type PlacementOptions, placements, upright } from "./placement.js";
 
@@ -51,4 +50,4 @@ const put = (
 export const sourceOnDevice =
   (tables: ByteTables, options: PlacementOptions): NonNullable<Augmentation["onDevice"]> =>
   (set) =>
-    cropsFast() && fits(set) ? O.some(put(set, tables, options)) : O.none;
+    cropsFast() && fits(set) ? put(set, tables, options) : undefined;

@@ -81,19 +81,19 @@ export type {
   ImageSource,
   LabelledFeatures,
   Loss,
-  MixesBranches,
-  MixesExamples,
   Mixing,
-  Mixture,
   Model,
   Normalization,
+  Pass,
   ReadFile,
   Sampler,
   Schedule,
   Slot,
   Slots,
+  StepView,
   Transform,
 } from "./slots.js";
+export { unmixed } from "./unmixed.js";
 export {
   filterRecord,
   mapRecord,

@@ -1,6 +1,5 @@
 import type { Scalar, Tensor1D, Tensor2D, Tensor4D } from "@tensorflow/tfjs-core";
 import type { Either } from "fp-ts/lib/Either.js";
-import type { Option } from "fp-ts/lib/Option.js";
 import type { TaskEither } from "fp-ts/lib/TaskEither.js";
 import type { ClassCounts } from "./counts.js";
 import type { LongtailError } from "./errors.js";
@@ -28,7 +27,7 @@ export interface Dataset {
   readonly train: ImageSet;
   readonly test: ImageSet;
   /** Images held out of training on request; balanced like the test set. */
-  readonly validation: Option<ImageSet>;
+  readonly validation?: ImageSet;
   /** Training images per class. */
   readonly counts: ClassCounts;
   readonly classNames: readonly string[];
@@ -48,8 +47,8 @@ export interface Augmentation {
   readonly train: (set: ImageSet, positions: Int32Array, seed: Seed) => Float32Array;
   /** A batch to evaluate on: nothing random. */
   readonly test: (set: ImageSet, positions: Int32Array) => Float32Array;
-  /** The same numbers from a set that it puts on the device, where the current backend makes them faster from there; left out if none does. */
-  readonly onDevice?: (set: ImageSet) => Option<ImageSource>;
+  /** The same batches from a set uploaded to the device; `undefined` where the current backend gains nothing from it. */
+  readonly onDevice?: (set: ImageSet) => ImageSource | undefined;
 }
 
 /**
@@ -65,39 +64,6 @@ export interface ImageSource {
 }
 
 /**
- * How the examples of one batch are mixed with those at their places in another order of it: `w x + (1 - w) x[permutation]`.
- *
- * @shape permutation int32 [batch] · labels float32 [batch]
- */
-export interface Mixture {
-  readonly permutation: Int32Array;
-  /** The weight `w` at each point of the net: first that of the images, then those of what the net calls `between` for; 1 leaves it as it is. */
-  readonly points: readonly number[];
-  /** The weight of each example's own label in its loss; the rest is its partner's. */
-  readonly labels: Float32Array;
-}
-
-/** Mixes the examples of a batch with each other: draws how, given their labels. Pure. */
-export interface MixesExamples {
-  readonly mixes: "examples";
-  readonly draw: (seed: Seed, labels: Int32Array) => Mixture;
-}
-
-/**
- * Mixes what the two branches of a net make of two batches: the stage's own, and one of a second sampler, whose epoch is at least as long.
- *
- * The weight of an epoch is that of the first branch and its labels; the rest is the second's.
- */
-export interface MixesBranches {
-  readonly mixes: "branches";
-  readonly sampler: Sampler;
-  readonly weight: (epoch: number) => number;
-}
-
-/** What is mixed in a stage's steps, or that nothing is. */
-export type Mixing = Option<MixesExamples | MixesBranches>;
-
-/**
  * A loss for each example, in nats; the step takes the mean.
  *
  * @shape logits float32 [batch, K] · labels int32 [batch] · result float32 [batch]
@@ -108,14 +74,11 @@ export type Loss = (logits: Tensor2D, labels: Tensor1D) => Tensor1D;
 /**
  * How batch norm behaves in one pass.
  *
- *   batch     normalise with the batch's statistics; the running ones move; scale and offset may learn
- *   running   normalise with the running statistics, which stay
- *   shift     as `batch`, but no gradient reaches scale and offset: shifted batch norm
+ *   batch     normalize with the batch's statistics; the running ones move; scale and offset may learn
+ *   shifted   as `batch`, but no gradient reaches scale and offset
+ *   frozen    normalize with the running statistics, which stay
  */
-export type Normalization =
-  | { readonly mode: "batch" }
-  | { readonly mode: "running" }
-  | { readonly mode: "shift" };
+export type Normalization = "batch" | "shifted" | "frozen";
 
 /**
  * What is done to images in the middle of a net, at one of its points, which count from 1.
@@ -135,8 +98,8 @@ export interface Model {
   readonly features: number;
   readonly parameterShapes: NamedShapes;
   readonly statisticShapes: NamedShapes;
-  /** How many points in its middle `apply` calls `between` at; none if left out. */
-  readonly points?: number;
+  /** How many points in its middle `apply` calls `between` at; none if absent. */
+  readonly mixingPoints?: number;
   readonly init: (seed: Seed) => Variables;
   readonly apply: (
     variables: Variables,
@@ -144,11 +107,6 @@ export interface Model {
     normalization: Normalization,
     between?: Between,
   ) => { readonly features: Tensor2D; readonly statistics: NamedTensors };
-  /**
-   * The two ways through a net with two branches: each gives its half of the features and all statistics, of which it moves those on
-   * its way. `apply` gives both halves of the same images.
-   */
-  readonly branches?: readonly [Model["apply"], Model["apply"]];
 }
 
 /**
@@ -162,6 +120,47 @@ export interface Head {
   readonly apply: (parameters: NamedTensors, features: Tensor2D) => Tensor2D;
   /** Where logits are cosines times a scale: the scale, between which and its negative they stay. */
   readonly scale?: number;
+}
+
+/** One pass of images through a model. */
+export interface Pass {
+  readonly model: Model;
+  readonly variables: Variables;
+  readonly images: Tensor4D;
+  readonly normalization: Normalization;
+}
+
+/** A step before it runs: where in the epoch it stands, and what it shows. */
+export interface StepView {
+  /** Positions `start` to `end` of the epoch's order are the step's batch. */
+  readonly start: number;
+  readonly end: number;
+  /** The batch's labels, on the host. */
+  readonly labels: Int32Array;
+  /** The seed of whatever the step draws for a purpose. */
+  readonly seedOf: (purpose: string) => Seed;
+  /** Augmented training images at any positions of the training set; the caller owns them. */
+  readonly show: (positions: Int32Array, seed: Seed) => Tensor4D;
+}
+
+/**
+ * What a stage's steps do with a batch besides showing it: mix its examples, or mix two branches of the network.
+ *
+ * This is the engine's one seam for methods. `draw` makes the tensors that a step needs besides images and labels; `features`
+ * and `losses` use them. A step stays a pure function of tensors, so a backend can record and replay it.
+ *
+ * @owns the engine disposes what `draw` returns; `features` and `losses` own what they return to their caller
+ */
+export interface Mixing {
+  /** The epoch counts from where the training began, through a stage that continues it. Pure. */
+  readonly draw: (epoch: number) => (step: StepView) => NamedTensors;
+  readonly features: (pass: Pass, drawn: NamedTensors) => ReturnType<Model["apply"]>;
+  readonly losses: (
+    loss: Loss,
+    logits: Tensor2D,
+    labels: Tensor1D,
+    drawn: NamedTensors,
+  ) => Tensor1D;
 }
 
 /**
@@ -253,8 +252,9 @@ export interface Slots {
   readonly mixing: {
     readonly env: Slots["sampler"]["env"] & {
       readonly counts: ClassCounts;
-      /** The net of which the middle or the branches are mixed. */
-      readonly model: Pick<Model, "points" | "branches">;
+      readonly model: Model;
+      /** The stage's sampler. */
+      readonly sampler: Sampler;
     };
     readonly made: Either<LongtailError, Mixing>;
   };

@@ -45,7 +45,7 @@ const train = async () => {
     let moved;
     const { value, grads } = tf.valueAndGrads((...values) => {
       const now = Object.fromEntries(names.map((name, i) => [name, values[i]]));
-      const after = net.apply({ parameters: now, statistics }, x, { mode: "shift" });
+      const after = net.apply({ parameters: now, statistics }, x, "shifted");
       moved = Object.fromEntries(
         Object.entries(after.statistics).map(([name, t]) => [name, tf.keep(t)]),
       );
@@ -59,7 +59,7 @@ const train = async () => {
     losses.push((await value.data())[0]);
   }
   const { x, y } = batchOf(Int32Array.from(labels.keys()));
-  const { logits } = net.apply({ parameters, statistics }, x, { mode: "running" });
+  const { logits } = net.apply({ parameters, statistics }, x, "frozen");
   const probabilities = await tf.softmax(logits).data();
   const answers = orThrow(predictionsOf({ probabilities, classes }));
   const { ece } = orThrow(calibration({ ...answers, labels: await y.data() }, { bins: 15 }));

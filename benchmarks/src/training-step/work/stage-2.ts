@@ -20,7 +20,7 @@ import { repeatedStep } from "./repeated-step.js";
 // The running statistics of a net that has long seen this very batch. With those it is initialised with, features grow from block to block.
 const settled = (model: Model, variables: Variables, images: tf.Tensor4D): NamedTensors =>
   tf.tidy(() => {
-    const { features, statistics } = model.apply(variables, images, { mode: "batch" });
+    const { features, statistics } = model.apply(variables, images, "batch");
     features.dispose();
     // What one batch moves them by is a tenth of the way.
     return mapRecord(statistics, (moved, name) => {

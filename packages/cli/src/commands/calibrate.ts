@@ -26,7 +26,7 @@ export interface CalibrationResult {
 const name = "calibration.json";
 
 const heldOut = ({ dataset }: Plan): TE.TaskEither<LongtailError, ImageSet> =>
-  TE.fromOption(() =>
+  TE.fromNullable(
     failure("Incompatible", {
       path: ["dataset"],
       what: "calibration after training",

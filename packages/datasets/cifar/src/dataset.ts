@@ -1,7 +1,6 @@
 import type { Dataset, LongtailError, Profile } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
-import * as O from "fp-ts/lib/Option.js";
 import type { CifarSets } from "./load.js";
 import { longTailed } from "./long-tailed.js";
 import { select } from "./select.js";
@@ -32,7 +31,7 @@ export const longTailedDataset =
         name: nameOf(set, options.imbalanceFactor, options.profile),
         train: select(train, positions),
         test,
-        validation: validation.length === 0 ? O.none : O.some(select(train, validation)),
+        ...(validation.length > 0 && { validation: select(train, validation) }),
         counts,
         classNames,
       })),

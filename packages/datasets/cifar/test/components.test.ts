@@ -1,7 +1,6 @@
 import { components } from "@longtail/cifar";
 import { decode, makeOf, orThrow, registry, renderError, slotCodec } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
-import * as O from "fp-ts/lib/Option.js";
 import { describe, expect, it } from "vitest";
 import { madeUpCifar10, madeUpCifar100, reader } from "./support.js";
 
@@ -39,7 +38,7 @@ describe("the data sets", () => {
     expect(set.train.labels.length).toBe(set.counts.reduce((a, b) => a + b));
     expect(set.train.images.length).toBe(set.train.labels.length * 3072);
     expect(set.test.labels.length).toBe(10_000);
-    expect(O.isNone(set.validation)).toBe(true);
+    expect(set.validation === undefined).toBe(true);
     expect(set.classNames[3]).toBe("name 3");
   });
 
@@ -51,7 +50,7 @@ describe("the data sets", () => {
     );
     expect(set.name).toBe("CIFAR-100-LT, factor 100, step");
     expect([set.counts[0], set.counts[99]]).toEqual([480, 4]);
-    expect(O.isSome(set.validation) && set.validation.value.labels.length).toBe(2000);
+    expect(set.validation?.labels.length).toBe(2000);
   });
 
   it("balanced", async () => {

@@ -10,7 +10,6 @@ import {
 } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
-import * as O from "fp-ts/lib/Option.js";
 import { className } from "./appearance.js";
 import { syntheticImages } from "./synthetic-images.js";
 
@@ -58,13 +57,14 @@ export const synthetic = (options: SyntheticOptions): E.Either<LongtailError, Da
     E.bindTo("counts"),
     E.bind("train", ({ counts }) => syntheticImages({ counts, side, seed, part: "train" })),
     E.bind("test", () => balanced("test", options.testPerClass)),
-    E.bind("validation", () =>
+    E.bind("heldOut", () =>
       options.validationPerClass === 0
-        ? E.right(O.none)
-        : pipe(balanced("validation", options.validationPerClass), E.map(O.some)),
+        ? E.right({})
+        : pipe(balanced("validation", options.validationPerClass), E.bindTo("validation")),
     ),
-    E.map((parts) => ({
+    E.map(({ heldOut, ...parts }) => ({
       ...parts,
+      ...heldOut,
       name: `synthetic, ${classes} classes, factor ${imbalanceFactor}`,
       classNames: Array.from({ length: classes }, (_, label) => className(label)),
     })),

@@ -11,7 +11,6 @@ import {
 } from "@longtail/synthetic";
 import fc from "fast-check";
 import * as E from "fp-ts/lib/Either.js";
-import * as O from "fp-ts/lib/Option.js";
 import { describe, expect, test } from "vitest";
 
 const digest = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
@@ -36,7 +35,7 @@ describe("the default set", () => {
       counts.flatMap((_, k) => Array.from({ length: 50 }, () => k)),
     );
     expect(standard.train.images.length).toBe(2295 * 16 * 16 * 3);
-    expect(standard.validation).toEqual(O.none);
+    expect(standard.validation).toBe(undefined);
     expect(new Set(standard.classNames).size).toBe(20);
     expect(standard.name).toBe("synthetic, 20 classes, factor 100");
   });
@@ -130,7 +129,7 @@ describe("synthetic", () => {
       }),
     );
     expect(set.counts).toEqual([20, 20, 2, 2]);
-    const validation = O.isSome(set.validation) ? set.validation.value : undefined;
+    const { validation } = set;
     expect(Array.from(validation?.labels ?? [])).toEqual([0, 0, 1, 1, 2, 2, 3, 3]);
     const seen = new Set([...imagesOf(set.train), ...imagesOf(set.test)].map(digest));
     for (const image of imagesOf(validation as ImageSet))

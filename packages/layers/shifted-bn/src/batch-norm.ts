@@ -26,11 +26,11 @@ export type BatchNormResult = {
 const assertFits = (
   { scale, offset, runningMean, runningVariance }: BatchNormVariables,
   { shape }: tf.Tensor4D,
-  { mode }: Normalization,
+  normalization: Normalization,
 ): void => {
   tf.util.assert(
-    ["batch", "shift", "running"].includes(mode),
-    () => `batchNorm: the mode is batch, shift or running, got ${mode}`,
+    ["batch", "shifted", "frozen"].includes(normalization),
+    () => `batchNorm: the mode is batch, shifted or frozen, got ${normalization}`,
   );
   tf.util.assert(
     shape.length === 4,
@@ -46,19 +46,19 @@ const assertFits = (
 /**
  * Batch normalisation over images, rows and columns, in one of three modes, without hidden state.
  *
- *   batch, shift   z = scale * (x - mean) / sqrt(variance + epsilon) + offset      of this batch; variance biased
+ *   batch, shifted z = scale * (x - mean) / sqrt(variance + epsilon) + offset      of this batch; variance biased
  *                  runningMean'     = (1 - momentum) * runningMean     + momentum * mean
  *                  runningVariance' = (1 - momentum) * runningVariance + momentum * variance * n / (n - 1)
- *   running        z = scale * (x - runningMean) / sqrt(runningVariance + epsilon) + offset; nothing moves
+ *   frozen         z = scale * (x - runningMean) / sqrt(runningVariance + epsilon) + offset; nothing moves
  *   all            y = act(z + residual)        act is relu, or nothing; no residual is 0
  *
- * with n = batch * height * width numbers for each channel. `shift` is shifted batch norm: as `batch`, but the gradients of scale
+ * with n = batch * height * width numbers for each channel. `shifted` is as `batch`, but the gradients of scale
  * and offset are 0, so that only the statistics follow new data. Keras's `momentum` is 1 minus this one.
  *
  * @shape x, residual, y float32 [batch, height, width, c] · all vectors float32 [c]
  * @error throws if shapes do not fit or the mode is another;
- *        in modes `batch` and `shift` if n is 1: there is no unbiased variance then (PyTorch raises too)
- * @grad  to x, residual, scale and offset (0 for the last two in `shift`); none through the running statistics that come after
+ *        in modes `batch` and `shifted` if n is 1: there is no unbiased variance then (PyTorch raises too)
+ * @grad  to x, residual, scale and offset (0 for the last two in `shifted`); none through the running statistics that come after
  * @owns  the caller owns y and both new statistics, which are tensors of their own in every mode
  * @source Ioffe & Szegedy, ICML 2015; Zhong et al., CVPR 2021, section 3.3 (shifted); PyTorch's BatchNorm2d for the arithmetic;
  *         dvlab-research/MiSLAS runs stage 2 with the backbone in training mode, so shifted features are those of the batch
@@ -75,7 +75,7 @@ const assertFits = (
  *   runningVariance: tf.ones<tf.Rank.R1>([1]),
  * };
  * const x = tf.tensor4d([1, 3], [2, 1, 1, 1]);
- * const { y, runningMean, runningVariance } = batchNorm(variables, x, { mode: "batch" });
+ * const { y, runningMean, runningVariance } = batchNorm(variables, x, "batch");
  * console.log(await y.data()); // near -1, 1
  * console.log(await runningMean.data(), await runningVariance.data()); // 0.2; 0.9 * 1 + 0.1 * 2 = 1.1
  * ```
@@ -90,7 +90,7 @@ export const batchNorm = (
     ensureGradients();
     assertFits(variables, x, normalization);
     const { scale, offset, runningMean, runningVariance } = variables;
-    if (normalization.mode === "running") {
+    if (normalization === "frozen") {
       const { slope, intercept } = fold(variables, epsilon);
       const z = tf.add<tf.Tensor4D>(tf.mul(x, slope), intercept);
       const sum = residual === undefined ? z : tf.add<tf.Tensor4D>(z, residual);
@@ -106,7 +106,7 @@ export const batchNorm = (
       () =>
         `batchNorm: needs more than one number for each channel, got ${JSON.stringify(x.shape)}`,
     );
-    const still = normalization.mode === "shift";
+    const still = normalization === "shifted";
     const { y, ...batch } = batchNormTraining(
       x,
       still ? stopGradient(scale) : scale,

@@ -11,9 +11,9 @@ import {
 } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
-import * as O from "fp-ts/lib/Option.js";
 import type * as t from "io-ts";
 import { manifoldMixup } from "../manifold-mixup.js";
+import { mixingOfExamples } from "../mixing-of-examples.js";
 import { alphas } from "../mixup.js";
 
 /** The descriptor's tag. */
@@ -44,7 +44,7 @@ export const define = (options: Partial<Omit<Descriptor, "kind">> = {}): Descrip
 export const make =
   ({ alpha, points }: Descriptor) =>
   ({ model }: Pick<Slots["mixing"]["env"], "model">): E.Either<LongtailError, Mixing> => {
-    const [deepest, there] = [Math.max(...points), model.points ?? 0];
+    const [deepest, there] = [Math.max(...points), model.mixingPoints ?? 0];
     if (deepest > there)
       return E.left(
         failure("Incompatible", {
@@ -57,16 +57,13 @@ export const make =
     return pipe(
       manifoldMixup({ alpha, points }),
       E.map((draw) =>
-        O.some({
-          mixes: "examples",
-          draw: (seed, { length }) => {
-            const { weight, permutation, point } = draw(seed, length);
-            return {
-              permutation,
-              points: Array.from({ length: deepest + 1 }, (_, i) => (i === point ? weight : 1)),
-              labels: new Float32Array(length).fill(weight),
-            };
-          },
+        mixingOfExamples((seed, { length }) => {
+          const { weight, permutation, point } = draw(seed, length);
+          return {
+            permutation,
+            weights: Array.from({ length: deepest + 1 }, (_, i) => (i === point ? weight : 1)),
+            labels: new Float32Array(length).fill(weight),
+          };
         }),
       ),
     );

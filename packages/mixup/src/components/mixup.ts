@@ -1,8 +1,8 @@
 import { closed, inRange, type LongtailError, literal, type Mixing } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
-import * as O from "fp-ts/lib/Option.js";
 import type * as t from "io-ts";
+import { mixingOfExamples } from "../mixing-of-examples.js";
 import { alphas, mixup } from "../mixup.js";
 
 /** The descriptor's tag. */
@@ -34,12 +34,9 @@ export const make =
     pipe(
       mixup({ alpha }),
       E.map((draw) =>
-        O.some({
-          mixes: "examples",
-          draw: (seed, { length }) => {
-            const { weight, permutation } = draw(seed, length);
-            return { permutation, points: [weight], labels: new Float32Array(length).fill(weight) };
-          },
+        mixingOfExamples((seed, { length }) => {
+          const { weight, permutation } = draw(seed, length);
+          return { permutation, weights: [weight], labels: new Float32Array(length).fill(weight) };
         }),
       ),
     );

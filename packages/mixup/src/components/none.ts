@@ -1,6 +1,5 @@
-import { closed, type LongtailError, literal, type Mixing } from "@longtail/core";
+import { closed, type LongtailError, literal, type Mixing, unmixed } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
-import * as O from "fp-ts/lib/Option.js";
 import type * as t from "io-ts";
 
 /** The descriptor's tag. */
@@ -18,4 +17,4 @@ export const define = (): Descriptor => ({ kind });
 export const make =
   (_descriptor: Descriptor) =>
   (_env: unknown): E.Either<LongtailError, Mixing> =>
-    E.right(O.none);
+    E.right(unmixed);

@@ -8,8 +8,8 @@ import {
 } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
-import * as O from "fp-ts/lib/Option.js";
 import type * as t from "io-ts";
+import { mixingOfExamples } from "../mixing-of-examples.js";
 import { alphas } from "../mixup.js";
 import { kappas, remix, taus } from "../remix.js";
 
@@ -46,12 +46,9 @@ export const make =
     pipe(
       remix({ counts, alpha, kappa, tau }),
       E.map((draw) =>
-        O.some({
-          mixes: "examples",
-          draw: (seed, batch) => {
-            const { weight, permutation, labels } = draw(seed, batch);
-            return { permutation, points: [weight], labels };
-          },
+        mixingOfExamples((seed, batch) => {
+          const { weight, permutation, labels } = draw(seed, batch);
+          return { permutation, weights: [weight], labels };
         }),
       ),
     );

@@ -4,6 +4,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 import { type Block, branchedBlocksOf, FEATURES, shapesOf } from "./architecture.js";
+import type { BranchedModel } from "./branched-model.js";
 import { initialize } from "./initialize.js";
 import { type CifarResnetOptions, checkSize } from "./options.js";
 import { enter, meanOverPixels, through } from "./residual.js";
@@ -29,11 +30,13 @@ import { enter, meanOverPixels, through } from "./residual.js";
  * import * as tf from "@tensorflow/tfjs-core";
  *
  * const model = orThrow(branchedCifarResnet({ depth: 8 }));
- * const { features } = model.apply(model.init(0), tf.zeros([2, 32, 32, 3]), { mode: "running" });
+ * const { features } = model.apply(model.init(0), tf.zeros([2, 32, 32, 3]), "frozen");
  * console.log(features.shape); // [2, 128]
  * ```
  */
-export const branchedCifarResnet = (options: CifarResnetOptions): E.Either<LongtailError, Model> =>
+export const branchedCifarResnet = (
+  options: CifarResnetOptions,
+): E.Either<LongtailError, BranchedModel> =>
   pipe(
     checkSize(options),
     E.map(({ depth, channels }) => {

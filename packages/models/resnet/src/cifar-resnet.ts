@@ -33,7 +33,7 @@ import { enter, meanOverPixels, through } from "./residual.js";
  *
  * const model = orThrow(cifarResnet({ depth: 8 }));
  * const variables = model.init(0);
- * const { features } = model.apply(variables, tf.zeros([2, 32, 32, 3]), { mode: "running" });
+ * const { features } = model.apply(variables, tf.zeros([2, 32, 32, 3]), "frozen");
  * console.log(features.shape); // [2, 64]
  * ```
  */
@@ -45,7 +45,7 @@ export const cifarResnet = (options: CifarResnetOptions): E.Either<LongtailError
       const shapes = shapesOf(blocks, channels);
       return {
         features: FEATURES,
-        points: POINTS,
+        mixingPoints: POINTS,
         ...shapes,
         init: initialize(shapes),
         apply: (variables, images, normalization, between) =>

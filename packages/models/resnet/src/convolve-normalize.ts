@@ -35,7 +35,7 @@ export const convolveNormalize =
       [`${norm}.running_mean`]: mean,
       [`${norm}.running_var`]: variance,
     });
-    if (normalization.mode === "running") {
+    if (normalization === "frozen") {
       const { slope, intercept } = fold(bn);
       const y = tf.fused.conv2d({
         x,

@@ -45,17 +45,17 @@ describeOnBackends("branchedCifarResnet", () => {
   test("each half of the features is a plain net's with that block", async () => {
     const variables = branched.init(1);
     const x = images(2);
-    const whole = branched.apply(variables, x, { mode: "running" });
+    const whole = branched.apply(variables, x, "frozen");
     const halves = tf.split(whole.features, 2, 1);
     for (const [i, block] of (["cb_block", "rb_block"] as const).entries()) {
       const own = {
         parameters: withBlock(variables.parameters, block),
         statistics: withBlock(variables.statistics, block),
       };
-      const expected = plain.apply(own, x, { mode: "running" });
+      const expected = plain.apply(own, x, "frozen");
       await expectClose(halves[i] as tf.Tensor, expected.features, { atol: 1e-5 });
       const branch = i === 0 ? branchA : branchB;
-      await expectClose(branch(variables, x, { mode: "running" }).features, expected.features, {
+      await expectClose(branch(variables, x, "frozen").features, expected.features, {
         atol: 1e-5,
       });
     }
@@ -67,7 +67,7 @@ describeOnBackends("branchedCifarResnet", () => {
 
   test("a branch moves the statistics on its way, and passes the other's on", async () => {
     const variables = branched.init(1);
-    const { statistics } = branchB(variables, images(3), { mode: "batch" });
+    const { statistics } = branchB(variables, images(3), "batch");
     expect(Object.keys(statistics)).toEqual(Object.keys(branched.statisticShapes));
     const still: string[] = [];
     for (const [name, tensor] of Object.entries(statistics)) {
@@ -82,17 +82,17 @@ describeOnBackends("branchedCifarResnet", () => {
     const variables = branched.init(1);
     const x = images(4);
     for (const apply of [branched.apply, branchA, branchB])
-      for (const mode of ["batch", "running"] as const)
-        await expectNoLeak(() => apply(variables, x, { mode }));
+      for (const mode of ["batch", "frozen"] as const)
+        await expectNoLeak(() => apply(variables, x, mode));
   });
 
   test("between is called after each group, and what it gives goes on", async () => {
     ensureGradients();
     const variables = plain.init(5);
     const x = images(6);
-    for (const mode of ["batch", "running"] as const) {
+    for (const mode of ["batch", "frozen"] as const) {
       const seen: [number, number[]][] = [];
-      const same = plain.apply(variables, x, { mode }, (y, point) => {
+      const same = plain.apply(variables, x, mode, (y, point) => {
         seen.push([point, y.shape]);
         return y;
       });
@@ -101,15 +101,15 @@ describeOnBackends("branchedCifarResnet", () => {
         [2, [3, 6, 6, 32]],
         [3, [3, 3, 3, 64]],
       ]);
-      expect(plain.points).toBe(seen.length);
-      const expected = plain.apply(variables, x, { mode });
+      expect(plain.mixingPoints).toBe(seen.length);
+      const expected = plain.apply(variables, x, mode);
       await expectClose(same.features, expected.features, {});
       // Doubled after the last group, features double; cleared after the first, all images are alike.
-      const doubled = plain.apply(variables, x, { mode }, (y, point) =>
+      const doubled = plain.apply(variables, x, mode, (y, point) =>
         point === 3 ? tf.mul(y, 2) : y,
       );
       await expectClose(doubled.features, tf.mul(expected.features, 2), { atol: 1e-5 });
-      const cleared = plain.apply(variables, x, { mode }, (y, point) =>
+      const cleared = plain.apply(variables, x, mode, (y, point) =>
         point === 1 ? tf.zerosLike(y) : y,
       );
       const [first, , third] = tf.unstack(cleared.features);

@@ -21,7 +21,7 @@ export const lossAndGradients = (
   const { value, grads } = tf.valueAndGrads((...tensors: tf.Tensor[]) => {
     const parameters = Object.fromEntries(names.map((n, i) => [n, tensors[i] as tf.Tensor]));
     const given = { ...variables, parameters };
-    const { logits } = classifier.apply(given, tensors[0] as tf.Tensor4D, { mode: "batch" });
+    const { logits } = classifier.apply(given, tensors[0] as tf.Tensor4D, "batch");
     const targets = tf.oneHot(tf.tensor1d([...labels], "int32"), classifier.classes);
     return tf.neg(tf.mean(tf.sum(tf.mul(targets, tf.logSoftmax(logits)), 1)));
   })(Object.values<tf.Tensor>(learnt));

@@ -37,8 +37,8 @@ describeOnBackends("images of other sizes against PyTorch", () => {
       const model = orThrow(cifarResnet({ depth, imageShape }));
       const [h, w, c] = imageShape;
       const [variables, images] = [filled(model), imagesOf([2, c, h, w], (i) => Math.sin(0.1 * i))];
-      const still = model.apply(variables, images, { mode: "running" });
-      const moved = model.apply(variables, images, { mode: "batch" });
+      const still = model.apply(variables, images, "frozen");
+      const moved = model.apply(variables, images, "batch");
       await expectClose(still.features, evalFeatures, close);
       await expectClose(moved.features, trainFeatures, close);
       await expectClose(

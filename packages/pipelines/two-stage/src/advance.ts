@@ -1,6 +1,5 @@
 import { type Store, saveVariables } from "@longtail/checkpoint";
 import type { EpochSummary, ResultSummary } from "@longtail/report";
-import * as O from "fp-ts/lib/Option.js";
 import * as TE from "fp-ts/lib/TaskEither.js";
 import { begin } from "./begin.js";
 import { checkpointName } from "./checkpoint-notes.js";
@@ -35,8 +34,8 @@ const evaluated = async (
     return result;
   };
   const onValidation =
-    on === "validation" && O.isSome(validation)
-      ? await must(evaluate(plan, state, validation.value, sources.validation))
+    on === "validation" && validation !== undefined
+      ? await must(evaluate(plan, state, validation, sources.validation))
       : undefined;
   const first = onValidation === undefined ? await onTest() : undefined;
   const { accuracy, ece } = (onValidation ?? first) as Pick<ResultSummary, "accuracy" | "ece">;

@@ -27,7 +27,7 @@ export const featuresOf = (
   TE.tryCatch(() => {
     const own = source ?? imageSource(augmentation, set);
     const seen = (positions: Int32Array) =>
-      tf.tidy(() => model.apply(variables, own.test(positions), { mode: "running" }).features);
+      tf.tidy(() => model.apply(variables, own.test(positions), "frozen").features);
     try {
       const features = tf.tidy(() =>
         tf.concat2d(parts(set.labels.length, pipeline.evaluation.batch).map(seen), 0),

@@ -1,7 +1,5 @@
 import type { Augmentation, ImageSet, ImageSource } from "@longtail/core";
 import * as tf from "@tensorflow/tfjs-core";
-import { pipe } from "fp-ts/lib/function.js";
-import * as O from "fp-ts/lib/Option.js";
 import type { Plan } from "./plan.js";
 
 /** Each batch made on the host and uploaded. */
@@ -21,10 +19,7 @@ const fromHost = ({ shape, train, test }: Augmentation, set: ImageSet): ImageSou
  * @owns  the caller disposes it
  */
 export const imageSource = (augmentation: Augmentation, set: ImageSet): ImageSource =>
-  pipe(
-    augmentation.onDevice?.(set) ?? O.none,
-    O.getOrElse(() => fromHost(augmentation, set)),
-  );
+  augmentation.onDevice?.(set) ?? fromHost(augmentation, set);
 
 /** The sources of all sets that a run trains and is judged on. */
 export interface RunSources {
@@ -42,8 +37,8 @@ export const runSources = ({
   train: imageSource(augmentation, train),
   test: imageSource(augmentation, test),
   validation:
-    pipeline.evaluation.on === "validation" && O.isSome(validation)
-      ? imageSource(augmentation, validation.value)
+    pipeline.evaluation.on === "validation" && validation !== undefined
+      ? imageSource(augmentation, validation)
       : undefined,
 });
 

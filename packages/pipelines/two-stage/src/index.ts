@@ -17,7 +17,6 @@ export {
   type PipelineOf,
   pipelineCodec,
   type Stage2Of,
-  type StageNormalization,
   type StageOf,
 } from "./pipeline.js";
 export { type Plan, type PlanEnvironment, planWith } from "./plan.js";

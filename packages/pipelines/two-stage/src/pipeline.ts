@@ -6,6 +6,7 @@ import {
   inRange,
   integerIn,
   listOf,
+  type Normalization,
   oneOf,
   type Registry,
   slotCodec,
@@ -18,15 +19,6 @@ export interface Learners {
   readonly parameters: string;
   readonly rate: number;
 }
-
-/**
- * How batch norm behaves while a stage trains.
- *
- *   batch     normalise with the batch, running statistics move, scale and offset learn if `learn` names them
- *   shifted   normalise with the batch, running statistics move, scale and offset stay
- *   frozen    normalise with the running statistics, which stay
- */
-export type StageNormalization = "batch" | "shifted" | "frozen";
 
 /** One stage of training: what is shown, what is asked of it, what learns, and for how long. */
 export interface StageOf<C extends Component> {
@@ -42,7 +34,7 @@ export interface StageOf<C extends Component> {
   readonly mixing: DescriptorOf<C, "mixing">;
   readonly loss: DescriptorOf<C, "loss">;
   readonly learn: readonly Learners[];
-  readonly normalization: StageNormalization;
+  readonly normalization: Normalization;
   readonly optimizer: DescriptorOf<C, "optimizer">;
   readonly schedule: DescriptorOf<C, "schedule">;
 }

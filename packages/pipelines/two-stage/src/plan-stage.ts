@@ -3,7 +3,6 @@ import {
   type Dataset,
   derive,
   type Head,
-  type Mixing,
   type Model,
   makeOf,
   type NamedShapes,
@@ -13,10 +12,9 @@ import {
 } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
-import * as O from "fp-ts/lib/Option.js";
 import { all, type Checked } from "./internal/all.js";
 import { ratesOf } from "./internal/learners.js";
-import { freshOf, longEnough, shiftsFrozenBackbone } from "./internal/stage-checks.js";
+import { freshOf, shiftsFrozenBackbone } from "./internal/stage-checks.js";
 import type { Stage2Of, StageOf } from "./pipeline.js";
 import type { PlannedStage } from "./planned-stage.js";
 
@@ -45,21 +43,6 @@ export interface Beginning {
   readonly course: Course;
 }
 
-// A mixing whose epochs are counted from where the training began.
-const shifted = (mixing: Mixing, before: number): Mixing =>
-  pipe(
-    mixing,
-    O.map((m) =>
-      m.mixes === "examples"
-        ? m
-        : {
-            ...m,
-            sampler: (epoch) => m.sampler(before + epoch),
-            weight: (epoch) => m.weight(before + epoch),
-          },
-    ),
-  );
-
 /**
  * A stage with every part made; stage 1 has no classifier to keep, and none that is fresher than its own.
  *
@@ -80,6 +63,7 @@ export const planStage =
       seed: derive(seed, begun, "sampler"),
       epochs: horizon,
     };
+    const sampler = pipe(makeOf(parts, "sampler")(stage.sampler)(env), E.mapLeft(under("sampler")));
     const rates = pipe(ratesOf(stage.learn, shapes), E.mapLeft(under("learn")));
     return pipe(
       all<
@@ -96,15 +80,21 @@ export const planStage =
         >
       >({
         fresh: freshOf(stage, classifier, head),
-        sampler: pipe(makeOf(parts, "sampler")(stage.sampler)(env), E.mapLeft(under("sampler"))),
+        sampler,
         mixing: pipe(
-          makeOf(parts, "mixing")(stage.mixing)({
-            ...env,
-            seed: derive(seed, begun, "mixing"),
-            counts,
-            model,
-          }),
-          E.mapLeft(under("mixing")),
+          sampler,
+          E.chain((made) =>
+            pipe(
+              makeOf(parts, "mixing")(stage.mixing)({
+                ...env,
+                seed: derive(seed, begun, "mixing"),
+                counts,
+                model,
+                sampler: made,
+              }),
+              E.mapLeft(under("mixing")),
+            ),
+          ),
         ),
         loss: pipe(makeOf(parts, "loss")(stage.loss)({ counts, head }), E.mapLeft(under("loss"))),
         rates,
@@ -118,7 +108,6 @@ export const planStage =
           E.mapLeft(under("schedule")),
         ),
       }),
-      E.chainFirst((made) => longEnough(made)),
       E.map((made): PlannedStage => {
         const whole = Math.ceil(made.sampler(0).length / batch);
         const published = Math.ceil(train.labels.length / batch) + 1;
@@ -126,12 +115,12 @@ export const planStage =
         return {
           name,
           continued: before > 0,
+          before,
           epochs,
           batch,
           steps,
           ...made,
           sampler: (epoch) => made.sampler(before + epoch),
-          mixing: shifted(made.mixing, before),
           schedule: (epoch) => made.schedule(before + epoch),
           seedOf: (purpose, epoch, step) => derive(seed, begun, purpose, before + epoch, step),
         };

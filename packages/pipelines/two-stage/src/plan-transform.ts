@@ -10,7 +10,6 @@ import {
 } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
-import * as O from "fp-ts/lib/Option.js";
 import type { Checked } from "./internal/all.js";
 import type { PipelineOf } from "./pipeline.js";
 
@@ -32,7 +31,7 @@ export const planTransform = (
           features,
           classes: counts.length,
           head,
-          heldOut: O.isSome(validation),
+          heldOut: validation !== undefined,
         }),
         E.bimap(under("transform"), (made) => ({ transform: made })),
       );

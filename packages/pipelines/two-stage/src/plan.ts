@@ -20,7 +20,6 @@ import {
 } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
-import * as O from "fp-ts/lib/Option.js";
 import * as TE from "fp-ts/lib/TaskEither.js";
 import { all, type Checked } from "./internal/all.js";
 import { type PipelineOf, pipelineCodec } from "./pipeline.js";
@@ -54,7 +53,7 @@ export interface Plan {
 }
 
 const heldOut = (on: "test" | "validation", { validation }: Dataset): Checked<"held out"> =>
-  on === "validation" && O.isNone(validation)
+  on === "validation" && validation === undefined
     ? E.left(
         failure("Incompatible", {
           path: ["evaluation", "on"],

@@ -4,17 +4,19 @@ import {
   type Loss,
   type Mixing,
   type NamedTensors,
+  type Normalization,
   type Sampler,
   type Schedule,
   type Seed,
 } from "@longtail/core";
-import type { StageNormalization } from "./pipeline.js";
 
 /** One stage with every part made. */
 export interface PlannedStage {
   readonly name: "stage1" | "stage2";
   /** Whether the optimizer goes on from the stage before, instead of seeing nothing yet. */
   readonly continued: boolean;
+  /** Epochs of the same training before this stage's own: mixing, sampler, schedule and seeds count on from there. */
+  readonly before: number;
   readonly epochs: number;
   readonly batch: number;
   readonly steps: number;
@@ -25,7 +27,7 @@ export interface PlannedStage {
   readonly loss: Loss;
   /** The factor on the learning rate of each parameter that learns. */
   readonly rates: Readonly<Record<string, number>>;
-  readonly normalization: StageNormalization;
+  readonly normalization: Normalization;
   readonly optimizer: GradientTransformation;
   readonly schedule: Schedule;
   /** The seed of what is drawn for a purpose in a step. */

@@ -17,7 +17,7 @@ const probabilitiesOf = async (
   const all = new Float32Array(count * classes);
   for (const positions of parts(count, batch)) {
     const probabilities = tf.tidy(() => {
-      const { features } = model.apply(variables, source.test(positions), { mode: "running" });
+      const { features } = model.apply(variables, source.test(positions), "frozen");
       return tf.softmax(head.apply(variables.parameters, features));
     });
     try {

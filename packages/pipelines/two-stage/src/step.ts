@@ -2,17 +2,16 @@ import type {
   GradientTransformation,
   Head,
   Loss,
+  Mixing,
   Model,
   NamedTensors,
   Normalization,
   Variables,
 } from "@longtail/core";
-import { filterRecord, mapRecord } from "@longtail/core";
-import { lossBetween } from "@longtail/mixup";
+import { filterRecord, mapRecord, unmixed } from "@longtail/core";
 import { valueAndGrads } from "@longtail/ops";
 import { descend } from "@longtail/optimizers";
 import * as tf from "@tensorflow/tfjs-core";
-import { mixedAt, type Seen, throughBranches } from "./internal/mixing.js";
 import type { StepInputs } from "./step-inputs.js";
 
 /** Everything that a step of training changes. */
@@ -32,14 +31,10 @@ export interface StepParts {
   readonly head: Head;
   readonly loss: Loss;
   readonly optimizer: GradientTransformation;
-  readonly normalization: "batch" | "shifted" | "frozen";
+  readonly normalization: Normalization;
+  /** Nothing is mixed when absent. */
+  readonly mixing?: Mixing;
 }
-
-const modes: Readonly<Record<StepParts["normalization"], Normalization>> = {
-  batch: { mode: "batch" },
-  shifted: { mode: "shift" },
-  frozen: { mode: "running" },
-};
 
 /**
  * One step of training as a pure function of tensors: state and inputs in, new state and outputs out.
@@ -53,26 +48,19 @@ const modes: Readonly<Record<StepParts["normalization"], Normalization>> = {
  * @source Zhong et al., CVPR 2021, both stages; dvlab-research/MiSLAS train_stage1.py, train_stage2.py
  */
 export const trainingStep =
-  ({ model, head, loss, optimizer, normalization }: StepParts) =>
+  ({ model, head, loss, optimizer, normalization, mixing = unmixed }: StepParts) =>
   (
     state: TrainingState,
-    { images, labels, rates, mixture, second }: StepInputs,
+    { images, labels, rates, drawn = {} }: StepInputs,
   ): { state: TrainingState; outputs: StepOutputs } => {
     const learning = filterRecord(state.parameters, (name) => name in rates);
     const names = Object.keys(learning);
     const backboneLearns = names.some((name) => name in model.parameterShapes);
-    const between = mixture && mixedAt(mixture);
 
     return tf.tidy(() => {
-      const batch = between?.(images, 0) ?? images;
-      const partners = mixture
-        ? { labels: tf.gather(labels, mixture.permutation), weight: mixture.labels }
-        : second;
-      const features = (parameters: NamedTensors): Seen => {
+      const features = (parameters: NamedTensors) => {
         const variables = { parameters, statistics: state.statistics };
-        return second === undefined
-          ? model.apply(variables, batch, modes[normalization], between)
-          : throughBranches(model, variables, batch, second, modes[normalization]);
+        return mixing.features({ model, variables, images, normalization }, drawn);
       };
       const still = backboneLearns ? undefined : features(state.parameters);
       // What the loss is computed through besides: kept, or the gradient's own tidy would dispose it.
@@ -87,11 +75,7 @@ export const trainingStep =
             still === undefined ? mapRecord(seen.statistics, (t) => tf.keep(t)) : seen.statistics,
           correct: tf.keep(tf.sum(tf.cast(tf.equal(tf.argMax(logits, 1), labels), "float32"))),
         };
-        const each =
-          partners === undefined
-            ? loss(logits, labels)
-            : lossBetween(loss)(logits, labels, partners.labels, partners.weight);
-        return tf.mean(each);
+        return tf.mean(mixing.losses(loss, logits, labels, drawn));
       };
       const { value, grads } = valueAndGrads(meanLoss)(Object.values(learning));
       const { statistics, correct } = besides as unknown as NonNullable<typeof besides>;

@@ -63,7 +63,7 @@ export const transformed = async (
       part === "train"
         ? featuresOf(plan, state, train, sources.train)
         : pipe(
-            TE.fromOption(() => noValidation)(validation),
+            TE.fromNullable(noValidation)(validation),
             TE.chain((set) => featuresOf(plan, state, set, sources.validation)),
           ),
     ),

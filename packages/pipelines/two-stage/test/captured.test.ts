@@ -63,7 +63,7 @@ describeOnBackends(
       planned = orThrow(await plan(shorter, { read, seed: 0 })());
       steps = planned.stages.reduce((sum, stage) => sum + stage.epochs * stage.steps, 0);
       const apply: Plan["model"]["apply"] = (variables, images, how, between) => {
-        if (how.mode !== "running") traced++;
+        if (how !== "frozen") traced++;
         return planned.model.apply(variables, images, how, between);
       };
       const counted: Plan = { ...planned, model: { ...planned.model, apply } };

@@ -1,10 +1,21 @@
 // What is mixed inside of a step: images, the middle of the net, labels, branches. Values by hand, on a net that multiplies.
-import { type Head, type Loss, type Model, type NamedTensors, orThrow } from "@longtail/core";
+import {
+  type Head,
+  type Loss,
+  type Model,
+  type NamedTensors,
+  orThrow,
+  renderError,
+} from "@longtail/core";
+import { mixingOfExamples } from "@longtail/mixup";
 import { ensureGradients } from "@longtail/ops";
 import { sgd } from "@longtail/optimizers";
+import type { BranchedModel } from "@longtail/resnet";
 import { describeOnBackends, expectClose, expectNoLeak } from "@longtail/testkit";
 import { type StepInputs, type TrainingState, trainingStep } from "@longtail/two-stage";
+import * as Bbn from "@longtail/two-stage/parts/bbn";
 import * as tf from "@tensorflow/tfjs-core";
+import * as E from "fp-ts/lib/Either.js";
 import { beforeAll, expect, it } from "vitest";
 
 const scalarOf = (record: NamedTensors, name: string): tf.Scalar => record[name] as tf.Scalar;
@@ -21,9 +32,9 @@ const way =
       const last = tf.mul(tf.square(first), scalarOf(parameters, factor));
       return { features: tf.mean<tf.Tensor2D>(last, [1, 2]), statistics: seen(statistics, images) };
     });
-const model: Model = {
+const model: BranchedModel = {
   features: 1,
-  points: 1,
+  mixingPoints: 1,
   parameterShapes: { "backbone.shared": [], "backbone.a": [], "backbone.b": [] },
   statisticShapes: { "backbone.seen": [] },
   init: () => ({
@@ -52,7 +63,23 @@ const loss: Loss = (logits, labels) =>
 
 const single = ["backbone.shared", "backbone.a"];
 const optimizer = orThrow(sgd());
-const step = trainingStep({ model, head, loss, optimizer, normalization: "batch" });
+const net = { model, head, loss, optimizer, normalization: "batch" } as const;
+const step = trainingStep(net);
+const mixing = mixingOfExamples(() => {
+  throw new Error("a step draws nothing");
+});
+const mixingStep = trainingStep({ ...net, mixing });
+// The branches' mixing knows the model; what it draws is given below.
+const env = {
+  labels: Int32Array.of(0, 1),
+  classes: 2,
+  seed: 0,
+  epochs: 1,
+  counts: [1, 1],
+  sampler: () => Int32Array.of(0, 1),
+};
+const branches = orThrow(Bbn.make(Bbn.define())({ ...env, model }));
+const branchedStep = trainingStep({ ...net, mixing: branches });
 
 const image = (values: readonly number[]) => tf.tensor4d([...values], [values.length, 1, 1, 1]);
 const integers = (values: readonly number[]) => tf.tensor1d([...values], "int32");
@@ -67,10 +94,10 @@ const given = (besides: Partial<StepInputs>, learning = single): StepInputs => (
 
 describeOnBackends("mixing in a step", () => {
   beforeAll(ensureGradients);
-  const swapped = (points: readonly number[], labels: readonly number[]) => ({
-    mixture: {
+  const swapped = (weights: readonly number[], labels: readonly number[]) => ({
+    drawn: {
       permutation: integers([1, 0]),
-      points: points.map((weight) => tf.scalar(weight)),
+      ...Object.fromEntries(weights.map((weight, i) => [`weight${i}`, tf.scalar(weight)])),
       labels: tf.tensor1d([...labels]),
     },
   });
@@ -84,14 +111,14 @@ describeOnBackends("mixing in a step", () => {
   });
 
   it("mixes images, and weighs each example's labels by itself", async () => {
-    const { outputs } = step(begin(), given(swapped([0.75], [0.75, 0])));
+    const { outputs } = mixingStep(begin(), given(swapped([0.75], [0.75, 0])));
     // Images 1.25 and 1.75: features 12 x^2 = 18.75 and 36.75. Labels 0.75 * 1 + 0.25 * 4 = 1.75, and 1: the partner's alone.
     await expectClose(outputs.loss, [(18.75 * 1.75 + 36.75 * 1) / 2], { rtol: 1e-6 });
   });
 
   it("mixes in the middle of the net, where weight 1 mixes nothing", async () => {
     // In the middle 2 and 4 become 2.5 and 3.5, before they are squared.
-    const inner = step(begin(), given(swapped([1, 0.75], [0.75, 0.75])));
+    const inner = mixingStep(begin(), given(swapped([1, 0.75], [0.75, 0.75])));
     await expectClose(inner.outputs.loss, [(3 * 2.5 ** 2 * 1.75 + 3 * 3.5 ** 2 * 3.25) / 2], {
       rtol: 1e-6,
     });
@@ -100,13 +127,13 @@ describeOnBackends("mixing in a step", () => {
     await expectClose(scalarOf(inner.state.parameters, "backbone.shared"), [2 - gradient], {
       rtol: 1e-6,
     });
-    const nowhere = step(begin(), given(swapped([1, 1], [1, 1])));
+    const nowhere = mixingStep(begin(), given(swapped([1, 1], [1, 1])));
     await expectClose(nowhere.outputs.loss, [102], {});
   });
 
   it("shows each branch a batch of its own, one after the other", async () => {
-    const second = { images: image([3, 1]), labels: integers([2, 5]), weight: tf.scalar(0.75) };
-    const { outputs, state } = step(begin(), given({ second }, [...single, "backbone.b"]));
+    const drawn = { images: image([3, 1]), labels: integers([2, 5]), weight: tf.scalar(0.75) };
+    const { outputs, state } = branchedStep(begin(), given({ drawn }, [...single, "backbone.b"]));
     // Features 2 [0.75 a, 0.25 b], a = 12 x^2 = 12, 48 of the first images, b = 20 x^2 = 180, 20 of the second.
     const z = [1.5 * 12 - 0.5 * 180, 1.5 * 48 - 0.5 * 20] as const;
     const y = [0.75 * 1 + 0.25 * 2, 0.75 * 4 + 0.25 * 5] as const;
@@ -126,26 +153,51 @@ describeOnBackends("mixing in a step", () => {
   });
 
   it("leaves nothing behind but the state and what it tells", async () => {
-    const second = { images: image([3, 1]), labels: integers([2, 5]), weight: tf.scalar(0.75) };
+    const drawn = { images: image([3, 1]), labels: integers([2, 5]), weight: tf.scalar(0.75) };
     const both = begin();
-    const shown = given({ second }, [...single, "backbone.b"]);
-    await expectNoLeak(() => step(both, shown));
+    const shown = given({ drawn }, [...single, "backbone.b"]);
+    await expectNoLeak(() => branchedStep(both, shown));
     // All that is in the state learns, so that all of it is new.
     const { "backbone.b": _, ...parameters } = both.parameters;
     const inputs = given(swapped([1, 0.75], [0.5, 1]));
-    await expectNoLeak(() => step({ ...both, parameters }, inputs));
+    await expectNoLeak(() => mixingStep({ ...both, parameters }, inputs));
   });
 
-  it("a second batch for a net without branches is a mistake of the program", () => {
+  it("branches are refused to a model without any", () => {
     const { branches: _, ...unbranched } = model;
-    const second = { images: image([3, 1]), labels: integers([2, 5]), weight: tf.scalar(0.75) };
-    const broken = trainingStep({
-      model: unbranched,
-      head,
-      loss,
-      optimizer,
-      normalization: "batch",
+    const refused = Bbn.make(Bbn.define())({ ...env, model: unbranched });
+    expect(E.isLeft(refused) && renderError(refused.left)).toBe(
+      "mixing/bbn needs a network with two branches, got one without",
+    );
+  });
+
+  it("branches are refused to an epoch that the second sampler cannot accompany", () => {
+    const refused = Bbn.make(Bbn.define())({
+      ...env,
+      model,
+      sampler: () => Int32Array.of(0, 1, 0),
     });
-    expect(() => broken(begin(), given({ second }))).toThrow("without branches");
+    expect(E.isLeft(refused) && renderError(refused.left)).toBe(
+      "mixing/bbn needs an epoch of at most 2 images, got one of 3",
+    );
+  });
+
+  it("the second batch is as long as the first, from a seed of its own", async () => {
+    const seeds: [readonly number[], number][] = [];
+    const view = {
+      start: 0,
+      end: 1,
+      labels: Int32Array.of(0),
+      seedOf: (purpose: string) => purpose.length,
+      show: (positions: Int32Array, seed: number) => {
+        seeds.push([Array.from(positions), seed]);
+        return image([1]);
+      },
+    };
+    const drawn = branches.draw(0)(view);
+    expect(seeds).toEqual([[[expect.any(Number)], "augment-second".length]]);
+    await expectClose(drawn["weight"] as tf.Tensor, [1], {});
+    expect(drawn["labels"]?.shape).toEqual([1]);
+    tf.dispose(Object.values(drawn));
   });
 });

@@ -15,6 +15,7 @@ import { crossEntropy } from "@longtail/cross-entropy";
 import { calibration, predictionsOf } from "@longtail/ece";
 import { labelAwareSmoothing } from "@longtail/label-aware-smoothing";
 import { linear } from "@longtail/linear";
+import { mixingOfExamples } from "@longtail/mixup";
 import { ensureGradients } from "@longtail/ops";
 import { sgd } from "@longtail/optimizers";
 import { cifarResnet } from "@longtail/resnet";
@@ -116,15 +117,13 @@ const losses = async (
   for (const given of steps) {
     const positions = Int32Array.from(given.indices);
     const rates = mapRecord(ratesAt(given), (rate) => tf.scalar(rate));
-    const mixture =
+    const drawn =
       given.lambda_ === undefined
         ? {}
         : {
-            mixture: {
-              permutation: tf.tensor1d([...(given.permutation ?? [])], "int32"),
-              points: [tf.scalar(given.lambda_)],
-              labels: tf.fill<tf.Rank.R1>([given.indices.length], given.lambda_),
-            },
+            permutation: tf.tensor1d([...(given.permutation ?? [])], "int32"),
+            weight0: tf.scalar(given.lambda_),
+            labels: tf.fill<tf.Rank.R1>([given.indices.length], given.lambda_),
           };
     const inputs: StepInputs = {
       images: tf.tensor4d(augmentation.test(train, positions), [positions.length, 32, 32, 3]),
@@ -133,7 +132,7 @@ const losses = async (
         "int32",
       ),
       rates,
-      ...mixture,
+      drawn,
     };
     const { state, outputs } = step(holder.state, inputs);
     disposeReplaced(holder.state, state);
@@ -143,7 +142,7 @@ const losses = async (
       inputs.images,
       inputs.labels,
       ...Object.values(rates),
-      ...Object.values(inputs.mixture ?? {}).flat(),
+      ...Object.values(drawn),
       outputs.loss,
       outputs.correct,
     ]);
@@ -172,6 +171,9 @@ const stage1: Omit<StepParts, "model" | "optimizer"> = {
   head: heads.stage1,
   loss: crossEntropy(),
   normalization: "batch",
+  mixing: mixingOfExamples(() => {
+    throw new Error("the mixtures are the program's");
+  }),
 };
 const stage2: Omit<StepParts, "model" | "optimizer"> = {
   head: heads.stage2,
@@ -247,7 +249,7 @@ describeOnBackends(
       const all = Int32Array.from({ length: test.labels.length }, (_, i) => i);
       const given = tf.tidy(() => {
         const images = tf.tensor4d(augmentation.test(test, all), [all.length, 32, 32, 3]);
-        const out = model.apply({ parameters, statistics }, images, { mode: "running" });
+        const out = model.apply({ parameters, statistics }, images, "frozen");
         return tf.softmax(heads.stage2.apply(parameters, out.features));
       });
       const probabilities = (await given.data()) as Float32Array;

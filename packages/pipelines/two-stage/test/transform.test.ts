@@ -102,8 +102,8 @@ describeOnBackends(
     it("of a tau chosen on validation takes the one that gets most of those images right", async () => {
       const { store, plan: p } = await transformed(tau("validation"));
       const variables = await weights();
-      if (O.isNone(p.dataset.validation)) throw new Error("nothing held out");
-      const seen = orThrow(await featuresOf(p, variables, p.dataset.validation.value)());
+      if (p.dataset.validation === undefined) throw new Error("nothing held out");
+      const seen = orThrow(await featuresOf(p, variables, p.dataset.validation)());
       const chosen = orThrow(await chooseTau({ parameters: variables.parameters, ...seen })());
       const expected = orThrow(tauNormalize(variables.parameters, chosen.tau));
       const found = orThrow(loadVariables(await bytesOf(store, transformedName), p));

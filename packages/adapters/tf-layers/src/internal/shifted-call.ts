@@ -26,8 +26,8 @@ export const shiftedCall =
           runningVariance: layer.movingVariance.read(),
         },
         tf.reshape(x, [-1, 1, 1, channels]),
-        // One number has no variance; in mode "running" the statistics come back as they are.
-        { mode: x.size > channels ? "shift" : "running" },
+        // One number has no variance; in mode "frozen" the statistics come back as they are.
+        x.size > channels ? "shifted" : "frozen",
         { momentum, epsilon: layer.epsilon },
       );
       layer.movingMean.write(moved.runningMean);

@@ -1,14 +1,5 @@
-import {
-  type Component,
-  failure,
-  type Head,
-  type Mixing,
-  type Model,
-  matches,
-  type Sampler,
-} from "@longtail/core";
+import { type Component, failure, type Head, type Model, matches } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
-import * as O from "fp-ts/lib/Option.js";
 import type { Stage2Of, StageOf } from "../pipeline.js";
 import type { Checked } from "./all.js";
 
@@ -51,26 +42,4 @@ export const freshOf = (
   return still === undefined
     ? E.right(fresh)
     : unfit("all of classifier.* to learn", `learn without ${still}`);
-};
-
-/** That the second branch can be shown as many images as the first. */
-export const longEnough = ({
-  sampler,
-  mixing,
-}: {
-  readonly sampler: Sampler;
-  readonly mixing: Mixing;
-}): Checked<"long enough"> => {
-  if (O.isNone(mixing) || mixing.value.mixes !== "branches") return E.right("long enough");
-  const [first, second] = [sampler(0).length, mixing.value.sampler(0).length];
-  return second >= first
-    ? E.right("long enough")
-    : E.left(
-        failure("Incompatible", {
-          path: ["sampler"],
-          what: "a mixing of branches",
-          needs: `an epoch of at most ${second} images`,
-          got: `one of ${first}`,
-        }),
-      );
 };

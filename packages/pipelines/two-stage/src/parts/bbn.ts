@@ -4,12 +4,15 @@ import {
   type LongtailError,
   literal,
   type Mixing,
+  type Sampler,
   type Slots,
 } from "@longtail/core";
+import { lossBetween, mixBranches } from "@longtail/mixup";
+import { type BranchedModel, isBranched } from "@longtail/resnet";
 import { reverse } from "@longtail/samplers";
+import * as tf from "@tensorflow/tfjs-core";
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
-import * as O from "fp-ts/lib/Option.js";
 import type * as t from "io-ts";
 
 /** The descriptor's tag. */
@@ -40,19 +43,57 @@ export const make =
     seed,
     epochs,
     model,
-  }: Slots["mixing"]["env"]): E.Either<LongtailError, Mixing> =>
-    model.branches === undefined
-      ? E.left(
-          failure("Incompatible", {
-            path: [],
-            what: kind,
-            needs: "a net with two branches",
-            got: "one without",
-          }),
-        )
-      : pipe(
-          reverse({ labels, classes, seed }),
-          E.map((sampler) =>
-            O.some({ mixes: "branches", sampler, weight: (epoch) => 1 - (epoch / epochs) ** 2 }),
-          ),
-        );
+    sampler,
+  }: Slots["mixing"]["env"]): E.Either<LongtailError, Mixing> => {
+    const unfit = (needs: string, got: string) =>
+      E.left(failure("Incompatible", { path: [], what: kind, needs, got }));
+    if (!isBranched(model)) return unfit("a network with two branches", "one without");
+    return pipe(
+      reverse({ labels, classes, seed }),
+      E.chain((rebalanced) => {
+        const [first, second] = [sampler(0).length, rebalanced(0).length];
+        return first > second
+          ? unfit(`an epoch of at most ${second} images`, `one of ${first}`)
+          : E.right(mixingOfBranches(model, { labels, rebalanced, epochs }));
+      }),
+    );
+  };
+
+interface Branches {
+  readonly labels: Int32Array;
+  readonly rebalanced: Sampler;
+  readonly epochs: number;
+}
+
+const mixingOfBranches = (
+  { branches: [conventional, rebalancing] }: BranchedModel,
+  { labels, rebalanced, epochs }: Branches,
+): Mixing => ({
+  draw: (epoch) => {
+    const order = rebalanced(epoch);
+    const weight = 1 - (epoch / epochs) ** 2;
+    return ({ start, end, seedOf, show }) => {
+      const positions = order.subarray(start, end);
+      return {
+        images: show(positions, seedOf("augment-second")),
+        labels: tf.tensor1d(
+          Int32Array.from(positions, (p) => labels[p] as number),
+          "int32",
+        ),
+        weight: tf.scalar(weight),
+      };
+    };
+  },
+  // Two passes, one after the other: shared layers see each batch by itself, and their statistics move twice.
+  features: ({ variables, images, normalization }, drawn) => {
+    const one = conventional(variables, images, normalization);
+    const moved = { parameters: variables.parameters, statistics: one.statistics };
+    const two = rebalancing(moved, drawn["images"] as tf.Tensor4D, normalization);
+    return {
+      features: mixBranches(one.features, two.features, drawn["weight"] as tf.Scalar),
+      statistics: two.statistics,
+    };
+  },
+  losses: (loss, logits, own, drawn) =>
+    lossBetween(loss)(logits, own, drawn["labels"] as tf.Tensor1D, drawn["weight"] as tf.Scalar),
+});

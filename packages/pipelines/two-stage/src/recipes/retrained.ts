@@ -1,8 +1,9 @@
+import type { Normalization } from "@longtail/core";
 import * as CrossEntropy from "@longtail/cross-entropy/components/cross-entropy";
 import * as LabelAwareSmoothing from "@longtail/label-aware-smoothing/component";
 import * as Linear from "@longtail/linear/component";
 import * as WeightScaling from "@longtail/weight-scaling/component";
-import type { Stage2Of, StageNormalization } from "../pipeline.js";
+import type { Stage2Of } from "../pipeline.js";
 import type { StandardComponent } from "../standard.js";
 import { define, type Pipeline } from "../standard-pipelines.js";
 import { afterMixup, type Setting, withMixup } from "./setting.js";
@@ -10,7 +11,7 @@ import { afterMixup, type Setting, withMixup } from "./setting.js";
 /** How a classifier is re-learnt on class-balanced batches. */
 export interface RetrainingOptions {
   /** Whether stage 2 shifts batch norm or leaves it frozen. */
-  readonly normalization: Exclude<StageNormalization, "batch">;
+  readonly normalization: Exclude<Normalization, "batch">;
   readonly stage2: Partial<Stage2Of<StandardComponent>>;
 }
 

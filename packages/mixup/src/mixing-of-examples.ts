@@ -1,0 +1,58 @@
+import type { Between, Mixing, NamedTensors, Seed } from "@longtail/core";
+import * as tf from "@tensorflow/tfjs-core";
+import { mix } from "./mix.js";
+import { mixedLoss } from "./mixed-loss.js";
+
+/**
+ * How the examples of one batch are mixed with those at their places in another order of it: `w x + (1 - w) x[permutation]`.
+ *
+ * @shape permutation int32 [batch] · labels float32 [batch]
+ */
+export interface Mixture {
+  readonly permutation: Int32Array;
+  /** The weight `w` of the images, then at each point in the middle of the model; 1 mixes nothing. */
+  readonly weights: readonly number[];
+  /** The weight of each example's own label in its loss; its partner's label has the rest. */
+  readonly labels: Float32Array;
+}
+
+// The tensors of a mixture by name. A record is flat, so weights are numbered.
+const weightAt = (point: number): string => `weight${point}`;
+
+const tensorsOf = ({ permutation, weights, labels }: Mixture): NamedTensors => ({
+  permutation: tf.tensor1d(permutation, "int32"),
+  ...Object.fromEntries(weights.map((weight, point) => [weightAt(point), tf.scalar(weight)])),
+  labels: tf.tensor1d(labels),
+});
+
+const mixedAt =
+  (drawn: NamedTensors): Between =>
+  (x, point) => {
+    const weight = drawn[weightAt(point)];
+    return weight === undefined
+      ? x
+      : mix(x, drawn["permutation"] as tf.Tensor1D, weight as tf.Scalar);
+  };
+
+/**
+ * The mixing of a stage whose batches are mixed with themselves: images, the middle of the model, labels.
+ *
+ * `draw` decides how, from a seed and the batch's labels.
+ */
+export const mixingOfExamples = (draw: (seed: Seed, labels: Int32Array) => Mixture): Mixing => ({
+  draw:
+    () =>
+    ({ labels, seedOf }) =>
+      tensorsOf(draw(seedOf("mixing"), labels)),
+  features: ({ model, variables, images, normalization }, drawn) => {
+    const between = mixedAt(drawn);
+    return model.apply(variables, between(images, 0), normalization, between);
+  },
+  losses: (loss, logits, labels, drawn) =>
+    mixedLoss(loss)(
+      logits,
+      labels,
+      drawn["permutation"] as tf.Tensor1D,
+      drawn["labels"] as tf.Tensor1D,
+    ),
+});
