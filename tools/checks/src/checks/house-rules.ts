@@ -6,15 +6,11 @@ const reasons: Readonly<Record<Rule, string>> = {
   "synchronous read":
     "dataSync and arraySync stall a device, and fail on WebGPU in Node; await data()",
   "Math.random": "randomness comes from a seed, through core's generator",
-  console: "libraries print nothing; report progress events or return errors",
-  "default export": "exports have names",
-  enum: "use a union of strings",
   class: "use functions and records; classes are for backends alone",
 };
 
 const allowed = (folder: string, rule: Rule): boolean =>
-  (rule === "console" && folder === "packages/cli") ||
-  (rule === "class" && folder.startsWith("packages/backends/"));
+  rule === "class" && folder.startsWith("packages/backends/");
 
 /** The house's rules for library code that no linter here knows. */
 export const houseRules = (packages: readonly Package[]): readonly Fault[] =>

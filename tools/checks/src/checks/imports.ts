@@ -1,5 +1,5 @@
 import type { Fault } from "../fault.js";
-import type { Import, SourceFile } from "../source-file.js";
+import type { SourceFile } from "../source-file.js";
 import { type Manifest, type Package, packageOf } from "../workspace.js";
 import { inheritedPeers } from "./peers.js";
 
@@ -60,21 +60,3 @@ export const declaredImports =
       ];
     });
   };
-
-const loadable = ({ specifier }: Import): boolean =>
-  /^(fp-ts|io-ts)\//.test(specifier)
-    ? /^(fp-ts|io-ts)\/lib\/\w+\.js$/.test(specifier)
-    : !specifier.startsWith(".") || /\.(js|json|cjs|mjs)$/.test(specifier);
-
-/** Node finds `fp-ts/lib/X.js` and `./x.js`, and not `fp-ts/X` and `./x`, which the type checker accepts. */
-export const loadablePaths = (packages: readonly Package[]): readonly Fault[] =>
-  packages.flatMap(({ sources, tests }) =>
-    [...sources, ...tests].flatMap(({ path, imports }) =>
-      imports
-        .filter((imported) => !loadable(imported))
-        .map(({ specifier, line }) => ({
-          where: `${path}:${line}`,
-          what: `Node cannot load "${specifier}"; write fp-ts/lib/X.js, io-ts/lib/X.js, or a relative path that ends in .js`,
-        })),
-    ),
-  );

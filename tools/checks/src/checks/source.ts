@@ -3,7 +3,7 @@ import { readWorkspace } from "../workspace.js";
 import { circularImports } from "./cycles.js";
 import { entryPoints, publicImports } from "./exports.js";
 import { documentedExports, houseRules } from "./house-rules.js";
-import { declaredImports, loadablePaths } from "./imports.js";
+import { declaredImports } from "./imports.js";
 import { installLines } from "./install-lines.js";
 import { layering, nodeImports } from "./layers.js";
 import { manifests } from "./manifests.js";
@@ -21,7 +21,6 @@ export const checkSource = (root: string): readonly Fault[] => {
     passedOnPeers,
     optionalPeers,
     installLines(root),
-    loadablePaths,
     layering,
     nodeImports,
     circularImports,
