@@ -2,7 +2,7 @@ import { type LongtailError, renderError } from "@longtail/core";
 import * as tf from "@tensorflow/tfjs-core";
 import * as E from "fp-ts/lib/Either.js";
 import type { TaskEither } from "fp-ts/lib/TaskEither.js";
-import { beforeAll, beforeEach, describe } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 
 /** The backends that tests run on: WASM in Node, WebGL in a browser, the others in both. */
 export type BackendName = "cpu" | "wasm" | "webgl" | "webgpu";
@@ -83,32 +83,37 @@ export const useBackend = async (backend: BackendName): Promise<string | undefin
 };
 
 /**
- * One suite for each backend, the backend current in all of its tests.
+ * One suite for each backend, with the backend current in all of its tests.
  *
  * `backends` names those that a suite is for, where it is not for all; it runs on those of them that the place has.
- * In Node CPU and WASM must be there. WebGPU's tests are skipped, and say so, when no adapter is found; the environment
- * variable LONGTAIL_REQUIRE_BACKENDS (`cpu,wasm,webgpu`) makes that a failure. In a page the same holds of WebGL and WebGPU.
+ * In Node CPU and WASM must be there. Without a graphics adapter a suite for WebGPU is skipped, hooks included, and says
+ * why; the environment variable LONGTAIL_REQUIRE_BACKENDS (`cpu,wasm,webgpu`) makes that a failure. In a page the same
+ * holds of WebGL and WebGPU.
  */
 export const describeOnBackends = (
   title: string,
   body: (backend: BackendName) => void,
   { backends = place.suites }: { readonly backends?: readonly BackendName[] } = {},
 ): void => {
-  for (const backend of backends.filter((name) => place.suites.includes(name)))
-    describe.skipIf(wasmKernels === "composite" && backend !== "wasm")(
-      `${title} (${backend})`,
-      () => {
-        let missing: string | undefined;
+  for (const backend of backends.filter((name) => place.suites.includes(name))) {
+    const name = `${title} (${backend})`;
+    const suite = (): void => body(backend);
+    if (wasmKernels === "composite" && backend !== "wasm") describe.skip(name, suite);
+    else
+      describe(name, async () => {
+        // Known before the suite's hooks are declared: they must not run when the backend is missing.
+        const missing = await useBackend(backend);
+        if (missing !== undefined) {
+          if (place.required.includes(backend))
+            it("has the backend that it requires", () => expect.fail(missing));
+          else console.warn(`skipped on ${backend}: ${missing}`);
+          describe.skip(missing, suite);
+          return;
+        }
         beforeAll(async () => {
-          missing = await useBackend(backend);
-          if (missing === undefined) return;
-          if (place.required.includes(backend)) throw new Error(missing);
-          console.warn(`skipped on ${backend}: ${missing}`);
-        }, 60_000);
-        beforeEach((context) => {
-          context.skip(missing !== undefined, missing);
+          await useBackend(backend);
         });
-        body(backend);
-      },
-    );
+        suite();
+      });
+  }
 };
