@@ -1,5 +1,5 @@
-// Adds to package-lock.json the platform packages that npm leaves out of it when the machine that ran
-// `npm install` cannot get them; `npm ci` refuses a lock without them. Run it after such an `npm install`.
+// Adds the platform packages that `npm install` left out of package-lock.json because this machine could not download them.
+// `npm ci` refuses a lock without them.
 import { readFileSync, writeFileSync } from "node:fs";
 import { missingPlatforms } from "./dist/lock.js";
 

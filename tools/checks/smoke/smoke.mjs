@@ -1,4 +1,4 @@
-// Two steps of stage-2 training of a small net, through public interfaces alone, on the CPU and on WASM, in plain Node.
+// Trains a small network for two steps of stage 2 on the CPU and on WASM, in plain Node, through public interfaces only.
 import assert from "node:assert/strict";
 import { start } from "@longtail/backend-wasm";
 import { readSafetensors, saveTensors } from "@longtail/checkpoint";

@@ -7,23 +7,23 @@ export interface Target {
   readonly default: string;
 }
 
-/** The entry point `name` of a package: what `tsc` makes of `src/name.ts`. */
+/** The files of the entry point `name`: the output of `tsc` for `src/name.ts`. */
 export const targetOf = (name: string): Target => ({
   types: `./dist/${name}.d.ts`,
   default: `./dist/${name}.js`,
 });
 
-/** The `exports` of a manifest as a record; empty if it has none or only a string. */
+/** The `exports` of a manifest as a record, which is empty if it has none or only a string. */
 export const exportsOf = ({ exports }: Manifest): Readonly<Record<string, unknown>> =>
   typeof exports === "object" && exports !== null ? (exports as Record<string, unknown>) : {};
 
-/** The entry points that a manifest lists besides the index, without `./`: `folder-store`. */
+/** The names of the entry points that a manifest lists besides its index, such as `folder-store`. */
 export const listedNames = (manifest: Manifest): readonly string[] =>
   Object.keys(exportsOf(manifest))
     .filter((key) => key.startsWith("./") && key !== "./package.json" && !key.includes("*"))
     .map((key) => key.slice("./".length));
 
-/** Whether a manifest opens every file of `dist` that is not internal. */
+/** Whether a manifest exports every file of `dist` that is not internal. */
 export const hasWildcard = (manifest: Manifest): boolean =>
   isDeepStrictEqual(exportsOf(manifest)["./*"], targetOf("*"));
 

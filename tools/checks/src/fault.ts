@@ -1,9 +1,9 @@
-/** Something that a check holds against the repository. */
+/** Something that a check found wrong. */
 export interface Fault {
-  /** A file, with a line where there is one. */
+  /** A file, with a line if there is one. */
   readonly where: string;
   readonly what: string;
 }
 
-/** One line of text for a fault. */
+/** A fault as one line of text. */
 export const renderFault = ({ where, what }: Fault): string => `${where}: ${what}`;

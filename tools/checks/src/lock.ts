@@ -1,4 +1,4 @@
-/** An entry of package-lock.json's `packages`, as far as it is read here. */
+/** The fields of an entry of package-lock.json that are used here. */
 export interface LockEntry {
   readonly version?: string;
   readonly dev?: boolean;
@@ -17,7 +17,7 @@ export interface Lock {
 const pairs = (text: string): Readonly<Record<string, string>> =>
   Object.fromEntries(text.split(" ").map((pair) => pair.split(":")));
 
-// What the words in the names of platform packages mean in Node's terms.
+// Node's names of systems and processors, by the words used in the names of platform packages.
 const systems = pairs(
   "darwin:darwin linux:linux win32:win32 windows:win32 android:android freebsd:freebsd netbsd:netbsd openbsd:openbsd openharmony:openharmony sunos:sunos aix:aix",
 );
@@ -44,14 +44,14 @@ const entryOf = (name: string, version: string, dev: boolean): LockEntry => {
   };
 };
 
-// The places where Node would look for a package that the one at `path` depends on, nearest first.
+// Where Node looks for a dependency of the package at `path`, nearest first.
 const placesFrom = (path: string, name: string): readonly string[] => {
   const here = path === "" ? `node_modules/${name}` : `${path}/node_modules/${name}`;
   const outside = path.split("/node_modules/").slice(0, -1).join("/node_modules/");
   return path === "" ? [here] : [here, ...placesFrom(outside, name)];
 };
 
-/** The entries that the lock should have for optional dependencies of exact version, and has not. */
+/** The entries that a lock lacks for optional dependencies with an exact version. */
 export const missingPlatforms = ({
   packages,
 }: Lock): readonly (readonly [path: string, entry: LockEntry])[] =>

@@ -20,14 +20,14 @@ const checks: Readonly<
   prose: checkProse,
 };
 
-// Checks that run only when asked for by name: what they hold does not hold everywhere yet.
+// These run only when named, because parts of the repository do not pass them yet.
 const unfinished = ["prose"];
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !(name in checks));
 if (unknown.length > 0) {
   console.error(
-    `unknown check ${unknown.join(", ")}; there are: ${Object.keys(checks).join(", ")}`,
+    `unknown check ${unknown.join(", ")}; known checks: ${Object.keys(checks).join(", ")}`,
   );
   process.exit(2);
 }

@@ -1,20 +1,20 @@
 import { spawn } from "node:child_process";
 import { availableParallelism } from "node:os";
 
-/** How a program ended. */
-export interface Ended {
+/** How a process ended. */
+export interface ProcessResult {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
   readonly timedOut: boolean;
 }
 
-/** Runs a program to its end, or kills it after `timeout` milliseconds. */
+/** Runs a program and waits for its end. Kills it after `timeout` milliseconds. */
 export const run = (
   command: string,
   args: readonly string[],
   { cwd, timeout = 600_000 }: { readonly cwd: string; readonly timeout?: number },
-): Promise<Ended> =>
+): Promise<ProcessResult> =>
   new Promise((done) => {
     const child = spawn(command, args, { cwd, stdio: ["ignore", "pipe", "pipe"] });
     let [stdout, stderr, timedOut] = ["", "", false];
@@ -39,7 +39,7 @@ export const run = (
     child.on("close", end);
   });
 
-/** The results of `f` for all items, a few at a time, in the items' order. */
+/** Applies `f` to all items, a few at a time. The results keep the order of the items. */
 export const mapParallel = async <A, B>(
   items: readonly A[],
   f: (item: A) => Promise<B>,
@@ -55,9 +55,9 @@ export const mapParallel = async <A, B>(
   return results;
 };
 
-/** What a program said last before it failed. */
-export const lastWords = ({ stderr, stdout, timedOut, code }: Ended): string => {
-  if (timedOut) return "it did not end in time";
+/** Why a process failed: its exit code and the end of its output. */
+export const failureOf = ({ stderr, stdout, timedOut, code }: ProcessResult): string => {
+  if (timedOut) return "it was killed after its time limit";
   const text = (stderr.trim() || stdout.trim()).split("\n").slice(-12).join("\n  ");
   return `exit code ${code}\n  ${text}`;
 };

@@ -4,29 +4,29 @@ import { parseSync } from "rolldown/utils";
 /** An import of one module by another. */
 export interface Import {
   readonly specifier: string;
-  /** `import type`, or only types among the names. */
+  /** `import type`, or every imported name is a type. */
   readonly typeOnly: boolean;
-  /** `import()` at run time. */
+  /** `import()`, evaluated at run time. */
   readonly dynamic: boolean;
   readonly line: number;
 }
 
-/** What the checks look at in a source file. */
+/** The parts of a source file that the checks use. */
 export interface SourceFile {
-  /** Relative to the repository's root. */
+  /** Relative to the repository root. */
   readonly path: string;
   readonly imports: readonly Import[];
-  /** Declarations that are exported where they stand. */
+  /** Exported declarations. */
   readonly exports: readonly {
     readonly name: string;
     readonly documented: boolean;
     readonly line: number;
   }[];
-  /** Uses of what the house rules forbid, by rule. */
+  /** Violations of the house rules. */
   readonly uses: readonly { readonly rule: Rule; readonly line: number }[];
 }
 
-/** What library code does without. */
+/** A house rule, named after what it forbids. */
 export type Rule = "synchronous read" | "Math.random" | "class";
 
 type Node = { readonly type: string; readonly start: number } & Readonly<Record<string, unknown>>;
@@ -92,7 +92,7 @@ const namesOf = (declaration: Node): readonly string[] =>
     ? (declaration["declarations"] as readonly Node[]).map(({ id }) => nameOf(id) ?? "a pattern")
     : [nameOf(declaration["id"]) ?? "a declaration"];
 
-/** The source file that a relative import in the file `path` means. */
+/** The source file that a relative import in the file `path` refers to. */
 export const fileOf = (path: string, specifier: string): string =>
   posix.join(posix.dirname(path), specifier.replace(/\.js$/, ".ts"));
 
@@ -101,7 +101,7 @@ export const readSource = (path: string, text: string): SourceFile => {
   const { program, comments, errors } = parseSync(path, text);
   if (errors.length > 0) throw new Error(`${path}: ${errors[0]?.message}`);
   const lineAt = (offset: number): number => text.slice(0, offset).split("\n").length;
-  // A line comment, such as a linter's, may stand between the doc comment and the declaration.
+  // A line comment, for instance for the linter, may follow the doc comment.
   const documentedAt = (start: number): boolean => {
     const comment = comments.findLast(({ end }) => end <= start);
     return (

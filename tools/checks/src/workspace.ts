@@ -17,7 +17,7 @@ export interface Manifest {
 
 /** A package of the repository. */
 export interface Package {
-  /** Relative to the repository's root, with forward slashes. */
+  /** Relative to the repository root, with forward slashes. */
   readonly folder: string;
   readonly manifest: Manifest;
   /** Names of the files in its folder. */
@@ -32,7 +32,7 @@ const foldersIn = (path: string): readonly string[] => {
       .filter((entry) => entry.isDirectory() && entry.name !== "node_modules")
       .map(({ name }) => name);
   } catch {
-    return []; // a pattern of the workspaces that nothing matches yet
+    return []; // nothing matches this workspace pattern yet
   }
 };
 
@@ -67,7 +67,7 @@ const readPackage = (root: string, folder: string): readonly Package[] => {
   ];
 };
 
-/** The root's manifest and all packages of its workspaces. */
+/** The root manifest and all packages of the workspace. */
 export const readWorkspace = (
   root: string,
 ): { readonly manifest: Manifest; readonly packages: readonly Package[] } => {
@@ -90,7 +90,7 @@ export const readWorkspace = (
 export const published = (packages: readonly Package[]): readonly Package[] =>
   packages.filter(({ manifest }) => manifest.private !== true);
 
-/** The package that a bare specifier names, or nothing for a relative or a Node one. */
+/** The package that an import specifier names, or nothing if it is relative or a Node module. */
 export const packageOf = (specifier: string): string | undefined => {
   if (specifier.startsWith(".") || specifier.startsWith("node:")) return undefined;
   const [first = "", second = ""] = specifier.split("/");

@@ -6,11 +6,11 @@ const names = new Set(["@longtail/core"]);
 test.each([
   ['---\n"@longtail/core": minor\n---\n\nA sentence.\n', undefined],
   ["---\n---\n\nNothing to release.\n", undefined],
-  // what a Markdown formatter makes of it
-  ['---\n\n## "@longtail/core": minor\n\nA sentence.\n', /does not begin/],
-  ['---\n"@longtail/core": huge\n---\n\nA sentence.\n', /does not begin/],
+  // the output of a Markdown formatter
+  ['---\n\n## "@longtail/core": minor\n\nA sentence.\n', /does not start/],
+  ['---\n"@longtail/core": huge\n---\n\nA sentence.\n', /does not start/],
   ['---\n"@longtail/cord": minor\n---\n\nA sentence.\n', /no published package @longtail\/cord/],
-  ['---\n"@longtail/core": minor\n---\n', /says nothing/],
+  ['---\n"@longtail/core": minor\n---\n', /has no text/],
 ])("%j", (text, fault) => {
   const found = changesetFault(text, names);
   if (fault === undefined) expect(found).toBeUndefined();

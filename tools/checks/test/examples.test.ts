@@ -12,14 +12,14 @@ const repository = fileURLToPath(new URL("../../..", import.meta.url));
 const fenced = (info: string, ...lines: readonly string[]) =>
   [`\`\`\`${info}`, ...lines, "```"].join("\n");
 
-test("blocks that say ts are examples, with the line that they begin on", () => {
+test("blocks marked ts are examples, with the line they start on", () => {
   const text = ["# Title", fenced("ts", "a;", "b;"), fenced("sh", "c"), fenced("ts no-run", "d;")];
   expect(examplesIn("README.md", text.join("\n"))).toEqual([
     { path: "README.md", line: 3, code: "a;\nb;" },
   ]);
 });
 
-test("in a source file only doc comments hold examples", () => {
+test("in a source file only doc comments contain examples", () => {
   const text = `/**
  * Does it.
  *
@@ -41,7 +41,7 @@ three();
   ]);
 });
 
-test("planted faults are found, each at its line", { timeout: 60_000 }, async () => {
+test("planted faults are reported at their lines", { timeout: 60_000 }, async () => {
   const root = mkdtempSync(join(tmpdir(), "examples-"));
   try {
     writeFileSync(join(root, "package.json"), JSON.stringify({ workspaces: ["packages/*"] }));
@@ -65,7 +65,7 @@ test("planted faults are found, each at its line", { timeout: 60_000 }, async ()
     expect(faults.map((fault) => fault.split("\n")[0])).toEqual([
       expect.stringMatching(/^README\.md:14: example: TS2322/),
       "README.md:6: example fails: exit code 1",
-      "README.md:10: example shows nothing; let it print or assert something",
+      "README.md:10: example prints nothing; let it print or assert something",
     ]);
     expect(faults[1]).toContain("planted");
   } finally {

@@ -7,7 +7,7 @@ const tool = {
   optionalDependencies: { "@tool/linux-x64-gnu": "2.0.0", "@tool/darwin-arm64": "2.0.0" },
 };
 
-test("a platform that the lock lacks is found, with what its name says of it", () => {
+test("a missing platform package is found, with the system and processor in its name", () => {
   const packages = {
     "": {},
     "node_modules/tool": tool,
@@ -21,7 +21,7 @@ test("a platform that the lock lacks is found, with what its name says of it", (
   ]);
 });
 
-test("a package of another version does not count, and the right one lies below its user", () => {
+test("a package of another version does not count; the right one goes below its dependent", () => {
   const packages = {
     "node_modules/other/node_modules/tool": tool,
     "node_modules/@tool/linux-x64-gnu": { version: "1.0.0" },
@@ -32,7 +32,7 @@ test("a package of another version does not count, and the right one lies below 
   ]);
 });
 
-test("a whole lock lacks nothing, and ranges are npm's business", () => {
+test("a complete lock lacks nothing, and ranges are left to npm", () => {
   const packages = {
     "node_modules/tool": { version: "1.0.0", optionalDependencies: { fsevents: "~2.3.3" } },
   };

@@ -53,12 +53,12 @@ test("a good tarball has no faults", { timeout: 60_000 }, async () => {
   expect(await lintFaults(tarball)).toEqual([]);
 });
 
-test("missing and foreign files are found", { timeout: 60_000 }, async () => {
+test("missing files and files that do not belong are found", { timeout: 60_000 }, async () => {
   const { "README.md": _, ...others } = good;
   const faults = contentFaults(await packed("files", { ...others, "dist/a.tsbuildinfo": "" }));
   expect(faults.map(renderFault)).toEqual([
     "files: the tarball lacks README.md",
-    "files: the tarball holds dist/a.tsbuildinfo",
+    "files: the tarball contains dist/a.tsbuildinfo",
   ]);
 });
 
@@ -77,13 +77,13 @@ test("a subpath that plain Node cannot load is found", { timeout: 60_000 }, asyn
     "dist/c.d.ts": "export {};\n",
   };
   const tarball = await packed("broken", broken);
-  // A package can import itself by its name, so its own folder serves as the consumer.
+  // A package can import itself by name, so its own folder serves as the consumer.
   const faults = (await importFaults(join(root, "broken"), [tarball])).map(renderFault);
   expect(faults).toHaveLength(1);
   expect(faults[0]).toMatch(/^broken: in plain Node, broken\/c: Cannot find/);
 });
 
-test("of listed entry points each is loaded, and no other file can be", async () => {
+test("listed entry points are loaded, and other files cannot be", async () => {
   const { ".": index } = manifest.exports;
   const disk = { types: "./dist/disk.d.ts", default: "./dist/disk.js" };
   const changes = { exports: { ".": index, "./disk": disk } };

@@ -20,7 +20,7 @@ test("a line of 100 columns is good, one of 101 is not", () => {
   ]);
 });
 
-test("one sentence may be as long as it is", () => {
+test("one sentence may have any length", () => {
   expect(widths("# Title", "", sentence, sentence, "", `- ${sentence}`, `- ${words(30)}`)).toEqual(
     [],
   );
@@ -62,7 +62,7 @@ test("a table row of more than 120 columns is found", () => {
   ]);
 });
 
-test("results that are printed twice are found, in tables and in printed output", () => {
+test("repeated results are found in tables and in printed output", () => {
   const text = [
     "| plain | 50.3 | 24.6 | 89.7 |",
     "| other | 50.3 | 24.6 | 89.8 |",
@@ -77,11 +77,11 @@ test("results that are printed twice are found, in tables and in printed output"
     "| tfjs 4.22.0 | 0.1 | 0.2 |",
   ];
   expect(repeatedResults("README.md", text.join("\n")).map(renderFault)).toEqual([
-    "README.md:4: the results of line 1 again: 50.3 24.6 89.7",
+    "README.md:4: repeats the results of line 1: 50.3 24.6 89.7",
   ]);
 });
 
-test("all pages of a repository are read, but for those that a program writes", async () => {
+test("all pages except generated ones are checked", async () => {
   const root = mkdtempSync(join(tmpdir(), "prose-"));
   try {
     await run("git", ["init", "--quiet"], { cwd: root });

@@ -102,7 +102,7 @@ export function f(x: unknown): unknown {
   expect(faultsOf(core, samplers(overloads, {}))).toEqual([]);
 });
 
-test("a backend may register itself when it is imported, and says so", () => {
+test("a backend may register itself on import if it declares the side effect", () => {
   const backend = (changes: object): Files =>
     packageAt(
       "packages/backends/wasm",
@@ -132,7 +132,7 @@ const needsOps = (changes: object = {}): Files =>
 
 const readme = (folder: string, text: string): Files => ({ [`${folder}/README.md`]: text });
 
-test("a package passes on the peers of what it depends on, and its README installs them", () => {
+test("a package declares the peers of its dependencies, and its README installs them", () => {
   const peer = { peerDependencies: { "io-ts": "^2.2.0" } };
   const files = {
     ...asksForIoTs,
@@ -143,7 +143,7 @@ test("a package passes on the peers of what it depends on, and its README instal
   expect(faultsOf(core, files)).toEqual([]);
 });
 
-test("a peer that may be missing is imported for its types alone", () => {
+test("an optional peer is imported for its types only", () => {
   const optional = {
     peerDependencies: { "io-ts": "^2.2.0" },
     peerDependenciesMeta: { "io-ts": { optional: true } },
@@ -151,11 +151,11 @@ test("a peer that may be missing is imported for its types alone", () => {
   const types = 'export type { Any } from "io-ts";\n';
   expect(faultsOf(core, samplers(types, optional))).toEqual([]);
   expect(faultsOf(core, samplers('export * from "io-ts";\n', optional))).toEqual([
-    'packages/samplers/src/index.ts:1: "io-ts" is an optional peer, and this import needs it',
+    'packages/samplers/src/index.ts:1: "io-ts" is an optional peer, but this import requires it',
   ]);
 });
 
-test("install lines name what the README's programs import, and the peers of all they name", () => {
+test("install lines name everything that the README imports, and the peers of that", () => {
   const manifests = new Map<string, Manifest>([
     ["a", { name: "a", version: "0", peerDependencies: { "fp-ts": "2", seldom: "1" } }],
     ["b", { name: "b", version: "0", peerDependencies: { "io-ts": "2" } }],
@@ -196,12 +196,12 @@ import { own } from "./own.js";`;
 
 test.each<[string, Files, RegExp]>([
   [
-    "a peer that is not passed on",
+    "an undeclared peer of a dependency",
     { ...asksForIoTs, ...needsOps() },
-    /^packages\/samplers\/package\.json: "io-ts" is a peer of "@longtail\/ops", and neither/,
+    /^packages\/samplers\/package\.json: "io-ts" is a peer of "@longtail\/ops" but neither/,
   ],
   [
-    "an install line that leaves out what an example imports",
+    "an install line without a package that an example imports",
     {
       ...samplers(importsCore),
       ...readme(
@@ -209,9 +209,9 @@ test.each<[string, Files, RegExp]>([
         `${install("@longtail/samplers")}\`\`\`ts\nimport "@longtail/core";\n\`\`\`\n`,
       ),
     },
-    /^packages\/samplers\/README\.md: no line with npm install names @longtail\/core$/,
+    /^packages\/samplers\/README\.md: no npm install line names @longtail\/core$/,
   ],
-  ["a package without keywords", samplers("", { keywords: [] }), /"keywords" are fewer than/],
+  ["a package without keywords", samplers("", { keywords: [] }), /"keywords" has fewer than/],
   ["other engines", samplers("", { engines: { node: ">=18" } }), /"engines" is not \{"node"/],
   [
     "an undeclared import",
@@ -251,12 +251,12 @@ test.each<[string, Files, RegExp]>([
     /only applications and tests import a backend/,
   ],
   [
-    "a module of Node's",
+    "a Node module",
     samplers('import { join } from "node:path";\n/** J. */\nexport const j = join;\n', {}),
-    /a static import of "node:path" keeps the package out of browsers/,
+    /a static import of "node:path" breaks the package in browsers/,
   ],
   [
-    "a circle of files",
+    "a cycle of files",
     packageAt("packages/augment", "@longtail/augment", {
       "index.ts": 'export { a } from "./a.js";\n',
       "a.ts": 'import { b } from "./b.js";\n/** A. */\nexport const a = () => b;\n',
@@ -269,7 +269,7 @@ test.each<[string, Files, RegExp]>([
     samplers("declare const x: any;\nx.dataSync();\n", {}),
     /synchronous read/,
   ],
-  ["Math.random", samplers("Math.random();\n", {}), /Math\.random: randomness/],
+  ["Math.random", samplers("Math.random();\n", {}), /Math\.random: draw random/],
   ["a class", samplers("/** C. */\nexport class C {}\n", {}), /class: use functions/],
   ["an undocumented export", samplers("export const x = 1;\n", {}), /the export "x" has no doc/],
   [
@@ -305,7 +305,7 @@ test.each<[string, Files, RegExp]>([
     /"exports" may not hold "\.\/parts\/\*"/,
   ],
   [
-    "an import of what a package does not export",
+    "an import of an unlisted entry point",
     {
       ...packageAt(
         "packages/core",
@@ -318,7 +318,7 @@ test.each<[string, Files, RegExp]>([
     /^packages\/samplers\/src\/index\.ts:2: "@longtail\/core" does not export "\.\/one"$/,
   ],
   [
-    "a test's import of an internal file",
+    "an import of an internal file by a test",
     {
       ...samplers("", {}),
       "packages/samplers/test/a.test.ts": 'import "@longtail/samplers/internal/a";\n',
@@ -341,7 +341,7 @@ test.each<[string, Files, RegExp]>([
   [
     "a folder outside the layers",
     packageAt("packages/odd", "@longtail/odd", {}),
-    /packages\/odd: this folder is not in any layer/,
+    /packages\/odd: this folder belongs to no layer/,
   ],
 ])("%s is found", (_, files, sentence) => {
   const faults = faultsOf(core, files);
@@ -369,7 +369,7 @@ test("a package lists its entry points, and a wildcard is found", () => {
   ]);
 });
 
-test("a subpath that the index does not load may be Node's alone", () => {
+test("an entry point that the index does not load may be for Node only", () => {
   const files = packageAt("packages/samplers", "@longtail/samplers", {
     "index.ts": "",
     "disk.ts": 'import "node:fs";\n',

@@ -5,18 +5,18 @@ import { published, readWorkspace } from "../workspace.js";
 
 const head = /^---\n((?:"[^"\n]+": (?:patch|minor|major)\n)*)---\n/;
 
-/** What is wrong with the text of a changeset: `---`, a line for each package, `---`, and a sentence. */
+/** What is wrong with a changeset. It should be `---`, a line for each package, `---`, and a sentence. */
 export const changesetFault = (text: string, names: ReadonlySet<string>): string | undefined => {
   const found = head.exec(text);
-  if (found === null) return 'it does not begin with "---", lines like "name": minor, and "---"';
+  if (found === null) return 'it does not start with "---", lines like "name": minor, and "---"';
   const unknown = [...(found[1] ?? "").matchAll(/"([^"]+)"/g)]
     .map(([, name]) => name ?? "")
     .filter((name) => !names.has(name));
   if (unknown.length > 0) return `there is no published package ${unknown.join(", ")}`;
-  return text.slice(found[0].length).trim() === "" ? "it says nothing" : undefined;
+  return text.slice(found[0].length).trim() === "" ? "it has no text" : undefined;
 };
 
-/** Changesets can be read; one that cannot is passed over in silence when versions are made. */
+/** Every changeset can be read. Changesets silently ignores those that cannot. */
 export const legibleChangesets = (root: string): readonly Fault[] => {
   const folder = join(root, ".changeset");
   const names = new Set(published(readWorkspace(root).packages).map((p) => p.manifest.name));

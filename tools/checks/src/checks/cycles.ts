@@ -2,7 +2,7 @@ import type { Fault } from "../fault.js";
 import { fileOf } from "../source-file.js";
 import { type Package, packageOf } from "../workspace.js";
 
-/** The cycles of a directed graph that a depth-first search meets, each from its first node and back to it. */
+/** The cycles that a depth-first search finds in a directed graph. Each starts and ends with the same node. */
 export const cyclesOf = (
   graph: ReadonlyMap<string, readonly string[]>,
 ): readonly (readonly string[])[] => {
@@ -44,7 +44,7 @@ const packagesOf = (packages: readonly Package[]): ReadonlyMap<string, readonly 
     ]),
   );
 
-/** No file imports itself by way of others, and no package either. */
+/** Neither files nor packages import each other in circles. */
 export const circularImports = (packages: readonly Package[]): readonly Fault[] =>
   [...cyclesOf(filesOf(packages)), ...cyclesOf(packagesOf(packages))].map((cycle) => ({
     where: cycle[0] ?? "",

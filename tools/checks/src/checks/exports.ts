@@ -33,13 +33,13 @@ const entryFaults = (each: Package): readonly string[] => {
   ];
 };
 
-/** A published package exports its index, its manifest and named entry points, each with its source file. */
+/** Published packages export their index, their manifest, and named entry points that have a source file. */
 export const entryPoints = (packages: readonly Package[]): readonly Fault[] =>
   published(packages).flatMap((each) =>
     entryFaults(each).map((what) => ({ where: `${each.folder}/package.json`, what })),
   );
 
-/** No published package opens whole folders. */
+/** Published packages list their entry points one by one. */
 export const noWildcardExports = (packages: readonly Package[]): readonly Fault[] =>
   published(packages).flatMap(({ folder, manifest }) =>
     Object.keys(exportsOf(manifest))
@@ -50,7 +50,7 @@ export const noWildcardExports = (packages: readonly Package[]): readonly Fault[
       })),
   );
 
-/** Imports of a workspace package name one of its public entry points. */
+/** Imports of workspace packages name public entry points. */
 export const publicImports = (packages: readonly Package[]): readonly Fault[] => {
   const byName = new Map(packages.map((each) => [each.manifest.name, each]));
   return packages.flatMap(({ sources, tests }) =>

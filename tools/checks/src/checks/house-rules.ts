@@ -4,15 +4,15 @@ import type { Package } from "../workspace.js";
 
 const reasons: Readonly<Record<Rule, string>> = {
   "synchronous read":
-    "dataSync and arraySync stall a device, and fail on WebGPU in Node; await data()",
-  "Math.random": "randomness comes from a seed, through core's generator",
-  class: "use functions and records; classes are for backends alone",
+    "dataSync and arraySync block the device and fail on WebGPU in Node; await data() instead",
+  "Math.random": "draw random numbers from a seed with core's generator",
+  class: "use functions and records; only backends need classes",
 };
 
 const allowed = (folder: string, rule: Rule): boolean =>
   rule === "class" && folder.startsWith("packages/backends/");
 
-/** The house's rules for library code that no linter here knows. */
+/** Rules for library code that no linter here has. */
 export const houseRules = (packages: readonly Package[]): readonly Fault[] =>
   packages
     .filter(({ folder }) => folder.startsWith("packages/"))
@@ -27,7 +27,7 @@ export const houseRules = (packages: readonly Package[]): readonly Fault[] =>
       ),
     );
 
-/** Every export of a published package says what it is for. */
+/** Every export of a published package has a doc comment. */
 export const documentedExports = (packages: readonly Package[]): readonly Fault[] =>
   packages
     .filter(({ folder }) => folder.startsWith("packages/"))

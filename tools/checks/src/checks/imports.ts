@@ -20,7 +20,7 @@ const undeclared = (
     }),
   );
 
-/** What a package imports it declares, and what it declares it imports, or passes on to what it depends on. */
+/** Packages declare what they import, and import what they declare or declare it for a dependency. */
 export const declaredImports =
   (root: Manifest) =>
   (packages: readonly Package[]): readonly Fault[] => {

@@ -7,7 +7,7 @@ import { requiredPeers } from "./peers.js";
 const matches = (text: string, pattern: RegExp): readonly string[] =>
   [...text.matchAll(pattern)].map(([, found]) => found ?? "");
 
-// An opening fence's first word tells the language; `ts no-run` is TypeScript too.
+// The first word of the opening fence is the language: `ts no-run` is TypeScript.
 const blocksOf = (markdown: string, language: string): string =>
   matches(markdown, new RegExp(`^\`\`\`${language}\\b.*\\n([^]*?)^\`\`\`$`, "gm")).join("\n");
 
@@ -23,8 +23,8 @@ const installedBy = (commands: string): readonly string[] =>
     .filter((name) => name !== "" && !name.startsWith("-"));
 
 /**
- * What a README's `npm install` lines leave out: the package itself, what its `ts` blocks import, and the peers of all
- * packages of the workspace among these. What comes with another package is found by npm, and not by pnpm.
+ * The packages missing from a README's `npm install` lines: the package itself, everything its `ts` blocks import, and the
+ * peers of workspace packages among them. npm finds transitive dependencies without being told, pnpm does not.
  */
 export const notInstalled = (
   markdown: string,
@@ -40,7 +40,7 @@ export const notInstalled = (
   return [...new Set([...named, ...peers])].filter((each) => !installed.includes(each));
 };
 
-/** After a README's install line its own examples run. */
+/** A README's install lines name everything that its examples import. */
 export const installLines =
   (root: string) =>
   (packages: readonly Package[]): readonly Fault[] => {
@@ -52,6 +52,6 @@ export const installLines =
         const missing = notInstalled(readFileSync(join(root, where), "utf8"), manifest, manifests);
         return missing.length === 0
           ? []
-          : [{ where, what: `no line with npm install names ${missing.join(", ")}` }];
+          : [{ where, what: `no npm install line names ${missing.join(", ")}` }];
       });
   };

@@ -28,13 +28,18 @@ const layers: readonly (readonly [RegExp, Layer])[] = [
 export const layerOf = (folder: string): Layer | undefined =>
   layers.find(([pattern]) => pattern.test(folder))?.[1];
 
-/** Packages import downwards only, and backends are for applications and tests. */
+/** Packages import lower layers only. Only applications and tests import backends. */
 export const layering = (packages: readonly Package[]): readonly Fault[] => {
   const byName = new Map(packages.map((p) => [p.manifest.name, p]));
   return packages.flatMap((importer) => {
     const from = layerOf(importer.folder);
     if (from === undefined)
-      return [{ where: importer.folder, what: "this folder is not in any layer of tools/checks" }];
+      return [
+        {
+          where: importer.folder,
+          what: "this folder belongs to no layer; add it to tools/checks/src/checks/layers.ts",
+        },
+      ];
     return importer.sources.flatMap(({ path, imports }) =>
       imports.flatMap(({ specifier, line }) => {
         const name = packageOf(specifier);
@@ -69,9 +74,9 @@ const reachableFrom = (path: string, sources: readonly SourceFile[]): readonly S
 };
 
 /**
- * What the index of a package loads runs in browsers too: Node's modules come by `import()`, when they are needed.
+ * Everything that a package's index loads must run in browsers, so it imports Node's modules dynamically.
  *
- * A file that the index does not load is a subpath of its own and may be Node's alone.
+ * Entry points that the index does not load may be for Node only.
  */
 export const nodeImports = (packages: readonly Package[]): readonly Fault[] =>
   packages
@@ -84,7 +89,7 @@ export const nodeImports = (packages: readonly Package[]): readonly Fault[] =>
           )
           .map(({ specifier, line }) => ({
             where: `${path}:${line}`,
-            what: `a static import of "${specifier}" keeps the package out of browsers; use import() where it is needed, or a subpath that the index does not load`,
+            what: `a static import of "${specifier}" breaks the package in browsers; use import() or an entry point that the index does not load`,
           })),
       ),
     );

@@ -17,7 +17,7 @@ const peers: Readonly<Record<string, string>> = {
   "io-ts": "^2.2.0",
 };
 
-// A backend registers itself when its package is imported, as tfjs's own do, and bundlers must not leave that out.
+// Importing a backend package registers the backend, so bundlers must keep that import.
 const sideEffectsOf = ({ folder, sources }: Package): false | readonly string[] =>
   folder.startsWith("packages/backends/") &&
   sources.some(({ path }) => path === `${folder}/src/register.ts`)
@@ -40,11 +40,11 @@ const shapeFaults = (
     ),
     ...expect(
       typeof manifest["description"] === "string" && manifest["description"].length >= 20,
-      '"description" is missing or too short to say anything',
+      '"description" is missing or too short',
     ),
     ...expect(
       Array.isArray(keywords) && keywords.length >= 3 && new Set(keywords).size === keywords.length,
-      '"keywords" are fewer than three, or one is there twice',
+      '"keywords" has fewer than three entries or a duplicate',
     ),
     ...expect(
       isDeepStrictEqual(manifest["engines"], engines),
@@ -56,10 +56,7 @@ const shapeFaults = (
       isDeepStrictEqual(manifest["sideEffects"], sideEffects) || isCli,
       `"sideEffects" is not ${JSON.stringify(sideEffects)}`,
     ),
-    ...expect(
-      manifest["repository"] === undefined,
-      '"repository" is not decided yet; leave it out',
-    ),
+    ...expect(manifest["repository"] === undefined, '"repository" is undecided; leave it out'),
     ...expect(
       Array.isArray(files) &&
         ["dist", "src", "README.md", "LICENSE"].every((name) => files.includes(name)),
@@ -81,16 +78,22 @@ const dependencyFaults = (
 ): readonly string[] => [
   ...Object.keys(manifest.dependencies ?? {})
     .filter((name) => name in peers && !isCli)
-    .map((name) => `"${name}" must be a peer dependency, or an application gets two copies of it`),
+    .map(
+      (name) =>
+        `"${name}" must be a peer dependency; otherwise an application can end up with two copies`,
+    ),
   ...Object.entries(manifest.peerDependencies ?? {})
     .filter(([name, range]) => name in peers && peers[name] !== range)
-    .map(([name, range]) => `the peer "${name}" is ${range}, in all other packages ${peers[name]}`),
+    .map(
+      ([name, range]) =>
+        `the peer "${name}" is ${range} here but ${peers[name]} in all other packages`,
+    ),
   ...Object.entries({ ...manifest.dependencies, ...manifest.devDependencies })
     .filter(([name, range]) => versions.has(name) && versions.get(name) !== range)
     .map(([name, range]) => `"${name}" is ${range}, but the workspace has ${versions.get(name)}`),
 ];
 
-/** The manifests of published packages follow one template, and their README and LICENSE are there. */
+/** Published packages have a README, a LICENSE and a manifest that follows the template. */
 export const manifests = (packages: readonly Package[]): readonly Fault[] => {
   const versions = new Map(packages.map(({ manifest }) => [manifest.name, manifest.version]));
   return published(packages).flatMap((each) => {

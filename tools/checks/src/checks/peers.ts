@@ -1,14 +1,14 @@
 import type { Fault } from "../fault.js";
 import { type Manifest, type Package, packageOf, published } from "../workspace.js";
 
-/** The peers that a package cannot do without. */
+/** The peers that a package requires. */
 export const requiredPeers = ({
   peerDependencies = {},
   peerDependenciesMeta = {},
 }: Manifest): readonly string[] =>
   Object.keys(peerDependencies).filter((name) => peerDependenciesMeta[name]?.optional !== true);
 
-/** The peers that the workspace's own packages among a package's dependencies ask for, each with who asks. */
+/** The peers required by the workspace packages that a package depends on, each with the package that requires it. */
 export const inheritedPeers = (
   { dependencies = {} }: Manifest,
   manifests: ReadonlyMap<string, Manifest>,
@@ -22,7 +22,7 @@ export const inheritedPeers = (
     }),
   );
 
-/** A package passes on the peers of what it depends on: pnpm and Yarn give a dependency no others. */
+/** A package declares the peers of its dependencies: pnpm and Yarn do not pass on undeclared ones. */
 export const passedOnPeers = (packages: readonly Package[]): readonly Fault[] => {
   const manifests = new Map(packages.map(({ manifest }) => [manifest.name, manifest]));
   return published(packages).flatMap(({ folder, manifest }) =>
@@ -31,12 +31,12 @@ export const passedOnPeers = (packages: readonly Package[]): readonly Fault[] =>
       .filter(([peer]) => !requiredPeers(manifest).includes(peer))
       .map(([peer, dependency]) => ({
         where: `${folder}/package.json`,
-        what: `"${peer}" is a peer of "${dependency}", and neither a dependency nor a peer here`,
+        what: `"${peer}" is a peer of "${dependency}" but neither a dependency nor a peer here`,
       })),
   );
 };
 
-/** An optional peer may be missing: it is imported for its types, or by `import()` when it is needed. */
+/** Optional peers may be absent, so they are imported for types only, or dynamically. */
 export const optionalPeers = (packages: readonly Package[]): readonly Fault[] =>
   published(packages).flatMap(({ manifest, sources }) =>
     sources.flatMap(({ path, imports }) =>
@@ -46,7 +46,7 @@ export const optionalPeers = (packages: readonly Package[]): readonly Fault[] =>
         .filter(({ name }) => manifest.peerDependenciesMeta?.[name]?.optional === true)
         .map(({ name, line }) => ({
           where: `${path}:${line}`,
-          what: `"${name}" is an optional peer, and this import needs it`,
+          what: `"${name}" is an optional peer, but this import requires it`,
         })),
     ),
   );

@@ -9,13 +9,13 @@ import { layering, nodeImports } from "./layers.js";
 import { manifests } from "./manifests.js";
 import { optionalPeers, passedOnPeers } from "./peers.js";
 
-/** All checks that read files and run nothing. */
+/** All checks that only read files. */
 export const checkSource = (root: string): readonly Fault[] => {
   const { manifest, packages } = readWorkspace(root);
   return [
     manifests,
     entryPoints,
-    // noWildcardExports, // to be added when every package lists its entry points
+    // noWildcardExports, // enable this once every package lists its entry points
     publicImports,
     declaredImports(manifest),
     passedOnPeers,

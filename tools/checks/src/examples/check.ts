@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { Fault } from "../fault.js";
-import { lastWords, mapParallel, run } from "../run.js";
+import { failureOf, mapParallel, run } from "../run.js";
 import { published, readWorkspace } from "../workspace.js";
 import { type Example, findExamples } from "./find.js";
 
@@ -18,11 +18,11 @@ const compilerOptions = {
   noEmitOnError: false,
 };
 
-const timeout = 30_000; // an example should take a second or two; a busy machine is forgiven
+const timeout = 30_000; // an example should take a second or two, but machines can be busy
 
 const nameOf = ({ path, line }: Example): string => `${path.replace(/\.(ts|md)$/, "-$1")}-${line}`;
 
-// A program stands in its own file on the lines on which the documentation shows it, so that messages point there.
+// Each example gets a file in which it starts at its line in the documentation, so that messages point there.
 const writeAll = (folder: string, base: string, examples: readonly Example[]): void => {
   rmSync(folder, { recursive: true, force: true });
   for (const example of examples) {
@@ -55,13 +55,13 @@ const runFaults = async (folder: string, example: Example): Promise<readonly Fau
   const ended = await run(process.execPath, ["--enable-source-maps", file], { cwd, timeout });
   rmSync(cwd, { recursive: true, force: true });
   const where = `${example.path}:${example.line}`;
-  if (ended.code !== 0) return [{ where, what: `example fails: ${lastWords(ended)}` }];
+  if (ended.code !== 0) return [{ where, what: `example fails: ${failureOf(ended)}` }];
   return ended.stdout.trim() === "" && !/\bassert\b/.test(example.code)
-    ? [{ where, what: "example shows nothing; let it print or assert something" }]
+    ? [{ where, what: "example prints nothing; let it print or assert something" }]
     : [];
 };
 
-/** Type-checks every example of the documentation and runs each in a Node process of its own. */
+/** Type-checks every example in the documentation and runs each in its own Node process. */
 export const checkExamples = async (root: string): Promise<readonly Fault[]> => {
   const packages = published(readWorkspace(root).packages);
   const examples = findExamples(root, packages);

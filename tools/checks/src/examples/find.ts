@@ -2,19 +2,19 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Package } from "../workspace.js";
 
-/** A program that documentation shows. */
+/** A program shown in the documentation. */
 export interface Example {
-  /** The file that shows it, relative to the repository's root. */
+  /** The file that shows it, relative to the repository root. */
   readonly path: string;
-  /** The line of the file on which its first line stands. */
+  /** The line of the file on which it starts. */
   readonly line: number;
   readonly code: string;
 }
 
 /**
- * The fenced blocks of a file that say `ts` and nothing else.
+ * The fenced blocks marked exactly `ts` in a file.
  *
- * In a TypeScript file only doc comments count, and their stars are not part of the program.
+ * In a TypeScript file only doc comments count; their leading stars are removed.
  */
 export const examplesIn = (path: string, text: string): readonly Example[] => {
   const inComments = path.endsWith(".ts");
@@ -46,7 +46,7 @@ const markdownIn = (root: string, folder: string): readonly string[] =>
     .filter((name) => name.endsWith(".md") && name !== "CHANGELOG.md")
     .map((name) => (folder === "." ? name : `${folder}/${name}`));
 
-/** All examples of the root's and the published packages' Markdown and doc comments. */
+/** All examples in Markdown and doc comments of the published packages, and in the root's Markdown. */
 export const findExamples = (root: string, packages: readonly Package[]): readonly Example[] =>
   [
     ...markdownIn(root, "."),

@@ -8,7 +8,7 @@ import { commandFaults, importFaults, installAll, smokeFaults } from "./consumer
 import { lintFaults } from "./lint.js";
 import { contentFaults, pack } from "./pack.js";
 
-/** Packs what would be published, and uses it from a project that has never heard of this repository. */
+/** Packs the packages as for publishing and uses them from an empty project outside the repository. */
 export const checkPacked = async (root: string): Promise<readonly Fault[]> => {
   const { manifest, packages } = readWorkspace(root);
   const folder = mkdtempSync(join(tmpdir(), "longtail-packed-"));

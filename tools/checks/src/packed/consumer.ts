@@ -2,11 +2,11 @@ import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { isOpen, listedNames } from "../exports.js";
 import type { Fault } from "../fault.js";
-import { lastWords, mapParallel, run } from "../run.js";
+import { failureOf, mapParallel, run } from "../run.js";
 import type { Manifest } from "../workspace.js";
 import type { Tarball } from "./pack.js";
 
-/** Installs the tarballs into an empty project, beside the peers in the versions that the workspace tests with. */
+/** Installs the tarballs and the peers, in the workspace's versions, into an empty project. */
 export const installAll = async (
   folder: string,
   tarballs: readonly Tarball[],
@@ -33,13 +33,13 @@ export const installAll = async (
     "--omit=optional",
   ];
   const ended = await run("npm", args, { cwd: folder });
-  return ended.code === 0 ? [] : [{ where: "npm install of the tarballs", what: lastWords(ended) }];
+  return ended.code === 0 ? [] : [{ where: "npm install of the tarballs", what: failureOf(ended) }];
 };
 
 const modulesOf = ({ contents, commands }: Tarball): readonly string[] =>
   contents
     .filter((path) => /^dist\/.*\.js$/.test(path))
-    // a command's own file would run it
+    // importing a command's file would run it
     .filter((path) => !Object.values(commands).some((file) => file.endsWith(path)))
     .map((path) => path.slice("dist/".length, -".js".length));
 
@@ -70,7 +70,7 @@ for (const specifier of ${JSON.stringify(closedOf(tarball))})
 process.stdout.write(JSON.stringify(faults));
 `;
 
-/** Imports every entry point of every installed package in plain Node, and finds every other file closed. */
+/** Imports every entry point in plain Node, and expects that no other file can be imported. */
 export const importFaults = async (
   folder: string,
   tarballs: readonly Tarball[],
@@ -79,13 +79,13 @@ export const importFaults = async (
     await mapParallel(tarballs, async (tarball) => {
       const args = ["--input-type=module", "--eval", program(tarball)];
       const ended = await run(process.execPath, args, { cwd: folder, timeout: 60_000 });
-      if (ended.code !== 0) return [{ where: tarball.folder, what: lastWords(ended) }];
+      if (ended.code !== 0) return [{ where: tarball.folder, what: failureOf(ended) }];
       const faults = JSON.parse(ended.stdout) as readonly string[];
       return faults.map((what) => ({ where: tarball.folder, what: `in plain Node, ${what}` }));
     })
   ).flat();
 
-/** Asks every command of the installed packages for its help. */
+/** Runs every command of the installed packages with `--help`. */
 export const commandFaults = async (
   folder: string,
   tarballs: readonly Tarball[],
@@ -97,15 +97,15 @@ export const commandFaults = async (
   return ended.flatMap((each, index) =>
     each.code === 0 && each.stdout.trim() !== ""
       ? []
-      : [{ where: `${names[index]} --help`, what: lastWords(each) }],
+      : [{ where: `${names[index]} --help`, what: failureOf(each) }],
   );
 };
 
-/** Runs a program against the installed packages. */
+/** Runs a program that uses the installed packages. */
 export const smokeFaults = async (folder: string, file: string): Promise<readonly Fault[]> => {
   const name = basename(file);
   copyFileSync(file, join(folder, name));
   const ended = await run(process.execPath, [name], { cwd: folder, timeout: 120_000 });
   process.stdout.write(ended.stdout);
-  return ended.code === 0 ? [] : [{ where: name, what: lastWords(ended) }];
+  return ended.code === 0 ? [] : [{ where: name, what: failureOf(ended) }];
 };

@@ -6,12 +6,12 @@ import { formatMessage } from "publint/utils";
 import type { Fault } from "../fault.js";
 import type { Tarball } from "./pack.js";
 
-// The packages are ES modules: what a CommonJS consumer of old Node versions would see does not count.
+// The packages are ES modules, so CommonJS resolution does not matter.
 const resolutions = ["node16-esm", "bundler"] as const;
 
 const describe = (problem: Problem): string => `are the types wrong: ${JSON.stringify(problem)}`;
 
-/** What publint and are-the-types-wrong hold against a tarball. */
+/** The problems that publint and are-the-types-wrong find in a tarball. */
 export const lintFaults = async ({ folder, file }: Tarball): Promise<readonly Fault[]> => {
   const bytes = Uint8Array.from(await readFile(file));
   const { messages, pkg } = await publint({ pack: { tarball: bytes.buffer }, strict: true });

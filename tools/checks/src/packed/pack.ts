@@ -1,17 +1,17 @@
 import { join } from "node:path";
 import type { Fault } from "../fault.js";
-import { lastWords, run } from "../run.js";
+import { failureOf, run } from "../run.js";
 import type { Manifest, Package } from "../workspace.js";
 
-/** A package as it would be published. */
+/** A package packed for publishing. */
 export interface Tarball {
   readonly name: string;
   readonly manifest: Manifest;
   readonly folder: string;
   readonly file: string;
-  /** Paths inside the package. */
+  /** Paths of its files inside the package. */
   readonly contents: readonly string[];
-  /** Its commands, and the files that run them. */
+  /** The files of its commands, by command. */
   readonly commands: Readonly<Record<string, string>>;
 }
 
@@ -26,7 +26,7 @@ export const pack =
   async ({ folder, manifest }: Package): Promise<Tarball> => {
     const args = ["pack", "--json", "--pack-destination", to];
     const ended = await run("npm", args, { cwd: join(root, folder) });
-    if (ended.code !== 0) throw new Error(`${folder}: npm pack failed: ${lastWords(ended)}`);
+    if (ended.code !== 0) throw new Error(`${folder}: npm pack failed: ${failureOf(ended)}`);
     const answer = JSON.parse(ended.stdout) as readonly Packed[] | Record<string, Packed>;
     const [packed] = Object.values(answer) as readonly Packed[];
     if (packed === undefined) throw new Error(`${folder}: npm pack made nothing`);
@@ -40,7 +40,7 @@ export const pack =
     };
   };
 
-/** What is missing in a tarball, and what should not be there. */
+/** The files missing from a tarball, and those that do not belong in it. */
 export const contentFaults = ({ folder, contents }: Tarball): readonly Fault[] => {
   const needed = ["README.md", "LICENSE", "package.json", "dist/index.js", "dist/index.d.ts"];
   const foreign = contents.filter((path) =>
@@ -50,6 +50,6 @@ export const contentFaults = ({ folder, contents }: Tarball): readonly Fault[] =
     ...needed
       .filter((path) => !contents.includes(path))
       .map((path) => ({ where: folder, what: `the tarball lacks ${path}` })),
-    ...foreign.map((path) => ({ where: folder, what: `the tarball holds ${path}` })),
+    ...foreign.map((path) => ({ where: folder, what: `the tarball contains ${path}` })),
   ];
 };

@@ -20,7 +20,7 @@ const isOneSentence = (text: string): boolean => {
   });
 };
 
-// A sentence stands alone on its line if the text before it and the text after it are other sentences or other blocks.
+// A line is one sentence if it starts and ends with it; the lines around it must not continue it.
 const standsAlone = (
   before: Line | undefined,
   { text }: Line,
@@ -31,7 +31,7 @@ const standsAlone = (
   return begins && ends && isOneSentence(text);
 };
 
-/** Lines that are too wide: prose over 100 columns that is not one sentence, table rows over 120. */
+/** Lines that are too wide: prose over 100 columns that is not one sentence, and table rows over 120. */
 export const widthFaults = (path: string, markdown: string): readonly Fault[] => {
   const lines = linesOf(markdown);
   return lines.flatMap((line, i) => {
@@ -51,7 +51,7 @@ const resultsIn = (text: string): string | undefined => {
   return numbers.length < 3 ? undefined : numbers.join(" ");
 };
 
-/** Rows of tables and of printed output that repeat the results of a row above: three or more numbers, all the same. */
+/** Rows of tables and printed output that repeat a row above: the same numbers, three or more. */
 export const repeatedResults = (path: string, markdown: string): readonly Fault[] => {
   const seen = new Map<string, number>();
   return linesOf(markdown)
@@ -63,6 +63,11 @@ export const repeatedResults = (path: string, markdown: string): readonly Fault[
       if (first === undefined) seen.set(results, number);
       return first === undefined
         ? []
-        : [{ where: `${path}:${number}`, what: `the results of line ${first} again: ${results}` }];
+        : [
+            {
+              where: `${path}:${number}`,
+              what: `repeats the results of line ${first}: ${results}`,
+            },
+          ];
     });
 };

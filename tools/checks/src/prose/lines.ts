@@ -3,8 +3,8 @@ export interface Line {
   readonly number: number;
   readonly text: string;
   /**
-   * `output` is a fenced block without a language or of `text`, `code` any other. `other` lines have no width to keep: headings,
-   * HTML, front matter, and lines that are links only.
+   * `output` is a fenced block of `text` or without a language, `code` any other fenced block. `other` is anything whose width
+   * does not matter: headings, HTML, front matter, and lines of links.
    */
   readonly kind: "prose" | "table" | "output" | "code" | "blank" | "other";
 }
