@@ -7,10 +7,10 @@ import { pageTests } from "./support/page-tests.js";
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 const required = (process.env["LONGTAIL_REQUIRE_BACKENDS"] ?? "").split(",");
-const missing = "no Chromium was found: install one, or say where it is with CHROMIUM_PATH";
+const missing = "no Chromium found; install one or set CHROMIUM_PATH";
 if (chromiumPath === undefined) {
   if (required.includes("chromium")) throw new Error(missing);
-  process.stderr.write(`the tests in a browser are skipped: ${missing}\n`);
+  process.stderr.write(`skipping the tests in a browser: ${missing}\n`);
 }
 
 const bundle = {
@@ -23,7 +23,7 @@ const bundle = {
   },
 };
 
-// The packages' own tests, in one page: what a GPU has compiled for one file serves the next.
+// The packages' own tests, in one page, so that files share compiled shaders.
 const pages = {
   root: here("../.."),
   cacheDir: here("node_modules/.vite"),
@@ -34,7 +34,7 @@ const pages = {
     },
   },
   optimizeDeps: {
-    // Named, so that vite finds none of them later and loads the page anew.
+    // Listed, because vite reloads the page when it discovers a dependency later.
     include: [
       "@tensorflow/tfjs-core",
       "@tensorflow/tfjs-backend-cpu",
@@ -50,7 +50,7 @@ const pages = {
   test: {
     name: "pages",
     provide: { requiredBackends: required },
-    setupFiles: [here("support/place.ts")],
+    setupFiles: [here("support/environment.ts")],
     include: [...pageTests],
     testTimeout: 120_000,
     hookTimeout: 120_000,

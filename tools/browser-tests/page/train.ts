@@ -5,7 +5,7 @@ import * as tf from "@tensorflow/tfjs-core";
 const steps = 12;
 const learningRate = 0.03;
 
-// Made on the processor, since a GPU's sine is rough.
+// Computed on the CPU: sines are imprecise on GPUs.
 const wave = (shape: number[], step: number, size: number): tf.Tensor =>
   tf.tensor(
     Float32Array.from(
@@ -15,7 +15,7 @@ const wave = (shape: number[], step: number, size: number): tf.Tensor =>
     shape,
   );
 
-/** Trains a small net, a convolution and a classifier, on twelve images; the loss before each step, and after the last. */
+/** Trains a small network on twelve images. Returns the loss before each step and after the last. */
 export const train = async (): Promise<readonly number[]> => {
   const loss = orThrow(labelAwareSmoothing({ counts: [6, 4, 2], head: 0.3, tail: 0 }));
   const labels = tf.tensor1d([0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2], "int32");

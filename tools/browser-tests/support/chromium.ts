@@ -15,7 +15,7 @@ export const chromiumPath: string | undefined = (
     : [chosen]
 ).find((path) => existsSync(path));
 
-/** How it is started: WebGPU is behind a flag on Linux, and a root user has no sandbox. */
+/** Its arguments: WebGPU is behind a flag on Linux, and root cannot use the sandbox. */
 export const chromiumArguments: readonly string[] = [
   "--no-sandbox",
   "--enable-unsafe-webgpu",

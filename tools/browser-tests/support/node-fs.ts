@@ -1,10 +1,10 @@
-// What the packages' tests use of node:fs, in a page: their fixtures lie beside them on vite's server.
+// The functions of node:fs that the packages' tests use, for a page: vite's server serves their fixtures.
 
-/** A file's bytes, or its text where an encoding is named. */
+/** The bytes of a file, or its text if an encoding is given. */
 export const readFileSync = (url: URL, encoding?: "utf8"): Uint8Array | string => {
   const request = new XMLHttpRequest();
   request.open("GET", url, false);
-  // A synchronous request gives text only; this character set keeps each byte in the low half of a code.
+  // Synchronous requests return text only. This character set keeps each byte in the low half of a code unit.
   if (encoding === undefined) request.overrideMimeType("text/plain; charset=x-user-defined");
   request.send();
   if (request.status !== 200) throw new Error(`${url}: status ${request.status}`);
@@ -12,6 +12,6 @@ export const readFileSync = (url: URL, encoding?: "utf8"): Uint8Array | string =
   return encoding === undefined ? Uint8Array.from(text, (c) => c.charCodeAt(0) & 0xff) : text;
 };
 
-/** The same for node:fs/promises. */
+/** The same, for node:fs/promises. */
 export const readFile = async (url: URL, encoding?: "utf8"): Promise<Uint8Array | string> =>
   readFileSync(url, encoding);

@@ -1,7 +1,7 @@
 /**
- * The packages' tests that run in a page: those of values and gradients on any backend, and those of WebGPU that are quick on a processor.
+ * The packages' tests that run in a page: tests of values and gradients, and quick tests of WebGPU.
  *
- * Left out, since a processor that imitates a graphics card needs minutes for them there: ResNet-32, whole pipelines, WebGPU's kernels one by one.
+ * ResNet-32, whole pipelines and the single WebGPU kernels are left out: they take minutes on Chromium's software renderer.
  */
 export const pageTests: readonly string[] = [
   "packages/ops/test/{batch-norm-training,crop-and-flip,moving-statistics,sgd-update,smoothed-cross-entropy,subsample,value-and-grads}.test.ts",

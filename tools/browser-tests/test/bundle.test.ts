@@ -1,4 +1,4 @@
-// A program as a user ships it: bundled, minified, shaken; then opened in a page, where it must learn what it learns in Node.
+// A program as it is shipped: bundled, minified and tree-shaken. In a page it must learn what it learns in Node.
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

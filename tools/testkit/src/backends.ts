@@ -7,15 +7,15 @@ import { beforeAll, describe, expect, it } from "vitest";
 /** The backends that tests run on: WASM in Node, WebGL in a browser, the others in both. */
 export type BackendName = "cpu" | "wasm" | "webgl" | "webgpu";
 
-/** Makes a backend the current one; the result says why it cannot be had, or nothing when it can. */
+/** Starts a backend and makes it current. The result says why it is missing, or nothing if it started. */
 export type Start = () => Promise<string | undefined>;
 
-/** What the place that tests run in has. */
-export interface Place {
+/** The backends of the environment that tests run in. */
+export interface TestEnvironment {
   readonly starts: Partial<Readonly<Record<BackendName, Start>>>;
-  /** What suites run on, where they are not more particular. */
+  /** The backends that suites run on by default. */
   readonly suites: readonly BackendName[];
-  /** Whose absence is a failure. */
+  /** Backends whose absence is a failure. */
   readonly required: readonly string[];
 }
 
@@ -25,17 +25,17 @@ interface BackendPackage {
   }) => TaskEither<LongtailError, unknown>;
 }
 
-const environment = globalThis.process?.env ?? {};
+const variables = globalThis.process?.env ?? {};
 
 /**
- * Whether WASM runs its fused kernels, or compositions of tfjs's (the environment variable LONGTAIL_WASM_KERNELS says `composite`).
+ * Whether WASM runs its fused kernels, or compositions of TensorFlow.js ops (LONGTAIL_WASM_KERNELS=composite).
  *
- * With compositions the other backends stand aside: nothing is different there.
+ * With compositions, suites run on WASM only: nothing changes on the other backends.
  */
 export const wasmKernels: "fused" | "composite" =
-  environment["LONGTAIL_WASM_KERNELS"] === "composite" ? "composite" : "fused";
+  variables["LONGTAIL_WASM_KERNELS"] === "composite" ? "composite" : "fused";
 
-// The packages are named in variables: the kit is built before they are, and they test themselves with it.
+// Not imported statically: these packages are built after the testkit, which they use in their own tests.
 const packages = { wasm: "@longtail/backend-wasm", webgpu: "@longtail/backend-webgpu" } as const;
 
 const startPackage = async (name: string): Promise<string | undefined> => {
@@ -51,31 +51,31 @@ const startCpu = async (): Promise<undefined> => {
   return undefined;
 };
 
-const node: Place = {
+const node: TestEnvironment = {
   starts: {
     cpu: startCpu,
     wasm: () => startPackage(packages.wasm),
     webgpu: () => startPackage(packages.webgpu),
   },
   suites: ["cpu", "wasm", "webgpu"],
-  required: (environment["LONGTAIL_REQUIRE_BACKENDS"] ?? "cpu,wasm").split(","),
+  required: (variables["LONGTAIL_REQUIRE_BACKENDS"] ?? "cpu,wasm").split(","),
 };
 
-let place = node;
+let environment = node;
 
-/** For tests elsewhere than in Node: says what is there, before any suite is described. */
-export const testIn = (elsewhere: Place): void => {
-  place = elsewhere;
+/** Replaces the default environment, which is Node. Call it before suites are described. */
+export const setEnvironment = (other: TestEnvironment): void => {
+  environment = other;
 };
 
 const started = new Map<BackendName, Promise<string | undefined>>();
 
-/** Makes a backend the current one; the result says why it cannot be had, or nothing when it can. */
+/** Makes a backend current, starting it the first time. The result says why it is missing, or nothing if it is there. */
 export const useBackend = async (backend: BackendName): Promise<string | undefined> => {
   const starting =
     started.get(backend) ??
-    place.starts[backend]?.() ??
-    Promise.resolve(`there is no ${backend} here`);
+    environment.starts[backend]?.() ??
+    Promise.resolve(`${backend} does not exist in this environment`);
   started.set(backend, starting);
   const missing = await starting;
   if (missing === undefined) await tf.setBackend(backend);
@@ -83,29 +83,28 @@ export const useBackend = async (backend: BackendName): Promise<string | undefin
 };
 
 /**
- * One suite for each backend, with the backend current in all of its tests.
+ * Describes one suite for each backend, which is current in all of its tests.
  *
- * `backends` names those that a suite is for, where it is not for all; it runs on those of them that the place has.
- * In Node CPU and WASM must be there. Without a graphics adapter a suite for WebGPU is skipped, hooks included, and says
- * why; the environment variable LONGTAIL_REQUIRE_BACKENDS (`cpu,wasm,webgpu`) makes that a failure. In a page the same
- * holds of WebGL and WebGPU.
+ * `backends` limits a suite to some backends. Suites are skipped, hooks included, if their backend is missing: WebGPU in Node
+ * without a graphics adapter, WebGL or WebGPU in a page. LONGTAIL_REQUIRE_BACKENDS (`cpu,wasm` by default, or
+ * `cpu,wasm,webgpu`) names the backends whose absence is a failure instead.
  */
 export const describeOnBackends = (
   title: string,
   body: (backend: BackendName) => void,
-  { backends = place.suites }: { readonly backends?: readonly BackendName[] } = {},
+  { backends = environment.suites }: { readonly backends?: readonly BackendName[] } = {},
 ): void => {
-  for (const backend of backends.filter((name) => place.suites.includes(name))) {
+  for (const backend of backends.filter((name) => environment.suites.includes(name))) {
     const name = `${title} (${backend})`;
     const suite = (): void => body(backend);
     if (wasmKernels === "composite" && backend !== "wasm") describe.skip(name, suite);
     else
       describe(name, async () => {
-        // Known before the suite's hooks are declared: they must not run when the backend is missing.
+        // Awaited before the suite declares its hooks, which must not run without the backend.
         const missing = await useBackend(backend);
         if (missing !== undefined) {
-          if (place.required.includes(backend))
-            it("has the backend that it requires", () => expect.fail(missing));
+          if (environment.required.includes(backend))
+            it("has its backend", () => expect.fail(missing));
           else console.warn(`skipped on ${backend}: ${missing}`);
           describe.skip(missing, suite);
           return;

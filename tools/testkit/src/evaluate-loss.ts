@@ -1,14 +1,14 @@
 import type { Loss } from "@longtail/core";
 import * as tf from "@tensorflow/tfjs-core";
 
-/** What a loss gives for a batch, and where it pulls the logits. */
+/** The values of a loss for a batch, and its gradient. */
 export interface EvaluatedLoss {
   readonly values: readonly number[];
   readonly gradient: Float32Array;
   readonly shape: readonly number[];
 }
 
-/** A loss's value for each example, and the gradient of their sum, each times a weight of its own. */
+/** The value of a loss for each example, and the gradient of their weighted sum in the logits. */
 export const evaluateLoss = async (
   loss: Loss,
   logits: readonly number[],

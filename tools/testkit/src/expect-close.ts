@@ -1,14 +1,14 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { expect } from "vitest";
 
-/** Numbers to compare: a tensor, an array of any kind, or one number. */
+/** Numbers to compare: a tensor, an array or one number. */
 export type Numbers = tf.Tensor | ArrayLike<number> | number;
 
-/** How far apart numbers may be: `atol + rtol * |expected|`, or with `largest` `atol + rtol * max |expected|`. */
+/** How far numbers may differ: by `atol + rtol * |expected|`, or by `atol + rtol * max |expected|` with `largest`. */
 export interface Tolerance {
   readonly rtol?: number;
   readonly atol?: number;
-  /** Measure `rtol` against each expected number (default), or against the largest of them. */
+  /** Apply `rtol` to each expected number (the default) or to the largest. */
   readonly relativeTo?: "each" | "largest";
 }
 
@@ -20,9 +20,9 @@ const read = async (numbers: Numbers): Promise<ArrayLike<number>> =>
       : numbers;
 
 /**
- * Fails unless the numbers agree within the tolerance: strict about length, shape (where both have one), NaN and infinities.
+ * Fails unless the numbers agree within the tolerance. Lengths, shapes, NaN and infinities must agree exactly.
  *
- * The message names the worst position.
+ * The message names the position with the largest excess.
  */
 export const expectClose = async (
   actual: Numbers,

@@ -8,7 +8,7 @@ const tensorsIn = (value: unknown): readonly tf.Tensor[] =>
       ? Object.values(value).flatMap(tensorsIn)
       : [];
 
-/** Fails unless running `f` leaves exactly the tensors of its result behind; disposes those. */
+/** Fails unless the only tensors that `f` leaves behind are those of its result. Disposes them. */
 export const expectNoLeak = async (f: () => unknown): Promise<void> => {
   const before = tf.memory().numTensors;
   const kept = new Set(tensorsIn(await f()));

@@ -1,4 +1,4 @@
-/** Central differences of a scalar function of a list of numbers: an oracle for gradients. */
+/** Central differences of a scalar function of several numbers: an oracle for gradients. */
 export const finiteDifferences = (
   f: (x: Float64Array) => number,
   x: ArrayLike<number>,

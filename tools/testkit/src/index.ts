@@ -1,9 +1,9 @@
 export {
   type BackendName,
   describeOnBackends,
-  type Place,
   type Start,
-  testIn,
+  setEnvironment,
+  type TestEnvironment,
   useBackend,
   wasmKernels,
 } from "./backends.js";

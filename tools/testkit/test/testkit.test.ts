@@ -24,7 +24,7 @@ describe("expectClose", () => {
 describeOnBackends(
   "expectNoLeak",
   () => {
-    it("accepts results that are returned", () => expectNoLeak(() => tf.scalar(1)));
+    it("accepts tensors that are returned", () => expectNoLeak(() => tf.scalar(1)));
     it("refuses a tensor left behind", async () => {
       const lost: tf.Tensor[] = [];
       await expect(

@@ -1,8 +1,8 @@
-// What the kit's suites run on in a page: WebGL as tfjs has it, and the page's own WebGPU.
+// The backends of a page: WebGL from TensorFlow.js, and the browser's WebGPU.
 import { start } from "@longtail/backend-webgpu";
 import { renderError } from "@longtail/core";
 import { ensureGradients } from "@longtail/ops";
-import { testIn } from "@longtail/testkit";
+import { setEnvironment } from "@longtail/testkit";
 import * as tf from "@tensorflow/tfjs-core";
 import "@tensorflow/tfjs-backend-cpu";
 import "@tensorflow/tfjs-backend-webgl";
@@ -26,9 +26,9 @@ const startWebgpu = async (): Promise<string | undefined> => {
   return E.isLeft(started) ? renderError(started.left) : undefined;
 };
 
-testIn({
+setEnvironment({
   starts: {
-    cpu: async () => ((await tf.setBackend("cpu")) ? undefined : "tfjs has no CPU backend here"),
+    cpu: async () => ((await tf.setBackend("cpu")) ? undefined : "the CPU backend did not start"),
     webgl: startWebgl,
     webgpu: startWebgpu,
   },
