@@ -1,16 +1,24 @@
-/** Why a step cannot be captured: the `cause` of the exception that says so. */
+import { declareError, renderError } from "@longtail/core";
+
+/** Why a step cannot be captured. */
 export interface NotCapturable {
-  readonly _tag: "NotCapturable";
+  readonly _tag: "capture/NotCapturable";
   readonly reason: string;
 }
 
-/** The refusal in words, with the record as its `cause`. */
+const error = declareError(
+  "capture/NotCapturable",
+  ({ reason }: { readonly reason: string }) => `the step cannot be captured: ${reason}`,
+);
+
+/** An exception with the record as its `cause`. */
 export const notCapturable = (reason: string): Error => {
-  const cause: NotCapturable = { _tag: "NotCapturable", reason };
-  return new Error(`the step cannot be captured: ${reason}`, { cause });
+  const cause = error.of({ reason });
+  return new Error(renderError(cause), { cause });
 };
 
-/** Whether an exception is such a refusal. */
-export const isNotCapturable = (thrown: unknown): thrown is Error =>
-  thrown instanceof Error &&
-  (thrown.cause as Partial<NotCapturable> | undefined)?._tag === "NotCapturable";
+/** Whether an exception says that a step cannot be captured; its `cause` then says why. */
+export const isNotCapturable = (
+  thrown: unknown,
+): thrown is Error & { readonly cause: NotCapturable } =>
+  thrown instanceof Error && error.is(thrown.cause);

@@ -1,5 +1,5 @@
-import { capture, type NotCapturable } from "@longtail/capture";
-import { type LongtailError, renderError } from "@longtail/core";
+import { capture, isNotCapturable } from "@longtail/capture";
+import { carriedError, type LongtailError, renderError } from "@longtail/core";
 import { describeOnBackends, expectNoLeak } from "@longtail/testkit";
 import * as tf from "@tensorflow/tfjs-core";
 import { expect, test } from "vitest";
@@ -15,11 +15,9 @@ const refusal = (f: () => unknown): string => {
   try {
     f();
   } catch (thrown) {
-    const { cause, message } = thrown as Error & { readonly cause?: NotCapturable };
-    if (cause?._tag !== "NotCapturable") throw thrown;
-    const shared: LongtailError = cause;
-    expect(message).toBe(renderError(shared));
-    return cause.reason;
+    if (!isNotCapturable(thrown)) throw thrown;
+    expect(thrown.message).toBe(renderError(carriedError(thrown) as LongtailError));
+    return thrown.cause.reason;
   }
   throw new Error("it was not refused");
 };

@@ -119,7 +119,6 @@ export type LongtailError =
       readonly kernel?: string;
       readonly reason: string;
     }
-  | { readonly _tag: "NotCapturable"; readonly reason: string }
   | {
       readonly _tag: "NotFinite";
       readonly quantity: string;

@@ -77,8 +77,6 @@ export const renderError = (error: LongtailError): string => {
       return `the ${error.backend} backend is not available here: ${error.reason}; ${error.remedy}`;
     case "BackendFailure":
       return `the ${error.backend} backend failed during ${error.during}${error.kernel === undefined ? "" : `, in its kernel ${error.kernel}`}: ${error.reason}`;
-    case "NotCapturable":
-      return `the step cannot be captured: ${error.reason}`;
     case "NotFinite":
       return `${error.quantity} became ${error.value} in ${error.stage}, epoch ${error.epoch + 1}, step ${error.step + 1}; the last good checkpoint is kept`;
     case "Interrupted":

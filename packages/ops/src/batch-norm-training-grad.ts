@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { BATCH_NORM_TRAINING_GRAD, type KernelSignatures } from "./kernels.js";
+import { BATCH_NORM_TRAINING_GRAD } from "./kernel-names.js";
+import type { KernelSignatures } from "./kernel-signatures.js";
 import { namedOp } from "./named-op.js";
 
 /** How many numbers a channel of images has. */

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { batchNormTrainingGrad, pixels, sumPerChannel } from "./batch-norm-training-grad.js";
-import { BATCH_NORM_TRAINING, type KernelSignatures } from "./kernels.js";
+import { BATCH_NORM_TRAINING } from "./kernel-names.js";
+import type { KernelSignatures } from "./kernel-signatures.js";
 import { namedOp } from "./named-op.js";
 
 const forward = namedOp<KernelSignatures[typeof BATCH_NORM_TRAINING]>({

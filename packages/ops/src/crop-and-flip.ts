@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { CROP_AND_FLIP, type KernelSignatures } from "./kernels.js";
+import { CROP_AND_FLIP } from "./kernel-names.js";
+import type { KernelSignatures } from "./kernel-signatures.js";
 import { namedOp } from "./named-op.js";
 
 const int = (value: number): tf.Scalar => tf.scalar(value, "int32");

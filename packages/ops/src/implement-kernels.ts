@@ -1,8 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { KernelName, KernelSignatures } from "./kernels.js";
+import type { KernelName, KernelSignatures } from "./kernel-signatures.js";
 import { replaceKernel } from "./named-op.js";
 
-/** What a kernel sees of the tensors that its op takes. */
+/** The tensors that a kernel takes, as a backend sees them. */
 export type KernelInputs<N extends KernelName> = {
   readonly [I in keyof KernelSignatures[N]["inputs"]]: Pick<
     Extract<KernelSignatures[N]["inputs"][I], tf.Tensor>,
@@ -10,6 +10,7 @@ export type KernelInputs<N extends KernelName> = {
   >;
 };
 
+/** The attributes of a kernel. */
 export type KernelAttrs<N extends KernelName> = KernelSignatures[N]["attrs"];
 
 /** A backend's implementation of a kernel. `Device` is what it computes with: the backend, or something attached to it. */

@@ -13,7 +13,8 @@ export {
   type KernelTable,
   removeKernels,
 } from "./implement-kernels.js";
-export * from "./kernels.js";
+export * from "./kernel-names.js";
+export type { KernelName, KernelSignatures } from "./kernel-signatures.js";
 export { movingStatistics, type Statistics } from "./moving-statistics.js";
 export {
   type Attrs,

@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { type KernelSignatures, MOVING_STATISTICS } from "./kernels.js";
+import { MOVING_STATISTICS } from "./kernel-names.js";
+import type { KernelSignatures } from "./kernel-signatures.js";
 import { namedOp } from "./named-op.js";
 
 const move = namedOp<KernelSignatures[typeof MOVING_STATISTICS]>({

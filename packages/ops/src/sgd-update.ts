@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { type KernelSignatures, SGD_UPDATE } from "./kernels.js";
+import { SGD_UPDATE } from "./kernel-names.js";
+import type { KernelSignatures } from "./kernel-signatures.js";
 import { namedOp } from "./named-op.js";
 
 const update = namedOp<KernelSignatures[typeof SGD_UPDATE]>({

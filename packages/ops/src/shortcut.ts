@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { type KernelSignatures, SHORTCUT_A, SHORTCUT_A_GRAD } from "./kernels.js";
+import { SHORTCUT_A, SHORTCUT_A_GRAD } from "./kernel-names.js";
+import type { KernelSignatures } from "./kernel-signatures.js";
 import { namedOp } from "./named-op.js";
 import { spread, subsample } from "./subsample.js";
 

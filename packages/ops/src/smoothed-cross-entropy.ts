@@ -1,9 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
-import {
-  type KernelSignatures,
-  SMOOTHED_CROSS_ENTROPY,
-  SMOOTHED_CROSS_ENTROPY_GRAD,
-} from "./kernels.js";
+import { SMOOTHED_CROSS_ENTROPY, SMOOTHED_CROSS_ENTROPY_GRAD } from "./kernel-names.js";
+import type { KernelSignatures } from "./kernel-signatures.js";
 import { namedOp } from "./named-op.js";
 
 type Forward = KernelSignatures[typeof SMOOTHED_CROSS_ENTROPY];

@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { type KernelSignatures, SPREAD, SUBSAMPLE } from "./kernels.js";
+import { SPREAD, SUBSAMPLE } from "./kernel-names.js";
+import type { KernelSignatures } from "./kernel-signatures.js";
 import { namedOp } from "./named-op.js";
 
 const spreadOp = namedOp<KernelSignatures[typeof SPREAD]>({

@@ -1,9 +1,8 @@
-import { capture, isNotCapturable, type NotCapturable } from "@longtail/capture";
+import { capture, isNotCapturable } from "@longtail/capture";
 import type { Progress } from "@longtail/core";
 import type { Plan } from "./plan.js";
 import type { PlannedStage } from "./planned-stage.js";
-import { type StepOutputs, type TrainingState, trainingStep } from "./step.js";
-import type { StepInputs } from "./step-inputs.js";
+import { trainingStep } from "./step.js";
 
 /** A stage's step. */
 export type Step = ReturnType<typeof trainingStep>;
@@ -16,7 +15,7 @@ export interface StageSteps {
 
 /** The step, recorded when it first runs on a backend that can, and replayed from then on; as it is once that is refused. */
 const recorded = (step: Step, refused: (reason: string) => void) => {
-  const captured = capture<TrainingState, StepInputs, StepOutputs>(step);
+  const captured = capture(step);
   let current: Step = captured;
   const run: Step = (state, inputs) => {
     try {
@@ -25,7 +24,7 @@ const recorded = (step: Step, refused: (reason: string) => void) => {
       if (!isNotCapturable(thrown)) throw thrown;
       current = step;
       captured.dispose();
-      refused((thrown.cause as NotCapturable).reason);
+      refused(thrown.cause.reason);
       return step(state, inputs);
     }
   };

@@ -1,20 +1,21 @@
 import type * as tf from "@tensorflow/tfjs-core";
-
-export const BATCH_NORM_TRAINING = "LongtailBatchNormTraining";
-export const BATCH_NORM_TRAINING_GRAD = "LongtailBatchNormTrainingGrad";
-export const CROP_AND_FLIP = "LongtailCropAndFlip";
-export const MOVING_STATISTICS = "LongtailMovingStatistics";
-export const SGD_UPDATE = "LongtailSgdUpdate";
-export const SHORTCUT_A = "LongtailShortcutA";
-export const SHORTCUT_A_GRAD = "LongtailShortcutAGrad";
-export const SMOOTHED_CROSS_ENTROPY = "LongtailSmoothedCrossEntropy";
-export const SMOOTHED_CROSS_ENTROPY_GRAD = "LongtailSmoothedCrossEntropyGrad";
-export const SPREAD = "LongtailSpread";
-export const SUBSAMPLE = "LongtailSubsample";
+import type {
+  BATCH_NORM_TRAINING,
+  BATCH_NORM_TRAINING_GRAD,
+  CROP_AND_FLIP,
+  MOVING_STATISTICS,
+  SGD_UPDATE,
+  SHORTCUT_A,
+  SHORTCUT_A_GRAD,
+  SMOOTHED_CROSS_ENTROPY,
+  SMOOTHED_CROSS_ENTROPY_GRAD,
+  SPREAD,
+  SUBSAMPLE,
+} from "./kernel-names.js";
 
 type NoAttrs = Readonly<Record<never, never>>;
 
-/** `relu` and `residual` say whether the op applied a ReLU and added a residual before it. */
+/** `residual`: something is added to the normalized x. `relu`: a ReLU follows. */
 type BatchNormAttrs = {
   readonly epsilon: number;
   readonly relu: boolean;
@@ -138,4 +139,5 @@ export interface KernelSignatures {
   };
 }
 
+/** The name of a kernel of this package. */
 export type KernelName = keyof KernelSignatures;
