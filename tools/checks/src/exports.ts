@@ -7,11 +7,11 @@ export interface Target {
   readonly default: string;
 }
 
-/** The files of the entry point `name`: the output of `tsc` for `src/name.ts`. */
-export const targetOf = (name: string): Target => ({
-  types: `./dist/${name}.d.ts`,
-  default: `./dist/${name}.js`,
-});
+/** The file of the entry point `name`, if it is JSON, or else its files: the output of `tsc` for `src/name.ts`. */
+export const targetOf = (name: string): Target | string =>
+  name.endsWith(".json")
+    ? `./dist/${name}`
+    : { types: `./dist/${name}.d.ts`, default: `./dist/${name}.js` };
 
 /** The `exports` of a manifest as a record, which is empty if it has none or only a string. */
 export const exportsOf = ({ exports }: Manifest): Readonly<Record<string, unknown>> =>

@@ -62,6 +62,12 @@ test("missing files and files that do not belong are found", { timeout: 60_000 }
   ]);
 });
 
+test("a missing JSON file among the entry points is found", async () => {
+  const changes = { exports: { ...manifest.exports, "./a.json": "./dist/a.json" } };
+  const faults = contentFaults(await packed("json", good, changes));
+  expect(faults.map(renderFault)).toEqual(["json: the tarball lacks dist/a.json"]);
+});
+
 test("wrong types and wrong exports are found", { timeout: 60_000 }, async () => {
   const { "dist/index.d.ts": _, ...untyped } = good;
   const noTypes = await packed("untyped", untyped);

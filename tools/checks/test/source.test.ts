@@ -295,6 +295,11 @@ test.each<[string, Files, RegExp]>([
     /"exports" lists "\.\/disk", but there is no src\/disk\.ts/,
   ],
   [
+    "a JSON file outside dist",
+    samplers("", { exports: listed({ "./a.json": "./src/a.json" }) }),
+    /"exports" must map "\.\/a\.json" to "\.\/dist\/a\.json"/,
+  ],
+  [
     "an entry point that is internal",
     samplers("", { exports: listed({ "./internal/a": entry("internal/a") }) }),
     /"exports" lists "\.\/internal\/a", which is internal/,
@@ -354,7 +359,7 @@ test("a missing README is found", () => {
 });
 
 test("a package lists its entry points, and a wildcard is found", () => {
-  const exports = listed({ "./disk": entry("disk") });
+  const exports = listed({ "./disk": entry("disk"), "./a.schema.json": "./dist/a.schema.json" });
   const files = packageAt(
     "packages/samplers",
     "@longtail/samplers",

@@ -25,7 +25,7 @@ const entryFaults = (each: Package): readonly string[] => {
       .filter((name) => name.startsWith("internal/"))
       .map((name) => `"exports" lists "./${name}", which is internal`),
     ...named
-      .filter((name) => !isSource(each, name))
+      .filter((name) => !name.endsWith(".json") && !isSource(each, name))
       .map((name) => `"exports" lists "./${name}", but there is no src/${name}.ts`),
     ...Object.keys(exports)
       .filter((key) => !known.includes(key))

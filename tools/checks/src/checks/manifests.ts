@@ -3,7 +3,7 @@ import type { Fault } from "../fault.js";
 import { type Manifest, type Package, published } from "../workspace.js";
 
 const scripts = {
-  build: /^(node assembly\/build\.mjs && )?tsc -b( && rolldown -c)?$/,
+  build: /^(node [\w/-]+\.mjs && )?tsc -b( && (rolldown -c|node [\w/-]+\.mjs))?$/,
   typecheck: /^tsc -p tsconfig\.test\.json$/,
   test: /^vitest run$/,
   lint: /^biome check \. && oxlint --type-aware --deny-warnings \.$/,

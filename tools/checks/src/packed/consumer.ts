@@ -45,7 +45,7 @@ const modulesOf = ({ contents, commands }: Tarball): readonly string[] =>
 
 const specifiersOf = (tarball: Tarball): readonly string[] => {
   const { name, manifest } = tarball;
-  const listed = listedNames(manifest);
+  const listed = listedNames(manifest).filter((name) => !name.endsWith(".json"));
   const opened = modulesOf(tarball).filter((module) => isOpen(manifest, module));
   const subpaths = new Set([...listed, ...opened].filter((module) => module !== "index"));
   return [name, ...[...subpaths].map((module) => `${name}/${module}`)];

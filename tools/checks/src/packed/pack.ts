@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { listedNames } from "../exports.js";
 import type { Fault } from "../fault.js";
 import { failureOf, run } from "../run.js";
 import type { Manifest, Package } from "../workspace.js";
@@ -41,8 +42,12 @@ export const pack =
   };
 
 /** The files missing from a tarball, and those that do not belong in it. */
-export const contentFaults = ({ folder, contents }: Tarball): readonly Fault[] => {
-  const needed = ["README.md", "LICENSE", "package.json", "dist/index.js", "dist/index.d.ts"];
+export const contentFaults = ({ folder, contents, manifest }: Tarball): readonly Fault[] => {
+  const data = listedNames(manifest).filter((name) => name.endsWith(".json"));
+  const needed = [
+    ...["README.md", "LICENSE", "package.json", "dist/index.js", "dist/index.d.ts"],
+    ...data.map((name) => `dist/${name}`),
+  ];
   const foreign = contents.filter((path) =>
     /tsbuildinfo$|^test\/|\.test\.|node_modules/.test(path),
   );
