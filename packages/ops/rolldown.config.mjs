@@ -1,6 +1,6 @@
-// tfjs-core keeps its gradients in files that Node cannot load, and registers them on import. This writes them to one
-// module that exports them as an array instead. Whatever tfjs-core exports is imported from there and not copied:
-// there must be one engine.
+// tfjs-core keeps its gradients in files that Node cannot load, and registers them on import. This
+// bundles them into one module that exports them as an array. It imports whatever tfjs-core exports
+// instead of copying it, so that there is only one engine.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, dirname, join, relative, resolve } from "node:path";
@@ -17,7 +17,7 @@ const namespaces = Object.keys(core).filter((name) => /_util$|^util$/.test(name)
 
 const importsOf = (code) => parseAst(code).body.filter(({ type }) => type === "ImportDeclaration");
 
-// Public under another name.
+// Exports under another name.
 const substitutes = {
   ENGINE: (local) =>
     `import { engine as engineOf } from "${PACKAGE}"; const ${local} = engineOf();`,
@@ -25,7 +25,7 @@ const substitutes = {
     `import { Tensor as TensorClass } from "${PACKAGE}"; const ${local} = () => TensorClass;`,
 };
 
-// The statements that bring `specifier` out of the public surface, or nothing where tfjs-core keeps it to itself.
+// Statements that import `specifier` from a public export, or undefined if there is none.
 const fromPublic = (file, { type, local, imported }) => {
   if (type === "ImportNamespaceSpecifier") {
     const name = namespaces.includes(file) ? file : "backend_util";
@@ -41,7 +41,7 @@ const fromPublic = (file, { type, local, imported }) => {
   return `import { ${home} as ${alias} } from "${PACKAGE}"; const ${local.name} = ${alias}.${imported.name};`;
 };
 
-// Code that knows no state, and may be in a program twice.
+// Stateless code, safe to have twice in a program.
 const mayBeCopied =
   /^(gradients\/\w+|ops\/\w+_(grad|backprop|backprop_input|backprop_filter))\.js$/;
 const known = new Set(["tensor_util_env.js", "types.js"]);
@@ -57,7 +57,7 @@ const publicSurface = {
       const file = resolve(importer === `\0${ENTRY}` ? dist : dirname(importer), `${source}.js`);
       const inside = relative(dist, file);
       if (!mayBeCopied.test(inside) && !known.has(inside))
-        throw new Error(`${inside} of ${PACKAGE} is not public, and not known to be free of state`);
+        throw new Error(`${inside} of ${PACKAGE} is not public and not known to be stateless`);
       return file;
     },
   },

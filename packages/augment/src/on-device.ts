@@ -1,5 +1,5 @@
 import type { Augmentation, ImageSet, ImageSource } from "@longtail/core";
-import { cropAndFlip, cropsFast, packPixels } from "@longtail/ops";
+import { cropAndFlip, hasCropAndFlipKernel, packPixels } from "@longtail/ops";
 import * as tf from "@tensorflow/tfjs-core";
 import type { ByteTables } from "./byte-tables.js";
 import { type Placement, type PlacementOptions, placements, upright } from "./placement.js";
@@ -50,4 +50,4 @@ const put = (
 export const sourceOnDevice =
   (tables: ByteTables, options: PlacementOptions): NonNullable<Augmentation["onDevice"]> =>
   (set) =>
-    cropsFast() && fits(set) ? put(set, tables, options) : undefined;
+    hasCropAndFlipKernel() && fits(set) ? put(set, tables, options) : undefined;

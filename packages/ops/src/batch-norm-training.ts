@@ -1,5 +1,9 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { batchNormTrainingGrad, pixels, sumPerChannel } from "./batch-norm-training-grad.js";
+import {
+  batchNormTrainingGrad,
+  sumPerChannel,
+  valuesPerChannel,
+} from "./internal/batch-norm-training-grad.js";
 import { BATCH_NORM_TRAINING } from "./kernel-names.js";
 import type { KernelSignatures } from "./kernel-signatures.js";
 import { namedOp } from "./named-op.js";
@@ -7,7 +11,7 @@ import { namedOp } from "./named-op.js";
 const forward = namedOp<KernelSignatures[typeof BATCH_NORM_TRAINING]>({
   name: BATCH_NORM_TRAINING,
   composite: ({ x, scale, offset, residual }, { epsilon, relu }) => {
-    const n = pixels(x);
+    const n = valuesPerChannel(x);
     const mean = tf.div(sumPerChannel(x), n);
     const centred = tf.sub<tf.Tensor4D>(x, mean);
     const variance = tf.div(sumPerChannel(tf.square(centred)), n);
@@ -27,7 +31,7 @@ const forward = namedOp<KernelSignatures[typeof BATCH_NORM_TRAINING]>({
         tf.Tensor1D,
         tf.Tensor1D,
       ];
-      // Computed here and not in the closures, because all gradients come from the same sums.
+      // One kernel computes all gradients, because they share their sums.
       const [dx, dScale, dOffset, dResidual] = batchNormTrainingGrad(
         { x, dy, scale, mean, variance, ...(attrs.relu && { y }) },
         attrs,
@@ -42,17 +46,17 @@ const forward = namedOp<KernelSignatures[typeof BATCH_NORM_TRAINING]>({
   },
 });
 
-/** How `batchNormTraining` normalises, and what it does besides. */
+/** Options of `batchNormTraining`. */
 export interface BatchNormTrainingOptions {
-  /** What is added to the variance under the root. */
+  /** Added to the variance before the square root. */
   readonly epsilon: number;
-  /** What is added to the normalised images, like x; nothing if left out. */
+  /** Added to the normalized images. */
   readonly residual?: tf.Tensor4D;
-  /** What is done to the sum; `linear`, which is nothing, if left out. */
+  /** Applied last. Default: `linear`, the identity. */
   readonly activation?: "relu" | "linear";
 }
 
-/** What `batchNormTraining` returns: the normalised images and the batch's own statistics. */
+/** The results of `batchNormTraining`: the normalized images and the statistics of the batch. */
 export interface BatchNormTraining {
   readonly y: tf.Tensor4D;
   readonly mean: tf.Tensor1D;
@@ -61,20 +65,24 @@ export interface BatchNormTraining {
 }
 
 /**
- * Normalises each channel by the mean and the variance that it has in this very batch, and does in the same op what residual nets do next.
+ * Normalizes each channel with the mean and variance of the batch; optionally adds a residual and
+ * applies a ReLU.
  *
  *   m_c = mean of x over images, rows, columns        v_c = mean of (x − m_c)², biased
- *   y   = act((x − m_c) / √(v_c + epsilon) · scale_c + offset_c + residual)        act is relu, or nothing
+ *   y   = act((x − m_c) / √(v_c + epsilon) · scale_c + offset_c + residual)    act: ReLU or identity
  *
- * Differentiable in `x`, `scale`, `offset` and `residual`, as one op: the statistics depend on `x`, and the gradient knows that. No gradient
- * flows through the returned statistics, which are for a running average, nor through the relu where y is 0.
+ * The gradient to `x` includes the dependence of the statistics on `x`. No gradient flows through
+ * the returned statistics, which feed a running average, nor through the ReLU where y is 0.
  *
- * @shape x, residual float32 [n, h, w, c] · scale, offset float32 [c] · y like x · mean, variance float32 [c]
- * @error throws if `x` is not of rank 4, `scale` or `offset` not one number for each channel, or `residual` not like `x`
+ * @shape x, residual float32 [n, h, w, c] · scale, offset float32 [c] · y like x · mean, variance
+ *        float32 [c]
+ * @error throws unless `x` has rank 4, `scale` and `offset` one number per channel, and `residual`
+ *        the shape of `x`
  * @grad  to x, scale, offset and residual
- * @owns  nothing; the caller owns the three results
- * @source Ioffe and Szegedy, ICML 2015, algorithm 1; PyTorch's `batch_norm` with `training=True`. PyTorch feeds its running variance with
- *         the unbiased form, n / (n − 1) times this one: see `movingStatistics`. He et al., CVPR 2016, for what follows in a block
+ * @owns  the caller owns the three results
+ * @source Ioffe and Szegedy, ICML 2015, algorithm 1; PyTorch's `batch_norm` with `training=True`,
+ *         whose running variance takes the unbiased variance, n / (n − 1) times this one: see
+ *         `movingStatistics`. Residual and ReLU: He et al., CVPR 2016
  * @example
  * ```ts
  * import "@tensorflow/tfjs-backend-cpu";

@@ -20,17 +20,18 @@ const crop = namedOp<KernelSignatures[typeof CROP_AND_FLIP]>({
     const rows = tf.expandDims(tf.add(upTo(height), down), 2);
     const columns = tf.expandDims(tf.add(tf.add(x, turned), right), 1);
     const inside = tf.mul(within(rows, height), within(columns, width));
-    // The batch's own images first: indices into the whole set may be too large for a float32, which some backends count in.
-    const own = tf.reshape(tf.gather(pixels, positions), [-1]);
+    // Gather the batch first: some backends count in float32, which cannot index every pixel of a
+    // large dataset.
+    const batch = tf.reshape(tf.gather(pixels, positions), [-1]);
     const begin = tf.reshape(tf.mul(upTo(positions.size), int(height)), [-1, 1, 1]);
     const index = tf.add(tf.mul(tf.add(begin, rows), int(width)), columns);
-    const seen = tf.mul(tf.gather(own, tf.mul(index, inside)), inside);
-    // In float32, where this is exact: WebGL's division of integers rounds up those from 2^23 on.
+    const seen = tf.mul(tf.gather(batch, tf.mul(index, inside)), inside);
+    // In float32, which is exact here; WebGL's integer division rounds up from 2^23.
     const pixel = tf.cast(seen, "float32");
-    const without = (bytes: number): tf.Tensor => tf.floor(tf.mul(pixel, 256 ** -bytes));
+    const dropBytes = (bytes: number): tf.Tensor => tf.floor(tf.mul(pixel, 256 ** -bytes));
     return tf.stack(
       tf.unstack(tables).map((table, channel) => {
-        const byte = tf.sub(without(channel), tf.mul(without(channel + 1), 256));
+        const byte = tf.sub(dropBytes(channel), tf.mul(dropBytes(channel + 1), 256));
         return tf.gather(table, tf.cast(byte, "int32") as tf.Tensor1D);
       }),
       3,
@@ -39,23 +40,23 @@ const crop = namedOp<KernelSignatures[typeof CROP_AND_FLIP]>({
 });
 
 /**
- * The bytes of images with up to three channels as one number for each pixel, the form that `cropAndFlip` takes them in.
+ * Packs the bytes of images with up to three channels into one number per pixel, for `cropAndFlip`.
  *
  *   pixel = Σ_k byte_k · 256^k        over channels k; exact in float32 too
  *
- * @shape images uint8 [..., channels] · result int32, a number for each pixel
- * @error throws if there are more than three channels
+ * @shape images uint8 [..., channels] · result int32, one number per pixel
+ * @error throws unless there are 1 to 3 channels
  * @example
  * ```ts
  * import { packPixels } from "@longtail/ops";
  *
- * console.log(packPixels(Uint8Array.of(1, 2, 3, 255, 0, 0), 3)); // 1 + 2 · 256 + 3 · 65536, and 255
+ * console.log(packPixels(Uint8Array.of(1, 2, 3, 255, 0, 0), 3)); // 1 + 2 · 256 + 3 · 65536; 255
  * ```
  */
 export const packPixels = (images: Uint8Array, channels: number): Int32Array => {
   tf.util.assert(
     channels >= 1 && channels <= 3,
-    () => `packPixels: a pixel has 1 to 3 channels, got ${channels}`,
+    () => `packPixels: pixels must have 1 to 3 channels, got ${channels}`,
   );
   const pixels = new Int32Array(images.length / channels);
   for (let i = 0, at = 0; i < pixels.length; i++)
@@ -65,18 +66,20 @@ export const packPixels = (images: Uint8Array, channels: number): Int32Array => 
 };
 
 /**
- * A batch of images out of a packed set: gathered, moved with black moving in, mirrored or not, and each byte looked up in its channel's table.
+ * A batch of crops from a packed dataset: picks images, shifts and mirrors them, and maps each byte
+ * through a table.
  *
- *   batch[i, y, x, c] = tables[c, byte c of pixels[positions[i], y + down_i, x' + right_i]]        x' = x, or w − 1 − x when mirrored
+ *   batch[i, y, x, c] = tables[c, byte c of pixels[positions[i], y + down_i, x' + right_i]]
  *
- * with byte 0 for what lies outside of the image.
+ * where x' = w − 1 − x if image i is mirrored and x otherwise. Outside the image the byte is 0.
  *
- * @shape pixels int32 [n, h, w], see `packPixels` · positions int32 [b], in [0, n), not checked here · placements int32 [b, 3], rows of
- *        down, right, mirrored (0 or 1) · tables float32 [c, 256], c up to 3 · result float32 [b, h, w, c]
- * @error throws if shapes or dtypes do not fit
+ * @shape pixels int32 [n, h, w], see `packPixels` · positions int32 [b], in [0, n), not checked ·
+ *        placements int32 [b, 3], rows of down, right, mirrored (0 or 1) · tables float32 [c, 256],
+ *        c up to 3 · result float32 [b, h, w, c]
+ * @error throws if a shape or dtype is wrong
  * @grad  none
  * @owns  the caller owns the result
- * @source He et al., CVPR 2016, section 4.2: crops of a padded image, and mirrors of them
+ * @source He et al., CVPR 2016, section 4.2: random crops of padded images, mirrored at random
  * @example
  * ```ts
  * import "@tensorflow/tfjs-backend-cpu";
@@ -95,24 +98,28 @@ export const cropAndFlip = (
   placements: tf.Tensor2D,
   tables: tf.Tensor2D,
 ): tf.Tensor4D => {
-  for (const [name, { dtype, shape }, wanted] of [
-    ["pixels", pixels, [-1, -1, -1]],
-    ["positions", positions, [-1]],
-    ["placements", placements, [positions.shape[0], 3]],
-    ["tables", tables, [-1, 256]],
+  for (const [name, { dtype, shape }, type, sizes] of [
+    ["pixels", pixels, "int32", ["n", "h", "w"]],
+    ["positions", positions, "int32", ["b"]],
+    ["placements", placements, "int32", [positions.shape[0], 3]],
+    ["tables", tables, "float32", ["c", 256]],
   ] as const)
     tf.util.assert(
-      dtype === (name === "tables" ? "float32" : "int32") &&
-        shape.length === wanted.length &&
-        wanted.every((size, i) => size < 0 || size === shape[i]),
-      () => `cropAndFlip: ${name} do not fit: ${dtype} ${JSON.stringify(shape)}`,
+      dtype === type &&
+        shape.length === sizes.length &&
+        sizes.every((size, i) => typeof size === "string" || size === shape[i]),
+      () =>
+        `cropAndFlip: ${name} must be ${type} [${sizes.join(",")}], got ${dtype} ${JSON.stringify(shape)}`,
     );
   tf.util.assert(
     tables.shape[0] >= 1 && tables.shape[0] <= 3,
-    () => `cropAndFlip: a pixel has 1 to 3 channels, got ${tables.shape[0]}`,
+    () => `cropAndFlip: pixels must have 1 to 3 channels, got ${tables.shape[0]}`,
   );
   return crop({ pixels, positions, placements, tables }, {})[0];
 };
 
-/** Whether the current backend has a kernel of its own for `cropAndFlip`. Elsewhere it works, and typed arrays are faster. */
-export const cropsFast = (): boolean => crop.hasKernel();
+/**
+ * Whether the current backend has a kernel for `cropAndFlip`. Without one, cropping typed arrays is
+ * faster.
+ */
+export const hasCropAndFlipKernel = (): boolean => crop.hasKernel();

@@ -1,19 +1,18 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { mendWebgl } from "./internal/mend-webgl.js";
+import { fixWebglMatMul } from "./internal/fix-webgl-matmul.js";
 import { gradients } from "./internal/tfjs-gradients.js";
 
 /**
- * Makes tfjs-core's own ops differentiable, where nobody has done so yet.
+ * Registers the gradients of tfjs-core's ops that are missing.
  *
- * In Node, and in bundles that drop modules imported for their effect, tfjs-core arrives without a single gradient:
- * "gradient function not found". This registers those that are missing and replaces none, so it may be called
- * any number of times, and beside `@tensorflow/tfjs` or a gradient of one's own. `batchNormTraining`, the other ops
- * of this package, the backends' `start` and the pipelines call it; a program that uses none of them calls it once, before `tf.grads`.
+ * In Node, and in bundles that drop side-effect imports, tfjs-core has no gradients at all and
+ * fails with "gradient function not found". Existing gradients stay, so repeated calls are safe, as
+ * are `@tensorflow/tfjs` and your own gradients. The ops of this package, the `start` of longtail's
+ * backends and the pipelines call it. If you use none of them, call it once before `tf.grads`.
  *
- * Where tfjs's WebGL backend has been imported, its matrix product is mended too: with an odd inner dimension it adds in
- * what lies beyond the matrices' edges.
+ * If the WebGL backend has been imported, this also fixes its matrix product, which is wrong for
+ * odd inner dimensions.
  *
- * @owns nothing
  * @source the gradients of tfjs-core 4.22.0, see NOTICE
  * @example
  * ```ts
@@ -29,5 +28,5 @@ import { gradients } from "./internal/tfjs-gradients.js";
 export const ensureGradients = (): void => {
   for (const config of gradients)
     if (tf.getGradient(config.kernelName) === undefined) tf.registerGradient(config);
-  mendWebgl();
+  fixWebglMatMul();
 };

@@ -13,7 +13,10 @@ export type KernelInputs<N extends KernelName> = {
 /** The attributes of a kernel. */
 export type KernelAttrs<N extends KernelName> = KernelSignatures[N]["attrs"];
 
-/** A backend's implementation of a kernel. `Device` is what it computes with: the backend, or something attached to it. */
+/**
+ * A backend's implementation of a kernel. `Device` is what it computes with: the backend or
+ * something attached to it.
+ */
 export type Kernel<N extends KernelName, Device> = (
   device: Device,
   inputs: KernelInputs<N>,

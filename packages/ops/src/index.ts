@@ -3,7 +3,7 @@ export {
   type BatchNormTrainingOptions,
   batchNormTraining,
 } from "./batch-norm-training.js";
-export { cropAndFlip, cropsFast, packPixels } from "./crop-and-flip.js";
+export { cropAndFlip, hasCropAndFlipKernel, packPixels } from "./crop-and-flip.js";
 export { ensureGradients } from "./ensure-gradients.js";
 export {
   implementKernels,

@@ -38,7 +38,9 @@ type ShortcutAttrs = {
 
 /** The inputs, attributes and results of this package's kernels, by kernel name. */
 export interface KernelSignatures {
-  /** Results: y, mean, biased variance. `residual` is present exactly when the attribute is true. */
+  /**
+   * Results: y, mean, biased variance. `residual` is present exactly when the attribute is true.
+   */
   readonly [BATCH_NORM_TRAINING]: {
     readonly inputs: {
       readonly x: tf.Tensor4D;
@@ -50,8 +52,8 @@ export interface KernelSignatures {
     readonly results: [y: tf.Tensor4D, mean: tf.Tensor1D, variance: tf.Tensor1D];
   };
   /**
-   * The gradients to x, scale and offset, and to the residual if there was one. `y` is present exactly when `relu`
-   * is true: dy is the gradient to y, and passes only where y > 0.
+   * The gradients to x, scale and offset, and to the residual if there was one. `y` is present
+   * exactly when `relu` is true: dy is the gradient to y, and passes only where y > 0.
    */
   readonly [BATCH_NORM_TRAINING_GRAD]: {
     readonly inputs: {
@@ -91,8 +93,8 @@ export interface KernelSignatures {
     readonly results: [runningMean: tf.Tensor1D, runningVariance: tf.Tensor1D];
   };
   /**
-   * For each i below `count`: `parameter.i`, `gradient.i`, the scalar `rate.i`, and `velocity.i` unless momentum is 0.
-   * Results: the new parameters, then the new velocities.
+   * For each i below `count`: `parameter.i`, `gradient.i`, the scalar `rate.i`, and `velocity.i`
+   * unless momentum is 0. Results: the new parameters, then the new velocities.
    */
   readonly [SGD_UPDATE]: {
     readonly inputs: Readonly<

@@ -12,23 +12,24 @@ const move = namedOp<KernelSignatures[typeof MOVING_STATISTICS]>({
   },
 });
 
-/** Mean and variance of each channel. */
+/** The mean and variance of each channel. */
 export interface Statistics {
   readonly mean: tf.Tensor1D;
   readonly variance: tf.Tensor1D;
 }
 
 /**
- * The running statistics of batch norm after one more batch.
+ * Updates the running statistics of batch norm with one batch.
  *
  *   mean'     = (1 − momentum) · mean     + momentum · mean of the batch
  *   variance' = (1 − momentum) · variance + momentum · biased variance of the batch · count / (count − 1)
  *
- * @shape all float32 [c]; `count` is how many numbers of each channel the batch's statistics are of
- * @error throws if `count` is not an integer of at least 2: one number has no unbiased variance
- * @grad  none: nothing that is differentiated may depend on the result
+ * @shape all float32 [c]; `count` is the number of values per channel in the batch
+ * @error throws unless `count` is an integer of at least 2: one value has no unbiased variance
+ * @grad  none
  * @owns  the caller owns both results
- * @source PyTorch's BatchNorm2d, whose momentum is the weight of the new and whose running variance is unbiased; Keras's momentum is 1 minus this
+ * @source PyTorch's BatchNorm2d: momentum weights the batch, and the running variance is unbiased.
+ *         Keras's momentum is 1 minus this one
  * @example
  * ```ts
  * import "@tensorflow/tfjs-backend-cpu";

@@ -21,7 +21,10 @@ type OneOrAll<R> = R extends [infer One] ? One : R;
 /** The type that TensorFlow.js's ops give the results: it does not track ranks. */
 type AnyRank<R> = { [I in keyof R]: tf.Tensor };
 
-/** The gradient of an op in TensorFlow.js's form. `saved` holds the inputs to save, then the outputs to save. */
+/**
+ * The gradient of an op in TensorFlow.js's form. `saved` holds the inputs to save, then the outputs
+ * to save.
+ */
 export interface OpGradient<S extends Signature> {
   readonly inputsToSave?: (keyof S["inputs"] & string)[];
   readonly outputsToSave?: boolean[];
@@ -33,8 +36,8 @@ export interface OpGradient<S extends Signature> {
 }
 
 /**
- * A named op. `composite` computes it from stock ops where a backend has no kernel of that name; it borrows its inputs
- * and returns new tensors (a `tf.clone` where a result equals an input).
+ * A named op. `composite` computes it from stock ops where a backend has no kernel of that name; it
+ * borrows its inputs and returns new tensors (a `tf.clone` where a result equals an input).
  */
 export interface OpDefinition<S extends Signature> {
   readonly name: string;
@@ -52,10 +55,11 @@ export interface NamedOp<S extends Signature> {
 /**
  * Makes an op from a kernel name, a composite of stock ops and a gradient.
  *
- * A call runs the current backend's kernel of that name. If the backend has none, the composite becomes its kernel.
- * A backend package therefore speeds up an op by registering a kernel, before the first call with `tf.registerKernel`
- * or at any time with `replaceKernel`; the op and its callers stay the same. The gradient does not depend on the
- * kernel. The first call registers it, unless the kernel name has one already.
+ * A call runs the current backend's kernel of that name. If the backend has none, the composite
+ * becomes its kernel. A backend package therefore speeds up an op by registering a kernel, before
+ * the first call with `tf.registerKernel` or at any time with `replaceKernel`; the op and its
+ * callers stay the same. The gradient does not depend on the kernel. The first call registers it,
+ * unless the kernel name has one already.
  *
  * @error throws what the composite or the kernel throws
  * @owns the caller owns the results

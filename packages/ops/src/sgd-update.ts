@@ -26,17 +26,17 @@ const update = namedOp<KernelSignatures[typeof SGD_UPDATE]>({
 
 type Tensors = Readonly<Record<string, tf.Tensor>>;
 
-/** What a step of SGD is done to: records with the same names. */
+/** The tensors of an SGD step: records with the same names. */
 export interface SgdInputs {
   readonly parameters: Tensors;
   readonly gradients: Tensors;
-  /** Ignored, and may be empty, with momentum 0. */
+  /** Ignored if momentum is 0. */
   readonly velocities: Tensors;
-  /** The learning rate of each parameter, a scalar. */
+  /** A scalar learning rate per parameter. */
   readonly rates: Tensors;
 }
 
-/** The constants of SGD, with PyTorch's meaning. */
+/** The constants of SGD, as PyTorch defines them. */
 export interface SgdConstants {
   readonly momentum: number;
   readonly weightDecay: number;
@@ -48,12 +48,15 @@ export interface SgdConstants {
  *
  *   g' = g + weightDecay · p
  *   v' = momentum · v + g'
- *   p' = p − rate · u        u = v', or with nesterov g' + momentum · v'; without momentum g'
+ *   p' = p − rate · u        u = v'; with nesterov g' + momentum · v'; without momentum g'
  *
- * The names are those of `parameters`; the other records may hold more. Without momentum there are no velocities, old or new.
+ * The other records may hold more names than `parameters`. With momentum 0 no velocities are read
+ * or returned.
  *
- * @shape a gradient, a velocity and both results have the shape of their parameter, float32 · rates float32 scalars
- * @error throws if a parameter lacks a gradient, a velocity (with momentum) or a rate, or if one does not fit it
+ * @shape gradients, velocities and results have the shapes of their parameters, float32 · rates
+ *        float32 scalars
+ * @error throws if a parameter lacks a gradient, a velocity (with momentum) or a rate, or if a
+ *        shape is wrong
  * @grad  none
  * @owns  the caller owns all results
  * @source PyTorch torch.optim.SGD with dampening 0
@@ -90,7 +93,7 @@ export const sgdUpdate = (
     );
     return t as tf.Tensor;
   };
-  const heavy = momentum !== 0;
+  const withMomentum = momentum !== 0;
   const inputs = names.flatMap((name, i): (readonly [string, tf.Tensor])[] => {
     const parameter = parameters[name] as tf.Tensor;
     const gradient = given("gradient", gradients, name, parameter.shape);
@@ -98,7 +101,7 @@ export const sgdUpdate = (
     return [
       [`parameter.${i}`, parameter],
       [`gradient.${i}`, gradient],
-      ...(heavy
+      ...(withMomentum
         ? [[`velocity.${i}`, given("velocity", velocities, name, parameter.shape)] as const]
         : []),
       [`rate.${i}`, rate],
@@ -115,5 +118,5 @@ export const sgdUpdate = (
         });
   const named = (from: number): Tensors =>
     Object.fromEntries(names.map((name, i) => [name, results[from + i] as tf.Tensor]));
-  return { parameters: named(0), velocities: heavy ? named(names.length) : {} };
+  return { parameters: named(0), velocities: withMomentum ? named(names.length) : {} };
 };

@@ -34,16 +34,18 @@ const shortcut = namedOp<KernelSignatures[typeof SHORTCUT_A]>({
 });
 
 /**
- * The shortcut without parameters that a residual block has where images shrink and channels grow ("option A").
+ * The parameter-free shortcut ("option A") of residual blocks that shrink images and add channels.
  *
- * `subsample` by `stride`, then as many channels of zeros before the old ones as after them; one op, and one for its gradient.
+ * It subsamples by `stride` and puts equal numbers of zero channels before and after the channels
+ * of x.
  *
  * @shape x float32 [n, h, w, c] · result float32 [n, ⌈h/stride⌉, ⌈w/stride⌉, channels]
- * @error throws if `channels` is less than c, or `channels − c` is odd
+ * @error throws if `channels − c` is negative or odd, or `stride` is not an integer of at least 1
  * @grad  to x
  * @owns  the caller owns the result
- * @source He et al., CVPR 2016, section 4.1 (option A: "extra zero entries padded", without saying where); the CIFAR ResNets in
- *         circulation, that of dvlab-research/MiSLAS among them, pad `planes // 4` on both sides, which is this for doubled channels
+ * @source He et al., CVPR 2016, section 4.1, option A. The paper does not say where the zeros go;
+ *         the common CIFAR ResNets, including that of dvlab-research/MiSLAS, pad `planes // 4` on
+ *         both sides, as here for doubled channels
  * @example
  * ```ts
  * import "@tensorflow/tfjs-backend-cpu";

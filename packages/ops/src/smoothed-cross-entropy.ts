@@ -7,7 +7,7 @@ type Forward = KernelSignatures[typeof SMOOTHED_CROSS_ENTROPY];
 
 // t_ik = other[y_i] + (own[y_i] − other[y_i]) · [k = y_i]
 const targetsOf = ({ labels, own, other }: Omit<Forward["inputs"], "logits">): tf.Tensor2D => {
-  // Cast, because the WASM kernel fills a float32 one-hot tensor with the bits of integers.
+  // Cast, because the WASM kernel of oneHot writes integer bits into float32 tensors.
   const truth = tf.cast(tf.oneHot(labels, own.size), "float32");
   const ofLabel = (table: tf.Tensor1D) => tf.expandDims(tf.gather(table, labels), 1);
   return tf.add(tf.mul(truth, ofLabel(tf.sub(own, other))), ofLabel(other));
@@ -43,20 +43,23 @@ const forward = namedOp<Forward>({
 });
 
 /**
- * Cross-entropy with targets that the label picks out of two tables: one number for its own class, one for every other.
+ * Cross-entropy with smoothed targets, read from two tables: one value for the label's class, one
+ * for all others.
  *
  *   t_ik = own[y] for k = y,  other[y] for k ≠ y        y = labels[i]
  *   ℓ_i  = −Σ_k t_ik log softmax(logits_i)_k            ∂ℓ_i / ∂logits_ik = softmax(logits_i)_k · Σ_j t_ij − t_ik
  *
- * Plain cross-entropy is own 1 and other 0; smoothing, of all classes alike or by class, and class weights are other tables. Logits of any
- * finite size are safe.
+ * own = 1 and other = 0 is plain cross-entropy. Other tables give label smoothing, uniform or per
+ * class, and class weights. Any finite logits are safe.
  *
- * @shape logits float32 [n, K] · labels int32 [n], in [0, K), not checked here · own, other float32 [K] · result float32 [n]
- * @unit  nats per example, where targets sum to 1; not reduced
- * @error throws if the shapes do not fit, or labels are not int32
+ * @shape logits float32 [n, K] · labels int32 [n], in [0, K), not checked · own, other float32 [K]
+ *        · result float32 [n]
+ * @unit  nats per example if targets sum to 1; not reduced
+ * @error throws if a shape is wrong or labels are not int32
  * @grad  to logits only
  * @owns  the caller owns the result
- * @source torch.nn.functional.cross_entropy with reduction "none", of which it has class weights and smoothing in one form
+ * @source torch.nn.functional.cross_entropy with reduction "none"; covers its class weights and
+ *         label smoothing
  * @example
  * ```ts
  * import "@tensorflow/tfjs-backend-cpu";

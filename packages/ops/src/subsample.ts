@@ -8,7 +8,7 @@ const spreadOp = namedOp<KernelSignatures[typeof SPREAD]>({
   composite: ({ x }, { stride, height, width }) => {
     const [n, h, w, c] = x.shape;
     if (stride === 1) return tf.clone(x);
-    // A pixel with the empty ones right of it, then a row with the empty ones below it: both are pads of a matrix.
+    // Zeros to the right of each pixel, then below each row: two pads of matrices.
     const wide = tf.pad(tf.reshape(x, [n * h * w, c]), [
       [0, 0],
       [0, (stride - 1) * c],
@@ -47,13 +47,14 @@ const checkStride = (op: string, stride: number): void =>
   );
 
 /**
- * Keeps every `stride`-th row and column of images, beginning with the first: `x[:, ::stride, ::stride, :]`.
+ * Keeps every `stride`-th row and column, starting with the first: `x[:, ::stride, ::stride, :]`.
  *
  * @shape x float32 [n, h, w, c] · result float32 [n, ⌈h/stride⌉, ⌈w/stride⌉, c]
  * @error throws if `stride` is not an integer of at least 1
  * @grad  to x
- * @owns  the caller owns the result, which is a new tensor for stride 1 too
- * @source the slice `[:, :, ::2, ::2]` of option-A shortcuts; tfjs's own strided slice has no gradient
+ * @owns  the caller owns the result, a new tensor even for stride 1
+ * @source the slice `[:, :, ::2, ::2]` of option-A shortcuts; TensorFlow.js's strided slice has no
+ *         gradient
  * @example
  * ```ts
  * import "@tensorflow/tfjs-backend-cpu";
@@ -69,15 +70,17 @@ export const subsample = (x: tf.Tensor4D, stride: number): tf.Tensor4D => {
 };
 
 /**
- * Puts the pixels of images at every `stride`-th place of larger, otherwise empty ones: what `subsample` undoes.
+ * Spreads the pixels of x over larger images, `stride` apart, with zeros between them. `subsample`
+ * undoes it.
  *
  *   y[:, stride · i, stride · j, :] = x[:, i, j, :],  and 0 elsewhere
  *
- * @shape x float32 [n, h, w, c] · result float32 [n, height, width, c], where h = ⌈height/stride⌉ and w = ⌈width/stride⌉
- * @error throws if `stride` is not an integer of at least 1, or the sizes do not fit
+ * @shape x float32 [n, h, w, c] · result float32 [n, height, width, c], where h = ⌈height/stride⌉
+ *        and w = ⌈width/stride⌉
+ * @error throws if `stride` is not an integer of at least 1, or the sizes do not match
  * @grad  to x
- * @owns  the caller owns the result, which is a new tensor for stride 1 too
- * @source the adjoint of `subsample`; a transposed convolution does the same to its input before it convolves
+ * @owns  the caller owns the result, a new tensor even for stride 1
+ * @source the adjoint of `subsample`; the first half of a transposed convolution
  * @example
  * ```ts
  * import "@tensorflow/tfjs-backend-cpu";

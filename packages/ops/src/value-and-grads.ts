@@ -4,14 +4,17 @@ import { backpropagate } from "./internal/backpropagate.js";
 import { record } from "./internal/tape.js";
 
 /**
- * `tf.valueAndGrads` in half the memory: what the way back has used is freed there and then.
+ * `tf.valueAndGrads` in half the memory.
  *
- * tfjs keeps each tensor that an op saved for its gradient, and the gradient of each tensor in between, until the last gradient is there. Here both go
- * as soon as the op is behind. The numbers are the same, bit for bit. Inside another gradient, which needs all of it again, it is tfjs's own.
+ * TensorFlow.js keeps saved tensors and intermediate gradients until the last gradient is computed.
+ * This function frees them as soon as backpropagation has passed their op. Values and gradients are
+ * the same, bit for bit. Inside another gradient, which needs those tensors again, it calls
+ * `tf.valueAndGrads`.
  *
- * @error throws if `f` gives no tensor, if an op on the way has no gradient, or if the value does not depend on one of the `xs`
- * @owns  the caller owns value and gradients; the `xs` stay the caller's
- * @source tfjs-core 4.22.0, engine.ts and tape.ts, whose tape it reads
+ * @error throws if `f` does not return a tensor, if an op has no gradient, or if the value does not
+ *        depend on all `xs`
+ * @owns  the caller owns value and gradients
+ * @source tfjs-core 4.22.0, engine.ts and tape.ts
  * @example
  * ```ts
  * import "@tensorflow/tfjs-backend-cpu";

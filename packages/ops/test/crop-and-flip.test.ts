@@ -1,4 +1,4 @@
-import { CROP_AND_FLIP, cropAndFlip, cropsFast, packPixels } from "@longtail/ops";
+import { CROP_AND_FLIP, cropAndFlip, hasCropAndFlipKernel, packPixels } from "@longtail/ops";
 import { describeOnBackends, expectClose, expectNoLeak } from "@longtail/testkit";
 import * as tf from "@tensorflow/tfjs-core";
 import fc from "fast-check";
@@ -11,8 +11,8 @@ type Shape = [n: number, height: number, width: number, channels: number];
 const bytes = (size: number, seed: number): Uint8Array =>
   Uint8Array.from(numbers(size, seed), (v) => Math.floor(128 + 127.9 * v) & 255);
 
-// The definition, number by number and without packing.
-const plain = (
+// Value by value, without packing.
+const definition = (
   images: Uint8Array,
   [, height, width, channels]: Shape,
   positions: readonly number[],
@@ -69,20 +69,20 @@ const cases = fc
   });
 
 describeOnBackends("cropAndFlip", (backend) => {
-  it("is its definition to the last bit, with crops beyond the edge, mirrors and 1 to 3 channels", async () => {
+  it("equals its definition bit for bit, with crops beyond the edge, mirrors and 1 to 3 channels", async () => {
     await fc.assert(
       fc.asyncProperty(cases, async ({ images, shape, positions, placements, tables }) => {
         const result = cropped(images, shape, positions, placements, tables);
         expect(result.shape).toEqual([positions.length, ...shape.slice(1)]);
-        await expectClose(result, plain(images, shape, positions, placements, tables), {});
+        await expectClose(result, definition(images, shape, positions, placements, tables), {});
         result.dispose();
       }),
-      // WebGL compiles every op anew for every shape.
+      // WebGL recompiles every op for every shape.
       { seed: 7, numRuns: backend === "webgl" ? 3 : 40 },
     );
   });
 
-  it("finds images far into a set of 2^20 pixels", async () => {
+  it("finds images far into a dataset of 2^20 pixels", async () => {
     const shape: Shape = [1024, 32, 32, 3];
     const images = new Uint8Array(tf.util.sizeFromShape(shape));
     for (let i = 0; i < images.length; i++) images[i] = Math.imul(i, 0x9e3779b1) >>> 24;
@@ -91,11 +91,11 @@ describeOnBackends("cropAndFlip", (backend) => {
       [1023, 0, 517],
       [[-4, 4, 1] as const, [0, 0, 0] as const, [3, -1, 1] as const],
     ];
-    const expected = plain(images, shape, positions, placements, tables);
+    const expected = definition(images, shape, positions, placements, tables);
     await expectClose(cropped(images, shape, positions, placements, tables), expected, {});
   });
 
-  it("leaves no tensor behind, and what it is given whole", async () => {
+  it("leaks no tensor and disposes none of its arguments", async () => {
     const pixels = tf.tensor3d([1, 2, 3, 4], [1, 2, 2], "int32");
     const tables = tf.tensor2d(numbers(256, 1), [1, 256]);
     const [positions, placements] = [
@@ -108,21 +108,21 @@ describeOnBackends("cropAndFlip", (backend) => {
     tf.dispose([pixels, tables, positions, placements]);
   });
 
-  it("says whether the backend has a kernel of its own, whatever has been called", () => {
+  it("reports a kernel on WebGPU only, before and after calls", () => {
     expect(tf.getKernel(CROP_AND_FLIP, backend)).toBeDefined();
-    expect(cropsFast()).toBe(backend === "webgpu");
+    expect(hasCropAndFlipKernel()).toBe(backend === "webgpu");
   });
 
-  it("refuses what makes no sense, in words", () => {
+  it("refuses wrong shapes and dtypes, and says what they must be", () => {
     const pixels = tf.zeros<tf.Rank.R3>([2, 4, 4], "int32");
     const positions = tf.tensor1d([1, 1], "int32");
     const placements = tf.zeros<tf.Rank.R2>([2, 3], "int32");
     const tables = tf.zeros<tf.Rank.R2>([3, 256]);
     expect(() => cropAndFlip(tf.zeros([2, 4, 4]), positions, placements, tables)).toThrow(
-      "pixels do not fit: float32 [2,4,4]",
+      "pixels must be int32 [n,h,w], got float32 [2,4,4]",
     );
     expect(() => cropAndFlip(pixels, positions, tf.zeros([1, 3], "int32"), tables)).toThrow(
-      "placements do not fit: int32 [1,3]",
+      "placements must be int32 [2,3], got int32 [1,3]",
     );
     expect(() => cropAndFlip(pixels, positions, placements, tf.zeros([4, 256]))).toThrow(
       "1 to 3 channels, got 4",

@@ -1,10 +1,13 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { forget, type TapeNode } from "./tape.js";
+import { disposeSaved, type TapeNode } from "./tape.js";
 
 type ByInput = Readonly<Record<string, () => tf.Tensor>>;
 
-/** The ops between xs and y in the order of their running, and the ids of all tensors that depend on xs. */
-const between = (tape: readonly TapeNode[], xs: readonly tf.Tensor[], y: tf.Tensor) => {
+/**
+ * The ops between xs and y in the order in which they ran, and the ids of all tensors that depend
+ * on xs.
+ */
+const opsBetween = (tape: readonly TapeNode[], xs: readonly tf.Tensor[], y: tf.Tensor) => {
   const fromX = new Set(xs.map(({ id }) => id));
   const reached = tape.filter(({ inputs, outputs }) => {
     const depends = Object.values(inputs).some(({ id }) => fromX.has(id));
@@ -44,30 +47,31 @@ const gradientOf = (
   const dx = tf.tidy(toInput);
   if (dx.dtype !== "float32" || !tf.util.arraysEqual(dx.shape, x.shape))
     throw new Error(
-      `Error in gradient for op ${kernelName}: that of input ${name} must be float32 ${JSON.stringify(x.shape)}, got ${dx.dtype} ${JSON.stringify(dx.shape)}.`,
+      `Error in gradient for op ${kernelName}: the gradient to input ${name} must be float32 ${JSON.stringify(x.shape)}, got ${dx.dtype} ${JSON.stringify(dx.shape)}.`,
     );
   return dx;
 };
 
 /**
- * The gradients of the sum of y to xs, from the last op to the first. What an op saved, and the gradients of what came out of it, are disposed
- * when it is done.
+ * The gradients of the sum of y to xs. It walks from the last op to the first and disposes what an
+ * op saved, and the gradients to its outputs, as soon as it has passed the op.
  *
- * To be called inside a tidy, which disposes the rest.
+ * Call it inside a tidy, which disposes the rest.
  */
 export const backpropagate = (
   tape: readonly TapeNode[],
   xs: readonly tf.Tensor[],
   y: tf.Tensor,
 ): tf.Tensor[] => {
-  const { nodes, fromX } = between(tape, xs, y);
+  const { nodes, fromX } = opsBetween(tape, xs, y);
   const needed = new Set(nodes);
-  for (const node of tape) if (!needed.has(node)) forget(node);
-  const asked = new Set(xs.map(({ id }) => id));
+  for (const node of tape) if (!needed.has(node)) disposeSaved(node);
+  const wanted = new Set(xs.map(({ id }) => id));
   const first = tf.ones(y.shape);
   const gradients = new Map<number, tf.Tensor>([[y.id, first]]);
   const held = new Set<tf.Tensor>([first]);
-  // A gradient of our own: a gradient function may return one tensor twice, or dy itself, or one that is saved or somebody's.
+  // Gradient functions may return the same tensor twice, dy itself, or a tensor that belongs to
+  // someone else.
   const owned = (dx: tf.Tensor): tf.Tensor => {
     const own = dx.kept || dx.scopeId !== first.scopeId || held.has(dx) ? tf.clone(dx) : dx;
     held.add(own);
@@ -94,11 +98,11 @@ export const backpropagate = (
     }
     added.forEach(release);
     for (const { id } of node.outputs) {
-      if (asked.has(id)) continue;
+      if (wanted.has(id)) continue;
       release(gradients.get(id));
       gradients.delete(id);
     }
-    forget(node);
+    disposeSaved(node);
   }
   return xs.map((x) => {
     const dx = gradients.get(x.id);

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 
-/** An op that tfjs has recorded; a tensor that it saved is kept until somebody disposes it. */
+/** An op on TensorFlow.js's tape. Saved tensors live until they are disposed explicitly. */
 export interface TapeNode {
   readonly kernelName: string;
   readonly inputs: Readonly<Record<string, tf.Tensor>>;
@@ -11,7 +11,7 @@ export interface TapeNode {
   ) => Readonly<Record<string, () => tf.Tensor>>;
 }
 
-// What tfjs-core's types keep private, and its own gradients use.
+// Private in tfjs-core's types.
 interface Recorder {
   readonly state: { gradientDepth: number; activeTape: TapeNode[] | null };
   readonly startTape: () => void;
@@ -23,16 +23,16 @@ const isRecorder = (engine: Partial<Recorder>): engine is Recorder =>
   typeof engine.endTape === "function" &&
   typeof engine.state?.gradientDepth === "number";
 
-/** Disposes what an op saved. */
-export const forget = ({ saved }: TapeNode): void => {
+/** Disposes the tensors that an op saved. */
+export const disposeSaved = ({ saved }: TapeNode): void => {
   tf.dispose([...saved]);
 };
 
 /**
- * Runs `f` while tfjs records, then `use` on its value and the tape; undefined where that cannot be: inside another recording, or in a tfjs that
- * records in another way.
+ * Runs `f` while TensorFlow.js records, then `use` on its value and the tape. Undefined inside
+ * another recording, and with a version of TensorFlow.js that records differently.
  *
- * @owns the caller owns what `use` returns; no saved tensor is left behind, whether it ends or throws
+ * @owns the caller owns what `use` returns; saved tensors are disposed, also when it throws
  */
 export const record = <T extends tf.Tensor, R extends tf.TensorContainer>(
   f: () => T,
@@ -51,11 +51,14 @@ export const record = <T extends tf.Tensor, R extends tf.TensorContainer>(
       } finally {
         engine.endTape();
       }
-      tf.util.assert(value instanceof tf.Tensor, () => "what is differentiated must be a tensor");
+      tf.util.assert(
+        value instanceof tf.Tensor,
+        () => "valueAndGrads: the result of f must be a tensor",
+      );
       return tf.tidy(() => use(value, tape));
     });
   } finally {
-    tape.forEach(forget);
+    tape.forEach(disposeSaved);
     state.activeTape = null;
   }
 };

@@ -1,24 +1,24 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { BATCH_NORM_TRAINING_GRAD } from "./kernel-names.js";
-import type { KernelSignatures } from "./kernel-signatures.js";
-import { namedOp } from "./named-op.js";
+import { BATCH_NORM_TRAINING_GRAD } from "../kernel-names.js";
+import type { KernelSignatures } from "../kernel-signatures.js";
+import { namedOp } from "../named-op.js";
 
-/** How many numbers a channel of images has. */
-export const pixels = (x: tf.Tensor4D): number => x.shape[0] * x.shape[1] * x.shape[2];
+/** The number of values in each channel. */
+export const valuesPerChannel = (x: tf.Tensor4D): number => x.shape[0] * x.shape[1] * x.shape[2];
 
 /**
- * The sum of each channel of images.
+ * The sum of each channel.
  *
- * In two steps, over the pixels of an image and then over the images: a single sum of a hundred thousand float32
- * numbers, added one after the other, is off by 1e-5 of itself.
+ * It sums the pixels of each image first, then the images: adding a hundred thousand float32
+ * numbers one after the other has a relative error of 1e-5.
  */
 export const sumPerChannel = (x: tf.Tensor4D): tf.Tensor1D => tf.sum(tf.sum(x, [1, 2]), 0);
 
-/** The gradients of batch norm in training mode, all from the same sums; dy is that of what came out of the activation. */
+/** The gradients of batch norm in training mode. dy is the gradient to y, after the activation. */
 export const batchNormTrainingGrad = namedOp<KernelSignatures[typeof BATCH_NORM_TRAINING_GRAD]>({
   name: BATCH_NORM_TRAINING_GRAD,
   composite: ({ x, dy, scale, mean, variance, y }, { epsilon, residual }) => {
-    const n = pixels(x);
+    const n = valuesPerChannel(x);
     const through = y === undefined ? dy : tf.mul<tf.Tensor4D>(dy, tf.step(y));
     const inverse = tf.rsqrt(tf.add(variance, epsilon));
     const slope = tf.mul(scale, inverse);

@@ -1,14 +1,14 @@
 import * as tf from "@tensorflow/tfjs-core";
 
-const mended = Symbol.for("@longtail/ops/mended");
+const fixed = Symbol.for("@longtail/ops/fixed");
 
 interface Attributes {
   readonly transposeA: boolean;
   readonly transposeB: boolean;
 }
 
-/** Matrices with one more row or column, of zeros. */
-const withZeros = (x: tf.Tensor, columns: boolean): tf.Tensor =>
+/** Matrices with a row or column of zeros appended. */
+const padWithZeros = (x: tf.Tensor, columns: boolean): tf.Tensor =>
   tf.tidy(() => {
     const [rows, width] = x.shape.slice(-2) as [number, number];
     const flat = tf.reshape(x, [-1, rows, width]);
@@ -16,31 +16,32 @@ const withZeros = (x: tf.Tensor, columns: boolean): tf.Tensor =>
     return tf.reshape(padded, [...x.shape.slice(0, -2), ...padded.shape.slice(1)]);
   });
 
-const mend = (stock: tf.KernelConfig): tf.KernelConfig => {
+const fix = (stock: tf.KernelConfig): tf.KernelConfig => {
   const kernelFunc: tf.KernelFunc = (call) => {
     const { a, b } = call.inputs as { a: tf.Tensor; b: tf.Tensor };
     const { transposeA, transposeB } = call.attrs as unknown as Attributes;
     if ((a.shape.at(transposeA ? -2 : -1) as number) % 2 === 0) return stock.kernelFunc(call);
-    const padded = { a: withZeros(a, !transposeA), b: withZeros(b, transposeB) };
+    const padded = { a: padWithZeros(a, !transposeA), b: padWithZeros(b, transposeB) };
     const product = stock.kernelFunc({ ...call, inputs: { ...call.inputs, ...padded } });
     tf.dispose(padded);
     return product;
   };
-  return { ...stock, kernelFunc: Object.assign(kernelFunc, { [mended]: true }) };
+  return { ...stock, kernelFunc: Object.assign(kernelFunc, { [fixed]: true }) };
 };
 
 /**
- * Makes tfjs's WebGL multiply matrices rightly, where it is there and nobody has done so yet.
+ * Fixes the matrix product of the WebGL backend, if it is loaded.
  *
- * It keeps four numbers to a pixel. Ops such as `exp` and `add` leave numbers other than 0 in the lanes past a matrix's edge, and a
- * product whose inner dimension is odd adds their products in: `exp(0) exp(0)ᵀ` with 3 columns is 4 (4.22.0). A classifier of
- * an odd number of classes learns from such gradients. Zeros beyond the edge make the dimension even.
+ * The backend packs four numbers into a texel. Ops such as `exp` and `add` leave nonzero numbers in
+ * the unused lanes beyond a matrix's edge, and products with an odd inner dimension include them:
+ * `exp(0) exp(0)ᵀ` with 3 columns gives 4 (4.22.0). A classifier with an odd number of classes gets
+ * wrong gradients. Padding with zeros makes the dimension even.
  */
-export const mendWebgl = (): void => {
+export const fixWebglMatMul = (): void => {
   for (const name of [tf.BatchMatMul, tf._FusedMatMul]) {
     const stock = tf.getKernel(name, "webgl");
-    if (stock === undefined || mended in stock.kernelFunc) continue;
+    if (stock === undefined || fixed in stock.kernelFunc) continue;
     tf.unregisterKernel(name, "webgl");
-    tf.registerKernel(mend(stock));
+    tf.registerKernel(fix(stock));
   }
 };
