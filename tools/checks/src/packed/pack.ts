@@ -45,7 +45,11 @@ export const pack =
 export const contentFaults = ({ folder, contents, manifest }: Tarball): readonly Fault[] => {
   const data = listedNames(manifest).filter((name) => name.endsWith(".json"));
   const needed = [
-    ...["README.md", "LICENSE", "package.json", "dist/index.js", "dist/index.d.ts"],
+    "README.md",
+    "LICENSE",
+    "package.json",
+    "dist/index.js",
+    "dist/index.d.ts",
     ...data.map((name) => `dist/${name}`),
   ];
   const foreign = contents.filter((path) =>
