@@ -1,19 +1,22 @@
-/** Kernels of this package's own, or tfjs's and compositions of them: slower by some factors, and with tfjs's faults. */
+/**
+ * `fused`: the kernels of this package. `composite`: stock kernels only, several times slower and
+ * with their bugs.
+ */
 export type KernelChoice = "fused" | "composite";
 
-/** What a started WebGPU backend runs on. */
+/** A started WebGPU backend. */
 export interface BackendInfo {
   readonly name: "webgpu";
-  /** The adapter in words, as its driver puts it. */
+  /** The driver's description of the adapter. */
   readonly description: string;
-  /** Whether a processor imitates a graphics card: results are good, timings mean nothing. */
+  /** A software renderer: results are correct, timings are meaningless. */
   readonly software: boolean;
   readonly vendor: string;
   readonly architecture: string;
-  /** Whether the kernels of this package are in use, or tfjs's own and compositions of them. */
+  /** Which kernels are in use. */
   readonly kernels: KernelChoice;
-  /** The features that the device was opened with. */
+  /** The features of the device. */
   readonly features: readonly string[];
-  /** The limits of the device, in WebGPU's names and units. */
+  /** The limits of the device, with WebGPU's names and units. */
   readonly limits: Readonly<Record<string, number>>;
 }

@@ -1,28 +1,28 @@
-import type { LongtailError } from "@longtail/core";
+import { type LongtailError, messageOf } from "@longtail/core";
 import { ensureGradients } from "@longtail/ops";
 import * as tf from "@tensorflow/tfjs-core";
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 import * as TE from "fp-ts/lib/TaskEither.js";
 import type { BackendInfo, KernelChoice } from "./backend-info.js";
-import { failed, messageOf, missing } from "./internal/failures.js";
+import { failed, missing } from "./internal/failures.js";
 import { findGpu } from "./internal/find-gpu.js";
-import type { Adapter, Device, Gpu } from "./internal/gpu.js";
+import type { Adapter, Gpu } from "./internal/gpu.js";
 import { guard } from "./internal/guard.js";
 import { chooseKernels } from "./internal/kernels/register.js";
 import { findAdapter, isSoftware, openDevice } from "./internal/open-device.js";
 import { processState } from "./internal/process-state.js";
 import { withNavigator } from "./internal/with-navigator.js";
 
-/** How to start. */
+/** Options of `start`. */
 export interface Options {
-  /** Refuse a software renderer; for measurements. Default false. */
+  /** Fail if only a software renderer is found. Default: false. */
   readonly hardware?: boolean;
-  /** `fused` if left out; `composite` to compare with. */
+  /** Default: `fused`. `composite` is for comparisons. */
   readonly kernels?: KernelChoice;
 }
 
-const name = "webgpu"; // tfjs's kernels belong to this name
+const name = "webgpu"; // the name under which TensorFlow.js registers its kernels
 
 const numbersOf = (limits: object): Record<string, number> => {
   const entries: [string, number][] = [];
@@ -33,7 +33,7 @@ const numbersOf = (limits: object): Record<string, number> => {
   return Object.fromEntries(entries);
 };
 
-const infoOf = (adapter: Adapter, device: Device, kernels: KernelChoice): BackendInfo => ({
+const infoOf = (adapter: Adapter, device: GPUDevice, kernels: KernelChoice): BackendInfo => ({
   name,
   description: adapter.info.description || adapter.info.device || adapter.info.architecture,
   software: isSoftware(adapter),
@@ -47,25 +47,21 @@ const infoOf = (adapter: Adapter, device: Device, kernels: KernelChoice): Backen
 const register = (
   gpu: Gpu,
   adapter: Adapter,
-  device: Device,
+  device: GPUDevice,
   kernels: KernelChoice,
 ): TE.TaskEither<LongtailError, BackendInfo> =>
   TE.tryCatch(
     async () => {
       const { WebGPUBackend } = await import("@tensorflow/tfjs-backend-webgpu");
-      type Arguments = ConstructorParameters<typeof WebGPUBackend>;
-      const backend = withNavigator(
-        gpu,
-        () => new WebGPUBackend(...([device, adapter.info] as unknown as Arguments)),
-      );
-      const broken = guard(backend, device);
+      const backend = withNavigator(gpu, () => new WebGPUBackend(device, adapter.info));
+      const deviceFailure = guard(backend, device);
       chooseKernels(kernels);
-      // In a page, importing tfjs's package has registered a backend without a guard.
+      // In a page, importing the package of TensorFlow.js has registered a backend without a guard.
       if (tf.findBackendFactory(name) !== null) tf.removeBackend(name);
       const factory = () => backend;
       tf.registerBackend(name, factory, 3);
       const info = infoOf(adapter, device, kernels);
-      processState().running = { factory, info, broken };
+      processState().running = { factory, info, deviceFailure };
       return info;
     },
     (thrown) => failed("starting", messageOf(thrown)),
@@ -81,9 +77,8 @@ const open = (
       const { gpu } = processState();
       return gpu === undefined ? findGpu : TE.right(gpu);
     }),
-    TE.tap(({ gpu }) => {
+    TE.tapIO(({ gpu }) => () => {
       processState().gpu = gpu;
-      return TE.right(undefined);
     }),
     TE.bind("adapter", ({ gpu }) => findAdapter(gpu, hardware)),
     TE.bind("device", ({ adapter }) => openDevice(adapter)),
@@ -98,38 +93,40 @@ const runningOrOpen = (
   if (
     running === undefined ||
     tf.findBackendFactory(name) !== running.factory ||
-    running.broken() !== undefined
+    running.deviceFailure() !== undefined
   )
     return open(hardware, kernels);
   return hardware && running.info.software
     ? TE.left(
         missing(
-          `it already runs on a software renderer (${running.info.description})`,
-          "start with { hardware: true } before anything else does",
+          `it is already running on a software renderer (${running.info.description})`,
+          "call start({ hardware: true }) before any other start",
         ),
       )
     : TE.right(running.info);
 };
 
 /**
- * Starts TensorFlow.js's WebGPU backend and makes it the current one, with the gradients that training needs.
+ * Starts TensorFlow.js's WebGPU backend with the gradients that training needs, and makes it
+ * current.
  *
- * A browser's page uses its own `navigator.gpu`; Node uses Dawn, the optional package `webgpu`. Starting again gives
- * the device that runs; its options do not change it. After an error of the device every read of any tensor rejects, with an
- * exception whose `cause` is the `BackendFailure`; tfjs itself would go on with zeros. Starting again then opens a new device,
- * on which the tensors of the old one are not.
+ * Pages use their `navigator.gpu`; Node uses Dawn, the optional package `webgpu`. Further calls
+ * return the running device and ignore their options. After a device error every read of a tensor
+ * rejects with an exception whose `cause` is a `BackendFailure`; stock TensorFlow.js continues with
+ * zeros. Starting again then opens a new device, which does not have the tensors of the old one.
  *
- * @error BackendMissing (no Dawn, no adapter, only a software renderer when hardware is asked for) · BackendFailure
- * @owns one device, for the life of the process; nothing keeps the process from ending
+ * @error BackendMissing: no Dawn, no adapter, or only a software renderer with `hardware` ·
+ *        BackendFailure
+ * @owns  one device for the life of the process; it does not keep the process alive
  * @example
  * ```ts
- * import { renderError } from "@longtail/core";
  * import { start } from "@longtail/backend-webgpu";
+ * import { renderError } from "@longtail/core";
  * import * as tf from "@tensorflow/tfjs-core";
  * import * as E from "fp-ts/lib/Either.js";
  *
  * const started = await start()();
- * if (E.isLeft(started)) console.log(renderError(started.left));
+ * if (E.isLeft(started)) console.log(renderError(started.left)); // what is missing and how to get it
  * else console.log(started.right.description, await tf.sum(tf.range(0, 100)).data());
  * ```
  */
@@ -140,13 +137,13 @@ export const start =
   }: Options = {}): TE.TaskEither<LongtailError, BackendInfo> =>
   () => {
     const state = processState();
-    const starting = state.last.then(async () => {
+    const starting = state.latestStart.then(async () => {
       const started = await runningOrOpen(hardware, kernels)();
       if (E.isLeft(started)) return started;
       ensureGradients();
       await tf.setBackend(name);
       return started;
     });
-    state.last = starting;
+    state.latestStart = starting;
     return starting;
   };

@@ -5,7 +5,7 @@ import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
 import * as tf from "@tensorflow/tfjs-core";
 import { afterAll, beforeEach, expect, test } from "vitest";
 
-// tfjs writes a shader for five dimensions that WebGPU rejects (it has no vec5), and goes on with zeros.
+// The stock kernel writes a shader with vec5, which WebGPU rejects, and TensorFlow.js continues with zeros.
 const faulty = () =>
   tf.pad(tf.ones([1, 2, 2, 2, 2]), [
     [0, 0],
@@ -20,7 +20,7 @@ const rejection = async (promise: Promise<unknown>): Promise<Error> => {
     () => undefined,
     (thrown: unknown) => thrown,
   );
-  if (!(result instanceof Error)) throw new Error("it did not reject");
+  if (!(result instanceof Error)) throw new Error("the promise did not reject");
   return result;
 };
 
@@ -31,16 +31,16 @@ describeOnBackends(
   () => {
     beforeEach(async () => {
       tf.removeBackend("webgpu");
-      orThrow(await start({ kernels: "composite" })());
+      await orThrow(start({ kernels: "composite" }));
     });
 
-    // In a page other files' tests follow, on a device with our kernels.
+    // In a page, the tests of other files follow on this device.
     afterAll(async () => {
       tf.removeBackend("webgpu");
-      orThrow(await start()());
+      await orThrow(start());
     });
 
-    test("makes the read reject, with the tagged error that names the kernel as its cause", async () => {
+    test("rejects the read with the tagged error, which names the kernel, as its cause", async () => {
       const error = await rejection(faulty().data());
       expect(error.cause).toMatchObject({
         _tag: "BackendFailure",
@@ -53,30 +53,30 @@ describeOnBackends(
       expect(error.message.split("\n").length).toBe(1);
     });
 
-    test("reaches the next read, whichever tensor that is of", async () => {
+    test("reaches the next read of any tensor", async () => {
       const good = tf.add(tf.range(0, 2000), 1);
       faulty();
       expect((await rejection(good.data())).message).toMatch(/PadProgram/);
     });
 
-    test("is reported by several reads at once, each of them", async () => {
+    test("is reported by each of several concurrent reads", async () => {
       const tensors = [1, 2, 3].map((n) => tf.add(tf.range(0, 2000), n));
       faulty();
       for (const error of await Promise.all(tensors.map((t) => rejection(t.data()))))
         expect(error.cause).toMatchObject({ kernel: "PadProgram" });
     });
 
-    test("spoils the device until a new one is started", async () => {
+    test("fails all reads until a new device is started", async () => {
       const zeros = faulty();
       const first = await rejection(zeros.data());
       expect((await rejection(zeros.data())).cause).toEqual(first.cause);
       expect((await rejection(tf.sum(tf.range(0, 2000)).data())).cause).toEqual(first.cause);
-      orThrow(await start()());
+      await orThrow(start());
       expect((await tf.sum(tf.range(0, 2000)).data())[0]).toBe(1999000);
       await rejection(zeros.data());
     });
 
-    test("a lost device fails every read, and the last kernel is named", async () => {
+    test("a lost device fails every read and names the last kernel", async () => {
       const sum = tf.sum(tf.range(0, 2000));
       device().destroy();
       const error = await rejection(sum.data());
@@ -86,11 +86,11 @@ describeOnBackends(
         reason: expect.stringMatching(/the device was lost/),
       });
       expect((await rejection(tf.add(tf.range(0, 2000), 1).data())).cause).toEqual(error.cause);
-      orThrow(await start()());
+      await orThrow(start());
       expect((await tf.sum(tf.range(0, 2000)).data())[0]).toBe(1999000);
     });
 
-    test("a buffer larger than the device gives names the kernel that wanted it", async () => {
+    test("a buffer beyond the device's limit names the kernel that requested it", async () => {
       const most = device().limits.maxBufferSize;
       const x = tf.ones([1, 1024]);
       const error = await rejection(tf.tile(x, [Math.floor(most / 4096) + 1, 1]).data());
@@ -101,13 +101,13 @@ describeOnBackends(
       });
     });
 
-    test("a program that asks for more than a device has is found, too", async () => {
+    test("a dispatch beyond the device's limits is reported, too", async () => {
       const backend = tf.backend() as WebGPUBackend;
       const run = backend.runWebGPUProgram.bind(backend);
       backend.runWebGPUProgram = (program, ...rest) => {
         const result = run(program, ...rest);
         (backend as unknown as { computePassEncoder: GPUComputePassEncoder }).computePassEncoder
-          // Only the encoder notices, when it ends: in no program's own time.
+          // The encoder reports it when it finishes, outside of any program.
           .dispatchWorkgroups(1 << 20, 1, 1);
         return result;
       };
@@ -115,12 +115,12 @@ describeOnBackends(
       expect(error.cause).toMatchObject({ reason: expect.stringMatching(/workgroup/i) });
     });
 
-    test("a synchronous read says what to do instead", () => {
+    test("a synchronous read names the alternative", () => {
       const sum = tf.sum(tf.range(0, 2000));
       expect(() => sum.dataSync()).toThrow(/await tensor\.data\(\)/);
     });
 
-    test("values that are still on the host can be read synchronously", () => {
+    test("values on the host can be read synchronously", () => {
       expect([...tf.tensor1d([1, 2]).dataSync()]).toEqual([1, 2]);
     });
   },

@@ -17,7 +17,7 @@ type Shape = [number, number, number, number];
 const tensor = (shape: readonly number[], seed: number, f = (v: number) => v): tf.Tensor =>
   tf.tensor(noise(sizeOf(shape), seed).map(f), [...shape]);
 
-/** What the composites of @longtail/ops give on the CPU, and the kernels on the GPU. */
+/** The composites of @longtail/ops on the CPU and the kernels on WebGPU agree. */
 const agrees = async (
   f: () => tf.Tensor[],
   tolerance: { readonly rtol?: number; readonly atol?: number } = {},
@@ -43,7 +43,7 @@ const agrees = async (
 };
 
 describeOnBackends(
-  "kernels agree with the compositions",
+  "kernels agree with the composites",
   () => {
     for (const shape of [
       [1, 1, 1, 1],
@@ -81,7 +81,7 @@ describeOnBackends(
               { rtol: 3e-5, atol: 3e-6 },
             ));
 
-    test("batch norm holds 1e-5 with a mean a thousand times the deviation, and one image far from the others", async () => {
+    test("batch norm holds 1e-5 for a mean of a thousand deviations and an outlier image", async () => {
       const shape: Shape = [9, 32, 32, 4];
       const values = Float64Array.from(noise(sizeOf(shape), 3), (v, i) =>
         Math.fround(v + 1000 + (i < 4096 ? 500 : 0)),
@@ -101,7 +101,7 @@ describeOnBackends(
       await expectClose(result.variance, variance, { rtol: 1e-5 });
     });
 
-    test("batch norm shows NaN through the relu, forwards and backwards, in its channel alone", async () => {
+    test("batch norm passes NaN through the ReLU, forward and backward, in its channel only", async () => {
       const values = noise(2 * 3 * 3 * 2);
       values[4] = Number.NaN;
       const x = tf.tensor4d(values, [2, 3, 3, 2]);
@@ -160,10 +160,10 @@ describeOnBackends(
     };
     for (const momentum of [0, 0.9])
       for (const nesterov of [false, true])
-        test(`SGD, momentum ${momentum}${nesterov ? ", nesterov" : ""}, seven parameters of all sizes and two rates`, () =>
+        test(`SGD, momentum ${momentum}${nesterov ? ", nesterov" : ""}, seven parameters and two rates`, () =>
           agrees(step(momentum, nesterov)));
 
-    test("eight storage buffers are enough, for SGD too where the device has no more", async () => {
+    test("no kernel needs more than eight storage buffers, including SGD", async () => {
       await useBackend("webgpu");
       const backend = tf.backend() as WebGPUBackend;
       const most = new Map<string, number>();

@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import "@tensorflow/tfjs-backend-cpu";
 import { expect, test } from "vitest";
 
-// tfjs's own kernels, as far as training a small residual net meets them, against the CPU backend's.
+// The stock kernels that training a small residual network uses, against the CPU backend.
 
 interface Input {
   readonly shape: readonly number[];
@@ -55,7 +55,7 @@ const agrees = (title: string, inputs: readonly Input[], op: Op): void =>
     });
   });
 
-/** The gradients of a sum of the result, weighted unevenly, to all inputs; flattened into one tensor. */
+/** The gradients of an unevenly weighted sum of the result to all inputs, flattened into one tensor. */
 const gradientOf =
   (op: Op): Op =>
   (...inputs) => {
@@ -77,7 +77,7 @@ const agreesWithGradient = (title: string, inputs: readonly Input[], op: Op): vo
 };
 
 describeOnBackends(
-  "tfjs's kernels agree with the CPU's",
+  "stock kernels agree with the CPU backend",
   () => {
     for (const [side, from, to, size] of [
       [8, 3, 16, 3],
@@ -128,7 +128,7 @@ describeOnBackends(
           [noise(ta ? [k, m] : [m, k]), noise(tb ? [n, k] : [k, n], 3)],
           (a, b) => tf.matMul(a, b, ta, tb),
         );
-    // The shapes that tfjs's split-K program gets wrong: the gradient of a head with 8,144 classes to its input.
+    // Shapes that the stock split-K program gets wrong: the gradient of a head with 8,144 classes.
     for (const ta of [false, true])
       agrees(
         `matMul with a long inner dimension, right transposed${ta ? ", left too" : ""}`,
@@ -174,7 +174,7 @@ describeOnBackends(
         );
       }
       agreesWithGradient(
-        `batch normalisation ${name}`,
+        `batch normalization ${name}`,
         [noise(shape), noise([shape[3] ?? 0], 5), noise([shape[3] ?? 0], 6)],
         (x, scale, offset) => {
           const { mean, variance } = tf.moments(x, [0, 1, 2]);

@@ -1,4 +1,4 @@
-/** Numbers between -1 and 1, always the same for a seed. */
+/** Numbers between -1 and 1, determined by the seed. */
 export const noise = (size: number, seed = 1): Float32Array => {
   const values = new Float32Array(size);
   let state = seed;
@@ -9,5 +9,5 @@ export const noise = (size: number, seed = 1): Float32Array => {
   return values;
 };
 
-/** How many numbers a tensor of a shape has. */
+/** The number of values of a shape. */
 export const sizeOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);

@@ -1,4 +1,5 @@
-import { type BackendInfo, start } from "@longtail/backend-webgpu";
+import { start } from "@longtail/backend-webgpu";
+import { orThrow } from "@longtail/core";
 import { subsample } from "@longtail/ops";
 import { describeOnBackends } from "@longtail/testkit";
 import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
@@ -6,16 +7,11 @@ import * as tf from "@tensorflow/tfjs-core";
 import * as E from "fp-ts/lib/Either.js";
 import { expect, test } from "vitest";
 
-const rightOf = (started: E.Either<unknown, BackendInfo>): BackendInfo => {
-  if (E.isLeft(started)) throw new Error("not started", { cause: started.left });
-  return started.right;
-};
-
 describeOnBackends(
   "start",
   () => {
     test("describes the adapter it runs on", async () => {
-      const info = rightOf(await start()());
+      const info = await orThrow(start());
       expect(info.name).toBe("webgpu");
       expect(info.description).not.toBe("");
       expect(info.software).toBe(/llvmpipe|swiftshader/i.test(info.description));
@@ -24,42 +20,42 @@ describeOnBackends(
       expect(JSON.parse(JSON.stringify(info))).toEqual(info);
     });
 
-    test("makes its backend the current one, each time", async () => {
+    test("makes its backend current on every call", async () => {
       await tf.setBackend("webgpu");
       await import("@tensorflow/tfjs-backend-cpu");
       await tf.setBackend("cpu");
-      rightOf(await start()());
+      await orThrow(start());
       expect(tf.getBackend()).toBe("webgpu");
     });
 
-    test("starts one device, however often and however close together", async () => {
+    test("starts one device for repeated and concurrent calls", async () => {
       const backend = tf.backend();
-      const infos = await Promise.all([start()(), start()(), start()()]);
-      expect(new Set(infos.map(rightOf)).size).toBe(1);
+      const infos = await Promise.all([start(), start(), start()].map((s) => orThrow(s)));
+      expect(new Set(infos).size).toBe(1);
       expect(tf.backend()).toBe(backend);
     });
 
-    test("leaves no navigator behind in Node", () => {
+    test("leaves no navigator in Node", () => {
       const { navigator } = globalThis as { navigator?: { gpu?: unknown } };
       expect(navigator?.gpu).toBeUndefined();
     });
 
-    test("brings gradients and results that are read with await", async () => {
+    test("provides gradients and asynchronous reads", async () => {
       const gradient = tf.grad((x) => tf.sum(tf.square(x)))(tf.tensor1d([1, 2, 3]));
       expect([...(await gradient.data())]).toEqual([2, 4, 6]);
     });
 
     test("refuses a software renderer when hardware is asked for", async () => {
-      const { software } = rightOf(await start()());
+      const { software } = await orThrow(start());
       const asked = await start({ hardware: true })();
       expect(E.isLeft(asked)).toBe(software);
       if (E.isLeft(asked)) expect(asked.left).toMatchObject({ _tag: "BackendMissing" });
     });
 
-    test("uses tfjs's kernels and compositions when asked to, and its own again", async () => {
+    test("switches to the stock kernels and back", async () => {
       const programs = async (kernels: "fused" | "composite") => {
         tf.removeBackend("webgpu");
-        expect(rightOf(await start({ kernels })()).kernels).toBe(kernels);
+        expect((await orThrow(start({ kernels }))).kernels).toBe(kernels);
         const backend = tf.backend() as WebGPUBackend;
         const names: string[] = [];
         const run = backend.runWebGPUProgram.bind(backend);
@@ -88,9 +84,9 @@ describeOnBackends(
     });
 
     test("opens a new device after its backend was removed", async () => {
-      const before = rightOf(await start()());
+      const before = await orThrow(start());
       tf.removeBackend("webgpu");
-      const after = rightOf(await start()());
+      const after = await orThrow(start());
       expect(after).not.toBe(before);
       expect([...(await tf.add(tf.tensor1d([1, 2]), 1).data())]).toEqual([2, 3]);
     });

@@ -5,7 +5,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import "@tensorflow/tfjs-backend-cpu";
 import { expect, test } from "vitest";
 
-// What tfjs gets wrong on this backend and this package mends: each is shown to be wrong without it, too.
+// Bugs of stock TensorFlow.js that this package fixes. Each test also shows the bug without the fix.
 
 const noise = (shape: readonly number[]): tf.Tensor =>
   tf.tensor(
@@ -18,11 +18,11 @@ const valuesWith = async (
   op: () => tf.Tensor,
 ): Promise<Float64Array> => {
   tf.removeBackend("webgpu");
-  orThrow(await start({ kernels })());
+  await orThrow(start({ kernels }));
   return Float64Array.from(await tf.tidy(op).data());
 };
 
-const isMended = (title: string, op: () => tf.Tensor): void =>
+const isFixed = (title: string, op: () => tf.Tensor): void =>
   test(title, async () => {
     await tf.setBackend("cpu");
     const expected = Float64Array.from(await tf.tidy(op).data());
@@ -34,9 +34,9 @@ const isMended = (title: string, op: () => tf.Tensor): void =>
   });
 
 describeOnBackends(
-  "tfjs's faults",
+  "bugs of the stock kernels",
   () => {
-    isMended("matMul with a long inner dimension and a transposed right operand", () =>
+    isFixed("matMul with a long inner dimension and a transposed right operand", () =>
       tf.matMul(noise([32, 8144]), noise([64, 8144]), false, true),
     );
     for (const rank of [5, 6]) {
@@ -49,14 +49,14 @@ describeOnBackends(
         [0, 0],
         [0, 1],
       ].slice(0, rank) as [number, number][];
-      isMended(`pad of rank ${rank}`, () => tf.pad(noise(shape), around, 0.5));
-      isMended(`pad of rank ${rank}, one axis`, () =>
+      isFixed(`pad of rank ${rank}`, () => tf.pad(noise(shape), around, 0.5));
+      isFixed(`pad of rank ${rank}, one axis`, () =>
         tf.pad(
           noise(shape),
           around.map((_, i): [number, number] => (i === 3 ? [1, 2] : [0, 0])),
         ),
       );
-      isMended(`mirrorPad of rank ${rank}`, () =>
+      isFixed(`mirrorPad of rank ${rank}`, () =>
         tf.mirrorPad(
           noise(shape),
           around.map((_, i): [number, number] => (i === 1 || i === 4 ? [1, 1] : [0, 0])),
@@ -64,20 +64,20 @@ describeOnBackends(
         ),
       );
     }
-    // tfjs keeps the program that it wrote for another length.
+    // TensorFlow.js reuses the program of another length.
     const after = (op: (x: tf.Tensor) => tf.Tensor, shape: number[], other: number[]) => () => {
       op(noise(other));
       return op(noise(shape));
     };
-    isMended(
+    isFixed(
       "cumsum from the end",
       after((x) => tf.cumsum(x, 1, false, true), [3, 200], [3, 50]),
     );
-    isMended(
+    isFixed(
       "cumsum from the end, exclusive, along the first axis",
       after((x) => tf.cumsum(x, 0, true, true), [200, 3], [50, 3]),
     );
-    isMended(
+    isFixed(
       "cumprod from the end",
       after((x) => tf.cumprod(tf.add(1, tf.mul(x, 0.01)), 1, false, true), [2, 200], [2, 50]),
     );

@@ -1,7 +1,6 @@
 import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
-import type { Device } from "./gpu.js";
 
-/** What the device found wrong, and the program that tfjs was about to run, where that is known. */
+/** What went wrong, and the program that TensorFlow.js was about to run, if that is known. */
 export interface DeviceError {
   readonly message: string;
   readonly kernel: string | undefined;
@@ -9,91 +8,90 @@ export interface DeviceError {
 
 /** The errors of a device. */
 export interface DeviceErrors {
-  /** The first one so far, if it has arrived. */
+  /** The first error that has arrived. */
   readonly first: () => DeviceError | undefined;
-  /** Ends when all errors of what was asked of the device before this call have arrived. */
+  /** Resolves when all errors of the work submitted before this call have arrived. */
   readonly arrived: () => Promise<void>;
 }
 
 const filters = ["validation", "out-of-memory", "internal"] as const;
 
-/** What can fail for a reason of its own; programs, passes and submissions that use it fail with it. */
-const makers = ["createShaderModule", "createComputePipeline", "createBuffer"] as const;
+/** Creations that can fail on their own. Everything that uses their results then fails, too. */
+const creations = ["createShaderModule", "createComputePipeline", "createBuffer"] as const;
 
-/** A program's name; where a page's bundler has shortened it, the word that tfjs keeps the program under. */
+/** A program's class name, or its shader key if a bundler has shortened the name. */
 const nameOf = (program: { readonly constructor: { readonly name: string }; shaderKey: string }) =>
   program.constructor.name.length > 3 ? program.constructor.name : program.shaderKey;
 
 /**
- * Gathers the errors of a device.
+ * Collects the errors of a device.
  *
- * Scopes of WebGPU lie around everything, because events of uncaptured errors come when they like: Chromium has been seen to send
- * some after a read that they spoil. Scopes of their own lie around what tfjs makes once and keeps, and say in which
- * program an error arose.
+ * WebGPU error scopes surround all work, because uncaptured-error events come too late: Chromium
+ * has sent some after a read that returned wrong values. Creations have scopes of their own, which
+ * tell in which program an error arose.
  */
-export const deviceErrors = (backend: WebGPUBackend, device: Device): DeviceErrors => {
+export const deviceErrors = (backend: WebGPUBackend, device: GPUDevice): DeviceErrors => {
   let first: DeviceError | undefined;
   let kernel: string | undefined;
-  let last: string | undefined;
-  const arriving = new Set<Promise<void>>();
+  let lastKernel: string | undefined;
+  const pending = new Set<Promise<void>>();
 
-  const found = (error: DeviceError): void => {
+  const report = (error: DeviceError): void => {
     first ??= error;
   };
-  const open = (): void => {
+  const openScopes = (): void => {
     for (const filter of filters) device.pushErrorScope(filter);
   };
-  const close = (of: string | undefined): void => {
+  const closeScopes = (of: string | undefined): void => {
     for (const _ of filters) {
       const closed: Promise<void> = device
         .popErrorScope()
         .then((error) => {
-          if (error !== null) found({ message: error.message, kernel: of });
+          if (error !== null) report({ message: error.message, kernel: of });
         })
-        .catch(() => undefined) // the device is lost, and says so itself
-        .finally(() => arriving.delete(closed));
-      arriving.add(closed);
+        .catch(() => undefined) // rejects only if the device is lost, which `device.lost` reports
+        .finally(() => pending.delete(closed));
+      pending.add(closed);
     }
   };
 
   const run = backend.runWebGPUProgram.bind(backend);
   backend.runWebGPUProgram = (...args: Parameters<typeof run>) => {
-    last = kernel = nameOf(args[0]);
+    lastKernel = kernel = nameOf(args[0]);
     try {
       return run(...args);
     } finally {
       kernel = undefined;
     }
   };
-  const making = device as unknown as Record<string, (descriptor: object) => unknown>;
-  for (const name of makers) {
-    const make = making[name]?.bind(device);
-    if (make === undefined) continue;
-    making[name] = (descriptor) => {
-      open();
+  const creator = device as Record<(typeof creations)[number], (descriptor: object) => unknown>;
+  for (const name of creations) {
+    const create = creator[name].bind(device);
+    creator[name] = (descriptor) => {
+      openScopes();
       try {
-        return make(kernel === undefined ? descriptor : { label: kernel, ...descriptor });
+        return create(kernel === undefined ? descriptor : { label: kernel, ...descriptor });
       } finally {
-        close(kernel);
+        closeScopes(kernel);
       }
     };
   }
   device.addEventListener("uncapturederror", (event) => {
-    event.preventDefault(); // or Dawn prints it
-    const { error } = event as Event & { readonly error: { readonly message: string } };
-    found({ message: error.message, kernel: undefined });
+    event.preventDefault(); // otherwise Dawn prints it
+    const { error } = event as GPUUncapturedErrorEvent;
+    report({ message: error.message, kernel: undefined });
   });
   void device.lost.then(({ reason, message }) =>
-    found({ message: `the device was lost (${message || reason})`, kernel: last }),
+    report({ message: `the device was lost (${message || reason})`, kernel: lastKernel }),
   );
 
-  open();
+  openScopes();
   return {
     first: () => first,
     arrived: async () => {
-      close(undefined);
-      open();
-      await Promise.all(arriving);
+      closeScopes(undefined);
+      openScopes();
+      await Promise.all(pending);
     },
   };
 };

@@ -1,6 +1,6 @@
-import type { LongtailError } from "@longtail/core";
+import { type LongtailError, messageOf } from "@longtail/core";
 import * as TE from "fp-ts/lib/TaskEither.js";
-import { messageOf, missing } from "./failures.js";
+import { missing } from "./failures.js";
 import type { Gpu } from "./gpu.js";
 
 interface Dawn {
@@ -10,7 +10,7 @@ interface Dawn {
 
 const loadDawn: TE.TaskEither<LongtailError, Dawn> = TE.tryCatch(
   () => {
-    // Named in a variable, so that a bundle for browsers neither holds Dawn nor misses it.
+    // Imported through a variable, so that bundles for browsers neither contain Dawn nor need it.
     const dawn: string = "webgpu";
     return import(/* webpackIgnore: true */ /* @vite-ignore */ dawn) as Promise<Dawn>;
   },
@@ -23,15 +23,15 @@ const loadDawn: TE.TaskEither<LongtailError, Dawn> = TE.tryCatch(
         ),
 );
 
-/** The page's or runtime's own `navigator.gpu`; in Node, Dawn's, with WebGPU's classes made global as in a page. */
+/** `navigator.gpu`, or Dawn in Node, with WebGPU's classes made global as in a page. */
 export const findGpu: TE.TaskEither<LongtailError, Gpu> = () => {
-  const own = (globalThis as { navigator?: { gpu?: Gpu } }).navigator?.gpu;
-  if (own !== undefined) return TE.right<LongtailError, Gpu>(own)();
+  const native = (globalThis as { navigator?: { gpu?: Gpu } }).navigator?.gpu;
+  if (native !== undefined) return TE.of(native)();
   if (globalThis.process?.versions?.node === undefined)
-    return TE.left<LongtailError, Gpu>(
+    return TE.left(
       missing(
         "there is no navigator.gpu",
-        "use a browser with WebGPU switched on, on a page served over https or from localhost",
+        "use a browser with WebGPU enabled, on a page served over https or from localhost",
       ),
     )();
   return TE.map(({ create, globals }: Dawn) => {

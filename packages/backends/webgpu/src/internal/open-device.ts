@@ -1,8 +1,8 @@
-import type { LongtailError } from "@longtail/core";
+import { type LongtailError, messageOf } from "@longtail/core";
 import { pipe } from "fp-ts/lib/function.js";
 import * as TE from "fp-ts/lib/TaskEither.js";
-import { failed, messageOf, missing } from "./failures.js";
-import type { Adapter, Device, Gpu } from "./gpu.js";
+import { failed, missing } from "./failures.js";
+import type { Adapter, Gpu } from "./gpu.js";
 
 const wantedFeatures = ["timestamp-query", "shader-f16", "subgroups"];
 
@@ -17,16 +17,16 @@ const wantedLimits = [
 ];
 
 const driverRemedy =
-  "install a graphics driver: on Linux the Vulkan loader (libvulkan1) with the card's driver, or mesa-vulkan-drivers 25 or newer (Debian 12: from bookworm-backports) for a software renderer";
+  "install a graphics driver: on Linux, the Vulkan loader (libvulkan1) and the card's driver, or mesa-vulkan-drivers 25 or newer (Debian 12: from bookworm-backports) for a software renderer";
 
-/** Whether an adapter is a program that imitates a graphics card. */
+/** Whether an adapter is a software renderer. */
 export const isSoftware = ({ info }: Adapter): boolean =>
   info.isFallbackAdapter === true ||
   /llvmpipe|lavapipe|swiftshader|warp|software/i.test(
     `${info.vendor} ${info.architecture} ${info.device} ${info.description}`,
   );
 
-/** The best adapter there is. */
+/** The fastest adapter. */
 export const findAdapter = (gpu: Gpu, hardware: boolean): TE.TaskEither<LongtailError, Adapter> =>
   pipe(
     TE.tryCatch(
@@ -47,8 +47,8 @@ export const findAdapter = (gpu: Gpu, hardware: boolean): TE.TaskEither<Longtail
     ),
   );
 
-/** A device of the adapter, with the most that the adapter allows of what training uses. */
-export const openDevice = (adapter: Adapter): TE.TaskEither<LongtailError, Device> =>
+/** A device with the highest limits that the adapter allows, where training uses them. */
+export const openDevice = (adapter: Adapter): TE.TaskEither<LongtailError, GPUDevice> =>
   TE.tryCatch(
     () =>
       adapter.requestDevice({

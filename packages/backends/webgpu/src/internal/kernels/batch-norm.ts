@@ -4,35 +4,37 @@ import type * as tf from "@tensorflow/tfjs-core";
 import { channelsHeader, planOf, uniformsOf } from "./channels.js";
 import { release, run, WORKGROUP } from "./program.js";
 
-// The mean of each chunk and the sum of squared distances from it, in two walks over the chunk: a large mean costs no digits, and no outlier does.
+// The mean of each chunk and the sum of squared deviations from it, in two passes over the chunk.
+// Two passes keep precision for large means and with outliers.
 const chunkStatistics = `
 fn main(index: i32) {
-  let at = place();
+  let at = position();
   var sum = T(0);
   for (var p = at.begin + at.row; p < at.end; p = p + ROWS) { sum = sum + x[p * uniforms.channels + at.channel]; }
   let count = f32(max(at.end - at.begin, 1));
-  let near = treeSum(sum, sum).a / count; // the mean but for rounding
-  var distance = T(0);
+  let roundedMean = treeSum(sum, sum).a / count;
+  var deviations = T(0);
   var squares = T(0);
   for (var p = at.begin + at.row; p < at.end; p = p + ROWS) {
-    let d = x[p * uniforms.channels + at.channel] - near;
-    distance = distance + d;
+    let d = x[p * uniforms.channels + at.channel] - roundedMean;
+    deviations = deviations + d;
     squares = squares + d * d;
   }
-  let both = treeSum(distance, squares);
-  let rest = both.a / count;
-  if (at.live && at.row == 0) {
-    chunks[2 * at.chunk * uniforms.channels + at.channel] = near + rest;
-    chunks[(2 * at.chunk + 1) * uniforms.channels + at.channel] = both.b - count * rest * rest;
+  let both = treeSum(deviations, squares);
+  let correction = both.a / count;
+  if (at.inBounds && at.row == 0) {
+    chunks[2 * at.chunk * uniforms.channels + at.channel] = roundedMean + correction;
+    chunks[(2 * at.chunk + 1) * uniforms.channels + at.channel] = both.b - count * correction * correction;
   }
 }`;
 
-// Every workgroup combines the chunks of its channels for itself, which is a few reads, and normalises its chunk.
-const normalise = ({ relu, residual }: KernelAttrs<typeof BATCH_NORM_TRAINING>): string => `
+// Each workgroup combines the chunks of its channels itself, with a few reads, and normalizes its
+// own chunk.
+const normalize = ({ relu, residual }: KernelAttrs<typeof BATCH_NORM_TRAINING>): string => `
 fn countOf(chunk: i32) -> f32 { return f32(min(uniforms.perChunk, uniforms.pixels - chunk * uniforms.perChunk)); }
 
 fn main(index: i32) {
-  let at = place();
+  let at = position();
   let shift = chunks[at.channel];
   var sum = T(0);
   var squares = T(0);
@@ -48,7 +50,7 @@ fn main(index: i32) {
     between = between + countOf(k) * d * d;
   }
   let v = (within.b + treeSum(between, between).a) / f32(uniforms.pixels);
-  if (!at.live) { return; }
+  if (!at.inBounds) { return; }
   if (at.chunk == 0 && at.row == 0) {
     mean[at.channel] = m;
     variance[at.channel] = v;
@@ -57,14 +59,14 @@ fn main(index: i32) {
   let constant = offset[at.channel];
   for (var p = at.begin + at.row; p < at.end; p = p + ROWS) {
     let i = p * uniforms.channels + at.channel;
-    var whole = (x[i] - m) * slope + constant;
-    ${residual ? "whole = whole + residual[i];" : ""}
-    ${relu ? "whole = select(whole, T(0), whole < T(0)); // which lets NaN through" : ""}
-    y[i] = whole;
+    var value = (x[i] - m) * slope + constant;
+    ${residual ? "value = value + residual[i];" : ""}
+    ${relu ? "value = select(value, T(0), value < T(0)); // keeps NaN" : ""}
+    y[i] = value;
   }
 }`;
 
-/** y, mean and biased variance, as `LongtailBatchNormTraining` of @longtail/ops defines them. */
+/** The kernel `LongtailBatchNormTraining`. */
 export const batchNormTraining: Kernel<typeof BATCH_NORM_TRAINING, WebGPUBackend> = (
   backend,
   { x, scale, offset, residual },
@@ -74,13 +76,13 @@ export const batchNormTraining: Kernel<typeof BATCH_NORM_TRAINING, WebGPUBackend
   const { element, lanes, groups } = plan;
   const c = x.shape[3];
   const layout = [element, lanes];
-  const seen = (tensor: tf.TensorInfo) => ({ tensor, element });
+  const view = (tensor: tf.TensorInfo) => ({ tensor, element });
   const { chunks } = run(backend, {
     name: "LongtailChannelStatistics",
     variant: layout,
     workgroup: WORKGROUP,
     groups,
-    inputs: { x: seen(x) },
+    inputs: { x: view(x) },
     outputs: { chunks: { shape: [plan.chunks, 2, c], element } },
     integers: uniformsOf(plan),
     code: () => channelsHeader(plan) + chunkStatistics,
@@ -91,11 +93,11 @@ export const batchNormTraining: Kernel<typeof BATCH_NORM_TRAINING, WebGPUBackend
     workgroup: WORKGROUP,
     groups,
     inputs: {
-      x: seen(x),
-      chunks: seen(chunks),
-      scale: seen(scale),
-      offset: seen(offset),
-      ...(residual && { residual: seen(residual) }),
+      x: view(x),
+      chunks: view(chunks),
+      scale: view(scale),
+      offset: view(offset),
+      ...(residual && { residual: view(residual) }),
     },
     outputs: {
       y: { shape: x.shape, element },
@@ -104,7 +106,7 @@ export const batchNormTraining: Kernel<typeof BATCH_NORM_TRAINING, WebGPUBackend
     },
     integers: uniformsOf(plan),
     floats: { epsilon: attrs.epsilon },
-    code: () => channelsHeader(plan) + normalise(attrs),
+    code: () => channelsHeader(plan) + normalize(attrs),
   });
   release(backend, chunks);
   return [y, mean, variance];

@@ -1,17 +1,17 @@
 import type * as tf from "@tensorflow/tfjs-core";
-import type { Element } from "./program.js";
-import { WORKGROUP } from "./program.js";
+import { type Element, WORKGROUP } from "./program.js";
 
 const MOST_CHUNKS = 128;
 const PIXELS_PER_INVOCATION = 32;
 const MOST_LANES = 64;
 
-/** How the pixels and channels of images are dealt out to workgroups. */
+/** How pixels and channels are divided among workgroups. */
 export interface Plan {
-  /** What an invocation handles at once: four channels where their number allows it. */
+  /** What an invocation reads at once: four channels if their number is a multiple of four. */
   readonly element: Element;
-  /** Channels, and the numbers of channels that a workgroup covers, in elements. */
+  /** In elements. */
   readonly channels: number;
+  /** The channels of a workgroup, in elements. */
   readonly lanes: number;
   readonly pixels: number;
   readonly perChunk: number;
@@ -24,8 +24,9 @@ const nextPowerOfTwo = (n: number): number => 2 ** Math.ceil(Math.log2(n));
 /**
  * A plan for sums over the pixels of each channel.
  *
- * A workgroup takes a chunk of pixels and up to 64 neighbouring elements of their channels (lanes); its invocations are
- * `WORKGROUP / lanes` rows of lanes, so that neighbours read neighbouring numbers.
+ * A workgroup takes a chunk of pixels and up to 64 adjacent elements of their channels (lanes). Its
+ * invocations form `WORKGROUP / lanes` rows of lanes, so that adjacent invocations read adjacent
+ * values.
  */
 export const planOf = ({ shape }: tf.TensorInfo): Plan => {
   const [n, h, w, c] = shape as [number, number, number, number];
@@ -41,20 +42,22 @@ export const planOf = ({ shape }: tf.TensorInfo): Plan => {
   return { element, channels, lanes, pixels, perChunk, chunks, groups };
 };
 
-/** The plan's numbers as uniforms. */
+/** The uniforms of a plan. */
 export const uniformsOf = ({ channels, lanes, pixels, perChunk, chunks }: Plan) => ({
   channels,
   pixels,
   perChunk,
   chunks,
-  // Of a sum over rows; uniforms, lest a compiler unrolls the loops.
+  // For sums over rows. As uniforms they keep compilers from unrolling the loops.
   rows: WORKGROUP / lanes,
   step: 2 ** Math.floor(Math.log2(WORKGROUP / lanes) / 2),
 });
 
 /**
- * The beginning of a program on such a plan, in WGSL: `T` is an element; `treeSum` adds up two numbers over the rows of each lane, in two steps and in the same
- * order every time, and gives the sums to all of them; `place` says which chunk, row and channel an invocation has.
+ * The WGSL that all programs on a plan start with.
+ *
+ * `T` is an element. `treeSum` sums two values over the rows of each lane in a fixed order and
+ * returns the sums to all rows. `position` tells the chunk, row and channel of an invocation.
  */
 export const channelsHeader = ({ element, lanes }: Plan): string => `
 alias T = ${element};
@@ -70,37 +73,37 @@ fn treeSum(a: T, b: T) -> Pair {
   if (at < uniforms.step * LANES) {
     var sum = tree[at];
     for (var row = uniforms.step; row < uniforms.rows; row = row + uniforms.step) {
-      let more = tree[at + row * LANES];
-      sum = Pair(sum.a + more.a, sum.b + more.b);
+      let next = tree[at + row * LANES];
+      sum = Pair(sum.a + next.a, sum.b + next.b);
     }
     tree[at] = sum;
   }
   workgroupBarrier();
   var total = tree[at % LANES];
   for (var row = 1; row < uniforms.step; row = row + 1) {
-    let more = tree[at % LANES + row * LANES];
-    total = Pair(total.a + more.a, total.b + more.b);
+    let next = tree[at % LANES + row * LANES];
+    total = Pair(total.a + next.a, total.b + next.b);
   }
   workgroupBarrier();
   return total;
 }
 
-struct Place {
+struct Position {
   row: i32,
   chunk: i32,
-  channel: i32, // the last one for invocations beyond it, which are not live
-  live: bool,
-  begin: i32,   // the chunk's pixels
+  channel: i32, // clamped; invocations beyond the last channel are out of bounds
+  inBounds: bool,
+  begin: i32,   // the pixels of the chunk
   end: i32,
 }
 
-fn place() -> Place {
+fn position() -> Position {
   let group = groupIndex();
   let blocks = (uniforms.channels + LANES - 1) / LANES;
   let chunk = group / blocks;
   let channel = (group % blocks) * LANES + i32(localIndex) % LANES;
   let begin = chunk * uniforms.perChunk;
-  return Place(
+  return Position(
     i32(localIndex) / LANES, chunk, min(channel, uniforms.channels - 1),
     channel < uniforms.channels && begin < uniforms.pixels,
     begin, min(begin + uniforms.perChunk, uniforms.pixels));

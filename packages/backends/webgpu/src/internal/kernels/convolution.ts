@@ -1,12 +1,12 @@
 import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
 import type * as tf from "@tensorflow/tfjs-core";
-import { type Direction, list, runDirection, sumOf } from "./windowed-sum.js";
+import { addToSums, list, runWindowedSum, type WindowedSum } from "./windowed-sum.js";
 import type { Windows } from "./windows.js";
 
 const componentOf = (readInFours: boolean, p: number, i: number): string =>
   readInFours ? `value${p}.${"xyzw"[i]}` : `value${p}`;
 
-/** A convolution, [n, p, q, d]: the sum over taps and channels of x. */
+/** A convolution, [n, p, q, d]. */
 export const convolution = (
   backend: WebGPUBackend,
   x: tf.TensorInfo,
@@ -16,7 +16,7 @@ export const convolution = (
   const { images, height, width, channels, outHeight, outWidth, outChannels } = windows;
   const readInFours = channels % 4 === 0;
   const filterInFours = outChannels % 4 === 0;
-  // Four channels of the result for channel k + i of x.
+  // The weights of four result channels for channel k + i of x.
   const weight = (i: number, j: number): string => {
     const at = `(tap * uniforms.sums + k + ${i}) * uniforms.channels + first + ${4 * j}`;
     if (filterInFours) return `weights[(${at}) / 4]`;
@@ -24,7 +24,7 @@ export const convolution = (
       `select(0.0, weights[${at} + ${e}], first + ${4 * j + e} < uniforms.channels)`;
     return `vec4<f32>(${[0, 1, 2, 3].map(one).join(", ")})`;
   };
-  const direction: Direction = {
+  const sum: WindowedSum = {
     name: "LongtailConvolution",
     sizes: {
       sums: channels,
@@ -36,12 +36,12 @@ export const convolution = (
     result: [images, outHeight, outWidth, outChannels],
     readInFours,
     filterInFours,
-    apart: [1, 1],
+    phases: [1, 1],
     geometry: `
 fn windowOf(pixel: vec2<i32>) -> vec2<i32> {
   return pixel * vec2<i32>(uniforms.strideHeight, uniforms.strideWidth) - vec2<i32>(uniforms.top, uniforms.left);
 }
-fn within(image: i32, window: vec2<i32>, tap: vec2<i32>) -> i32 {
+fn sourceOf(image: i32, window: vec2<i32>, tap: vec2<i32>) -> i32 {
   let at = window + tap;
   let inside = all(at >= vec2<i32>(0)) && at.x < uniforms.readHeight && at.y < uniforms.readWidth;
   return select(-1, (image * uniforms.readHeight + at.x) * uniforms.readWidth + at.y, inside);
@@ -50,9 +50,9 @@ fn within(image: i32, window: vec2<i32>, tap: vec2<i32>) -> i32 {
       list(readInFours ? 4 : 1, (i) =>
         [
           list(fours, (j) => `let w${i}_${j} = ${weight(i, j)};`),
-          sumOf(fours, (p, j) => `${componentOf(readInFours, p, i)} * w${i}_${j}`),
+          addToSums(fours, (p, j) => `${componentOf(readInFours, p, i)} * w${i}_${j}`),
         ].join("\n"),
       ),
   };
-  return runDirection(backend, x, filter, direction, windows);
+  return runWindowedSum(backend, x, filter, sum, windows);
 };

@@ -1,8 +1,9 @@
 import type { CROP_AND_FLIP, Kernel } from "@longtail/ops";
 import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
-import { run, WORKGROUP } from "./program.js";
+import { run, sizeOf, WORKGROUP } from "./program.js";
 
-// An invocation writes one number; those of a pixel, and of neighbours, read the same or neighbouring words.
+// One invocation per value written. Invocations of the same pixel read the same word, neighbors
+// adjacent ones.
 const code = `
 fn main(index: i32) {
   if (index >= uniforms.size) { return; }
@@ -21,7 +22,7 @@ fn main(index: i32) {
   batch[index] = tables[256 * channel + byte];
 }`;
 
-/** A batch of crops, as `LongtailCropAndFlip` of @longtail/ops defines it. */
+/** The kernel `LongtailCropAndFlip`. */
 export const cropAndFlip: Kernel<typeof CROP_AND_FLIP, WebGPUBackend> = (
   backend,
   { pixels, positions, placements, tables },
@@ -29,7 +30,7 @@ export const cropAndFlip: Kernel<typeof CROP_AND_FLIP, WebGPUBackend> = (
   const [, height, width] = pixels.shape;
   const [images, channels] = [positions.shape[0], tables.shape[0]];
   const shape = [images, height, width, channels];
-  const size = shape.reduce((a, b) => a * b, 1);
+  const size = sizeOf(shape);
   return run(backend, {
     name: "LongtailCropAndFlip",
     variant: [],

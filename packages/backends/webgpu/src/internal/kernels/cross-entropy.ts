@@ -9,7 +9,8 @@ import { run } from "./program.js";
 
 const INVOCATIONS = 64;
 
-// A workgroup takes a row; `normaliser` gives the largest logit of it, and the logarithm of the sum of exp(logit - largest).
+// One workgroup per row. `largest` is its largest logit, `logSum` the logarithm of the sum of
+// exp(logit - largest).
 const header = `
 const INVOCATIONS = ${INVOCATIONS};
 var<workgroup> tree: array<f32, INVOCATIONS>;
@@ -45,9 +46,9 @@ struct Row { label: i32, begin: i32, own: f32, other: f32, largest: f32, logSum:
 fn rowOf(row: i32) -> Row {
   let begin = row * uniforms.classes;
   let label = labels[row];
-  var most = logits[begin];
-  for (var k = i32(localIndex); k < uniforms.classes; k = k + INVOCATIONS) { most = max(most, logits[begin + k]); }
-  let largest = treeMax(most);
+  var highest = logits[begin];
+  for (var k = i32(localIndex); k < uniforms.classes; k = k + INVOCATIONS) { highest = max(highest, logits[begin + k]); }
+  let largest = treeMax(highest);
   var sum = 0.0;
   for (var k = i32(localIndex); k < uniforms.classes; k = k + INVOCATIONS) { sum = sum + exp(logits[begin + k] - largest); }
   return Row(label, begin, own[label], other[label], largest, log(treeSum(sum)));
@@ -93,7 +94,7 @@ const shared = ({ logits, labels, own, other }: KernelInputs<typeof SMOOTHED_CRO
   };
 };
 
-/** The loss of each example, as `LongtailSmoothedCrossEntropy` of @longtail/ops defines it. */
+/** The kernel `LongtailSmoothedCrossEntropy`. */
 export const crossEntropy: Kernel<typeof SMOOTHED_CROSS_ENTROPY, WebGPUBackend> = (
   backend,
   inputs,
@@ -105,16 +106,16 @@ export const crossEntropy: Kernel<typeof SMOOTHED_CROSS_ENTROPY, WebGPUBackend> 
     code: () => header + forward,
   }).loss;
 
-/** Its gradient to the logits. */
+/** The kernel `LongtailSmoothedCrossEntropyGrad`. */
 export const crossEntropyGradient: Kernel<typeof SMOOTHED_CROSS_ENTROPY_GRAD, WebGPUBackend> = (
   backend,
   { dy, ...inputs },
 ) => {
-  const same = shared(inputs);
+  const common = shared(inputs);
   return run(backend, {
-    ...same,
+    ...common,
     name: "LongtailSmoothedCrossEntropyGrad",
-    inputs: { ...same.inputs, dy: { tensor: dy } },
+    inputs: { ...common.inputs, dy: { tensor: dy } },
     outputs: { dLogits: { shape: inputs.logits.shape } },
     code: () => header + backward,
   }).dLogits;

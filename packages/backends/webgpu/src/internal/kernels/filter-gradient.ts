@@ -7,9 +7,9 @@ import type { Windows } from "./windows.js";
 const INVOCATIONS = 64;
 const MOST_FOURS = 4;
 const ENOUGH_INVOCATIONS = 32768;
-const FEWEST_PIXELS = 256; // of dy that are worth a part of the sum
+const FEWEST_PIXELS = 256; // of dy in a part
 
-/** How the sum over the pixels of dy is split: whole rows of pixels to a part. */
+/** Splits the sum over the pixels of dy into parts of whole pixel rows. */
 const partsOf = (w: Windows, tiles: number) => {
   const lines = w.images * w.outHeight;
   const atLeast = Math.ceil(FEWEST_PIXELS / w.outWidth);
@@ -19,8 +19,9 @@ const partsOf = (w: Windows, tiles: number) => {
 
 const MANY_PARTS = 16;
 
-// An invocation adds up a weight where there are few parts. Where there are many there are few weights: sixteen invocations to each, and a tree.
-const addUp = (addends: number): string => `
+// One invocation per weight if there are few parts. Many parts mean few weights: sixteen
+// invocations per weight then sum in a tree.
+const sumParts = (addends: number): string => `
 const ADDENDS = ${addends};
 const WEIGHTS = ${WORKGROUP / addends};
 var<workgroup> tree: array<f32, ${WORKGROUP}>;
@@ -45,8 +46,10 @@ fn main(index: i32) {
 }`;
 
 /**
- * The gradient of a convolution to its filter, [kh, kw, c, d]. Two programs: sums over parts of the batch, and their sum; the second is left out
- * where there is one part. No atomics: the same numbers every time.
+ * The gradient of a convolution to its filter, [kh, kw, c, d].
+ *
+ * One program sums parts of the batch; a second sums the parts if there are several. Without
+ * atomics, results are reproducible.
  */
 export const filterGradient = (
   backend: WebGPUBackend,
@@ -86,7 +89,7 @@ export const filterGradient = (
     inputs: { sums: { tensor: sums } },
     outputs: { dFilter: { shape } },
     integers: { weights, parts },
-    code: () => addUp(addends),
+    code: () => sumParts(addends),
   });
   release(backend, sums);
   return dFilter;

@@ -1,13 +1,15 @@
 import { list } from "./windowed-sum.js";
 
 /**
- * A program for the filter gradient.
+ * The WGSL of the filter gradient.
  *
- * It is a matrix product: rows are the filter's taps and channels of x, columns the channels of dy, and the pixels of dy are what is summed over. An invocation
- * has four rows (at `places`: one for four channels side by side, or four), up to sixteen columns, and one part of the pixels.
+ * It is a matrix product. Rows are the taps of the filter and the channels of x, columns the
+ * channels of dy, and the sum is over the pixels of dy. An invocation computes four rows, up to
+ * sixteen columns, and one part of the pixels. Its rows have one tap and adjacent channels if x is
+ * read in fours, and otherwise four positions of their own.
  */
 export const product = (fours: number, xInFours: boolean, dyInFours: boolean): string => {
-  const places = xInFours ? 1 : 4;
+  const positions = xInFours ? 1 : 4;
   const dyAt = (j: number): string => {
     if (dyInFours) return `dy[(at + ${4 * j}) / 4]`;
     const one = (e: number) =>
@@ -15,15 +17,15 @@ export const product = (fours: number, xInFours: boolean, dyInFours: boolean): s
     return `vec4<f32>(${[0, 1, 2, 3].map(one).join(", ")})`;
   };
   const xAt = (r: number): string => `
-      let u${r} = q * uniforms.strideWidth + place${r}.y;
+      let u${r} = q * uniforms.strideWidth + position${r}.y;
       let inside${r} = lineIn${r} && u${r} >= 0 && u${r} < uniforms.width;
       let x${r} = select(${xInFours ? "vec4<f32>(0.0)" : "0.0"},
-        x[select(0, (lineOfX${r} + u${r}) * uniforms.channels + place${r}.z, inside${r}) / ${xInFours ? 4 : 1}], inside${r});`;
+        x[select(0, (lineOfX${r} + u${r}) * uniforms.channels + position${r}.z, inside${r}) / ${xInFours ? 4 : 1}], inside${r});`;
   const each = (line: (r: number, j: number) => string) =>
     list(4, (r) => list(fours, (j) => line(r, j)));
   return `
-// The filter's row and column that belong to a row of the product, less the padding, and the channel.
-fn placeOf(row: i32) -> vec3<i32> {
+// The row and column of the tap, minus the padding, and the channel of a row of the product.
+fn positionOf(row: i32) -> vec3<i32> {
   let tap = row / uniforms.channels;
   return vec3<i32>(
     tap / uniforms.filterWidth - uniforms.top, tap % uniforms.filterWidth - uniforms.left, row % uniforms.channels);
@@ -42,7 +44,7 @@ fn main(index: i32) {
   let column = index / uniforms.rowTiles % uniforms.columnTiles * ${4 * fours};
   let part = index / uniforms.rowTiles / uniforms.columnTiles;
   if (part >= uniforms.parts) { return; }
-  ${list(places, (r) => `let place${r} = placeOf(row + ${r});`)}
+  ${list(positions, (r) => `let position${r} = positionOf(row + ${r});`)}
   ${each((r, j) => `var sum${r}_${j} = vec4<f32>(0.0);`)}
 
   let begin = part * uniforms.perPart;
@@ -51,14 +53,14 @@ fn main(index: i32) {
     let image = line / uniforms.outHeight;
     let p = line % uniforms.outHeight;
     ${list(
-      places,
-      (r) => `let y${r} = p * uniforms.strideHeight + place${r}.x;
+      positions,
+      (r) => `let y${r} = p * uniforms.strideHeight + position${r}.x;
     let lineOfX${r} = (image * uniforms.height + y${r}) * uniforms.width;
     let lineIn${r} = y${r} >= 0 && y${r} < uniforms.height && row + ${r} < uniforms.productRows;`,
     )}
     for (var q = 0; q < uniforms.outWidth; q = q + 1) {
       let at = (line * uniforms.outWidth + q) * uniforms.outChannels + column;
-      ${list(places, xAt)}
+      ${list(positions, xAt)}
       ${list(fours, (j) => `let dy${j} = ${dyAt(j)};`)}
       ${each((r, j) => `sum${r}_${j} = sum${r}_${j} + ${xInFours ? `x0.${"xyzw"[r]}` : `x${r}`} * dy${j};`)}
     }

@@ -1,40 +1,35 @@
 import * as tf from "@tensorflow/tfjs-core";
+import type { Call, Override } from "./override.js";
 
-const splitKFrom = 2000; // tfjs splits the inner dimension from this length on
-const smallOutputProgram = 2; // tfjs's number of the program it takes for shorter ones
+const splitKFrom = 2000; // the inner dimension from which TensorFlow.js uses split-K
+const smallOutputProgram = 2; // TensorFlow.js's number of the program for shorter products
 const tile = 32;
 
-interface Attributes {
-  readonly transposeA: boolean;
-  readonly transposeB: boolean;
-}
+type Product = Call<"a" | "b", { readonly transposeA: boolean; readonly transposeB: boolean }>;
 
-const wouldSplit = ({ inputs, attrs }: Parameters<tf.KernelFunc>[0]): boolean => {
-  const { a, b } = inputs as { readonly a: tf.TensorInfo; readonly b: tf.TensorInfo };
-  const { transposeA, transposeB } = attrs as unknown as Attributes;
+const usesSplitK = ({ inputs: { a, b }, attrs }: Product): boolean => {
+  const { transposeA, transposeB } = attrs;
   const rows = a.shape.at(transposeA ? -1 : -2) ?? 1;
   const inner = a.shape.at(transposeA ? -2 : -1) ?? 1;
   const columns = b.shape.at(transposeB ? -2 : -1) ?? 1;
-  // tfjs looks at 8 or 16 tiles according to the card; taking the other program a little longer does no harm.
+  // TensorFlow.js's limit is 8 or 16 tiles, depending on the card. A higher limit does no harm.
   const tiles = Math.ceil(rows / tile) * Math.ceil(columns / tile);
   return inner >= splitKFrom && rows * columns > 128 && tiles <= 32;
 };
 
 /**
- * A long matrix product, by another program of tfjs's than its split-K; nothing for shorter ones.
+ * Computes long matrix products with another stock program than split-K.
  *
- * For a transposed right operand whose sizes are multiples of four split-K gives wrong numbers, and its atomic
- * additions give sums in another order each time. The gradient of a linear head with thousands of classes meets both.
+ * Split-K gives wrong results for a transposed right operand whose sizes are multiples of four, and
+ * its atomic additions sum in a different order each time. The gradient of a linear head with
+ * thousands of classes meets both.
  */
-export const matrixProduct = (
-  params: Parameters<tf.KernelFunc>[0],
-  { kernelFunc }: tf.KernelConfig,
-): ReturnType<tf.KernelFunc> | undefined => {
-  if (!wouldSplit(params)) return undefined;
+export const matrixProduct: Override<Product> = (call, stock) => {
+  if (!usesSplitK(call)) return undefined;
   const before = tf.env().getNumber("WEBGPU_MATMUL_PROGRAM_TYPE");
   tf.env().set("WEBGPU_MATMUL_PROGRAM_TYPE", smallOutputProgram);
   try {
-    return kernelFunc(params);
+    return stock(call);
   } finally {
     tf.env().set("WEBGPU_MATMUL_PROGRAM_TYPE", before);
   }

@@ -7,11 +7,11 @@ const WORKGROUP = 64;
 const move = `
 fn main(c: i32) {
   if (c >= uniforms.channels) { return; }
-  nextMean[c] = uniforms.stay * runningMean[c] + uniforms.towardsMean * mean[c];
-  nextVariance[c] = uniforms.stay * runningVariance[c] + uniforms.towardsVariance * variance[c];
+  nextMean[c] = uniforms.keep * runningMean[c] + uniforms.meanWeight * mean[c];
+  nextVariance[c] = uniforms.keep * runningVariance[c] + uniforms.varianceWeight * variance[c];
 }`;
 
-/** The new running mean and variance, as `LongtailMovingStatistics` of @longtail/ops defines them. */
+/** The kernel `LongtailMovingStatistics`. */
 export const movingStatistics: Kernel<typeof MOVING_STATISTICS, WebGPUBackend> = (
   backend,
   { runningMean, runningVariance, mean, variance },
@@ -33,9 +33,9 @@ export const movingStatistics: Kernel<typeof MOVING_STATISTICS, WebGPUBackend> =
     outputs: { nextMean: { shape }, nextVariance: { shape } },
     integers: { channels },
     floats: {
-      stay: 1 - momentum,
-      towardsMean: momentum,
-      towardsVariance: (momentum * count) / (count - 1),
+      keep: 1 - momentum,
+      meanWeight: momentum,
+      varianceWeight: (momentum * count) / (count - 1),
     },
     code: () => move,
   });

@@ -1,43 +1,37 @@
-import type * as tf from "@tensorflow/tfjs-core";
+import type { Call, Override } from "./override.js";
+import { sizeOf } from "./program.js";
 
-const HIGHEST_RANK = 4; // for more tfjs writes a type that WGSL does not have, vec5
+const HIGHEST_RANK = 4; // for higher ranks, the stock kernel writes vec5, which WGSL lacks
 
-type Params = Parameters<tf.KernelFunc>[0];
-type Around = readonly [number, number];
+type Pad = Call<"x", { readonly paddings: readonly (readonly [before: number, after: number])[] }>;
 
-const sizeOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
-
-/** A pad of more than four dimensions, axis by axis, each as the middle one of three; nothing for fewer, which tfjs does. */
-export const pad = (
-  { inputs, attrs, backend }: Params,
-  { kernelFunc }: tf.KernelConfig,
-): tf.TensorInfo | undefined => {
-  const { x } = inputs as { readonly x: tf.TensorInfo };
-  const { paddings, ...how } = attrs as unknown as { readonly paddings: readonly Around[] };
+/** Pads tensors of more than four dimensions axis by axis, each as the middle one of three. */
+export const pad: Override<Pad> = ({ inputs: { x }, attrs, backend }, stock) => {
   if (x.shape.length <= HIGHEST_RANK) return undefined;
-  const owner = backend as tf.KernelBackend;
   let result = x;
-  paddings.forEach(([before, after], axis) => {
+  attrs.paddings.forEach(([before, after], axis) => {
     if (before === 0 && after === 0) return;
     const { shape } = result;
-    const three = [0, axis, axis + 1].map((from, i) =>
-      sizeOf(shape.slice(from, [axis, axis + 1][i])),
-    );
-    const padded = kernelFunc({
-      inputs: { x: { ...result, shape: three } },
+    const [outer, length, inner] = [
+      sizeOf(shape.slice(0, axis)),
+      shape[axis] as number,
+      sizeOf(shape.slice(axis + 1)),
+    ];
+    const padded = stock({
+      inputs: { x: { ...result, shape: [outer, length, inner] } },
       attrs: {
-        ...how,
+        ...attrs,
         paddings: [
           [0, 0],
           [before, after],
           [0, 0],
         ],
-      } as never,
+      },
       backend,
-    }) as tf.TensorInfo;
-    if (result !== x) owner.disposeData(result.dataId);
-    result = { ...padded, shape: shape.map((n, i) => (i === axis ? before + n + after : n)) };
+    });
+    if (result !== x) backend.disposeData(result.dataId);
+    result = { ...padded, shape: shape.with(axis, before + length + after) };
   });
-  if (result === x) owner.incRef(x.dataId);
+  if (result === x) backend.incRef(x.dataId);
   return { ...result };
 };

@@ -1,10 +1,10 @@
 import type { Kernel, KernelAttrs, SHORTCUT_A, SHORTCUT_A_GRAD } from "@longtail/ops";
 import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
-import { run, WORKGROUP } from "./program.js";
+import { run, sizeOf, WORKGROUP } from "./program.js";
 
 type Shape = [number, number, number, number];
 
-// Both go over what they write. `small` are the images with fewer pixels and more channels.
+// One invocation per value written. `small` are the images with fewer pixels and more channels.
 const shrink = `
 fn main(index: i32) {
   if (index >= uniforms.size) { return; }
@@ -42,7 +42,7 @@ const sizes = (
   written: Shape,
   { stride, before }: KernelAttrs<typeof SHORTCUT_A>,
 ) => {
-  const size = written.reduce((a, b) => a * b, 1);
+  const size = sizeOf(written);
   return {
     variant: [],
     workgroup: WORKGROUP,
@@ -61,7 +61,7 @@ const sizes = (
   };
 };
 
-/** Every stride-th pixel, channels of zeros around its own, as `LongtailShortcutA` of @longtail/ops defines it. */
+/** The kernel `LongtailShortcutA`. */
 export const shortcutA: Kernel<typeof SHORTCUT_A, WebGPUBackend> = (backend, { x }, attrs) => {
   const [n, h, w, c] = x.shape;
   const { stride, before, after } = attrs;
@@ -75,7 +75,7 @@ export const shortcutA: Kernel<typeof SHORTCUT_A, WebGPUBackend> = (backend, { x
   }).y;
 };
 
-/** Its gradient. */
+/** The kernel `LongtailShortcutAGrad`. */
 export const shortcutAGradient: Kernel<typeof SHORTCUT_A_GRAD, WebGPUBackend> = (
   backend,
   { dy },

@@ -2,17 +2,17 @@ import * as tf from "@tensorflow/tfjs-core";
 
 type Shape = [number, number, number, number];
 
-/** The attributes that tfjs's convolution gradients share. */
+/** The attributes that TensorFlow.js's convolution kernels share. */
 export interface ConvAttrs {
   readonly strides: number | [number, number];
   readonly pad: Parameters<typeof tf.backend_util.computeConv2DInfo>[4];
   readonly dataFormat: "NHWC" | "NCHW";
-  /** Of the forward pass alone. */
+  /** Forward pass only. */
   readonly dilations?: number | [number, number];
   readonly dimRoundingMode?: "floor" | "round" | "ceil";
 }
 
-/** Where the windows of a convolution lie: every number that its gradients need. */
+/** The sizes, strides and padding of a convolution. */
 export interface Windows {
   readonly images: number;
   readonly height: number;
@@ -29,7 +29,7 @@ export interface Windows {
   readonly left: number;
 }
 
-/** The windows of a convolution of images with a filter; undefined unless channels come last and nothing is dilated. */
+/** The windows of a convolution. Undefined for channels-first layouts and dilations. */
 export const windowsOf = (
   imagesShape: readonly number[],
   filterShape: readonly number[],
