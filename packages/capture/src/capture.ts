@@ -1,37 +1,39 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { asWebGpu, type Backend } from "./internal/backend.js";
 import { check } from "./internal/check.js";
+import { matches, slotsOf } from "./internal/layout.js";
 import { leavesOf } from "./internal/leaves.js";
+import { isObserved } from "./internal/observe.js";
 import { record } from "./internal/record.js";
 import { type Arguments, type Recording, release } from "./internal/recording.js";
 import { replay } from "./internal/replay.js";
 import type { AnyStep } from "./internal/run-step.js";
-import { fits, slotsOf } from "./internal/signature.js";
-import { isWatched } from "./internal/watch.js";
 import { isNotCapturable, notCapturable } from "./not-capturable.js";
 
-/** A pure function of tensors in nested records: state and inputs in, new state and outputs out. */
+/**
+ * A pure function from state and inputs to a new state and outputs, all nested records of tensors.
+ */
 export type Step<S extends object, I extends object, O extends object> = (
   state: S,
   inputs: I,
 ) => { state: S; outputs: O };
 
-/** How large a recording is. */
+/** The size of a recording. */
 export interface RecordingSize {
-  /** Programs that a replay runs. */
+  /** The number of programs that a replay runs. */
   readonly dispatches: number;
-  /** Copies and clearings besides. */
+  /** The number of copies and clears. */
   readonly transfers: number;
-  /** Bytes of the buffers that it holds on the device. */
+  /** The bytes of its buffers on the device. */
   readonly bytes: number;
 }
 
-/** A step that replays. */
+/** A step that is recorded and replayed. */
 export interface Captured<S extends object, I extends object, O extends object>
   extends Step<S, I, O> {
-  /** What is recorded, one for each layout of tensors; nothing on backends that do not record. */
+  /** One recording per layout of the tensors; none on backends that do not record. */
   readonly recordings: () => readonly RecordingSize[];
-  /** Frees what is recorded. Tensors that were returned stay; the next call records anew. */
+  /** Frees the recordings. Returned tensors stay; the next call records again. */
   readonly dispose: () => void;
 }
 
@@ -49,17 +51,23 @@ const sizeOf = ({ commands: [commands], tape }: Recording): RecordingSize => {
 };
 
 /**
- * A step whose work on the device is recorded when it is first called and replayed from then on, without its JavaScript.
+ * Records a step's work on the device at the first call and replays it later without running its
+ * JavaScript.
  *
- * On tfjs's WebGPU backend; on any other the step itself is called. A replay gives what the step would give, bit for bit, if the step is pure
- * and all that changes arrives in tensors. Each layout of the tensors (names, shapes, dtypes) has a recording of its own, the latest four are kept. At
- * calls 2, 4, 8, 16, … of a recording the step itself runs again on the recording's buffers and is compared with it.
+ * Recording needs TensorFlow.js's WebGPU backend; on other backends every call runs the step. A
+ * replay returns exactly what the step would return, bit for bit, if the step is pure and
+ * everything that changes is passed in tensors. Each layout of the tensors (names, shapes, dtypes)
+ * has its own recording; the latest four are kept. At calls 2, 4, 8, 16, … of a recording, the step
+ * runs again on the recording's buffers and its work is compared with the recording.
  *
- * @shape any; tensors of dtype float32, int32 and bool with at least one element
- * @error throws NotCapturable (as the `cause`): the step reads a tensor back, returns something else than tensors, leaves tensors behind, uses
- *        textures, or did something else in a comparison: another number, program or tensor from outside. It stays refused until `dispose`.
- * @owns  what the step would: the caller owns the new state and the outputs, and all that is given stays the caller's, whole for as long as it
- *        is not disposed. `dispose` frees what the recordings hold; with tensors from outside that the step uses, those are held too.
+ * @shape any; tensors of dtype float32, int32 or bool with at least one element
+ * @error throws an exception with a `NotCapturable` as its `cause` if the step reads a tensor back,
+ *        returns something other than tensors, leaks tensors or uses textures, or if a comparison
+ *        finds another number, program or outside tensor. Further calls throw it again until
+ *        `dispose`.
+ * @owns  as with the step itself: the caller owns the new state and the outputs, and arguments stay
+ *        valid until the caller disposes them. Recordings keep the outside tensors that the step
+ *        uses; `dispose` frees them.
  * @example
  * ```ts
  * import "@tensorflow/tfjs-backend-cpu";
@@ -77,7 +85,7 @@ export const capture = <S extends object, I extends object, O extends object>(
   step: Step<S, I, O>,
 ): Captured<S, I, O> => {
   const anyStep = step as unknown as AnyStep;
-  let recordings: Recording[] = []; // the latest used first
+  let recordings: Recording[] = []; // most recently used first
   let refusal: Error | undefined;
 
   const dispose = (): void => {
@@ -85,7 +93,7 @@ export const capture = <S extends object, I extends object, O extends object>(
     for (const recording of recordings.splice(0)) release(recording);
   };
 
-  const forgetting = (recording: Recording, f: () => object): object => {
+  const removeOnError = (recording: Recording, f: () => object): object => {
     try {
       return f();
     } catch (thrown) {
@@ -97,7 +105,7 @@ export const capture = <S extends object, I extends object, O extends object>(
 
   const run = (backend: Backend, args: Arguments): object => {
     const { leaves, slots } = args;
-    const recording = recordings.find(({ given }) => fits(backend, given, leaves, slots));
+    const recording = recordings.find(({ layouts }) => matches(backend, layouts, leaves, slots));
     if (recording === undefined) {
       const made = record(backend, anyStep, args);
       recordings.unshift(made.recording);
@@ -107,23 +115,23 @@ export const capture = <S extends object, I extends object, O extends object>(
     if (recordings[0] !== recording)
       recordings = [recording, ...recordings.filter((other) => other !== recording)];
     return isPowerOfTwo(recording.calls + 1)
-      ? forgetting(recording, () => check(recording, anyStep, args))
+      ? removeOnError(recording, () => check(recording, anyStep, args))
       : replay(recording, args);
   };
 
   const captured: Step<S, I, O> = (state, inputs) => {
     const backend = asWebGpu(tf.backend());
-    if (backend === undefined || isWatched(backend)) return step(state, inputs);
+    if (backend === undefined || isObserved(backend)) return step(state, inputs);
     if (tf.engine().state.gradientDepth > 0)
-      throw notCapturable("it is called inside of a gradient, which a replay is not part of");
+      throw notCapturable("it is called inside of a gradient, which a replay cannot record");
     if (refusal !== undefined) throw refusal;
     if (recordings.some((recording) => recording.backend !== backend)) dispose();
     const reasons: string[] = [];
     const states = leavesOf(state, "state", reasons);
     const leaves = [...states, ...leavesOf(inputs, "inputs", reasons)];
     if (reasons[0] !== undefined) throw notCapturable(reasons[0]);
-    const gone = leaves.find(({ tensor }) => tensor.isDisposed);
-    if (gone !== undefined) throw new Error(`${gone.path} is disposed`);
+    const disposed = leaves.find(({ tensor }) => tensor.isDisposed);
+    if (disposed !== undefined) throw new Error(`${disposed.path} is disposed`);
     const slots = slotsOf(leaves, states.length);
     try {
       const result = run(backend, { state, inputs, leaves, states: states.length, slots });

@@ -12,10 +12,10 @@ import {
   trainingStep,
 } from "./training.js";
 
-describeOnBackends("a captured step of training", (backend) => {
+describeOnBackends("a captured training step", (backend) => {
   const recorded = backend === "webgpu" ? 1 : 0;
 
-  test("gives what the step gives, bit for bit", async () => {
+  test("returns what the step returns, bit for bit", async () => {
     const captured = capture(trainingStep);
     const expected = await train(trainingStep, 6);
     expect(await train(captured, 6)).toEqual(expected);
@@ -23,7 +23,7 @@ describeOnBackends("a captured step of training", (backend) => {
     captured.dispose();
   });
 
-  test("goes on while other work is done in between, and other batches are of another size", async () => {
+  test("continues with other work in between and other batch sizes", async () => {
     const captured = capture(trainingStep);
     const batch = (step: number): number => (step % 3 === 2 ? 2 : 4);
     const between = () =>
@@ -36,7 +36,7 @@ describeOnBackends("a captured step of training", (backend) => {
     captured.dispose();
   });
 
-  test("leaves the tensors that it returns, and no others", async () => {
+  test("leaves the tensors that it returns and no others", async () => {
     const captured = capture(trainingStep);
     let state = begin();
     const inputs = inputsOf(0);
@@ -46,7 +46,7 @@ describeOnBackends("a captured step of training", (backend) => {
         const made = new Set(tensorsIn(next.state).filter((t) => !tensorsIn(state).includes(t)));
         disposeReplaced(state, next.state);
         state = next.state;
-        // As many of the old state are gone as of the new one are there.
+        // Every old tensor of the state is disposed.
         expect(made.size).toBe(10);
         return next.outputs;
       });
@@ -56,7 +56,7 @@ describeOnBackends("a captured step of training", (backend) => {
     tf.dispose([tensorsIn(state), tensorsIn(inputs)].flat());
   });
 
-  test("leaves whole what it was given, however old", async () => {
+  test("keeps its arguments valid, however old they are", async () => {
     const captured = capture(trainingStep);
     const states = [begin()];
     const values = [await read(states[0])];
@@ -69,11 +69,11 @@ describeOnBackends("a captured step of training", (backend) => {
     }
     for (const [i, state] of states.entries())
       expect(await read(i === 0 ? state : state.parameters["kernel"])).toEqual(values[i]);
-    // A step from a state of long ago is the same step again.
+    // A step from an old state returns the same result again.
     const inputs = inputsOf(1);
     const again = captured(states[1] as (typeof states)[0], inputs);
     expect(await read(again.state.parameters["kernel"])).toEqual(values[2]);
-    // So is one from a state on the host, while that of the call before is held.
+    // So does a step from a state on the host while the previous state is still in use.
     const held = await read(again.state.parameters["weight"]);
     const fresh = begin();
     const last = captured(fresh, inputs);

@@ -19,10 +19,10 @@ const refusal = (f: () => unknown): string => {
     expect(thrown.message).toBe(renderError(carriedError(thrown) as LongtailError));
     return thrown.cause.reason;
   }
-  throw new Error("it was not refused");
+  throw new Error("the call was not refused");
 };
 
-/** Why a step is refused that is called up to `calls` times, on the state it gave before. */
+/** Why a step is refused within `calls` calls, each on the state of the call before. */
 const refusedWithin = async (
   calls: number,
   step: (state: W, inputs: { readonly x: tf.Tensor }) => { state: W; outputs: object },
@@ -40,7 +40,7 @@ const refusedWithin = async (
   await expectNoLeak(() => {
     reason = refusal(() => captured(state, inputs));
   });
-  // It stays refused, what was given is whole, and the step itself still runs.
+  // It stays refused, and its arguments are still valid.
   expect(refusal(() => captured(state, inputs))).toBe(reason);
   expect([...(await state.w.data())]).toEqual(before);
   captured.dispose();
@@ -49,7 +49,7 @@ const refusedWithin = async (
 };
 
 describeOnBackends(
-  "what cannot be captured",
+  "cannot be captured",
   () => {
     test("a step that reads back", async () => {
       const reason = await refusedWithin(1, ({ w }, { x }) =>
@@ -78,11 +78,11 @@ describeOnBackends(
     test("a step that returns a number", async () => {
       const step = ({ w }: W) => ({ state: { w: tf.neg(w) }, outputs: { count: w.size } });
       expect(await refusedWithin(1, step)).toBe(
-        "outputs.count is a number; a step takes and gives tensors, in records",
+        "outputs.count is a number; a step takes and returns records of tensors",
       );
     });
 
-    test("a step that leaves tensors behind", async () => {
+    test("a step that leaks tensors", async () => {
       const left: tf.Tensor[] = [];
       const captured = capture(({ w }: W) => {
         const twice = tf.mul(w, 2);
@@ -91,9 +91,9 @@ describeOnBackends(
       });
       const state = start();
       expect(refusal(() => captured(state, {}))).toBe(
-        "it leaves 1 tensor behind that it does not return",
+        "it creates 1 tensor that it neither returns nor disposes",
       );
-      // They live on, as they would.
+      // They stay valid, as without capture.
       tf.dispose(tf.ones([3]));
       expect([...((await left[0]?.data()) ?? [])]).toEqual([2, 4, 6]);
       tf.dispose([state.w, ...left]);
@@ -108,11 +108,11 @@ describeOnBackends(
         }),
       );
       expect(reason).toMatch(
-        /^a number that it makes a tensor of was 0\.05\d* at the recording and is 0\.025\d* now .*among the inputs$/,
+        /^a number that it makes a tensor of was 0\.05\d* when it was recorded and is 0\.025\d* now .*among the inputs$/,
       );
     });
 
-    test("a number that changes later: at a call that is a power of two", async () => {
+    test("a number that changes later, found at a call that is a power of two", async () => {
       let calls = 0;
       const reason = await refusedWithin(8, ({ w }, { x }) =>
         tf.tidy(() => ({
@@ -120,10 +120,10 @@ describeOnBackends(
           outputs: {},
         })),
       );
-      expect(reason).toMatch(/was 1 at the recording and is 0\.5 now/);
+      expect(reason).toMatch(/was 1 when it was recorded and is 0\.5 now/);
     });
 
-    test("a number beside an op's tensors that changes", async () => {
+    test("an attribute of an op that changes", async () => {
       let from = 0;
       const reason = await refusedWithin(2, ({ w }, { x }) =>
         tf.tidy(() => {
@@ -131,10 +131,10 @@ describeOnBackends(
           return { state: { w: tf.add(w, part) }, outputs: {} };
         }),
       );
-      expect(reason).toMatch(/a number that an op takes beside its tensors has changed/);
+      expect(reason).toMatch(/an attribute of an op has changed/);
     });
 
-    test("a step that does more, or less, than before", async () => {
+    test("a step that does more or less than before", async () => {
       for (const changes of [1, -1]) {
         let length = 3;
         const reason = await refusedWithin(2, ({ w }) =>
@@ -145,7 +145,7 @@ describeOnBackends(
             return { state: { w: next }, outputs: {} };
           }),
         );
-        expect(reason).toMatch(/it does (not do the same each time|less)|returns other/);
+        expect(reason).toMatch(/it does (not repeat its recorded work|less)|returns other/);
       }
     });
 
@@ -163,7 +163,7 @@ describeOnBackends(
       tf.dispose([state.w, next.state.w, outside]);
     });
 
-    test("numbers among what a step is given", () => {
+    test("numbers among the arguments", () => {
       const captured = capture(({ w }: W, { x }: { x: number }) => ({
         state: { w: tf.mul(w, x) },
         outputs: {},
@@ -173,7 +173,7 @@ describeOnBackends(
       state.w.dispose();
     });
 
-    test("a call inside of a gradient", () => {
+    test("a call inside a gradient", () => {
       const captured = capture(({ w }: W) => ({ state: { w: tf.neg(w) }, outputs: {} }));
       const reason = refusal(() =>
         tf.grad((w: tf.Tensor) => tf.sum(captured({ w }, {}).state.w))(tf.tensor1d([1])),
@@ -181,7 +181,7 @@ describeOnBackends(
       expect(reason).toMatch(/inside of a gradient/);
     });
 
-    test("what the step itself throws is thrown, and it may be tried again", async () => {
+    test("throws what the step throws, and can be called again", async () => {
       let fails = true;
       const captured = capture(({ w }: W) =>
         tf.tidy(() => {

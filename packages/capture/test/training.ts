@@ -51,7 +51,7 @@ export const begin = (): State => {
   };
 };
 
-/** Everything differs from step to step, the learning rate too. */
+/** Everything differs between steps, including the learning rate. */
 export const inputsOf = (step: number, batch = 4): Inputs => {
   const rate = tf.scalar(0.1 / (1 + step));
   const slow = tf.scalar(0.01);
@@ -84,7 +84,7 @@ export const disposeReplaced = (old: State, next: State): void => {
   tf.dispose(tensorsIn(old).filter((tensor) => !held.has(tensor)));
 };
 
-/** A whole step of training: mixup, a convolution, batch norm, a linear head, smoothed cross-entropy, SGD with momentum. */
+/** A training step: mixup, convolution, batch norm, a linear head, smoothed cross-entropy, SGD with momentum. */
 export const trainingStep = (
   state: State,
   { images, labels, rates, mixture }: Inputs,
@@ -142,7 +142,7 @@ export const trainingStep = (
     };
   });
 
-/** What is on the device now: a tensor's own `data()` keeps what it read before. */
+/** The current values on the device; a tensor's own `data()` caches earlier reads. */
 const valuesOf = async (tensor: tf.Tensor): Promise<readonly number[]> => {
   const copy = tf.tidy(() => tf.mul(tf.fill(tensor.shape, 1), tensor));
   const values = [...((await copy.data()) as Float32Array)];
@@ -153,7 +153,7 @@ const valuesOf = async (tensor: tf.Tensor): Promise<readonly number[]> => {
 export const read = async (value: unknown): Promise<readonly (readonly number[])[]> =>
   Promise.all(tensorsIn(value).map(valuesOf));
 
-/** The outputs of some steps, and the state after them; disposes what the steps leave. */
+/** The outputs of some steps and the final state; disposes all tensors. */
 export const train = async (
   step: typeof trainingStep,
   steps: number,

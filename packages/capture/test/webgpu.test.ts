@@ -15,7 +15,7 @@ interface W {
 const memory = () =>
   tf.memory() as tf.MemoryInfo & { numBytesInGPU: number; numBytesAllocatedInGPU: number };
 
-/** The most bytes on the device during some steps of training, beyond those before. */
+/** The bytes allocated on the device after each of some training steps. */
 const bytesOf = (step: typeof trainingStep, steps: number, batch: number): readonly number[] => {
   let state = begin();
   return Array.from({ length: steps }, (_, i) => {
@@ -32,14 +32,14 @@ const bytesOf = (step: typeof trainingStep, steps: number, batch: number): reado
 describeOnBackends(
   "a recording",
   () => {
-    test("takes no more memory than a step does, however often it is replayed", () => {
+    test("needs no more memory than a step, however often it is replayed", () => {
       const before = memory().numBytesAllocatedInGPU;
       const captured = capture(trainingStep);
       const replayed = bytesOf(captured, 50, 16).map((bytes) => bytes - before);
       expect(new Set(replayed.slice(2)).size).toBe(1);
       const held = captured.recordings()[0]?.bytes ?? 0;
       captured.dispose();
-      // Eager steps of another batch size can use little of what is free by now.
+      // Eager steps with another batch size can reuse few of the free buffers.
       const middle = memory().numBytesAllocatedInGPU;
       const eager = bytesOf(trainingStep, 3, 17).map((bytes) => bytes - middle);
       const larger = (17 / 16) * (replayed[49] ?? 0);
@@ -47,8 +47,8 @@ describeOnBackends(
       expect(held).toBeGreaterThan(0);
     });
 
-    test("gives its buffers back", async () => {
-      await tf.fill([3], 1).data(); // tfjs takes back what is free when it next submits
+    test("returns its buffers", async () => {
+      await tf.fill([3], 1).data(); // TensorFlow.js reclaims free buffers at its next submission
       const before = memory();
       const captured = capture(trainingStep);
       bytesOf(captured, 3, 4);
@@ -63,8 +63,8 @@ describeOnBackends(
         state: { w: tf.add(w, tf.sum(x)) },
         outputs: {},
       }));
-      // The sum is left behind by no tidy: each recording is refused, and that is not what is tested here.
-      expect(() => captured({ w: tf.scalar(1) }, { x: tf.ones([2]) })).toThrow(/leaves 1 tensor/);
+      // Without a tidy the sum leaks, so the recording is refused.
+      expect(() => captured({ w: tf.scalar(1) }, { x: tf.ones([2]) })).toThrow(/creates 1 tensor/);
       captured.dispose();
 
       const tidy = capture(({ w }: W, { x }: { x: tf.Tensor }) =>
@@ -76,7 +76,7 @@ describeOnBackends(
       tidy.dispose();
     });
 
-    test("holds the tensors from outside that the step uses", async () => {
+    test("keeps the tensors from outside that the step uses", async () => {
       const table = tf.fill([3], 10);
       const fromHost = tf.tensor1d([1, 2, 3]);
       const captured = capture(({ w }: W) =>
@@ -92,7 +92,7 @@ describeOnBackends(
       captured.dispose();
     });
 
-    test("passes on the very tensor that the step passes on", () => {
+    test("returns the same tensor object that the step returns", () => {
       const captured = capture(
         ({ w, still }: { w: tf.Tensor; still: tf.Tensor }, { x }: { x: tf.Tensor }) => ({
           state: { w: tf.add(w, still), still },
@@ -112,7 +112,7 @@ describeOnBackends(
       captured.dispose();
     });
 
-    test("takes a state from elsewhere, with its tensors in one another's places", async () => {
+    test("accepts a state with swapped tensors", async () => {
       const captured = capture(({ a, b }: { a: tf.Tensor; b: tf.Tensor }) =>
         tf.tidy(() => ({ state: { a: tf.add(a, 1), b: tf.mul(b, 2) }, outputs: {} })),
       );
@@ -131,7 +131,7 @@ describeOnBackends(
       captured.dispose();
     });
 
-    test("keeps integers that were cast to floats as tfjs does", async () => {
+    test("handles integers cast to floats as TensorFlow.js does", async () => {
       const captured = capture(({ w }: W, { i }: { i: tf.Tensor }) => ({
         state: { w: tf.cast(i, "float32") },
         outputs: { w: tf.neg(w) },
@@ -143,7 +143,7 @@ describeOnBackends(
       captured.dispose();
     });
 
-    test("is no place for a second one: a captured step inside of another is that step", async () => {
+    test("runs captured steps inside a captured step as plain steps", async () => {
       const inner = capture(({ w }: W) => ({ state: { w: tf.add(w, 1) }, outputs: {} }));
       const outer = capture(({ w }: W) => {
         const once = inner({ w }, {}).state;
@@ -158,7 +158,7 @@ describeOnBackends(
       outer.dispose();
     });
 
-    test("does not hide that the device has reported an error", async () => {
+    test("does not hide device errors", async () => {
       const program = () => ({
         variableNames: ["x"],
         outputShape: [2],

@@ -1,23 +1,23 @@
 import type * as tf from "@tensorflow/tfjs-core";
 import type { Buffer, Device, Encoder, Queue } from "./webgpu.js";
 
-/** tfjs's name for the values of a tensor and of its clones. */
+/** TensorFlow.js's key of the values that a tensor shares with its clones. */
 export type DataId = object;
 
-/** What tfjs's backend knows of a tensor's values. */
+/** What TensorFlow.js's backend stores about a tensor's values. */
 export interface TensorData {
   readonly dtype: tf.DataType;
   readonly shape: number[];
   readonly refCount: number;
-  /** The values where they are on the host. */
+  /** The values, if they are on the host. */
   values: ArrayLike<number> | null | undefined;
-  /** The values where they are on the device. */
+  /** The values, if they are on the device. */
   resource?: Buffer | null;
-  /** The buffer is somebody else's: tfjs does not recycle it. */
+  /** TensorFlow.js does not recycle external buffers. */
   external?: boolean;
 }
 
-/** tfjs's recycler of buffers. */
+/** TensorFlow.js's pool of buffers. */
 export interface BufferManager {
   readonly acquireBuffer: (
     size: number,
@@ -28,7 +28,7 @@ export interface BufferManager {
   readonly releaseBuffer: (buffer: Buffer, reuse?: boolean) => void;
 }
 
-/** The parts of tfjs's WebGPU backend that a recording and a replay touch. */
+/** The part of TensorFlow.js's WebGPU backend that recording and replaying use. */
 export interface Backend extends tf.KernelBackend {
   readonly device: Device;
   readonly queue: Queue;
@@ -56,7 +56,10 @@ const functions = [
   "runWebGPUProgram",
 ] as const;
 
-/** The backend, if it is tfjs's WebGPU one: told by its parts, for no backend is imported here. */
+/**
+ * The backend, if it is TensorFlow.js's WebGPU backend. It is recognized by its methods, because
+ * this package imports no backend.
+ */
 export const asWebGpu = (backend: tf.KernelBackend): Backend | undefined => {
   const candidate = backend as Partial<Backend>;
   return functions.every((name) => typeof candidate[name] === "function") &&
@@ -66,21 +69,21 @@ export const asWebGpu = (backend: tf.KernelBackend): Backend | undefined => {
     : undefined;
 };
 
-/** Sends off what has been encoded, if anything has. */
+/** Submits encoded commands, if there are any. */
 export const flush = (backend: Backend): void => {
   if (!backend.commandEncoder) return;
   backend.endComputePassEncoder();
   backend.submitQueue();
 };
 
-/** An encoder for commands outside of a compute pass, after all that has been encoded so far. */
+/** An encoder for commands outside of a compute pass, after everything encoded so far. */
 export const encoderOf = (backend: Backend): Encoder => {
   backend.ensureCommandEncoderReady();
   backend.endComputePassEncoder();
   return backend.commandEncoder as Encoder;
 };
 
-/** The values that a tensor has on the host, as the device is to see them. */
+/** The host values of a tensor, in the form that the device stores. */
 export const onDevice = ({ dtype, values }: TensorData): Int32Array | Float32Array => {
   const typed = values ?? [];
   if (dtype === "float32") return typed instanceof Float32Array ? typed : Float32Array.from(typed);

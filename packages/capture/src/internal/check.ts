@@ -4,50 +4,59 @@ import type { Renaming } from "./commands.js";
 import {
   type Arguments,
   firstIds,
-  leftBehind,
+  keepLeaked,
+  leakReason,
   type Recording,
   type Result,
-  survivors,
 } from "./recording.js";
 import { collect } from "./results.js";
-import { type AnyStep, type Found, runStep } from "./run-step.js";
+import { type AnyStep, type ReturnedTensor, runStep } from "./run-step.js";
 import { prepare } from "./slot.js";
 import type { Buffer } from "./webgpu.js";
 
 const nothing: Renaming = new Map();
 
-const sameFound = (
+const sameLocation = (
   result: Result | undefined,
-  found: Found | undefined,
+  returned: ReturnedTensor | undefined,
   renaming: Renaming,
 ): boolean => {
-  if (result === undefined || found === undefined) return false;
-  if ("leaf" in result) return "leaf" in found && result.leaf === found.leaf;
+  if (result === undefined || returned === undefined) return false;
+  if ("leaf" in result) return "leaf" in returned && result.leaf === returned.leaf;
   return (
-    !("leaf" in found) &&
-    found.path === result.path &&
-    found.buffer === (renaming.get(result.buffer) ?? result.buffer)
+    !("leaf" in returned) &&
+    returned.path === result.path &&
+    returned.buffer === (renaming.get(result.buffer) ?? result.buffer)
   );
 };
 
-/** Runs the step once more on the recording's buffers; refused if it does anything else than it did when it was recorded. */
+/**
+ * Runs the step again on the buffers of the recording, and refuses it if its work differs from the
+ * recording.
+ */
 export const check = (recording: Recording, step: AnyStep, args: Arguments): object => {
-  const { backend, slots, tape, given, parity, results } = recording;
+  const { backend, slots, tape, layouts, parity, results } = recording;
   const renaming = parity === 0 ? nothing : recording.renaming;
   const reasons: string[] = [];
   prepare(backend, slots, parity, firstIds(args));
-  const watcher = checker(backend, tape, renaming, reasons);
+  const observer = checker(backend, tape, renaming, reasons);
   const buffers = slots.map(
     (slot) => slot.buffers[slot.buffers.length === 2 ? parity : 0] as Buffer,
   );
-  const { found, met } = runStep(backend, step, { ...args, given, buffers }, watcher, reasons);
-  watcher.finish();
-  const left = survivors(backend, tape, met);
-  if (left > 0) reasons.push(leftBehind(left));
+  const { returned, used } = runStep(
+    backend,
+    step,
+    { ...args, layouts, buffers },
+    observer,
+    reasons,
+  );
+  observer.finish();
+  const left = keepLeaked(backend, tape, used);
+  if (left > 0) reasons.push(leakReason(left));
   const same =
-    found.length === results.length &&
-    results.every((result, i) => sameFound(result, found[i], renaming));
-  if (!same) reasons.push("it returns other tensors than at the recording");
+    returned.length === results.length &&
+    results.every((result, i) => sameLocation(result, returned[i], renaming));
+  if (!same) reasons.push("it returns other tensors than when it was recorded");
   if (reasons[0] !== undefined) throw notCapturable(reasons[0]);
   return collect(recording, args.leaves);
 };

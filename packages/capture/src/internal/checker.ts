@@ -1,7 +1,7 @@
 import type { Backend } from "./backend.js";
 import type { Renaming } from "./commands.js";
 import type { Event, Tape } from "./events.js";
-import type { Watcher } from "./watcher.js";
+import type { Observer } from "./observer.js";
 import { type Buffer, tensorUsage } from "./webgpu.js";
 
 const sameNumbers = (a: ArrayLike<number>, b: ArrayLike<number>): boolean => {
@@ -13,31 +13,34 @@ const sameNumbers = (a: ArrayLike<number>, b: ArrayLike<number>): boolean => {
 const differenceOf = (before: ArrayLike<number>, now: ArrayLike<number>): string => {
   let i = 0;
   while (i < now.length && Object.is(before[i], now[i])) i++;
-  return `${before[i]} at the recording and is ${now[i]} now`;
+  return `${before[i]} when it was recorded and is ${now[i]} now`;
 };
 
-/** A watcher that runs a step on the buffers of its tape and compares what it does with what it did then. */
+/** An observer that runs a step on the buffers of its tape and compares its work with the tape. */
 export const checker = (
   { bufferManager, queue }: Backend,
   tape: Tape,
   renaming: Renaming,
   reasons: string[],
-): Watcher & { readonly finish: () => void } => {
+): Observer & { readonly finish: () => void } => {
   const writeBuffer = queue.writeBuffer.bind(queue);
-  const now = (buffer: Buffer): Buffer => renaming.get(buffer) ?? buffer;
+  const current = (buffer: Buffer): Buffer => renaming.get(buffer) ?? buffer;
   let at = 0;
   let program = "";
   const refuse = (reason: string): void => {
     reasons.push(reason);
   };
   const where = (): string => (program === "" ? "" : ` (${program})`);
-  /** The event that comes next, if the step has kept to the tape and this is of the kind. */
+  /**
+   * The next event of the tape, if the step has followed the tape so far and the event has this
+   * type.
+   */
   const next = <T extends Event["type"]>(type: T): Extract<Event, { type: T }> | undefined => {
     if (reasons.length > 0) return undefined;
     const event = tape.events[at++];
     if (event?.type === type) return event as Extract<Event, { type: T }>;
     refuse(
-      `it does not do the same each time: ${event?.type ?? "an end"} then, ${type} now${where()}`,
+      `it does not repeat its recorded work: ${event?.type ?? "the end"} then, ${type} now${where()}`,
     );
     return undefined;
   };
@@ -49,8 +52,8 @@ export const checker = (
     acquire: (size, usage) => {
       const event = next("acquire");
       if (event === undefined) return fresh(size, usage);
-      if (event.size === size && event.usage === usage) return now(event.buffer);
-      refuse(`a tensor had ${event.size} bytes at the recording and has ${size} now${where()}`);
+      if (event.size === size && event.usage === usage) return current(event.buffer);
+      refuse(`a tensor had ${event.size} bytes when it was recorded and has ${size} now${where()}`);
       return fresh(size, usage);
     },
     owns: (buffer) => tape.owned.has(buffer),
@@ -60,7 +63,7 @@ export const checker = (
       if (event !== undefined && sameNumbers(event.values, values)) return event.buffer;
       if (event !== undefined)
         refuse(
-          `a number that it makes a tensor of was ${differenceOf(event.values, values)}${where()}; give it as a tensor among the inputs`,
+          `a number that it makes a tensor of was ${differenceOf(event.values, values)}${where()}; pass it as a tensor among the inputs`,
         );
       const buffer = fresh(values.byteLength, tensorUsage);
       writeBuffer(buffer, 0, values);
@@ -70,7 +73,7 @@ export const checker = (
       const event = next("uniforms");
       if (event !== undefined && !sameNumbers(event.bytes, bytes))
         refuse(
-          `a number that an op takes beside its tensors has changed since the recording${where()}; give it as a tensor among the inputs`,
+          `an attribute of an op has changed since it was recorded${where()}; pass it as a tensor among the inputs`,
         );
     },
     command: (command) => {
@@ -83,27 +86,27 @@ export const checker = (
             command.descriptor.entries.length === event.descriptor.entries.length &&
             command.descriptor.entries.every(({ resource }, i) => {
               const before = event.descriptor.entries[i]?.resource.buffer;
-              return before !== undefined && resource.buffer === now(before);
+              return before !== undefined && resource.buffer === current(before);
             })
           : command.type === "copy" && event.type === "copy"
-            ? command.from === now(event.from) &&
-              command.to === now(event.to) &&
+            ? command.from === current(event.from) &&
+              command.to === current(event.to) &&
               sameNumbers(
                 [command.fromOffset, command.toOffset, command.size],
                 [event.fromOffset, event.toOffset, event.size],
               )
             : command.type === "clear" &&
               event.type === "clear" &&
-              command.buffer === now(event.buffer);
+              command.buffer === current(event.buffer);
       if (!same)
         refuse(
-          `it does not do the same each time: another program, or another tensor from outside of state and inputs, than at the recording${where()}`,
+          `it does not repeat its recorded work: it runs another program, or uses another tensor from outside of state and inputs${where()}`,
         );
     },
     refuse,
     finish: () => {
       if (reasons.length === 0 && at !== tape.events.length)
-        refuse("it does less than at the recording");
+        refuse("it does less than when it was recorded");
     },
   };
 };

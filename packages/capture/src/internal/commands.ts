@@ -2,7 +2,7 @@ import type { Backend } from "./backend.js";
 import { encoderOf } from "./backend.js";
 import type { Buffer, Device, GroupDescriptor, Pass } from "./webgpu.js";
 
-/** One thing that the device was told to do. */
+/** A command for the device. */
 export type Command =
   | {
       readonly type: "dispatch";
@@ -28,10 +28,10 @@ export type Command =
       readonly size: number | undefined;
     };
 
-/** Which buffer stands for which. */
+/** Replaces buffers by others. */
 export type Renaming = ReadonlyMap<Buffer, Buffer>;
 
-/** The command on other buffers. */
+/** The command on the replaced buffers. */
 export const renamed =
   (device: Device, renaming: Renaming) =>
   (command: Command): Command => {
@@ -51,10 +51,12 @@ export const renamed =
     return { ...command, descriptor, group: device.createBindGroup(descriptor) };
   };
 
-// Often enough for the device to start early and for no submission to run into a watchdog, seldom enough to cost nothing.
+// Small enough for the device to start early and for watchdogs, large enough to cost nothing.
 const dispatchesPerSubmission = 128;
 
-/** Encodes the commands after what the backend has encoded so far; what is over a submission's size is sent off. */
+/**
+ * Encodes the commands after everything encoded so far, and submits whenever a submission is full.
+ */
 export const encode = (backend: Backend, commands: readonly Command[]): void => {
   let encoder = encoderOf(backend);
   let pass: Pass | undefined;

@@ -1,7 +1,7 @@
 import type { Command } from "./commands.js";
 import type { Buffer } from "./webgpu.js";
 
-/** What a step did, in order. */
+/** An event of a step. */
 export type Event =
   | {
       readonly type: "acquire";
@@ -17,16 +17,16 @@ export type Event =
   | { readonly type: "uniforms"; readonly buffer: Buffer; readonly bytes: Uint8Array }
   | Command;
 
-/** All that a step did: events, and the buffers that they need. */
+/** The events of a step in order, and the buffers that they need. */
 export interface Tape {
   readonly events: Event[];
-  /** Every buffer that must not be given to anybody else while the tape may be played. */
+  /** Buffers that no one else may get while the tape can be played. */
   readonly owned: Set<Buffer>;
-  /** Those among them that hold a tensor of the step for a while. */
+  /** Owned buffers that hold temporary tensors of the step. */
   readonly working: Set<Buffer>;
 }
 
-/** The commands of a tape, which a replay gives again. */
+/** The commands of a tape, which a replay repeats. */
 export const commandsOf = ({ events }: Tape): readonly Command[] =>
   events.filter(
     (event): event is Command =>

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 
-/** A tensor and where in nested records it is. */
+/** A tensor and its path in nested records. */
 export interface Leaf {
   readonly path: string;
   readonly tensor: tf.Tensor;
@@ -21,20 +21,23 @@ const gather = (value: unknown, path: string, into: Leaf[], reasons: string[]): 
       value === null
         ? "null"
         : typeof value === "object"
-          ? "an object that is no plain record"
+          ? "an object but not a plain record"
           : `a ${typeof value}`;
-    reasons.push(`${path} is ${what}; a step takes and gives tensors, in records`);
+    reasons.push(`${path} is ${what}; a step takes and returns records of tensors`);
   }
 };
 
-/** The tensors of nested records and arrays, in order; for whatever else there is, but `undefined`, there is a reason. */
+/**
+ * The tensors of nested records and arrays in order. Adds a reason for every other value except
+ * `undefined`.
+ */
 export const leavesOf = (value: unknown, path: string, reasons: string[]): readonly Leaf[] => {
   const leaves: Leaf[] = [];
   gather(value, path, leaves, reasons);
   return leaves;
 };
 
-/** The same records with other tensors, which are taken in order. */
+/** The same records with other tensors, taken in order. */
 export const rebuild = <A>(template: A, tensors: Iterator<tf.Tensor>): A => {
   const visit = (value: unknown): unknown => {
     if (value instanceof tf.Tensor) return tensors.next().value;

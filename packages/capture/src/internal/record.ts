@@ -3,35 +3,35 @@ import { notCapturable } from "../not-capturable.js";
 import { type Backend, type DataId, flush } from "./backend.js";
 import { renamed } from "./commands.js";
 import { commandsOf, type Tape } from "./events.js";
+import { layoutsOf } from "./layout.js";
 import type { Leaf } from "./leaves.js";
 import { recorder } from "./recorder.js";
-import { type Arguments, leftBehind, type Recording, release, survivors } from "./recording.js";
-import { collect, pair } from "./results.js";
-import { type AnyStep, type Place, runStep } from "./run-step.js";
-import { describeLeaves } from "./signature.js";
+import { type Arguments, keepLeaked, leakReason, type Recording, release } from "./recording.js";
+import { collect, pairWithSlot } from "./results.js";
+import { type AnyStep, runStep, type StepCall } from "./run-step.js";
 import { inputSlot, type Slot, stateSlot } from "./slot.js";
 import type { Buffer } from "./webgpu.js";
 
-const hold = (backend: Backend, id: DataId): tf.Tensor => {
+const keepAlive = (backend: Backend, id: DataId): tf.Tensor => {
   const { shape, dtype } = backend.tensorMap.get(id);
   backend.incRef(id);
   return tf.keep(tf.engine().makeTensorFromDataId(id, shape, dtype, backend));
 };
 
-/** Runs a step for the first time with tensors of this layout, and records it. */
+/** Runs a step for the first time with tensors of this layout and records it. */
 export const record = (
   backend: Backend,
   step: AnyStep,
   args: Arguments,
 ): { readonly recording: Recording; readonly result: object } => {
-  const given = describeLeaves(backend, args.leaves, args.slots);
+  const layouts = layoutsOf(backend, args.leaves, args.slots);
   const tape: Tape = { events: [], owned: new Set(), working: new Set() };
   const reasons: string[] = [];
   const slots: Slot[] = [];
   const held: tf.Tensor[] = [];
   flush(backend);
   try {
-    given.forEach(({ slot, shape }, i) => {
+    layouts.forEach(({ slot, shape }, i) => {
       if (slots[slot] !== undefined) return;
       const bytes = 4 * tf.util.sizeFromShape([...shape]);
       const open = i < args.states ? stateSlot : inputSlot;
@@ -40,19 +40,19 @@ export const record = (
       slots[slot] = opened;
     });
     const buffers = slots.map((slot) => slot.buffers[0] as Buffer);
-    const place: Place = { ...args, given, buffers };
-    const { template, found, met } = runStep(
+    const call: StepCall = { ...args, layouts, buffers };
+    const { template, returned, used } = runStep(
       backend,
       step,
-      place,
+      call,
       recorder(backend, tape, reasons),
       reasons,
     );
-    const left = survivors(backend, tape, met);
-    if (left > 0) reasons.push(leftBehind(left));
+    const left = keepLeaked(backend, tape, used);
+    if (left > 0) reasons.push(leakReason(left));
     if (reasons[0] !== undefined) throw notCapturable(reasons[0]);
-    for (const id of met.foreign) held.push(hold(backend, id));
-    const results = found.map((one) => pair(one, given, slots, tape, args.states));
+    for (const id of used.external) held.push(keepAlive(backend, id));
+    const results = returned.map((one) => pairWithSlot(one, layouts, slots, tape, args.states));
     const renaming = new Map(
       slots.flatMap(({ buffers: [a, b] }) =>
         a !== undefined && b !== undefined
@@ -63,14 +63,14 @@ export const record = (
           : [],
       ),
     );
-    const there = commandsOf(tape);
-    const back = renaming.size === 0 ? there : there.map(renamed(backend.device, renaming));
+    const forward = commandsOf(tape);
+    const backward = renaming.size === 0 ? forward : forward.map(renamed(backend.device, renaming));
     const recording: Recording = {
       backend,
-      given,
+      layouts,
       slots,
       tape,
-      commands: [there, back],
+      commands: [forward, backward],
       renaming,
       template,
       results,

@@ -1,19 +1,20 @@
 import type { Backend } from "./backend.js";
 import type { Tape } from "./events.js";
-import type { Watcher } from "./watcher.js";
+import type { Observer } from "./observer.js";
 import { type Buffer, tensorUsage } from "./webgpu.js";
 
 /**
- * A watcher that writes a tape, on which a buffer is used again as soon as the step has disposed what it held.
+ * An observer that writes a tape. Buffers are reused as soon as the step has disposed their
+ * tensors.
  *
- * The buffers are tfjs's own, taken from its recycler for as long as the tape lives, so that it gives them to nobody else
- * and counts them in `tf.memory()`.
+ * The buffers come from TensorFlow.js's pool and are taken for the life of the tape, so that no one
+ * else gets them and `tf.memory()` counts them.
  */
 export const recorder = (
   { bufferManager, queue }: Backend,
   tape: Tape,
   reasons: string[],
-): Watcher => {
+): Observer => {
   const free = new Map<number, Buffer[]>();
   const writeBuffer = queue.writeBuffer.bind(queue);
   const own = (size: number, usage: number): Buffer => {
@@ -52,7 +53,7 @@ export const recorder = (
           ? command.descriptor.entries.find(({ binding }) => binding === 0)?.resource.buffer
           : undefined;
       if (written !== undefined && constants.has(written))
-        reasons.push("it writes into a tensor that it made of JavaScript's values");
+        reasons.push("it writes to a tensor that it created from JavaScript values");
       if (
         command.type === "dispatch" &&
         command.descriptor.entries.some(({ resource }) => resource.buffer === undefined)

@@ -2,36 +2,39 @@ import * as tf from "@tensorflow/tfjs-core";
 import { type Backend, type DataId, flush } from "./backend.js";
 import type { Command, Renaming } from "./commands.js";
 import type { Tape } from "./events.js";
+import type { Layout } from "./layout.js";
 import type { Leaf } from "./leaves.js";
-import type { Found, Returned } from "./run-step.js";
-import type { Given } from "./signature.js";
-import { giveAway, type Slot } from "./slot.js";
+import type { ReturnedTensor, StepResult } from "./run-step.js";
+import { handOver, type Slot } from "./slot.js";
 import type { Buffer } from "./webgpu.js";
 
-/** A tensor that a step returns: one that it was given, by number; the new values of a slot; or a copy of a buffer. */
+/**
+ * A result of a recorded step: the index of an argument, the new values of a slot, or a buffer to
+ * copy.
+ */
 export type Result =
   | { readonly leaf: number }
-  | (Exclude<Found, { leaf: number }> & { readonly slot: Slot | undefined });
+  | (Exclude<ReturnedTensor, { leaf: number }> & { readonly slot: Slot | undefined });
 
-/** A step's work on the device, for tensors of one layout. */
+/** The work of a step on the device, for tensors of one layout. */
 export interface Recording {
   readonly backend: Backend;
-  readonly given: readonly Given[];
+  readonly layouts: readonly Layout[];
   readonly slots: readonly Slot[];
   readonly tape: Tape;
-  /** The commands from the slots' first buffers to the second, and those the other way. */
+  /** The commands that read the first buffers of the slots, and those that read the second ones. */
   readonly commands: readonly [readonly Command[], readonly Command[]];
   readonly renaming: Renaming;
-  readonly template: Returned["template"];
+  readonly template: StepResult["template"];
   readonly results: readonly Result[];
-  /** Tensors from outside that the commands use. */
+  /** Tensors from outside the step that the commands use. */
   readonly held: readonly tf.Tensor[];
-  /** Which of a slot's buffers holds the present state. */
+  /** The index of the buffers that hold the current state. */
   parity: 0 | 1;
   calls: number;
 }
 
-/** What a step is given: records, and their tensors with the numbers of their slots. */
+/** The arguments of a step: records, their tensors, and the slot of each tensor. */
 export interface Arguments {
   readonly state: object;
   readonly inputs: object;
@@ -40,7 +43,7 @@ export interface Arguments {
   readonly slots: readonly number[];
 }
 
-/** Gives all buffers back to tfjs, and to the tensors that look into them. */
+/** Returns all buffers to TensorFlow.js, or to the tensors that still view them. */
 export const release = ({
   backend,
   tape,
@@ -48,13 +51,13 @@ export const release = ({
   held,
 }: Pick<Recording, "backend" | "tape" | "slots" | "held">): void => {
   flush(backend);
-  for (const slot of slots) for (const buffer of giveAway(backend, slot)) tape.owned.delete(buffer);
+  for (const slot of slots) for (const buffer of handOver(backend, slot)) tape.owned.delete(buffer);
   for (const buffer of tape.owned) backend.bufferManager.releaseBuffer(buffer);
   tape.owned.clear();
   tf.dispose([...held]);
 };
 
-/** One tensor's values for each slot. */
+/** The values of the first tensor of each slot. */
 export const firstIds = ({ leaves, slots }: Arguments): readonly DataId[] => {
   const ids: DataId[] = [];
   slots.forEach((slot, i) => {
@@ -63,10 +66,17 @@ export const firstIds = ({ leaves, slots }: Arguments): readonly DataId[] => {
   return ids;
 };
 
-/** Tensors of the step that are still there lose nothing: their buffers are theirs from now on. */
-export const survivors = (backend: Backend, tape: Tape, { born }: Returned["met"]): number => {
+/**
+ * Lets tensors that the step created and did not dispose keep their buffers. Returns how many there
+ * are.
+ */
+export const keepLeaked = (
+  backend: Backend,
+  tape: Tape,
+  { created }: StepResult["used"],
+): number => {
   let count = 0;
-  for (const id of born)
+  for (const id of created)
     if (
       backend.tensorMap.has(id) &&
       tape.owned.delete(backend.tensorMap.get(id).resource as Buffer)
@@ -75,6 +85,6 @@ export const survivors = (backend: Backend, tape: Tape, { born }: Returned["met"
   return count;
 };
 
-/** What is wrong with tensors that survive. */
-export const leftBehind = (count: number): string =>
-  `it leaves ${count} ${count === 1 ? "tensor" : "tensors"} behind that it does not return`;
+/** Why a step that leaves such tensors cannot be captured. */
+export const leakReason = (count: number): string =>
+  `it creates ${count} ${count === 1 ? "tensor" : "tensors"} that it neither returns nor disposes`;

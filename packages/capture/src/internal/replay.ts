@@ -3,7 +3,7 @@ import { type Arguments, firstIds, type Recording } from "./recording.js";
 import { collect } from "./results.js";
 import { prepare } from "./slot.js";
 
-/** Does the step's work again, with other tensors of the same layout. */
+/** Repeats the recorded work with other tensors of the same layout. */
 export const replay = (recording: Recording, args: Arguments): object => {
   const { backend, slots, commands, parity } = recording;
   prepare(backend, slots, parity, firstIds(args));

@@ -1,25 +1,27 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { type Backend, type DataId, encoderOf } from "./backend.js";
+import type { Layout } from "./layout.js";
 import { type Leaf, leavesOf, rebuild } from "./leaves.js";
-import type { Given } from "./signature.js";
-import { type Met, watch } from "./watch.js";
-import type { Watcher } from "./watcher.js";
+import { observe, type UsedTensors } from "./observe.js";
+import type { Observer } from "./observer.js";
 import type { Buffer } from "./webgpu.js";
 
-/** A step, its types forgotten. */
+/** A step with untyped records. */
 export type AnyStep = (state: object, inputs: object) => { state: object; outputs: object };
 
-/** Where a step is to run: with which tensors, laid out how, on which buffers by slot. */
-export interface Place {
+/** A call of a step: its arguments, their tensors and layouts, and a buffer for each slot. */
+export interface StepCall {
   readonly state: object;
   readonly inputs: object;
   readonly leaves: readonly Leaf[];
-  readonly given: readonly Given[];
+  readonly layouts: readonly Layout[];
   readonly buffers: readonly Buffer[];
 }
 
-/** A tensor that a step returned: one that it was given, by number, or what it made, and where. */
-export type Found =
+/**
+ * A tensor that a step returned: the index of one of its arguments, or a new tensor and its buffer.
+ */
+export type ReturnedTensor =
   | { readonly leaf: number }
   | {
       readonly path: string;
@@ -29,15 +31,17 @@ export type Found =
       readonly stored: tf.DataType;
     };
 
-/** What a step returned, its tensors disposed: the records, and each tensor's whereabouts in order. */
-export interface Returned {
+/**
+ * The result of a step, its tensors disposed: the records, and the buffer of each tensor in order.
+ */
+export interface StepResult {
   readonly template: { readonly state: object; readonly outputs: object };
-  readonly found: readonly Found[];
-  readonly met: Met;
+  readonly returned: readonly ReturnedTensor[];
+  readonly used: UsedTensors;
 }
 
-/** A tensor on a buffer that it does not own. */
-export const lookInto = (
+/** A tensor that views a buffer without owning it. */
+export const viewOf = (
   backend: Backend,
   buffer: Buffer,
   { shape, dtype, stored }: { shape: readonly number[]; dtype: tf.DataType; stored: tf.DataType },
@@ -47,7 +51,7 @@ export const lookInto = (
   return tf.engine().makeTensorFromDataId(dataId, [...shape], dtype, backend);
 };
 
-/** A tensor of the caller's own, with what is in the buffer when all that is encoded so far has run. */
+/** A tensor with a copy of the buffer, taken after all commands encoded so far. */
 export const copyOf = (
   backend: Backend,
   buffer: Buffer,
@@ -60,18 +64,23 @@ export const copyOf = (
   return tf.engine().makeTensorFromDataId(dataId, [...shape], dtype, backend);
 };
 
-/** One tensor for each that is given, on the slots' buffers; what shares values shares them here too. */
-const standIns = (backend: Backend, { leaves, given, buffers }: Place): readonly tf.Tensor[] => {
+/**
+ * Tensors on the buffers of the slots, one per argument. Arguments that share values share a slot.
+ */
+const standIns = (
+  backend: Backend,
+  { leaves, layouts, buffers }: StepCall,
+): readonly tf.Tensor[] => {
   const bySlot = new Map<number, tf.Tensor>();
   const byTensor = new Map<string, tf.Tensor>();
-  return given.map((layout, i) => {
+  return layouts.map((layout, i) => {
     const key = `${layout.slot}:${(leaves[i] as Leaf).tensor.id}`;
     const same = byTensor.get(key);
     if (same !== undefined) return same;
     const first = bySlot.get(layout.slot);
     const made =
       first === undefined
-        ? lookInto(backend, buffers[layout.slot] as Buffer, layout)
+        ? viewOf(backend, buffers[layout.slot] as Buffer, layout)
         : tf.engine().makeTensorFromDataId(first.dataId, [...layout.shape], layout.dtype, backend);
     if (first !== undefined) backend.incRef(first.dataId);
     bySlot.set(layout.slot, first ?? made);
@@ -80,51 +89,51 @@ const standIns = (backend: Backend, { leaves, given, buffers }: Place): readonly
   });
 };
 
-/** Runs the step for the watcher to see, on the slots' buffers. */
+/** Runs the step on the buffers of the slots and reports its work to the observer. */
 export const runStep = (
   backend: Backend,
   step: AnyStep,
-  place: Place,
-  watcher: Watcher,
+  call: StepCall,
+  observer: Observer,
   reasons: string[],
-): Returned => {
-  const tensors = standIns(backend, place);
-  const met: Met = {
+): StepResult => {
+  const tensors = standIns(backend, call);
+  const used: UsedTensors = {
     given: new Set(tensors.map(({ dataId }) => dataId)),
-    born: new Set<DataId>(),
-    foreign: new Set<DataId>(),
+    created: new Set<DataId>(),
+    external: new Set<DataId>(),
   };
-  const locate = ({ path, tensor }: Leaf): readonly Found[] => {
+  const locate = ({ path, tensor }: Leaf): readonly ReturnedTensor[] => {
     const leaf = tensors.indexOf(tensor);
     if (leaf >= 0) return [{ leaf }];
     const { dataId, shape, dtype, size } = tensor;
     const { dtype: stored } = backend.tensorMap.get(dataId);
     if (stored === "string" || stored === "complex64" || size === 0) {
-      reasons.push(`${path} is of dtype ${stored} and has ${size} elements`);
+      reasons.push(`${path} has dtype ${stored} and ${size} elements`);
       return [];
     }
     backend.uploadToGPU(dataId);
     const buffer = backend.tensorMap.get(dataId).resource as Buffer;
     return [{ path, buffer, shape, dtype, stored }];
   };
-  return watch(backend, met, watcher, () => {
+  return observe(backend, used, observer, () => {
     try {
       const all = tensors[Symbol.iterator]();
-      const returned = step(rebuild(place.state, all), rebuild(place.inputs, all));
-      const { state, outputs } = (returned ?? {}) as Partial<typeof returned>;
+      const result = step(rebuild(call.state, all), rebuild(call.inputs, all));
+      const { state, outputs } = (result ?? {}) as Partial<typeof result>;
       if (typeof state !== "object" || typeof outputs !== "object") {
-        const what = returned instanceof Promise ? "a promise" : "something else";
-        reasons.push(`it returns ${what} and not { state, outputs }`);
-        return { template: { state: {}, outputs: {} }, found: [], met };
+        const what = result instanceof Promise ? "a promise" : "something else";
+        reasons.push(`it returns ${what} instead of { state, outputs }`);
+        return { template: { state: {}, outputs: {} }, returned: [], used };
       }
       const leaves = [
         ...leavesOf(state, "state", reasons),
         ...leavesOf(outputs, "outputs", reasons),
       ];
-      const found = leaves.flatMap(locate);
+      const returned = leaves.flatMap(locate);
       for (const { tensor } of leaves)
-        if (met.born.has(tensor.dataId) || met.given.has(tensor.dataId)) tensor.dispose();
-      return { template: { state, outputs }, found, met };
+        if (used.created.has(tensor.dataId) || used.given.has(tensor.dataId)) tensor.dispose();
+      return { template: { state, outputs }, returned, used };
     } finally {
       tf.dispose([...tensors]);
     }

@@ -3,19 +3,20 @@ import { type Backend, type DataId, encoderOf, flush, onDevice } from "./backend
 import { type Buffer, tensorUsage } from "./webgpu.js";
 
 /**
- * Where a recorded step finds one tensor that it is given.
+ * The buffers of one argument of a recorded step.
  *
- * A tensor of the state that each step replaces has two buffers, and the steps go to and fro between them: old values in the
- * one, new in the other. Tensors outside may look into these buffers: the handles.
+ * A state tensor that every step replaces has two buffers: steps alternate between them, reading
+ * old values from one and writing new values to the other. `handles` are tensors outside that view
+ * these buffers.
  */
 export interface Slot {
   readonly buffers: Buffer[];
   readonly handles: (DataId | undefined)[];
-  /** Whose values the only buffer holds. */
+  /** The tensor whose values the only buffer holds. */
   filled: DataId | undefined;
 }
 
-/** A slot on a buffer of its own. */
+/** A slot with a new buffer. */
 export const inputSlot = (backend: Backend, id: DataId, bytes: number): Slot => {
   const buffer = backend.bufferManager.acquireBuffer(bytes, tensorUsage);
   const slot: Slot = { buffers: [buffer], handles: [undefined], filled: undefined };
@@ -24,9 +25,9 @@ export const inputSlot = (backend: Backend, id: DataId, bytes: number): Slot => 
 };
 
 /**
- * A slot for a tensor of the state: on the tensor's own buffer where nobody else knows that.
+ * A slot for a tensor of the state. It uses the tensor's own buffer if no other tensor shares it.
  *
- * The tensor stays whole for whoever holds it: its values are moved away before the buffer is written to.
+ * The tensor stays valid: its values move to another buffer before this one is overwritten.
  */
 export const stateSlot = (backend: Backend, id: DataId, bytes: number): Slot => {
   const data = backend.tensorMap.get(id);
@@ -38,14 +39,14 @@ export const stateSlot = (backend: Backend, id: DataId, bytes: number): Slot => 
   return { buffers: [buffer], handles: [id], filled: undefined };
 };
 
-const looksInto = (backend: Backend, id: DataId | undefined, buffer: Buffer | undefined): boolean =>
+const isViewOf = (backend: Backend, id: DataId | undefined, buffer: Buffer | undefined): boolean =>
   id !== undefined && backend.tensorMap.has(id) && backend.tensorMap.get(id).resource === buffer;
 
-/** Whether the tensor's values are in the slot's buffer already. */
+/** Whether the slot's buffer already holds the tensor's values. */
 export const holds = (backend: Backend, slot: Slot, at: number, id: DataId): boolean =>
-  looksInto(backend, id, slot.buffers[at]) || (slot.buffers.length === 1 && slot.filled === id);
+  isViewOf(backend, id, slot.buffers[at]) || (slot.buffers.length === 1 && slot.filled === id);
 
-/** Puts a tensor's values into one of the slot's buffers. */
+/** Writes a tensor's values to one of the slot's buffers. */
 export const fill = (backend: Backend, slot: Slot, at: number, id: DataId): void => {
   const data = backend.tensorMap.get(id);
   const buffer = slot.buffers[at] as Buffer;
@@ -53,31 +54,34 @@ export const fill = (backend: Backend, slot: Slot, at: number, id: DataId): void
   if (source === undefined) backend.queue.writeBuffer(buffer, 0, onDevice(data));
   else if (typeof source.size === "number")
     encoderOf(backend).copyBufferToBuffer(source, 0, buffer, 0, buffer.size);
-  else throw notCapturable("a tensor that it is given is a texture");
+  else throw notCapturable("one of its arguments is a texture");
   slot.filled = id;
 };
 
-/** Gives a tensor that looks into one of the slot's buffers, if one still does, a buffer of its own. */
-export const moveAway = (backend: Backend, { buffers, handles }: Slot, at: number): void => {
+/** Moves the tensor that views one of the slot's buffers, if any, to a buffer of its own. */
+export const moveOut = (backend: Backend, { buffers, handles }: Slot, at: number): void => {
   const buffer = buffers[at] as Buffer;
   const id = handles[at];
   handles[at] = undefined;
-  if (id === undefined || !looksInto(backend, id, buffer)) return;
+  if (id === undefined || !isViewOf(backend, id, buffer)) return;
   const own = backend.bufferManager.acquireBuffer(buffer.size, buffer.usage);
   encoderOf(backend).copyBufferToBuffer(buffer, 0, own, 0, buffer.size);
   Object.assign(backend.tensorMap.get(id), { resource: own, external: false });
 };
 
-/** Gives the buffers that tensors still look into to these tensors, and says which they are. */
-export const giveAway = (backend: Backend, { buffers, handles }: Slot): readonly Buffer[] =>
+/** Hands buffers over to the tensors that still view them, and returns these buffers. */
+export const handOver = (backend: Backend, { buffers, handles }: Slot): readonly Buffer[] =>
   buffers.filter((buffer, at) => {
     const id = handles[at];
-    if (id === undefined || !looksInto(backend, id, buffer)) return false;
+    if (id === undefined || !isViewOf(backend, id, buffer)) return false;
     backend.tensorMap.get(id).external = false;
     return true;
   });
 
-/** Puts what a step is given into its slots, and clears the buffers that it will write to of tensors that look into them. */
+/**
+ * Writes the arguments of a step to its slots, and moves tensors out of the buffers that the step
+ * will overwrite.
+ */
 export const prepare = (
   backend: Backend,
   slots: readonly Slot[],
@@ -86,12 +90,12 @@ export const prepare = (
 ): void => {
   flush(backend);
   const front = (slot: Slot): number => (slot.buffers.length === 2 ? parity : 0);
-  const missing = slots.filter((slot, i) => !holds(backend, slot, front(slot), ids[i] as DataId));
-  for (const slot of missing) moveAway(backend, slot, front(slot));
-  flush(backend); // what is written from the host overtakes what is only encoded
+  const stale = slots.filter((slot, i) => !holds(backend, slot, front(slot), ids[i] as DataId));
+  for (const slot of stale) moveOut(backend, slot, front(slot));
+  flush(backend); // writes from the host would overtake commands that are only encoded
   slots.forEach((slot, i) => {
     if (!holds(backend, slot, front(slot), ids[i] as DataId))
       fill(backend, slot, front(slot), ids[i] as DataId);
   });
-  for (const slot of slots) if (slot.buffers.length === 2) moveAway(backend, slot, 1 - parity);
+  for (const slot of slots) if (slot.buffers.length === 2) moveOut(backend, slot, 1 - parity);
 };

@@ -4,19 +4,19 @@ export interface Buffer {
   readonly usage: number;
 }
 
-/** What a shader's variable is bound to. */
+/** The binding of a shader variable. */
 export interface Entry {
   readonly binding: number;
   readonly resource: { readonly buffer?: Buffer };
 }
 
-/** What a bind group is made of. */
+/** The descriptor of a bind group. */
 export interface GroupDescriptor {
   readonly layout: unknown;
   readonly entries: readonly Entry[];
 }
 
-/** WebGPU's compute pass, as far as a replay needs it. */
+/** The part of WebGPU's compute pass that a replay needs. */
 export interface Pass {
   readonly setPipeline: (pipeline: object) => void;
   readonly setBindGroup: (index: number, group: object) => void;
@@ -24,7 +24,7 @@ export interface Pass {
   readonly end: () => void;
 }
 
-/** WebGPU's command encoder, as far as a replay needs it. */
+/** The part of WebGPU's command encoder that a replay needs. */
 export interface Encoder {
   readonly beginComputePass: (descriptor?: object) => Pass;
   readonly copyBufferToBuffer: (
@@ -37,13 +37,13 @@ export interface Encoder {
   readonly clearBuffer: (buffer: Buffer, offset?: number, size?: number) => void;
 }
 
-/** WebGPU's device. */
+/** The part of WebGPU's device that a replay needs. */
 export interface Device {
   readonly createCommandEncoder: (descriptor?: object) => Encoder;
   readonly createBindGroup: (descriptor: GroupDescriptor) => object;
 }
 
-/** WebGPU's queue. */
+/** The part of WebGPU's queue that a replay needs. */
 export interface Queue {
   readonly writeBuffer: (
     buffer: Buffer,
@@ -54,7 +54,7 @@ export interface Queue {
   ) => void;
 }
 
-/** WebGPU's bits of `usage`. */
+/** The bits of a buffer's `usage`. */
 export const usages = {
   mapRead: 1,
   mapWrite: 2,
@@ -64,5 +64,5 @@ export const usages = {
   storage: 128,
 };
 
-/** The usage of tfjs's tensors. */
+/** The usage of tensor buffers in TensorFlow.js. */
 export const tensorUsage = usages.storage | usages.copyFrom | usages.copyTo;

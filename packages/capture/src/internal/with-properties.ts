@@ -1,11 +1,11 @@
-/** A property that an object has for a while. */
+/** A temporary property of an object. */
 export interface Change {
   readonly object: object;
   readonly key: PropertyKey;
   readonly descriptor: PropertyDescriptor;
 }
 
-/** The result of `f`, during which the objects have other properties of their own. */
+/** Runs `f` with the changes applied, then restores the objects. */
 export const withProperties = <A>(changes: readonly Change[], f: () => A): A => {
   const undo: (() => void)[] = [];
   try {
@@ -23,7 +23,7 @@ export const withProperties = <A>(changes: readonly Change[], f: () => A): A => 
   }
 };
 
-/** Methods that an object has for a while. */
+/** Temporary methods of an object. */
 export const replaced = (
   object: object,
   methods: Readonly<Record<string, unknown>>,

@@ -1,15 +1,18 @@
-import type { Watcher } from "./watcher.js";
+import type { Observer } from "./observer.js";
 import type { Encoder, GroupDescriptor, Pass } from "./webgpu.js";
 
-/** The bind groups made so far, and what of. */
+/** The descriptors of the bind groups created so far. */
 export type Groups = WeakMap<object, GroupDescriptor>;
 
-/** The object with some of its methods replaced; to call any other is refused, and done. */
+/**
+ * The object with some methods replaced. Calls of other methods run, but make the step not
+ * capturable.
+ */
 const withMethods = <A extends object>(
   object: A,
   methods: Partial<A>,
   harmless: readonly string[],
-  watcher: Watcher,
+  observer: Observer,
 ): A =>
   new Proxy(object, {
     get: (target, key) => {
@@ -18,13 +21,13 @@ const withMethods = <A extends object>(
       if (typeof value !== "function") return value;
       return (...args: unknown[]): unknown => {
         if (!harmless.includes(String(key)))
-          watcher.refuse(`it encodes ${String(key)}, which is not replayed`);
+          observer.refuse(`it encodes ${String(key)}, which cannot be replayed`);
         return Reflect.apply(value, target, args);
       };
     },
   });
 
-const watchedPass = (pass: Pass, groups: Groups, watcher: Watcher): Pass => {
+const observedPass = (pass: Pass, groups: Groups, observer: Observer): Pass => {
   let pipeline: object | undefined;
   let group: object | undefined;
   return withMethods(
@@ -35,39 +38,39 @@ const watchedPass = (pass: Pass, groups: Groups, watcher: Watcher): Pass => {
         pass.setPipeline(given);
       },
       setBindGroup: (index, given) => {
-        if (index !== 0) watcher.refuse(`it sets bind group ${index}; only 0 is replayed`);
+        if (index !== 0) observer.refuse(`it sets bind group ${index}; only 0 can be replayed`);
         group = given;
         pass.setBindGroup(index, given);
       },
       dispatchWorkgroups: (x, y = 1, z = 1) => {
         const descriptor = group && groups.get(group);
         if (pipeline === undefined || group === undefined || descriptor === undefined)
-          watcher.refuse("it dispatches a program that was set up before the step");
-        else watcher.command({ type: "dispatch", pipeline, group, descriptor, x, y, z });
+          observer.refuse("it dispatches a program that was set up before the step");
+        else observer.command({ type: "dispatch", pipeline, group, descriptor, x, y, z });
         pass.dispatchWorkgroups(x, y, z);
       },
     },
     ["end"],
-    watcher,
+    observer,
   );
 };
 
-/** An encoder that tells the watcher of every command. */
-export const watchedEncoder = (encoder: Encoder, groups: Groups, watcher: Watcher): Encoder =>
+/** An encoder that reports every command to the observer. */
+export const observedEncoder = (encoder: Encoder, groups: Groups, observer: Observer): Encoder =>
   withMethods(
     encoder,
     {
       beginComputePass: (...args) =>
-        watchedPass(encoder.beginComputePass(...args), groups, watcher),
+        observedPass(encoder.beginComputePass(...args), groups, observer),
       copyBufferToBuffer: (from, fromOffset, to, toOffset, size) => {
-        watcher.command({ type: "copy", from, fromOffset, to, toOffset, size });
+        observer.command({ type: "copy", from, fromOffset, to, toOffset, size });
         encoder.copyBufferToBuffer(from, fromOffset, to, toOffset, size);
       },
       clearBuffer: (buffer, offset = 0, size?: number) => {
-        watcher.command({ type: "clear", buffer, offset, size });
+        observer.command({ type: "clear", buffer, offset, size });
         encoder.clearBuffer(buffer, offset, size);
       },
     },
     ["finish"],
-    watcher,
+    observer,
   );

@@ -1,10 +1,13 @@
 import type { Backend } from "./backend.js";
-import { type Groups, watchedEncoder } from "./watched-encoder.js";
-import type { Watcher } from "./watcher.js";
+import { type Groups, observedEncoder } from "./observed-encoder.js";
+import type { Observer } from "./observer.js";
 import type { Buffer, GroupDescriptor } from "./webgpu.js";
 import { type Change, replaced } from "./with-properties.js";
 
-/** What `writeBuffer` writes: it counts bytes of buffers and elements of typed arrays. */
+/**
+ * The bytes that `writeBuffer` writes. Its offsets count bytes of buffers and elements of typed
+ * arrays.
+ */
 const bytesOf = (data: ArrayBuffer | Uint8Array, from = 0, size?: number): Uint8Array => {
   const end = size === undefined ? undefined : from + size;
   if (data instanceof ArrayBuffer) return new Uint8Array(data.slice(from, end));
@@ -12,8 +15,11 @@ const bytesOf = (data: ArrayBuffer | Uint8Array, from = 0, size?: number): Uint8
   return new Uint8Array(buffer, byteOffset, byteLength).slice();
 };
 
-/** The device's side: what is encoded, and what is written past the encoder. */
-export const deviceChanges = ({ device, queue }: Backend, watcher: Watcher): readonly Change[] => {
+/** Observes the device: encoded commands, and writes that bypass the encoder. */
+export const deviceChanges = (
+  { device, queue }: Backend,
+  observer: Observer,
+): readonly Change[] => {
   const groups: Groups = new WeakMap();
   const createGroup = device.createBindGroup.bind(device);
   const createEncoder = device.createCommandEncoder.bind(device);
@@ -26,7 +32,7 @@ export const deviceChanges = ({ device, queue }: Backend, watcher: Watcher): rea
         return group;
       },
       createCommandEncoder: (descriptor?: object) =>
-        watchedEncoder(createEncoder(descriptor), groups, watcher),
+        observedEncoder(createEncoder(descriptor), groups, observer),
     }),
     ...replaced(queue, {
       writeBuffer: (
@@ -36,8 +42,8 @@ export const deviceChanges = ({ device, queue }: Backend, watcher: Watcher): rea
         from?: number,
         size?: number,
       ) => {
-        if (watcher.owns(buffer) && at === 0) watcher.uniforms(buffer, bytesOf(data, from, size));
-        else watcher.refuse("it writes to the device from JavaScript");
+        if (observer.owns(buffer) && at === 0) observer.uniforms(buffer, bytesOf(data, from, size));
+        else observer.refuse("it writes to the device from JavaScript");
         write(buffer, at, data, from, size);
       },
     }),

@@ -3,18 +3,18 @@ import { notCapturable } from "../not-capturable.js";
 import type { Backend, DataId } from "./backend.js";
 import type { Leaf } from "./leaves.js";
 
-/** What a recording holds for: how each tensor that the step is given is laid out. */
-export interface Given {
+/** The layout of an argument's tensor. A recording applies to arguments with the same layouts. */
+export interface Layout {
   readonly path: string;
   readonly shape: readonly number[];
   readonly dtype: tf.DataType;
-  /** How the values lie in memory, which tfjs leaves as it was when it casts. */
+  /** The dtype in memory, which a cast of TensorFlow.js may leave unchanged. */
   readonly stored: tf.DataType;
   /** Tensors that share their values share a slot. */
   readonly slot: number;
 }
 
-/** For each leaf the number of its slot; state and inputs share none. */
+/** The slot of each leaf. State and inputs never share a slot. */
 export const slotsOf = (leaves: readonly Leaf[], states: number): readonly number[] => {
   let slots = new Map<DataId, number>();
   let count = 0;
@@ -26,16 +26,16 @@ export const slotsOf = (leaves: readonly Leaf[], states: number): readonly numbe
   });
 };
 
-/** The layout of the tensors; of what WebGPU holds in no buffer of its own it is refused. */
-export const describeLeaves = (
+/** The layouts of the tensors. Throws for tensors that WebGPU does not keep in one buffer. */
+export const layoutsOf = (
   { tensorMap }: Backend,
   leaves: readonly Leaf[],
   slots: readonly number[],
-): readonly Given[] =>
+): readonly Layout[] =>
   leaves.map(({ path, tensor: { dataId, shape, dtype, size } }, i) => {
     const { dtype: stored } = tensorMap.get(dataId);
     if (stored === "string" || stored === "complex64")
-      throw notCapturable(`${path} is of dtype ${stored}`);
+      throw notCapturable(`${path} has dtype ${stored}`);
     if (size === 0) throw notCapturable(`${path} has no elements`);
     return { path, shape, dtype, stored, slot: slots[i] as number };
   });
@@ -43,19 +43,19 @@ export const describeLeaves = (
 const sameShape = (a: readonly number[], b: readonly number[]): boolean =>
   a.length === b.length && a.every((size, i) => size === b[i]);
 
-/** Whether the tensors are laid out as they were at a recording. */
-export const fits = (
+/** Whether the tensors have the layouts of a recording. */
+export const matches = (
   { tensorMap }: Backend,
-  given: readonly Given[],
+  layouts: readonly Layout[],
   leaves: readonly Leaf[],
   slots: readonly number[],
 ): boolean =>
-  given.length === leaves.length &&
-  given.every(({ path, shape, dtype, stored, slot }, i) => {
-    const { path: itsPath, tensor } = leaves[i] as Leaf;
+  layouts.length === leaves.length &&
+  layouts.every(({ path, shape, dtype, stored, slot }, i) => {
+    const { path: leafPath, tensor } = leaves[i] as Leaf;
     return (
       slot === slots[i] &&
-      path === itsPath &&
+      path === leafPath &&
       dtype === tensor.dtype &&
       sameShape(shape, tensor.shape) &&
       stored === tensorMap.get(tensor.dataId).dtype
