@@ -1,6 +1,7 @@
 import type { ImageSet, ProgressEvent } from "@longtail/core";
+import type { Pipeline } from "@longtail/mislas";
 import type { EpochSummary, ResultSummary, RunSummary } from "@longtail/report";
-import type { Pipeline } from "@longtail/two-stage";
+import type { Choice } from "./recipe-menu.js";
 
 /** What a person can ask for; `auto` takes the fastest that is there. */
 export type BackendChoice = "auto" | "webgpu" | "wasm" | "webgl";
@@ -84,7 +85,7 @@ export type Request =
 export type Answer =
   | {
       readonly type: "ready";
-      readonly recipes: Readonly<Record<string, Pipeline>>;
+      readonly recipes: readonly Choice[];
       readonly kept: readonly string[];
     }
   | {

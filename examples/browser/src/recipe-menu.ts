@@ -1,27 +1,35 @@
-import type { Pipeline } from "@longtail/two-stage";
+import type { Recipe } from "@longtail/mislas";
 
-/** Ready-made pipelines by setting (`embedded`, `cifar10-lt-100/short`) and then by method. */
-export type Menu = ReadonlyMap<string, ReadonlyMap<string, Pipeline>>;
+/** A recipe with the name of its group, which the worker gives: the page itself holds none of the engine. */
+export interface Choice extends Recipe {
+  readonly group: string;
+}
 
-/** Sorts recipes, whose names end in the method's, by their setting. */
-export const menuOf = (recipes: Readonly<Record<string, Pipeline>>): Menu => {
-  const menu = new Map<string, Map<string, Pipeline>>();
-  for (const [name, pipeline] of Object.entries(recipes)) {
-    const cut = name.lastIndexOf("/");
-    const [setting, method] = [name.slice(0, cut), name.slice(cut + 1)];
-    menu.set(setting, (menu.get(setting) ?? new Map()).set(method, pipeline));
-  }
-  return menu;
+/** Ready-made pipelines by group. */
+export type Menu = ReadonlyMap<string, readonly Choice[]>;
+
+/** Sorts recipes by their group. */
+export const menuOf = (choices: readonly Choice[]): Menu =>
+  choices.reduce<Map<string, readonly Choice[]>>(
+    (menu, choice) => menu.set(choice.group, [...(menu.get(choice.group) ?? []), choice]),
+    new Map(),
+  );
+
+const sets: Readonly<Record<Recipe["set"], string>> = {
+  embedded: "Embedded set: drawn shapes, nothing to load",
+  cifar10: "CIFAR-10",
+  "cifar10-lt": "CIFAR-10-LT",
+  cifar100: "CIFAR-100",
+  "cifar100-lt": "CIFAR-100-LT",
 };
 
-/** A setting in words. */
-export const settingText = (setting: string): string => {
-  const [, set, factor, length] = /^(cifar\d+)-lt-(\d+)\/(\w+)$/.exec(setting) ?? [];
-  if (setting === "embedded") return "Embedded set: drawn shapes, nothing to load";
-  return set === undefined
-    ? setting
-    : `${set.replace("cifar", "CIFAR-")}-LT, factor ${factor}, ${length} recipe`;
-};
+/** A group in words. */
+export const groupText = ({ set, factor, length }: Recipe): string =>
+  [
+    sets[set],
+    ...(factor === undefined ? [] : [`factor ${factor}`]),
+    ...(length === undefined ? [] : [`${length} recipe`]),
+  ].join(", ");
 
 const files: Readonly<Record<string, readonly string[]>> = {
   "CIFAR-10": [
@@ -32,13 +40,12 @@ const files: Readonly<Record<string, readonly string[]>> = {
   "CIFAR-100": ["train.bin", "test.bin", "fine_label_names.txt"],
 };
 
-/** The data set whose files a setting needs, and which of them are not there. */
+/** The dataset whose files a group needs, and which of them are missing. */
 export const missingFor = (
-  setting: string,
+  { set: name }: Recipe,
   kept: readonly string[],
 ): { readonly set: string; readonly missing: readonly string[] } | undefined => {
-  const [, classes] = /^cifar(\d+)-/.exec(setting) ?? [];
-  if (classes === undefined) return undefined;
-  const set = `CIFAR-${classes}`;
-  return { set, missing: (files[set] ?? []).filter((name) => !kept.includes(name)) };
+  if (name === "embedded") return undefined;
+  const set = name.startsWith("cifar100") ? "CIFAR-100" : "CIFAR-10";
+  return { set, missing: (files[set] ?? []).filter((file) => !kept.includes(file)) };
 };

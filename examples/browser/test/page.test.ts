@@ -1,7 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { readSafetensors } from "@longtail/checkpoint";
 import { orThrow } from "@longtail/core";
-import { embedded } from "@longtail/two-stage";
+import { embedded } from "@longtail/mislas";
 import { packTar } from "modern-tar";
 import type { Page } from "playwright";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";

@@ -1,4 +1,4 @@
-import { recipes } from "@longtail/two-stage";
+import { groupName, type RecipeGroup, recipes } from "@longtail/mislas";
 import { type Cell, cellOf } from "./cell.js";
 import type { SetName } from "./published/figures.js";
 import type { RecipeName, Row, Table } from "./tables/table.js";
@@ -15,32 +15,28 @@ export interface Block {
 
 const titles = { cifar10: "CIFAR-10", cifar100: "CIFAR-100" } as const;
 
-const pipelinesOf = (setting: string) =>
+// Published results of a set need no pipeline to be shown, so a group may have none.
+const pipelinesOf = (group: RecipeGroup) =>
   Object.fromEntries(
-    Object.entries(recipes)
-      .filter(([name]) => name.startsWith(`${setting}/`))
-      .map(([name, pipeline]) => [name.slice(setting.length + 1), pipeline]),
+    recipes
+      .filter((recipe) => groupName(recipe) === groupName(group))
+      .map(({ method, pipeline }) => [method, pipeline]),
   );
 
 /** The imbalance factors for which there are recipes. */
 export const factors: readonly number[] = [
-  ...new Set(
-    Object.keys(recipes).flatMap((name) => {
-      const factor = /^cifar10-lt-(\d+)\//.exec(name)?.[1];
-      return factor === undefined ? [] : [Number(factor)];
-    }),
-  ),
+  ...new Set(recipes.flatMap(({ factor }) => (factor === undefined ? [] : [factor]))),
 ];
 
 /** The part of a table for one set and factor. */
 export const blockOf = (table: Table, recipe: RecipeName, set: SetName, factor: number): Block => {
-  const setting = `${set}-lt-${factor}/${recipe}`;
+  const group = { set: `${set}-lt`, factor, length: recipe } as RecipeGroup;
   return {
     set,
     factor,
-    setting,
+    setting: groupName(group),
     title: `${titles[set]}-LT, factor ${factor}`,
-    rows: table.rows(pipelinesOf(setting), { set, factor, recipe }),
+    rows: table.rows(pipelinesOf(group), { set, factor, recipe }),
   };
 };
 

@@ -1,5 +1,5 @@
 import type { Seed } from "@longtail/core";
-import type { Pipeline } from "@longtail/two-stage";
+import type { Pipeline } from "@longtail/mislas";
 
 /** One run of a table: a descriptor and a seed, under the name that its files bear. */
 export interface Cell {

@@ -1,5 +1,5 @@
 import { allErrors, decode, type LongtailError, renderError, several, under } from "@longtail/core";
-import { Pipeline } from "@longtail/two-stage";
+import { Pipeline } from "@longtail/mislas";
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 import { withOverrides } from "longtail/overrides";

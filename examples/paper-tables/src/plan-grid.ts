@@ -1,6 +1,6 @@
 import type { Store } from "@longtail/checkpoint";
 import { type LongtailError, type ReadFile, several, under } from "@longtail/core";
-import { plan, sharesStage1 } from "@longtail/two-stage";
+import { plan, sharesStage1 } from "@longtail/mislas";
 import * as A from "fp-ts/lib/Array.js";
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";

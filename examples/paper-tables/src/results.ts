@@ -1,6 +1,6 @@
 import type { Store } from "@longtail/checkpoint";
 import { failure, type LongtailError } from "@longtail/core";
-import { firstDifference } from "@longtail/two-stage";
+import { firstDifference } from "@longtail/mislas";
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 import * as O from "fp-ts/lib/Option.js";

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { folderStore } from "@longtail/checkpoint/folder-store";
 import { allErrors, type LongtailError, renderError, several, under } from "@longtail/core";
+import { Interrupted } from "@longtail/mislas";
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 import * as TE from "fp-ts/lib/TaskEither.js";
@@ -43,8 +44,7 @@ export const describeGrid = ({ cells, missing }: Grid): string =>
       ].join("\n");
 
 // What the next cell would meet as well.
-const fatal = new Set([
-  "Interrupted",
+const fatal = new Set<string>([
   "BackendFailure",
   "BackendMissing",
   "FileMissing",
@@ -52,7 +52,7 @@ const fatal = new Set([
 ]);
 
 const endsAll = (error: LongtailError): boolean =>
-  allErrors(error).some(({ _tag }) => fatal.has(_tag));
+  allErrors(error).some((one) => Interrupted.is(one) || fatal.has(one._tag));
 
 const comparisonOf = (
   { name }: Cell,

@@ -1,8 +1,8 @@
 // A table made for real, on images of 8 x 8: what is planned, shared, run, resumed and left alone.
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Pipeline } from "@longtail/mislas";
 import { postHoc } from "@longtail/paper-tables/tables/post-hoc";
-import type { Pipeline } from "@longtail/two-stage";
 import { beforeEach, describe, expect, it } from "vitest";
 import { blockOfSmall, made, requestFor, temporaryFolder } from "./tiny.js";
 

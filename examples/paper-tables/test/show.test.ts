@@ -1,6 +1,7 @@
 // What is shown: numbers beside those of others, as Markdown and as a page.
 
 import { decode, orThrow } from "@longtail/core";
+import { firstDifference, type Pipeline, recipeNamed } from "@longtail/mislas";
 import { fileText } from "@longtail/paper-tables/finished";
 import { Finished } from "@longtail/paper-tables/finished-codec";
 import { markdownOf, markdownTable, withNumbers } from "@longtail/paper-tables/markdown";
@@ -15,7 +16,6 @@ import { cifar } from "@longtail/paper-tables/tables/cifar";
 import { figure1 } from "@longtail/paper-tables/tables/figure1";
 import { postHoc } from "@longtail/paper-tables/tables/post-hoc";
 import { type Result, sourcesOf, type View, viewOf } from "@longtail/paper-tables/view";
-import { firstDifference, type Pipeline, recipes } from "@longtail/two-stage";
 import { describe, expect, it } from "vitest";
 import { blockOfSmall, invented, methods } from "./tiny.js";
 
@@ -126,7 +126,7 @@ describe("numbers", () => {
   });
 
   it("beside a published tau-normalisation say which tau is ours", () => {
-    const pipeline = recipes["cifar10-lt-100/short/tau"] as Pipeline;
+    const pipeline = recipeNamed("cifar10-lt-100/short/tau")?.pipeline as Pipeline;
     const row = { method: "tau", title: "tau-normalisation", expected: false, pipeline };
     const cells = [invented("tau", 0, { accuracy: 0.6, confidence: 0.7 })];
     const view = viewOf(subject, { ...block, rows: [row] }, [{ row, unread: [], finished: cells }]);

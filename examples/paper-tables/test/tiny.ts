@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { renderError } from "@longtail/core";
+import { embedded, type Pipeline, recipeNamed } from "@longtail/mislas";
 import type { Block } from "@longtail/paper-tables/blocks";
 import { cellOfRow } from "@longtail/paper-tables/blocks";
 import type { Finished } from "@longtail/paper-tables/finished";
@@ -9,7 +10,6 @@ import type { Request } from "@longtail/paper-tables/request";
 import { runTable } from "@longtail/paper-tables/run-table";
 import { cifar } from "@longtail/paper-tables/tables/cifar";
 import { ordered, type Table } from "@longtail/paper-tables/tables/table";
-import { embedded, type Pipeline, recipes } from "@longtail/two-stage";
 import * as E from "fp-ts/lib/Either.js";
 
 /** A folder that is gone after the test run. */
@@ -24,7 +24,7 @@ const small = embedded(
   { batch: 16, epochs: 1, stage2Epochs: 1 },
 );
 
-const nearest = recipes["cifar10-lt-100/short/ncm"]?.transform;
+const nearest = recipeNamed("cifar10-lt-100/short/ncm")?.pipeline.transform;
 
 /** The methods on images of 8 x 8, one epoch a stage. */
 export const methods: Readonly<Record<string, Pipeline>> = Object.fromEntries(

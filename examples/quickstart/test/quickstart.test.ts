@@ -2,8 +2,8 @@
 import { start } from "@longtail/backend-wasm";
 import { memoryStore } from "@longtail/checkpoint";
 import { failure, orThrow, type ReadFile } from "@longtail/core";
+import { embedded, plan, run } from "@longtail/mislas";
 import type { RunSummary } from "@longtail/report";
-import { embedded, plan, run } from "@longtail/two-stage";
 import * as TE from "fp-ts/lib/TaskEither.js";
 import { beforeAll, expect, it } from "vitest";
 

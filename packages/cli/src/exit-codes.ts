@@ -1,4 +1,5 @@
 import { allErrors, type LongtailError } from "@longtail/core";
+import { Interrupted, NotFinite } from "@longtail/mislas";
 
 /**
  * What the process ends with:
@@ -21,9 +22,10 @@ export const exitCodes = {
 
 /** The exit code of an error. */
 export const exitCodeOf = (error: LongtailError): number => {
-  const tags = allErrors(error).map(({ _tag }) => _tag);
-  if (tags.includes("Interrupted")) return exitCodes.interrupted;
-  if (tags.includes("NotFinite")) return exitCodes.diverged;
+  const errors = allErrors(error);
+  const tags = errors.map(({ _tag }) => _tag);
+  if (errors.some(Interrupted.is)) return exitCodes.interrupted;
+  if (errors.some(NotFinite.is)) return exitCodes.diverged;
   if (tags.includes("BackendMissing") || tags.includes("BackendFailure")) return exitCodes.backend;
   return exitCodes.input;
 };

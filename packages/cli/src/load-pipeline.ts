@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import { failure, type LongtailError } from "@longtail/core";
-import { recipes } from "@longtail/two-stage";
+import { recipeNamed } from "@longtail/mislas";
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 import * as TE from "fp-ts/lib/TaskEither.js";
@@ -23,10 +23,10 @@ export const loadPipeline = (
   reference: string,
   settings: readonly string[],
 ): TE.TaskEither<LongtailError, Named> => {
-  const recipe = Object.hasOwn(recipes, reference) ? recipes[reference] : undefined;
+  const recipe = recipeNamed(reference);
   const named: TE.TaskEither<LongtailError, Named> =
     recipe !== undefined
-      ? TE.right({ name: reference.replaceAll("/", "-"), descriptor: recipe })
+      ? TE.right({ name: reference.replaceAll("/", "-"), descriptor: recipe.pipeline })
       : reference.endsWith(".json")
         ? pipe(
             readJson(reference, "the pipeline to run"),

@@ -1,28 +1,23 @@
-import { recipes } from "@longtail/two-stage";
+import { groupName, recipeName, recipes } from "@longtail/mislas";
 
-const names = Object.keys(recipes);
+const groups = [...new Set(recipes.map(groupName))];
 
-const settingOf = (name: string): string => name.slice(0, name.lastIndexOf("/"));
-
-const settings = [...new Set(names.map(settingOf))];
-
-const methodsOf = (setting: string): string =>
-  names
-    .filter((name) => settingOf(name) === setting)
-    .map((name) => name.slice(setting.length + 1))
-    .join(",");
+const methodsOf = (group: string): readonly string[] =>
+  recipes.filter((recipe) => groupName(recipe) === group).map(({ method }) => method);
 
 const braced = (words: readonly string[]): string =>
   words.length === 1 ? (words[0] as string) : `{${words.join(",")}}`;
 
-/** The recipes, settings with the same methods on one line: `{cifar10/short,cifar100/short}/{plain,crt}`, which a shell takes for all of them. */
-export const recipeLines: readonly string[] = [...new Set(settings.map(methodsOf))].map(
+/** The recipes, groups with the same methods on one line: `{cifar10/short,cifar100/short}/{plain,crt}`, which a shell expands. */
+export const recipeLines: readonly string[] = [
+  ...new Set(groups.map((group) => braced(methodsOf(group)))),
+].map(
   (methods) =>
-    `${braced(settings.filter((setting) => methodsOf(setting) === methods))}/${braced(methods.split(","))}`,
+    `${braced(groups.filter((group) => braced(methodsOf(group)) === methods))}/${methods}`,
 );
 
-/** What might have been meant by a name that is none: the recipes of its setting, or else the settings there are. */
+/** What an unknown name may have meant: the recipes of its group, or else the groups. */
 export const recipesLike = (name: string): readonly string[] => {
-  const siblings = names.filter((known) => settingOf(known) === settingOf(name));
-  return siblings.length > 0 ? siblings : settings.map((setting) => `${setting}/…`);
+  const siblings = recipes.filter((recipe) => name.startsWith(`${groupName(recipe)}/`));
+  return siblings.length > 0 ? siblings.map(recipeName) : groups.map((group) => `${group}/…`);
 };

@@ -1,6 +1,6 @@
 import { loadVariables } from "@longtail/checkpoint";
 import type { LongtailError, Variables } from "@longtail/core";
-import type { Plan } from "@longtail/two-stage";
+import type { Plan } from "@longtail/mislas";
 import * as tf from "@tensorflow/tfjs-core";
 import { pipe } from "fp-ts/lib/function.js";
 import * as TE from "fp-ts/lib/TaskEither.js";

@@ -8,8 +8,8 @@ describe("longtail list", () => {
     const { code, out } = await longtail("list");
     expect(code).toBe(0);
     for (const name of [
-      "embedded/{plain,crt,lws,mixup,mixup-crt,mixup-lws,mislas}",
-      "cifar100-lt-100/published}/{plain,crt,",
+      "  {embedded,cifar10-lt-10/short,",
+      "cifar100-lt-100/published}/{balanced-softmax,bbn,",
       "loss/label-aware-smoothing",
       "wasm",
     ])
@@ -195,7 +195,7 @@ describe("bad input gets one sentence and an exit code", () => {
       "an unknown method of a known setting",
       ["plan", "embedded/cRT"],
       1,
-      'unknown recipe "embedded/cRT"; there are: embedded/plain, embedded/crt, embedded/lws, embedded/mixup,',
+      'unknown recipe "embedded/cRT"; there are: embedded/balanced-softmax, embedded/bbn, embedded/class-balanced, embedded/crt,',
     ],
     [
       "a fresh classifier that does not learn",

@@ -1,6 +1,6 @@
-import type { Pipeline } from "@longtail/two-stage";
+import type { Pipeline } from "@longtail/mislas";
 import type { Preview } from "../protocol.js";
-import { missingFor } from "../recipe-menu.js";
+import { type Choice, missingFor } from "../recipe-menu.js";
 import { byId, say } from "./dom.js";
 import { drawTail } from "./tail.js";
 
@@ -8,8 +8,8 @@ type DatasetDescriptor = Pipeline["dataset"];
 
 /** The part of the form that is about images: which files are there, and a glance at the set. */
 export interface Images {
-  /** Shows what a setting has and lacks. */
-  readonly show: (setting: string, dataset: DatasetDescriptor) => void;
+  /** Shows which files a recipe's set has and lacks. */
+  readonly show: (recipe: Choice) => void;
   /** Takes note of the files that the browser keeps. */
   readonly kept: (names: readonly string[]) => void;
   readonly previewed: (dataset: DatasetDescriptor, preview: Preview) => void;
@@ -18,14 +18,14 @@ export interface Images {
 /** Makes that part; `look` is asked for a glance at a set that has all its files. */
 export const makeImages = (look: (dataset: DatasetDescriptor) => void): Images => {
   let files: readonly string[] = [];
-  let wanted: { readonly setting: string; readonly dataset: DatasetDescriptor } | undefined;
+  let wanted: Choice | undefined;
 
   const draw = (): void => {
     if (wanted === undefined) return;
-    const needed = missingFor(wanted.setting, files);
+    const needed = missingFor(wanted, files);
     byId("data").hidden = needed === undefined;
     byId("tail").replaceChildren();
-    if (needed === undefined || needed.missing.length === 0) look(wanted.dataset);
+    if (needed === undefined || needed.missing.length === 0) look(wanted.pipeline.dataset);
     if (needed === undefined) return;
     const { set, missing } = needed;
     say(
@@ -37,8 +37,8 @@ export const makeImages = (look: (dataset: DatasetDescriptor) => void): Images =
   };
 
   return {
-    show: (setting, dataset) => {
-      wanted = { setting, dataset };
+    show: (recipe) => {
+      wanted = recipe;
       draw();
     },
     kept: (names) => {
@@ -47,7 +47,7 @@ export const makeImages = (look: (dataset: DatasetDescriptor) => void): Images =
     },
     // A glance at a large set may come when another one has been chosen.
     previewed: (dataset, preview) => {
-      if (JSON.stringify(dataset) === JSON.stringify(wanted?.dataset)) drawTail(preview);
+      if (JSON.stringify(dataset) === JSON.stringify(wanted?.pipeline.dataset)) drawTail(preview);
     },
   };
 };

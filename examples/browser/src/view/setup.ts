@@ -1,6 +1,6 @@
-import type { Pipeline } from "@longtail/two-stage";
+import type { Pipeline } from "@longtail/mislas";
 import type { BackendChoice, Complaint } from "../protocol.js";
-import { type Menu, menuOf, settingText } from "../recipe-menu.js";
+import { type Choice, groupText, type Menu, menuOf } from "../recipe-menu.js";
 import { databases, type Session } from "../session.js";
 import { byId, make } from "./dom.js";
 import { acceptFiles } from "./drop.js";
@@ -19,7 +19,7 @@ export interface SetupActions {
 
 /** The form that says what to train. */
 export interface Setup {
-  readonly ready: (recipes: Readonly<Record<string, Pipeline>>, kept: readonly string[]) => void;
+  readonly ready: (recipes: readonly Choice[], kept: readonly string[]) => void;
   readonly kept: Images["kept"];
   readonly previewed: Images["previewed"];
   readonly checked: (run: number, complaints: readonly Complaint[]) => void;
@@ -55,27 +55,31 @@ export const makeSetup = (actions: SetupActions): Setup => {
     }),
   );
 
+  const chosenGroup = (): readonly Choice[] => menu.get(settingBox().value) ?? [];
+
   const fill = (run: number): void => {
-    const recipe = menu.get(settingBox().value)?.get(methodBox(run).value);
-    if (recipe !== undefined) editors[run]?.write(indented(recipe));
+    const recipe = chosenGroup().find(({ method }) => method === methodBox(run).value);
+    if (recipe !== undefined) editors[run]?.write(indented(recipe.pipeline));
     complain([]);
   };
 
   const showMethods = (): void => {
-    const methods = menu.get(settingBox().value) ?? new Map<string, Pipeline>();
+    const recipes = chosenGroup();
     editors.forEach((_, run) => {
       const box = methodBox(run);
       const before = box.value;
       box.replaceChildren(
-        ...[...methods].map(([name, pipeline]) => make("option", { value: name }, pipeline.name)),
+        ...recipes.map(({ method, pipeline }) => make("option", { value: method }, pipeline.name)),
       );
-      box.value = methods.has(before) ? before : (starters[run] ?? "plain");
+      box.value = recipes.some(({ method }) => method === before)
+        ? before
+        : (starters[run] ?? "plain");
       box.disabled = false;
       fill(run);
     });
     byId("hint").hidden = settingBox().value !== "embedded";
-    const [recipe] = methods.values();
-    if (recipe !== undefined) images.show(settingBox().value, recipe.dataset);
+    const [recipe] = recipes;
+    if (recipe !== undefined) images.show(recipe);
   };
 
   // What is to be trained, or what is in the way.
@@ -119,8 +123,8 @@ export const makeSetup = (actions: SetupActions): Setup => {
       const box = settingBox();
       const before = box.value;
       box.replaceChildren(
-        ...[...menu.keys()].map((setting) =>
-          make("option", { value: setting }, settingText(setting)),
+        ...[...menu].flatMap(([group, [recipe]]) =>
+          recipe === undefined ? [] : [make("option", { value: group }, groupText(recipe))],
         ),
       );
       box.value = before;

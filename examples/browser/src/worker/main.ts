@@ -1,5 +1,5 @@
 import { decode, type LongtailError } from "@longtail/core";
-import { Pipeline, recipes } from "@longtail/two-stage";
+import { groupName, Interrupted, Pipeline, recipes } from "@longtail/mislas";
 import * as E from "fp-ts/lib/Either.js";
 import type { BackendChoice, Job, Request } from "../protocol.js";
 import { complaintsOf } from "./complaints.js";
@@ -17,7 +17,7 @@ const runJob = async (job: Job, backend: BackendChoice): Promise<void> => {
   stop = new AbortController();
   const ended = await train(job, backend, stop.signal);
   if (E.isRight(ended)) tell({ type: "finished", summary: ended.right });
-  else if (ended.left._tag === "Interrupted") tell({ type: "paused" });
+  else if (Interrupted.is(ended.left)) tell({ type: "paused" });
   else fail(ended.left);
 };
 
@@ -65,4 +65,5 @@ listen((request) => {
 });
 
 const kept = await keptNames();
-tell({ type: "ready", recipes, kept: E.isRight(kept) ? kept.right : [] });
+const choices = recipes.map((recipe) => ({ ...recipe, group: groupName(recipe) }));
+tell({ type: "ready", recipes: choices, kept: E.isRight(kept) ? kept.right : [] });

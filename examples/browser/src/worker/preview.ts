@@ -1,5 +1,5 @@
 import { type LongtailError, makeOf } from "@longtail/core";
-import { type Pipeline, standard } from "@longtail/two-stage";
+import { type Pipeline, standard } from "@longtail/mislas";
 import type * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 import * as TE from "fp-ts/lib/TaskEither.js";

@@ -1,3 +1,4 @@
+import type { Pipeline } from "@longtail/mislas";
 import { publishedCifar } from "../published/cifar.js";
 import { pytorchShort } from "../published/pytorch.js";
 import { ordered, published, type RecipeName, type Reference, type Table } from "./table.js";
@@ -15,6 +16,20 @@ const titles = {
   crt: "cRT",
   lws: "LWS",
 };
+
+// The others by what they change: the loss, the last fifth, the mixing, the classifier.
+const others = [
+  ...["label-smoothing", "class-balanced", "focal", "cb-focal", "las", "balanced-softmax"],
+  ...["logit-adjustment", "ldam", "drs", "drw", "manifold-mixup", "remix"],
+  ...["tau", "ncm", "mixup-tau", "mixup-ncm"],
+];
+
+const inOrder = (methods: Readonly<Record<string, Pipeline>>) => ({
+  ...Object.fromEntries(
+    others.flatMap((name) => Object.entries(methods).filter(([n]) => n === name)),
+  ),
+  ...methods,
+});
 
 const pytorch: Reference = {
   title: "PyTorch",
@@ -36,6 +51,6 @@ export const cifar: Table = {
   lead: "All methods, top-1 accuracy / expected calibration error (15 bins), in percent.",
   sets: ["cifar10", "cifar100"],
   usual: ["cifar10", "cifar100"],
-  rows: (methods) => ordered(titles, methods),
+  rows: (methods) => ordered(titles, inOrder(methods)),
   references: cifarReferences,
 };

@@ -1,14 +1,19 @@
-import { recipes } from "@longtail/two-stage";
+import { groupName, recipes } from "@longtail/mislas";
 import { publishedFigure } from "../published/cifar.js";
-import { ordered, published, type Row, type Table } from "./table.js";
+import type { SetName } from "../published/figures.js";
+import { ordered, published, type RecipeName, type Row, type Table } from "./table.js";
 
 // The same beside any tail, and so a cell of its own setting.
-const balanced = (setting: string): readonly Row[] => {
-  const pipeline = recipes[`${setting}/balanced`];
-  return pipeline === undefined
-    ? []
-    : [{ method: "balanced", title: "balanced, CE", expected: true, setting, pipeline }];
-};
+const balanced = (set: SetName, length: RecipeName): readonly Row[] =>
+  recipes
+    .filter((recipe) => recipe.set === set && recipe.length === length)
+    .map((recipe) => ({
+      method: recipe.method,
+      title: "balanced, CE",
+      expected: true,
+      setting: groupName(recipe),
+      pipeline: recipe.pipeline,
+    }));
 
 const titles = { plain: "long tail, CE", crt: "cRT", lws: "LWS" };
 
@@ -20,7 +25,7 @@ export const figure1: Table = {
   sets: ["cifar10", "cifar100"],
   usual: ["cifar100"],
   rows: (methods, { set, recipe }) => [
-    ...balanced(`${set}/${recipe}`),
+    ...balanced(set, recipe),
     ...ordered(titles, methods).filter(({ expected }) => expected),
   ],
   references: (recipe) => [published(recipe, publishedFigure)],

@@ -1,4 +1,4 @@
-import type { Pipeline } from "@longtail/two-stage";
+import type { Pipeline } from "@longtail/mislas";
 import { publishedImageNet } from "../published/imagenet.js";
 import { cifarReferences } from "./cifar.js";
 import { ordered, type Table } from "./table.js";

@@ -1,4 +1,4 @@
-import type { Pipeline } from "@longtail/two-stage";
+import type { Pipeline } from "@longtail/mislas";
 import type { Lookup, SetName } from "../published/figures.js";
 
 /** A method of a table. */

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { folderStore } from "@longtail/checkpoint/folder-store";
 import { failure, type ImageSet, type LongtailError, type Variables } from "@longtail/core";
-import { finalWeights, type Plan, plan, predict } from "@longtail/two-stage";
+import { finalWeights, type Plan, plan, predict } from "@longtail/mislas";
 import { pipe } from "fp-ts/lib/function.js";
 import * as TE from "fp-ts/lib/TaskEither.js";
 import { startBackend } from "../backend.js";

@@ -1,6 +1,6 @@
 import { basename, join } from "node:path";
 import type { LongtailError } from "@longtail/core";
-import { evaluate, finalWeights, type Metrics, plan } from "@longtail/two-stage";
+import { evaluate, finalWeights, type Metrics, plan } from "@longtail/mislas";
 import { pipe } from "fp-ts/lib/function.js";
 import * as TE from "fp-ts/lib/TaskEither.js";
 import { startBackend } from "../backend.js";

@@ -1,20 +1,7 @@
-import { componentsOf, type Slot } from "@longtail/core";
-import { standard } from "@longtail/two-stage";
+import { componentsOf, slots } from "@longtail/core";
+import { standard } from "@longtail/mislas";
 import { backends } from "../backend.js";
 import { recipeLines } from "../recipe-names.js";
-
-const slots: readonly Slot[] = [
-  "dataset",
-  "augment",
-  "model",
-  "head",
-  "sampler",
-  "mixing",
-  "loss",
-  "optimizer",
-  "schedule",
-  "transform",
-];
 
 /** What there is to name: recipes, the kinds of parts with their defaults, backends. */
 export const listing = (): string =>

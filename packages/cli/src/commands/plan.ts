@@ -1,5 +1,5 @@
 import type { LongtailError, NamedShapes } from "@longtail/core";
-import { type Plan, plan } from "@longtail/two-stage";
+import { type Plan, plan } from "@longtail/mislas";
 import { pipe } from "fp-ts/lib/function.js";
 import * as TE from "fp-ts/lib/TaskEither.js";
 import { dataReader } from "../environment.js";
@@ -49,12 +49,12 @@ export const describePlan = ({
         `${augmentation.shape.join(" x ")} to ${model.features} features to ${counts.length} logits`,
       ],
       ["parameters", grouped(sizeOf(parameterShapes))],
-      ...stages.map(({ name, continued, epochs, steps, batch, rates, fresh, normalization }) => [
+      ...stages.map(({ name, before, epochs, steps, batch, rates, fresh, normalization }) => [
         name,
         [
           `${epochs} epochs of ${steps} steps of ${batch}`,
           `${grouped(learning(rates))} parameters learn${fresh.length > 0 ? ", the classifier afresh" : ""}`,
-          ...(continued ? ["optimizer and schedule run on"] : []),
+          ...(before > 0 ? ["optimizer and schedule run on"] : []),
           `batch norm: ${normalization}`,
         ].join("; "),
       ]),

@@ -2,8 +2,6 @@ import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { folderStore } from "@longtail/checkpoint/folder-store";
 import { failure, type LongtailError, under } from "@longtail/core";
-import type { RunSummary } from "@longtail/report";
-import { runPage } from "@longtail/report";
 import {
   checkpointName,
   type FinishedStage,
@@ -11,7 +9,9 @@ import {
   type Plan,
   plan,
   run,
-} from "@longtail/two-stage";
+} from "@longtail/mislas";
+import type { RunSummary } from "@longtail/report";
+import { runPage } from "@longtail/report";
 import * as A from "fp-ts/lib/Array.js";
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";

@@ -1,30 +1,54 @@
-import type { Component, LongtailError, Registry } from "@longtail/core";
+import type { Codec, Component, LongtailError, Registry } from "@longtail/core";
 import type { TaskEither } from "fp-ts/lib/TaskEither.js";
-import type * as t from "io-ts";
-import { defineWith, type PipelineOptions } from "./define.js";
-import { type PipelineOf, pipelineCodec } from "./pipeline.js";
-import { type Plan, type PlanEnvironment, planWith } from "./plan.js";
+import { type Defaults, defineWith, type PipelineOptions } from "./plan/define.js";
+import { type PipelineOf, pipelineCodec } from "./plan/pipeline.js";
+import { type Plan, type PlanEnvironment, planWith } from "./plan/plan.js";
+import { type HeadInStage1, type RunIdentity, sharesStage1With } from "./resume/run-identity.js";
 
-/** What a registry of parts makes possible. */
+/** What an engine knows besides its components. */
+export interface Presets {
+  /** What `define` fills in where a pipeline leaves something out. */
+  readonly defaults?: Defaults;
+  /** The head that a stage 1 trains, where another one trains to the same weights; the given head when absent. */
+  readonly headInStage1?: HeadInStage1;
+}
+
+/** Pipelines of a registry's components. */
 export interface TwoStage<C extends Component> {
-  /** The codec of pipelines made of these parts. */
-  readonly Pipeline: t.Type<PipelineOf<C>>;
+  /** The codec of complete descriptors. */
+  readonly Pipeline: Codec<PipelineOf<C>>;
   /** A complete descriptor from the choices that matter. */
   readonly define: (options: PipelineOptions<C>) => PipelineOf<C>;
-  /** A descriptor checked against its data, with every part made. */
+  /** Checks a descriptor against its data and makes every part. Allocates no tensor. */
   readonly plan: (
     descriptor: unknown,
-    environment: PlanEnvironment,
+    environment?: PlanEnvironment,
   ) => TaskEither<LongtailError, Plan>;
+  /** Whether two runs train the same stage 1, so that one can start from the other's; see `finishedStage1`. */
+  readonly sharesStage1: (a: RunIdentity, b: RunIdentity) => boolean;
 }
 
 /**
- * Pipelines of the registered parts: the standard ones and one's own, on equal terms.
+ * The engine for a registry of components, built-in ones and your own alike.
  *
- * What this package exports as `Pipeline`, `define` and `plan` is `twoStage(standard)`.
+ * `@longtail/mislas` is this function applied to every component of this repository.
+ *
+ * @example
+ * ```ts
+ * import { component, inRange, registry } from "@longtail/core";
+ * import { Cosine } from "@longtail/optimizers";
+ * import { twoStage } from "@longtail/two-stage";
+ *
+ * const { define } = twoStage(registry(Cosine));
+ * console.log(define);
+ * ```
  */
-export const twoStage = <C extends Component>(parts: Registry<C>): TwoStage<C> => ({
-  Pipeline: pipelineCodec(parts),
-  define: defineWith<C>(),
-  plan: planWith(parts),
+export const twoStage = <C extends Component>(
+  registry: Registry<C>,
+  { defaults, headInStage1 = ({ head }) => head }: Presets = {},
+): TwoStage<C> => ({
+  Pipeline: pipelineCodec(registry),
+  define: defineWith(registry, defaults),
+  plan: planWith(registry, headInStage1),
+  sharesStage1: sharesStage1With(headInStage1),
 });

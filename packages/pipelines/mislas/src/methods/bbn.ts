@@ -1,0 +1,103 @@
+import { component, failure, type Mixing, type Sampler } from "@longtail/core";
+import { lossBetween, mixBranches } from "@longtail/mixup";
+import { type BranchedModel, isBranched } from "@longtail/resnet";
+import * as BranchedCifarResnet from "@longtail/resnet/components/branched-cifar-resnet";
+import { reverse } from "@longtail/samplers";
+import * as tf from "@tensorflow/tfjs-core";
+import * as E from "fp-ts/lib/Either.js";
+import { pipe } from "fp-ts/lib/function.js";
+import type { Method } from "../method.js";
+import { engineWith } from "../presets.js";
+
+interface Branches {
+  readonly labels: Int32Array;
+  readonly rebalanced: Sampler;
+  readonly epochs: number;
+}
+
+const mixingOfBranches = (
+  { branches: [conventional, rebalancing] }: BranchedModel,
+  { labels, rebalanced, epochs }: Branches,
+): Mixing => ({
+  draw: (epoch) => {
+    const order = rebalanced(epoch);
+    const weight = 1 - (epoch / epochs) ** 2;
+    return ({ start, end, seedOf, show }) => {
+      const positions = order.subarray(start, end);
+      return {
+        images: show(positions, seedOf("augment-second")),
+        labels: tf.tensor1d(
+          Int32Array.from(positions, (p) => labels[p] as number),
+          "int32",
+        ),
+        weight: tf.scalar(weight),
+      };
+    };
+  },
+  // Two passes, one after the other: shared layers see each batch by itself, and their statistics move twice.
+  features: ({ variables, images, normalization }, drawn) => {
+    const one = conventional(variables, images, normalization);
+    const moved = { parameters: variables.parameters, statistics: one.statistics };
+    const two = rebalancing(moved, drawn["images"] as tf.Tensor4D, normalization);
+    return {
+      features: mixBranches(one.features, two.features, drawn["weight"] as tf.Scalar),
+      statistics: two.statistics,
+    };
+  },
+  losses: (loss, logits, own, drawn) =>
+    lossBetween(loss)(logits, own, drawn["labels"] as tf.Tensor1D, drawn["weight"] as tf.Scalar),
+});
+
+/**
+ * Bilateral-branch learning: one branch of the network sees the stage's sampler, the other the reverse one, and a weight moves
+ * from the first to the second over the epochs.
+ *
+ *   w(e) = 1 - (e / epochs)^2        e counts from 0
+ *
+ * @error those of `reverse` · Incompatible (a network without branches; an epoch that the reverse sampler cannot accompany)
+ * @source Zhou et al., CVPR 2020, sections 4.2 and 4.4; megvii-research/BBN combiner.py, `bbn_mix`, whose divisor is the number of
+ *         epochs except in runs of 90 and 180
+ */
+export const Bbn = component("mixing/bbn", {
+  make:
+    () =>
+    ({ labels, classes, seed, epochs, model, sampler }) => {
+      const unfit = (needs: string, got: string) =>
+        E.left(failure("Incompatible", { path: [], what: "mixing/bbn", needs, got }));
+      if (!isBranched(model)) return unfit("a network with two branches", "one without");
+      return pipe(
+        reverse({ labels, classes, seed }),
+        E.chain((rebalanced) => {
+          const [first, second] = [sampler(0).length, rebalanced(0).length];
+          return first > second
+            ? unfit(`an epoch of at most ${second} images`, `one of ${first}`)
+            : E.right(mixingOfBranches(model, { labels, rebalanced, epochs }));
+        }),
+      );
+    },
+});
+
+export const components = [Bbn] as const;
+
+const { define } = engineWith(Bbn);
+
+/**
+ * BBN: two branches, one shown the data as they are, the other the tail.
+ *
+ * Its program drops an epoch's last, smaller batch, which is kept here; and it initializes the classifier as PyTorch does any
+ * linear layer, U(±1/√features), where ours is initialized as in all of our networks, N(0, 2/features).
+ *
+ * @source Zhou et al., CVPR 2020; megvii-research/BBN
+ */
+export const methods = [
+  {
+    name: "bbn",
+    pipeline: ({ bbn: { model, ...setting } }) =>
+      define({
+        name: "BBN",
+        ...setting,
+        stage1: { ...setting.stage1, mixing: Bbn.define() },
+        model: BranchedCifarResnet.define("depth" in model ? { depth: model.depth } : {}),
+      }),
+  },
+] as const satisfies readonly Method[];

@@ -1,0 +1,16 @@
+import * as ClassBalancedLoss from "@longtail/cross-entropy/components/class-balanced";
+import { define } from "../define.js";
+import type { Method } from "../method.js";
+import { withStage1 } from "../setting.js";
+
+/** Cross-entropy weighted by the effective number of a class's images (Cui et al., CVPR 2019). */
+export const methods = [
+  {
+    name: "class-balanced",
+    pipeline: ({ setting }) =>
+      define({
+        name: "class-balanced loss",
+        ...withStage1(setting, { loss: ClassBalancedLoss.define() }),
+      }),
+  },
+] as const satisfies readonly Method[];

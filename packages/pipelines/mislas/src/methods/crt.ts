@@ -1,0 +1,36 @@
+import * as CrossEntropy from "@longtail/cross-entropy/components/cross-entropy";
+import * as Linear from "@longtail/linear/component";
+import { define, type PackagePipeline } from "../define.js";
+import type { Method, RetrainingOptions } from "../method.js";
+import { type Setting, titled, withMixup } from "../setting.js";
+
+/**
+ * cRT: a fresh linear classifier is trained on class-balanced batches, on features of a plain or a mixup stage 1.
+ *
+ * @source Kang et al., ICLR 2020, section 4.1; facebookresearch/classifier-balancing
+ */
+export const crt = (
+  setting: Setting,
+  { normalization, stage2 }: RetrainingOptions,
+): PackagePipeline =>
+  define({
+    name: titled(setting, "cRT"),
+    ...setting,
+    head: Linear.define(),
+    stage2: {
+      classifier: "fresh",
+      loss: CrossEntropy.define(),
+      learn: [{ parameters: "classifier.*", rate: 1 }],
+      normalization,
+      ...stage2,
+    },
+  });
+
+export const methods = [
+  { name: "crt", pipeline: ({ setting, retraining }) => crt(setting, retraining) },
+  {
+    name: "mixup-crt",
+    pipeline: ({ setting, retraining, mislas }) =>
+      crt(withMixup(setting, mislas.alpha), retraining),
+  },
+] as const satisfies readonly Method[];

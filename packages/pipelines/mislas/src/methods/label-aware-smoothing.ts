@@ -1,0 +1,16 @@
+import * as LabelAwareSmoothing from "@longtail/label-aware-smoothing/component";
+import { define } from "../define.js";
+import type { Method } from "../method.js";
+import { withStage1 } from "../setting.js";
+
+/** MiSLAS's loss from the start, in one stage. */
+export const methods = [
+  {
+    name: "las",
+    pipeline: ({ setting, mislas: { head, tail } }) =>
+      define({
+        name: "label-aware smoothing",
+        ...withStage1(setting, { loss: LabelAwareSmoothing.define({ head, tail }) }),
+      }),
+  },
+] as const satisfies readonly Method[];

@@ -1,0 +1,36 @@
+import * as CrossEntropy from "@longtail/cross-entropy/components/cross-entropy";
+import * as WeightScaling from "@longtail/weight-scaling/component";
+import { define, type PackagePipeline } from "../define.js";
+import type { Method, RetrainingOptions } from "../method.js";
+import { type Setting, titled, withMixup } from "../setting.js";
+
+/**
+ * LWS: the classifier stays as trained; one scale per class is trained on class-balanced batches.
+ *
+ * @source Kang et al., ICLR 2020, section 4.2; facebookresearch/classifier-balancing
+ */
+export const lws = (
+  setting: Setting,
+  { normalization, stage2 }: RetrainingOptions,
+): PackagePipeline =>
+  define({
+    name: titled(setting, "LWS"),
+    ...setting,
+    head: WeightScaling.define(),
+    stage2: {
+      classifier: "kept",
+      loss: CrossEntropy.define(),
+      learn: [{ parameters: "lws.learned_norm", rate: 1 }],
+      normalization,
+      ...stage2,
+    },
+  });
+
+export const methods = [
+  { name: "lws", pipeline: ({ setting, retraining }) => lws(setting, retraining) },
+  {
+    name: "mixup-lws",
+    pipeline: ({ setting, retraining, mislas }) =>
+      lws(withMixup(setting, mislas.alpha), retraining),
+  },
+] as const satisfies readonly Method[];

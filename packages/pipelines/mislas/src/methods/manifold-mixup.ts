@@ -1,0 +1,16 @@
+import * as ManifoldMixup from "@longtail/mixup/components/manifold-mixup";
+import { define } from "../define.js";
+import type { Method } from "../method.js";
+import { withStage1 } from "../setting.js";
+
+/** Mixup of the images or after one of the first two groups of blocks, drawn for each batch (Verma et al., ICML 2019). */
+export const methods = [
+  {
+    name: "manifold-mixup",
+    pipeline: ({ setting, mislas: { alpha } }) =>
+      define({
+        name: "manifold mixup",
+        ...withStage1(setting, { mixing: ManifoldMixup.define({ alpha }) }),
+      }),
+  },
+] as const satisfies readonly Method[];

@@ -1,0 +1,12 @@
+import { define, type PackagePipeline } from "../define.js";
+import type { Method } from "../method.js";
+import { type Setting, withMixup } from "../setting.js";
+
+/** Cross-entropy on instance-balanced batches, mixed or not: what other methods start from and are compared with. */
+export const plain = (setting: Setting): PackagePipeline =>
+  define({ name: setting.stage1.mixing?.kind === "mixing/mixup" ? "mixup" : "plain", ...setting });
+
+export const methods = [
+  { name: "plain", pipeline: ({ setting }) => plain(setting) },
+  { name: "mixup", pipeline: ({ setting, mislas }) => plain(withMixup(setting, mislas.alpha)) },
+] as const satisfies readonly Method[];

@@ -1,0 +1,26 @@
+import * as ClassBalancedLoss from "@longtail/cross-entropy/components/class-balanced";
+import * as Remix from "@longtail/mixup/components/remix";
+import { deferred } from "../deferred.js";
+import { define } from "../define.js";
+import type { Method } from "../method.js";
+import { withStage1 } from "../setting.js";
+
+/**
+ * Remix: mixup whose labels favor the rarer class; and with class-balanced loss weights at the end.
+ *
+ * @source Chou et al., ECCV 2020 workshops
+ */
+export const methods = [
+  {
+    name: "remix",
+    pipeline: ({ setting, mislas: { alpha } }) =>
+      define({ name: "Remix", ...withStage1(setting, { mixing: Remix.define({ alpha }) }) }),
+  },
+  {
+    name: "remix-drw",
+    pipeline: ({ remixDrw, mislas: { alpha } }) =>
+      deferred("Remix + DRW", withStage1(remixDrw, { mixing: Remix.define({ alpha }) }), {
+        loss: ClassBalancedLoss.define(),
+      }),
+  },
+] as const satisfies readonly Method[];

@@ -1,0 +1,82 @@
+import type { Component } from "@longtail/core";
+import type { PipelineOf } from "@longtail/two-stage";
+import type { Settings } from "../method.js";
+import { plain } from "../methods/plain.js";
+import {
+  type CifarFactor,
+  type CifarName,
+  cifarData,
+  publishedSettings,
+  shortSettings,
+} from "./cifar-settings.js";
+import { embeddedSettings } from "./embedded.js";
+import { pipelinesOf } from "./pipelines-of.js";
+
+/** A ready-made pipeline: a method on a set, trained as published or for as long as a CPU allows. */
+export interface Recipe {
+  /** `embedded`; `cifar10-lt` and `cifar100-lt`; `cifar10` and `cifar100` are the whole sets. */
+  readonly set: "embedded" | CifarName | "cifar10" | "cifar100";
+  /** The imbalance factor, of a long-tailed set. */
+  readonly factor?: CifarFactor;
+  /** Absent where there is only one. */
+  readonly length?: "short" | "published";
+  readonly method: string;
+  readonly pipeline: PipelineOf<Component>;
+}
+
+/** What recipes of one table share: everything but the method. */
+export type RecipeGroup = Pick<Recipe, "set" | "factor" | "length">;
+
+/** A group's name: `cifar10-lt-100/short`. */
+export const groupName = ({ set, factor, length }: RecipeGroup): string =>
+  [factor === undefined ? set : `${set}-${factor}`, length]
+    .filter((word) => word !== undefined)
+    .join("/");
+
+/** A recipe's name, as the command line takes it: `cifar10-lt-100/short/mislas`. */
+export const recipeName = (recipe: Omit<Recipe, "pipeline">): string =>
+  `${groupName(recipe)}/${recipe.method}`;
+
+const lengths = { short: shortSettings, published: publishedSettings } as const;
+
+const recipesOf = (group: RecipeGroup, settings: Settings): readonly Recipe[] =>
+  Object.entries(pipelinesOf(settings)).map(([method, pipeline]) => ({
+    ...group,
+    method,
+    pipeline,
+  }));
+
+// What figure 1 compares with: plain training on the whole set.
+const balanced = (set: CifarName, length: "short" | "published"): Recipe => {
+  const { setting } = lengths[length](set, 100);
+  return {
+    set: set === "cifar10-lt" ? "cifar10" : "cifar100",
+    length,
+    method: "balanced",
+    pipeline: { ...plain({ ...setting, ...cifarData(set, 1) }), name: "balanced" },
+  };
+};
+
+/** Every method on the embedded set, and on long-tailed CIFAR by short and by published recipes; plain training on whole CIFAR. */
+export const recipes: readonly Recipe[] = [
+  ...recipesOf(
+    { set: "embedded" },
+    embeddedSettings(
+      { classes: 20, largestClass: 500, imbalanceFactor: 100 },
+      { batch: 64, epochs: 12, stage2Epochs: 5 },
+    ),
+  ),
+  ...(["cifar10-lt", "cifar100-lt"] as const).flatMap((set) => [
+    ...([10, 50, 100] as const).flatMap((factor) =>
+      (["short", "published"] as const).flatMap((length) =>
+        recipesOf({ set, factor, length }, lengths[length](set, factor)),
+      ),
+    ),
+    balanced(set, "short"),
+    balanced(set, "published"),
+  ]),
+];
+
+/** The recipe of a name; `undefined` if there is none. */
+export const recipeNamed = (name: string): Recipe | undefined =>
+  recipes.find((recipe) => recipeName(recipe) === name);

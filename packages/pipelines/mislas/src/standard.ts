@@ -1,0 +1,58 @@
+import { type Codec, type Component, type Registry, registry } from "@longtail/core";
+import type { PipelineOf, TwoStage } from "@longtail/two-stage";
+import { components as methodComponents } from "./generated/methods.js";
+import { packageComponents } from "./package-components.js";
+import { engineWith } from "./presets.js";
+
+/** Every component of this repository: those of its packages and those of its methods. */
+export const standardComponents = [...packageComponents, ...methodComponents] as const;
+
+/** Any of the standard components. */
+export type StandardComponent = (typeof standardComponents)[number];
+
+/** The registry of the standard components. */
+export const standard: Registry<StandardComponent> = registry(...standardComponents);
+
+/**
+ * The engine for the standard components and your own, on equal terms.
+ *
+ * @example
+ * ```ts
+ * import { component, inRange } from "@longtail/core";
+ * import { mislasWith } from "@longtail/mislas";
+ * import * as E from "fp-ts/lib/Either.js";
+ *
+ * const Inverse = component("schedule/inverse", {
+ *   fields: { learningRate: inRange(0, 1, "(]") },
+ *   defaults: { learningRate: 0.1 },
+ *   make: ({ learningRate }) => () => E.right((epoch) => learningRate / (epoch + 1)),
+ * });
+ * const { define } = mislasWith(Inverse);
+ * const mine = define({
+ *   name: "mine",
+ *   dataset: { kind: "dataset/synthetic", classes: 20 },
+ *   stage1: { schedule: { kind: "schedule/inverse" } },
+ * });
+ * console.log(mine.stage1.schedule); // { kind: "schedule/inverse", learningRate: 0.1 }
+ * ```
+ */
+export const mislasWith = <const C extends readonly Component[]>(
+  ...components: C
+): TwoStage<StandardComponent | C[number]> => engineWith(...methodComponents, ...components);
+
+/** A pipeline of the standard components. */
+export type Pipeline = PipelineOf<StandardComponent>;
+
+const engine: TwoStage<StandardComponent> = mislasWith();
+
+/** The codec of complete pipelines of the standard components. */
+export const Pipeline: Codec<Pipeline> = engine.Pipeline;
+
+/** A complete pipeline of the standard components from the choices that matter. */
+export const define: TwoStage<StandardComponent>["define"] = engine.define;
+
+/** Checks a pipeline of the standard components against its data and makes every part. Allocates no tensor. */
+export const plan: TwoStage<StandardComponent>["plan"] = engine.plan;
+
+/** Whether two runs train the same stage 1, so that one can start from the other's; see `finishedStage1`. */
+export const sharesStage1: TwoStage<StandardComponent>["sharesStage1"] = engine.sharesStage1;

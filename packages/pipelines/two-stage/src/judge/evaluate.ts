@@ -1,0 +1,78 @@
+import type { ShotGroups } from "@longtail/accuracy";
+import type { ImageSet, ImageSource, LongtailError, Variables } from "@longtail/core";
+import {
+  type Calibration,
+  calibrationOfGroups,
+  calibrationOfProbabilities,
+  predictionsOf,
+} from "@longtail/ece";
+import type { GroupResult, ResultSummary } from "@longtail/report";
+import * as E from "fp-ts/lib/Either.js";
+import { pipe } from "fp-ts/lib/function.js";
+import * as TE from "fp-ts/lib/TaskEither.js";
+import type { Plan } from "../plan/plan.js";
+import { predict } from "./predict.js";
+
+/** How well some weights do on a set of images. */
+export type Metrics = Omit<ResultSummary, "stage" | "epoch">;
+
+const groupResult = (calibration: Calibration | "none", classes: number): GroupResult =>
+  calibration === "none"
+    ? "none"
+    : { classes, accuracy: calibration.accuracy, ece: calibration.ece, calibration };
+
+/** Accuracy and calibration of predicted probabilities, overall and in each group of classes. */
+export const metricsOf = (
+  probabilities: Float32Array,
+  labels: Int32Array,
+  classes: number,
+  groups: ShotGroups,
+  bins: number,
+): E.Either<LongtailError, Metrics> =>
+  pipe(
+    E.Do,
+    E.bind("whole", () => calibrationOfProbabilities({ probabilities, classes, labels }, { bins })),
+    E.bind("predicted", () => predictionsOf({ probabilities, classes })),
+    E.bind("parts", ({ predicted }) =>
+      calibrationOfGroups({ ...predicted, labels }, { ...groups }, { bins }),
+    ),
+    E.map(
+      ({ whole: { ece, mce, accuracy, confidence, count, bins: table, nll, brier }, parts }) => ({
+        accuracy,
+        ece,
+        mce,
+        nll,
+        brier,
+        calibration: { ece, accuracy, confidence, count, bins: table },
+        groups: {
+          many: groupResult(parts.many, groups.many.length),
+          medium: groupResult(parts.medium, groups.medium.length),
+          few: groupResult(parts.few, groups.few.length),
+        },
+      }),
+    ),
+  );
+
+/** What a plan's evaluation makes of predicted probabilities. */
+export const measured = (
+  { dataset, groups, pipeline }: Plan,
+  { labels }: ImageSet,
+  probabilities: Float32Array,
+): E.Either<LongtailError, Metrics> =>
+  metricsOf(probabilities, labels, dataset.counts.length, groups, pipeline.evaluation.bins);
+
+/**
+ * How well some weights of a planned net do on a set of images.
+ *
+ * @error BackendFailure · OutOfRange (a probability that is not finite)
+ */
+export const evaluate = (
+  plan: Plan,
+  variables: Variables,
+  set: ImageSet,
+  source?: ImageSource,
+): TE.TaskEither<LongtailError, Metrics> =>
+  pipe(
+    predict(plan, variables, set, source),
+    TE.chainEitherK((probabilities) => measured(plan, set, probabilities)),
+  );

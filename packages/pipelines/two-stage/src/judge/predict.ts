@@ -1,0 +1,59 @@
+import type { ImageSet, ImageSource, LongtailError, Variables } from "@longtail/core";
+import * as tf from "@tensorflow/tfjs-core";
+import * as TE from "fp-ts/lib/TaskEither.js";
+import type { Plan } from "../plan/plan.js";
+import { failureOf } from "../train/failure-of.js";
+import { imageSource } from "../train/image-source.js";
+import { positionChunks } from "./position-chunks.js";
+
+const probabilitiesOf = async (
+  { model, head, dataset, pipeline }: Plan,
+  variables: Variables,
+  count: number,
+  source: ImageSource,
+): Promise<Float32Array> => {
+  const { batch } = pipeline.evaluation;
+  const classes = dataset.counts.length;
+  const all = new Float32Array(count * classes);
+  for (const positions of positionChunks(count, batch)) {
+    const probabilities = tf.tidy(() => {
+      const { features } = model.apply(variables, source.test(positions), "frozen");
+      return tf.softmax(head.apply(variables.parameters, features));
+    });
+    try {
+      // A float32 softmax can round to a little more than 1, which is no probability.
+      const given = (await probabilities.data()) as Float32Array;
+      all.set(
+        given.map((p) => Math.min(p, 1)),
+        (positions[0] as number) * classes,
+      );
+    } finally {
+      probabilities.dispose();
+    }
+  }
+  return all;
+};
+
+/**
+ * The probabilities that a planned net gives to all classes, image by image; batch norm with its running statistics.
+ *
+ * Who asks several times gives the set's source, so that it is put on the device once.
+ *
+ * @shape result float32 [n * K], row by row
+ * @error BackendFailure
+ * @owns nothing is left on the device but what a given source holds
+ */
+export const predict = (
+  plan: Plan,
+  variables: Variables,
+  set: ImageSet,
+  source?: ImageSource,
+): TE.TaskEither<LongtailError, Float32Array> =>
+  TE.tryCatch(async () => {
+    const own = source ?? imageSource(plan.augmentation, set);
+    try {
+      return await probabilitiesOf(plan, variables, set.labels.length, own);
+    } finally {
+      if (source === undefined) own.dispose();
+    }
+  }, failureOf("evaluation"));

@@ -1,0 +1,123 @@
+import {
+  type Checked,
+  type Component,
+  type Dataset,
+  derive,
+  gathered,
+  type Head,
+  type Model,
+  makeOf,
+  type NamedShapes,
+  type Registry,
+  type Seed,
+  under,
+} from "@longtail/core";
+import * as E from "fp-ts/lib/Either.js";
+import { pipe } from "fp-ts/lib/function.js";
+import { ratesOf } from "./learners.js";
+import type { Stage2Of, StageOf } from "./pipeline.js";
+import type { PlannedStage } from "./planned-stage.js";
+import { checkNormalization, freshParameters } from "./stage-checks.js";
+
+/** What a stage's parts are made from. */
+export interface StageEnvironment {
+  readonly dataset: Dataset;
+  readonly model: Model;
+  readonly head: Head;
+  /** The shapes of all parameters, the head's included. */
+  readonly parameterShapes: NamedShapes;
+  readonly seed: Seed;
+}
+
+/** Where a stage stands in its training, which may have begun in the stage before; seeds, schedule and samplers follow from it. */
+export interface TrainingSpan {
+  readonly beganIn: PlannedStage["name"];
+  /** Epochs before the stage's own. */
+  readonly before: number;
+  /** Epochs of the whole training. */
+  readonly epochs: number;
+}
+
+/** How a stage begins. */
+export interface StageStart {
+  readonly classifier: Stage2Of<Component>["classifier"];
+  readonly span: TrainingSpan;
+}
+
+/**
+ * A stage with every part made.
+ *
+ * @error what its parts report, under the stage's name · UnknownName (a parameter that does not exist) · Incompatible (a parameter
+ *        named twice; shifted batch norm in a backbone that learns; a fresh classifier that does not learn)
+ */
+export const planStage =
+  (
+    registry: Registry,
+    { dataset: { train, counts }, model, head, parameterShapes, seed }: StageEnvironment,
+  ) =>
+  (
+    name: PlannedStage["name"],
+    stage: StageOf<Component>,
+    { classifier, span: { beganIn, before, epochs: trainingEpochs } }: StageStart,
+  ): Checked<PlannedStage> => {
+    const { epochs, batch } = stage;
+    const env = {
+      labels: train.labels,
+      classes: counts.length,
+      seed: derive(seed, beganIn, "sampler"),
+      epochs: trainingEpochs,
+    };
+    const sampler = pipe(
+      makeOf(registry, "sampler")(stage.sampler)(env),
+      E.mapLeft(under("sampler")),
+    );
+    const mixing = (made: PlannedStage["sampler"]) =>
+      pipe(
+        makeOf(registry, "mixing")(stage.mixing)({
+          ...env,
+          seed: derive(seed, beganIn, "mixing"),
+          counts,
+          model,
+          sampler: made,
+        }),
+        E.mapLeft(under("mixing")),
+      );
+    const rates = pipe(ratesOf(stage.learn, parameterShapes), E.mapLeft(under("learn")));
+    return pipe(
+      gathered({
+        fresh: freshParameters(stage, classifier, head),
+        sampler,
+        mixing: pipe(sampler, E.chain(mixing)),
+        loss: pipe(
+          makeOf(registry, "loss")(stage.loss)({ counts, head }),
+          E.mapLeft(under("loss")),
+        ),
+        rates,
+        normalization: checkNormalization(stage, rates, model),
+        optimizer: pipe(
+          makeOf(registry, "optimizer")(stage.optimizer)({}),
+          E.mapLeft(under("optimizer")),
+        ),
+        schedule: pipe(
+          makeOf(registry, "schedule")(stage.schedule)({ epochs: trainingEpochs }),
+          E.mapLeft(under("schedule")),
+        ),
+      }),
+      E.map((made): PlannedStage => {
+        const whole = Math.ceil(made.sampler(0).length / batch);
+        const published = Math.ceil(train.labels.length / batch) + 1;
+        return {
+          name,
+          before,
+          epochs,
+          batch,
+          steps: stage.steps === "dataset" ? Math.min(whole, published) : whole,
+          ...made,
+          sampler: (epoch) => made.sampler(before + epoch),
+          schedule: (epoch) => made.schedule(before + epoch),
+          seedOf: (purpose, epoch, step) => derive(seed, beganIn, purpose, before + epoch, step),
+        };
+      }),
+      E.mapLeft(under(name)),
+    );
+  };

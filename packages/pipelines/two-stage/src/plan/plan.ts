@@ -1,0 +1,170 @@
+import { groupsOf, type ShotGroups } from "@longtail/accuracy";
+import {
+  type Augmentation,
+  type Checked,
+  type Component,
+  checkNumber,
+  type Dataset,
+  decode,
+  failure,
+  gathered,
+  type Head,
+  type LongtailError,
+  type Model,
+  makeOf,
+  type NamedShapes,
+  type ReadFile,
+  type Registry,
+  type Seed,
+  seeds,
+  type Transform,
+  under,
+} from "@longtail/core";
+import * as E from "fp-ts/lib/Either.js";
+import { pipe } from "fp-ts/lib/function.js";
+import * as TE from "fp-ts/lib/TaskEither.js";
+import type { HeadInStage1 } from "../resume/run-identity.js";
+import { type PipelineOf, pipelineCodec } from "./pipeline.js";
+import { planStages } from "./plan-stages.js";
+import { planTransform } from "./plan-transform.js";
+import type { PlannedStage } from "./planned-stage.js";
+
+/** What a plan needs besides its descriptor. */
+export interface PlanEnvironment {
+  /** Reads the files of a data folder. A dataset that is drawn needs none. */
+  readonly read?: ReadFile;
+  /** The seed of everything random; 0 when absent. */
+  readonly seed?: Seed;
+}
+
+/** A checked pipeline with its data in memory and every part made. No tensor exists yet. */
+export interface Plan {
+  /** The complete descriptor. */
+  readonly pipeline: PipelineOf<Component>;
+  readonly seed: Seed;
+  readonly dataset: Dataset;
+  readonly groups: ShotGroups;
+  readonly augmentation: Augmentation;
+  readonly model: Model;
+  readonly head: Head;
+  /** The shapes of all parameters and of all statistics. */
+  readonly parameterShapes: NamedShapes;
+  readonly statisticShapes: NamedShapes;
+  readonly stages: readonly PlannedStage[];
+  /** Makes the final classifier after the last stage, where the pipeline has one. */
+  readonly transform?: Transform;
+  readonly headInStage1: HeadInStage1;
+}
+
+const noFolder: ReadFile = () =>
+  TE.left(
+    failure("Incompatible", {
+      path: [],
+      what: "this dataset",
+      needs: "a data folder: pass `read`, a function that reads its files",
+      got: "none",
+    }),
+  );
+
+const canEvaluate = (
+  on: "test" | "validation",
+  { validation }: Dataset,
+): Checked<"can evaluate"> =>
+  on === "validation" && validation === undefined
+    ? E.left(
+        failure("Incompatible", {
+          path: ["evaluation", "on"],
+          what: "validation",
+          needs: "a dataset that holds out images for it",
+          got: "one that holds out none",
+        }),
+      )
+    : E.right("can evaluate");
+
+const planOn =
+  (registry: Registry, pipeline: PipelineOf<Component>, seed: Seed, headInStage1: HeadInStage1) =>
+  (dataset: Dataset): Checked<Plan> => {
+    const { train, counts } = dataset;
+    const { on, groups: rule } = pipeline.evaluation;
+    const augmentation = pipe(
+      makeOf(registry, "augment")(pipeline.augment)({ shape: train.shape }),
+      E.mapLeft(under("augment")),
+    );
+    const model = pipe(
+      augmentation,
+      E.chain(({ shape }) =>
+        pipe(makeOf(registry, "model")(pipeline.model)({ shape }), E.mapLeft(under("model"))),
+      ),
+    );
+    const network = pipe(
+      gathered({
+        model,
+        head: pipe(
+          model,
+          E.chain(({ features }) =>
+            pipe(
+              makeOf(registry, "head")(pipeline.head)({ features, classes: counts.length }),
+              E.mapLeft(under("head")),
+            ),
+          ),
+        ),
+      }),
+      E.map(({ model, head }) => ({
+        model,
+        head,
+        parameterShapes: { ...model.parameterShapes, ...head.parameterShapes },
+        statisticShapes: model.statisticShapes,
+      })),
+    );
+    return pipe(
+      gathered({
+        evaluable: canEvaluate(on, dataset),
+        groups: pipe(groupsOf(rule, counts), E.mapLeft(under("evaluation", "groups"))),
+        augmentation,
+        network,
+        stages: pipe(
+          network,
+          E.chain((made) => planStages(registry, pipeline, { dataset, ...made, seed })),
+        ),
+        transform: pipe(
+          network,
+          E.chain((made) => planTransform(registry, pipeline, dataset, made)),
+        ),
+      }),
+      E.map(({ evaluable: _, network, transform, ...made }) => ({
+        pipeline,
+        seed,
+        dataset,
+        ...network,
+        ...made,
+        ...(transform && { transform }),
+        headInStage1,
+      })),
+    );
+  };
+
+/**
+ * Checks a pipeline against its data: reads the data, makes every part, infers shapes. Allocates no tensor.
+ *
+ * It reports every error, each with its path.
+ *
+ * @error OutOfRange (seed) · everything that the codec, the dataset and the parts report
+ */
+export const planWith =
+  <C extends Component>(registry: Registry<C>, headInStage1: HeadInStage1) =>
+  (
+    descriptor: unknown,
+    { read = noFolder, seed = 0 }: PlanEnvironment = {},
+  ): TE.TaskEither<LongtailError, Plan> =>
+    pipe(
+      checkNumber("seed", seeds, seed),
+      E.chain(() => decode(pipelineCodec<Component>(registry))(descriptor)),
+      TE.fromEither,
+      TE.chain(({ $schema: _, ...pipeline }) =>
+        pipe(
+          makeOf(registry as Registry, "dataset")(pipeline.dataset)({ read }),
+          TE.mapLeft(under("dataset")),
+          TE.chainEitherK(planOn(registry, pipeline, seed, headInStage1)),
+        ),
+      ),
+    );

@@ -1,0 +1,82 @@
+import { readSafetensors } from "@longtail/checkpoint";
+import {
+  closed,
+  decode,
+  failure,
+  inRange,
+  type LongtailError,
+  listOf,
+  oneOf,
+  renderError,
+} from "@longtail/core";
+import { EpochSummary, ResultSummary } from "@longtail/report";
+import * as E from "fp-ts/lib/Either.js";
+import { pipe } from "fp-ts/lib/function.js";
+import * as t from "io-ts";
+import type { Journal } from "./journal.js";
+import type { RunIdentity } from "./run-identity.js";
+
+/** The file from which a stopped run goes on. */
+export const checkpointName = "checkpoint.safetensors";
+
+/** What a checkpoint says besides its tensors. */
+export interface CheckpointNotes {
+  readonly run: RunIdentity;
+  readonly journal: Journal;
+}
+
+// No more of the pipeline than is read of another's: it may be of parts that are not known here, and is compared, never made.
+const Run = t.type({
+  pipeline: t.type({
+    head: t.type({ kind: t.string }),
+    stage1: t.type({
+      epochs: t.number,
+      learn: t.array(t.type({ parameters: t.string, rate: t.number })),
+    }),
+  }),
+  seed: t.number,
+});
+
+const JournalCodec: t.Type<Journal> = closed("journal", {
+  stages: listOf(
+    closed(
+      "stage",
+      { name: oneOf("stage1", "stage2"), epochs: listOf(EpochSummary) },
+      { best: ResultSummary, bestAccuracy: inRange(0, 1), last: ResultSummary },
+    ),
+  ),
+  seconds: inRange(0, Number.POSITIVE_INFINITY, "[)"),
+});
+
+/** The error of a checkpoint that is not the one wanted. */
+export const foreign = (expected: string, found: string): LongtailError =>
+  failure("FileForeign", { file: checkpointName, expected, found });
+
+const decoded = <A>(codec: t.Type<A>, text: string): E.Either<LongtailError, A> =>
+  pipe(
+    E.tryCatch(
+      (): unknown => JSON.parse(text),
+      () => "notes that are not JSON",
+    ),
+    E.chain((notes) => pipe(decode(codec)(notes), E.mapLeft(renderError))),
+    E.mapLeft((found) => foreign("a checkpoint of this version", found)),
+  );
+
+/**
+ * What a checkpoint says of its run.
+ *
+ * @error FileTruncated · FileForeign (no safetensors; weights alone; notes of another version)
+ */
+export const notesOf = (bytes: Uint8Array): E.Either<LongtailError, CheckpointNotes> =>
+  pipe(
+    readSafetensors(bytes, checkpointName),
+    E.chain(({ metadata: { run, journal } }) =>
+      run === undefined || journal === undefined
+        ? E.left(foreign("a checkpoint of a run", "weights alone"))
+        : pipe(
+            E.Do,
+            E.apS("run", decoded(Run as unknown as t.Type<RunIdentity>, run)),
+            E.apS("journal", decoded(JournalCodec, journal)),
+          ),
+    ),
+  );

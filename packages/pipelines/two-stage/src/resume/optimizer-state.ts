@@ -1,0 +1,61 @@
+import { loadTensors, type Store, saveTensors } from "@longtail/checkpoint";
+import { type LongtailError, mapRecord, type NamedTensors } from "@longtail/core";
+import * as tf from "@tensorflow/tfjs-core";
+import * as E from "fp-ts/lib/Either.js";
+import { pipe } from "fp-ts/lib/function.js";
+import * as TE from "fp-ts/lib/TaskEither.js";
+import { learning, type PlannedStage } from "../plan/planned-stage.js";
+import type { TrainingState } from "../step/step.js";
+
+// What belongs to the optimizer, told from the net's variables by its name.
+const prefix = "optimizer/";
+
+/** Whether a tensor of a file is the optimizer's. */
+export const ofOptimizer = (name: string): boolean => name.startsWith(prefix);
+
+const renamed = <A>(
+  record: Readonly<Record<string, A>>,
+  rename: (name: string) => string,
+): Record<string, A> =>
+  Object.fromEntries(Object.entries(record).map(([name, value]) => [rename(name), value]));
+
+/** The optimizer's tensors under the names that they have in files. */
+export const inFile = (optimizer: NamedTensors): NamedTensors =>
+  renamed(optimizer, (name) => prefix + name);
+
+/** The file of the optimizer's state at the end of stage 1, written where stage 2 continues with it. */
+export const optimizerName = "stage1-optimizer.safetensors";
+
+/** Writes that file. */
+export const saveOptimizer = (
+  store: Store,
+  { optimizer }: TrainingState,
+): TE.TaskEither<LongtailError, void> =>
+  pipe(
+    saveTensors(inFile(optimizer)),
+    TE.chain((bytes) => store.write(optimizerName, bytes)),
+  );
+
+/**
+ * The state of a stage's optimizer in a file, among other things.
+ *
+ * @error FileTruncated · FileForeign · CheckpointMismatch
+ * @owns the caller owns the tensors
+ */
+export const optimizerIn = (
+  stage: PlannedStage,
+  parameters: NamedTensors,
+  bytes: Uint8Array,
+  file: string,
+): E.Either<LongtailError, NamedTensors> => {
+  const fresh = stage.optimizer.init(learning(stage, parameters));
+  const shapes = renamed(
+    mapRecord(fresh, ({ shape }) => shape),
+    (name) => prefix + name,
+  );
+  tf.dispose(Object.values(fresh));
+  return pipe(
+    loadTensors(bytes, shapes, file, { ignore: (name) => !ofOptimizer(name) }),
+    E.map((tensors) => renamed(tensors, (name) => name.slice(prefix.length))),
+  );
+};

@@ -1,0 +1,87 @@
+import { loadVariables, type Store, saveVariables } from "@longtail/checkpoint";
+import { filterRecord, orThrow } from "@longtail/core";
+import * as tf from "@tensorflow/tfjs-core";
+import * as E from "fp-ts/lib/Either.js";
+import { pipe } from "fp-ts/lib/function.js";
+import * as TE from "fp-ts/lib/TaskEither.js";
+import type { Plan } from "../plan/plan.js";
+import { continues, type PlannedStage } from "../plan/planned-stage.js";
+import { disposeReplaced, type TrainingState, tensorsOf } from "../step/step.js";
+import { begin, initialVariables } from "../train/begin.js";
+import { type FinishedStage, stage1Files, wantedStage1 } from "./finished-stage.js";
+import { emptyJournal } from "./journal.js";
+import { optimizerIn, optimizerName } from "./optimizer-state.js";
+import type { Snapshot } from "./snapshot.js";
+
+// What learnt in stage 1 and what its batch norm moved; all else is as it was in the beginning.
+const weightsIn = async (plan: Plan, bytes: Uint8Array, file: string): Promise<TrainingState> => {
+  const { parameterShapes, statisticShapes, stages } = plan;
+  const learnt = filterRecord(parameterShapes, (name) => name in (stages[0]?.rates ?? {}));
+  const ignore = (name: string) => !(name in learnt) && !(name in statisticShapes);
+  const loaded = orThrow(
+    loadVariables(bytes, { parameterShapes: learnt, statisticShapes }, file, { ignore }),
+  );
+  const initial = { ...initialVariables(plan), optimizer: {} };
+  const parameters = { ...initial.parameters, ...loaded.parameters };
+  const whole = { parameters, statistics: loaded.statistics, optimizer: {} };
+  disposeReplaced(initial, whole);
+  return whole;
+};
+
+// Where stage 2 continues: with the optimizer's state, written as this run's own.
+const withOptimizer = async (
+  second: PlannedStage,
+  bytes: Uint8Array | undefined,
+  weights: TrainingState,
+  store: Store,
+): Promise<TrainingState> => {
+  const found = await pipe(
+    TE.fromNullable(wantedStage1(optimizerName))(bytes),
+    TE.chainFirst((state) => store.write(optimizerName, state)),
+    TE.chainEitherK((state) => optimizerIn(second, weights.parameters, state, optimizerName)),
+  )();
+  if (E.isRight(found)) return { ...weights, optimizer: found.right };
+  tf.dispose(tensorsOf(weights));
+  return orThrow(found);
+};
+
+/**
+ * The state of a run whose stage 1 another run has trained. Its weights are written as this run's own.
+ *
+ * @error throws, with the record as the cause: CheckpointMismatch · FileTruncated · FileForeign · FileUnwritable
+ * @owns the caller owns the state's tensors; nothing else is left behind, whether it ends or throws
+ */
+export const startFromStage1 = async (
+  plan: Plan,
+  { journal, best, last, optimizer }: FinishedStage,
+  store: Store,
+): Promise<Snapshot> => {
+  const written = async (bytes: Uint8Array, file: string): Promise<TrainingState> => {
+    const weights = await weightsIn(plan, bytes, file);
+    const saved = await pipe(
+      saveVariables(weights),
+      TE.chain((ours) => store.write(file, ours)),
+    )();
+    if (E.isRight(saved)) return weights;
+    tf.dispose(tensorsOf(weights));
+    return orThrow(saved);
+  };
+  tf.dispose(tensorsOf(await written(best, stage1Files.best)));
+  const weights = await written(last, stage1Files.last);
+  const second = plan.stages[1];
+  const ended =
+    second !== undefined && continues(second)
+      ? await withOptimizer(second, optimizer, weights, store)
+      : weights;
+  const state = second === undefined ? weights : begin(plan, second, ended);
+  disposeReplaced(weights, state);
+  return {
+    state,
+    journal: {
+      stages: emptyJournal(plan).stages.map((stage) =>
+        stage.name === journal.name ? journal : stage,
+      ),
+      seconds: journal.epochs.reduce((sum, { seconds }) => sum + (seconds ?? 0), 0),
+    },
+  };
+};

@@ -1,0 +1,110 @@
+import { type Store, saveVariables } from "@longtail/checkpoint";
+import { orThrow } from "@longtail/core";
+import type { EpochSummary, ResultSummary } from "@longtail/report";
+import { evaluate, measured } from "../judge/evaluate.js";
+import { predict } from "../judge/predict.js";
+import type { Plan } from "../plan/plan.js";
+import { continues, type PlannedStage } from "../plan/planned-stage.js";
+import { checkpointName } from "../resume/checkpoint-notes.js";
+import {
+  type Evaluated,
+  isBest,
+  type Journal,
+  type NextEpoch,
+  recorded,
+} from "../resume/journal.js";
+import { saveOptimizer } from "../resume/optimizer-state.js";
+import { save } from "../resume/snapshot.js";
+import { disposeReplaced } from "../step/step.js";
+import { begin } from "./begin.js";
+import { type Observers, type OnDevice, trainEpoch } from "./train-epoch.js";
+
+const evaluated = async (
+  plan: Plan,
+  stage: PlannedStage,
+  epoch: number,
+  { state, sources }: OnDevice,
+  journal: Journal,
+  { tested }: Observers,
+): Promise<Evaluated | undefined> => {
+  const { every, on } = plan.pipeline.evaluation;
+  const lastEpoch = epoch + 1 === stage.epochs;
+  if (!lastEpoch && (epoch + 1) % every !== 0) return undefined;
+  const { validation, test } = plan.dataset;
+  const onTest = async (): Promise<ResultSummary> => {
+    const probabilities = await orThrow(predict(plan, state, test, sources.test));
+    const metrics = orThrow(measured(plan, test, probabilities));
+    const result = { stage: stage.name, epoch, ...metrics };
+    tested?.(result, probabilities);
+    return result;
+  };
+  const onValidation =
+    on === "validation" && validation !== undefined
+      ? await orThrow(evaluate(plan, state, validation, sources.validation))
+      : undefined;
+  const first = onValidation === undefined ? await onTest() : undefined;
+  const { accuracy, ece } = (onValidation ?? first) as Pick<ResultSummary, "accuracy" | "ece">;
+  const before = journal.stages.find(({ name }) => name === stage.name);
+  if (!lastEpoch && before !== undefined && !isBest(before, accuracy)) return { accuracy, ece };
+  // The test set is looked at when the weights are worth it, and chooses nothing when there is a validation part.
+  return { accuracy, ece, test: first ?? (await onTest()) };
+};
+
+/**
+ * One epoch and all that follows it: evaluation, weights, checkpoint, event. Gives the journal with the epoch in it.
+ *
+ * At a stage's end the state in which the next one begins is made, so that the checkpoint is where the next epoch begins.
+ */
+export const advance = async (
+  plan: Plan,
+  store: Store,
+  device: OnDevice,
+  journal: Journal,
+  nextEpoch: NextEpoch,
+  observers: Observers,
+): Promise<Journal> => {
+  const { index, stage, epoch } = nextEpoch;
+  const began = performance.now();
+  const { loss, accuracy } = await trainEpoch(plan, stage, epoch, device, observers);
+  const found = await evaluated(plan, stage, epoch, device, journal, observers);
+  const seconds = (performance.now() - began) / 1000;
+  const evaluation = found === undefined ? undefined : { accuracy: found.accuracy, ece: found.ece };
+  const learningRate = stage.schedule(epoch);
+  const line: EpochSummary = {
+    epoch,
+    learningRate,
+    trainLoss: loss,
+    trainAccuracy: accuracy,
+    seconds,
+    ...evaluation,
+  };
+  const next = recorded(journal, index, line, found, seconds);
+  const weights = await orThrow(saveVariables(device.state));
+  const isNewBest = next.stages[index]?.best !== journal.stages[index]?.best;
+  if (isNewBest) await orThrow(store.write(`${stage.name}-best.safetensors`, weights));
+  if (epoch + 1 === stage.epochs) {
+    await orThrow(store.write(`${stage.name}-last.safetensors`, weights));
+    const following = plan.stages[index + 1];
+    if (following !== undefined && continues(following))
+      await orThrow(saveOptimizer(store, device.state));
+    if (following !== undefined) {
+      const ended = device.state;
+      device.state = begin(plan, following, ended);
+      disposeReplaced(ended, device.state);
+    }
+  }
+  await orThrow(save(store, plan, device.state, next));
+  observers.progress({ type: "checkpoint-written", name: checkpointName });
+  observers.progress({
+    type: "epoch-finished",
+    stage: stage.name,
+    epoch,
+    epochs: stage.epochs,
+    loss,
+    accuracy,
+    learningRate,
+    seconds,
+    ...(evaluation === undefined ? {} : { evaluation }),
+  });
+  return next;
+};

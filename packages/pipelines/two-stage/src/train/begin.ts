@@ -1,0 +1,43 @@
+import { derive, filterRecord, mapRecord, type Variables } from "@longtail/core";
+import * as tf from "@tensorflow/tfjs-core";
+import type { Plan } from "../plan/plan.js";
+import { continues, learning, type PlannedStage } from "../plan/planned-stage.js";
+import type { TrainingState } from "../step/step.js";
+
+/**
+ * The variables of a run that has not begun.
+ *
+ * @owns the caller owns them
+ */
+export const initialVariables = ({ model, head, seed }: Plan): Variables => {
+  const { parameters, statistics } = model.init(derive(seed, "model"));
+  return { parameters: { ...parameters, ...head.init(derive(seed, "head")) }, statistics };
+};
+
+/**
+ * The state in which a stage begins: what it wants fresh is drawn anew, from a seed of its own; the optimizer has seen nothing, unless the stage
+ * continues; all else is passed on as the same tensor.
+ *
+ * What is drawn follows from the run's seed and the stage's name alone, whatever the stage before came to.
+ *
+ * @owns the caller owns what is new in the state (see `disposeReplaced`); nothing given is disposed
+ */
+export const begin = (
+  { head, seed }: Plan,
+  stage: PlannedStage,
+  { parameters, statistics, optimizer }: TrainingState,
+): TrainingState =>
+  tf.tidy(() => {
+    const drawn =
+      stage.fresh.length === 0
+        ? {}
+        : filterRecord(head.init(derive(seed, stage.name, "head")), (name) =>
+            stage.fresh.includes(name),
+          );
+    const whole = mapRecord(parameters, (tensor, name) => drawn[name] ?? tensor);
+    return {
+      parameters: whole,
+      statistics,
+      optimizer: continues(stage) ? optimizer : stage.optimizer.init(learning(stage, whole)),
+    };
+  });

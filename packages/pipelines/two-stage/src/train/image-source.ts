@@ -1,0 +1,48 @@
+import type { Augmentation, ImageSet, ImageSource } from "@longtail/core";
+import * as tf from "@tensorflow/tfjs-core";
+import type { Plan } from "../plan/plan.js";
+
+/** Each batch made on the host and uploaded. */
+const fromHost = ({ shape, train, test }: Augmentation, set: ImageSet): ImageSource => {
+  const tensor = (values: Float32Array, { length }: Int32Array) =>
+    tf.tensor4d(values, [length, ...shape]);
+  return {
+    train: (positions, seed) => tensor(train(set, positions, seed), positions),
+    test: (positions) => tensor(test(set, positions), positions),
+    dispose: () => undefined,
+  };
+};
+
+/**
+ * Where the batches of a set come from: the set on the device, if the augmentation has a way to put it there, and else the host.
+ *
+ * @owns  the caller disposes it
+ */
+export const imageSource = (augmentation: Augmentation, set: ImageSet): ImageSource =>
+  augmentation.onDevice?.(set) ?? fromHost(augmentation, set);
+
+/** The sources of all sets that a run trains and is judged on. */
+export interface RunSources {
+  readonly train: ImageSource;
+  readonly test: ImageSource;
+  readonly validation: ImageSource | undefined;
+}
+
+/** Puts a run's sets on the device, if they go there; each once for the whole run. */
+export const runSources = ({
+  augmentation,
+  dataset: { train, test, validation },
+  pipeline,
+}: Plan): RunSources => ({
+  train: imageSource(augmentation, train),
+  test: imageSource(augmentation, test),
+  validation:
+    pipeline.evaluation.on === "validation" && validation !== undefined
+      ? imageSource(augmentation, validation)
+      : undefined,
+});
+
+/** Frees what the sources hold. */
+export const disposeSources = (sources: RunSources): void => {
+  for (const source of Object.values(sources) as (ImageSource | undefined)[]) source?.dispose();
+};

@@ -1,0 +1,131 @@
+import type { Store } from "@longtail/checkpoint";
+import { type LongtailError, orThrow, type Progress } from "@longtail/core";
+import { ensureGradients } from "@longtail/ops";
+import type { ResultSummary, RunSummary } from "@longtail/report";
+import * as tf from "@tensorflow/tfjs-core";
+import * as O from "fp-ts/lib/Option.js";
+import * as TE from "fp-ts/lib/TaskEither.js";
+import { transformed } from "../judge/transformed.js";
+import type { Plan } from "../plan/plan.js";
+import type { FinishedStage } from "../resume/finished-stage.js";
+import { emptyJournal, type Journal, nextEpochOf, stageSummaries } from "../resume/journal.js";
+import { restore, type Snapshot, save } from "../resume/snapshot.js";
+import { startFromStage1 } from "../resume/start-from-stage.js";
+import { tensorsOf } from "../step/step.js";
+import { advance } from "./advance.js";
+import { begin, initialVariables } from "./begin.js";
+import { failureOf } from "./failure-of.js";
+import { disposeSources, runSources } from "./image-source.js";
+import { stageSteps } from "./stage-steps.js";
+import type { OnDevice, Tested } from "./train-epoch.js";
+
+/** What a run needs besides its plan. */
+export interface RunEnvironment {
+  /** Where its files go: see the README for their names. */
+  readonly store: Store;
+  /** Go on from the store's checkpoint, if there is one. */
+  readonly resume?: boolean;
+  /** Stage 1 of another run to begin with, instead of training it again; see `finishedStage1`. A checkpoint that is resumed goes before. */
+  readonly stage1?: FinishedStage;
+  readonly progress?: Progress;
+  /** Shown every evaluation on the test images, image by image: after each evaluated epoch, or the best alone where validation chooses. */
+  readonly tested?: Tested;
+  /** Stops the run within half a second or one step, whichever is longer; the last checkpoint stays. */
+  readonly signal?: AbortSignal;
+}
+
+const freshStart = (plan: Plan): Snapshot => {
+  const state = { ...initialVariables(plan), optimizer: {} };
+  const [first] = plan.stages;
+  return {
+    state: first === undefined ? state : begin(plan, first, state),
+    journal: emptyJournal(plan),
+  };
+};
+
+const encode = (value: unknown): Uint8Array =>
+  new TextEncoder().encode(`${JSON.stringify(value, null, 2)}\n`);
+
+const summaryOf = (
+  { pipeline, dataset, seed }: Plan,
+  journal: Journal,
+  after: ResultSummary | undefined,
+): RunSummary => {
+  const final = after === undefined ? journal.stages.at(-1) : { best: after, last: after };
+  return {
+    name: pipeline.name,
+    method: pipeline.name,
+    dataset: dataset.name,
+    counts: dataset.counts,
+    seed,
+    backend: tf.getBackend(),
+    seconds: journal.seconds,
+    selection: pipeline.evaluation.on,
+    stages: stageSummaries(journal),
+    best: final?.best as ResultSummary,
+    last: final?.last as ResultSummary,
+    descriptor: pipeline,
+  };
+};
+
+const perform = async (plan: Plan, environment: RunEnvironment): Promise<RunSummary> => {
+  const { store, resume = false, stage1, progress = () => undefined, tested, signal } = environment;
+  ensureGradients();
+  await tf.ready();
+  const found = resume ? await orThrow(restore(store, plan)) : O.none;
+  const { state, journal: started } = O.isSome(found)
+    ? found.value
+    : stage1 === undefined
+      ? freshStart(plan)
+      : await startFromStage1(plan, stage1, store);
+  const device: OnDevice = { state, sources: runSources(plan), steps: stageSteps(plan, progress) };
+  const { train, counts } = plan.dataset;
+  let journal = started;
+  try {
+    progress({
+      type: "run-started",
+      backend: tf.getBackend(),
+      seed: plan.seed,
+      images: train.labels.length,
+      classes: counts.length,
+    });
+    await orThrow(store.write("pipeline.json", encode(plan.pipeline)));
+    if (O.isNone(found)) await orThrow(save(store, plan, state, journal));
+    const first = nextEpochOf(plan, journal);
+    if ((O.isSome(found) || stage1 !== undefined) && first !== undefined)
+      progress({
+        type: "resumed",
+        stage: first.stage.name,
+        epoch: first.epoch,
+        epochs: first.stage.epochs,
+      });
+    for (let next = first; next !== undefined; next = nextEpochOf(plan, journal))
+      journal = await advance(plan, store, device, journal, next, { progress, tested, signal });
+    const { transform } = plan;
+    const after = transform && (await transformed(plan, transform, store, device, tested));
+    const summary = summaryOf(plan, journal, after);
+    await orThrow(store.write("result.json", encode(summary)));
+    progress({ type: "run-finished", seconds: summary.seconds });
+    return summary;
+  } finally {
+    tf.dispose(tensorsOf(device.state));
+    disposeSources(device.sources);
+    device.steps.dispose();
+  }
+};
+
+/**
+ * Runs a plan to its end: trains stage by stage, evaluates, writes a checkpoint after every epoch, and sums up.
+ *
+ * A run that was stopped, by its signal or by force, goes on from its last checkpoint with `resume`, and ends with the same
+ * weights as if it had never stopped. It runs on tfjs's current backend.
+ *
+ * @error NotFinite · Interrupted · BackendFailure · FileUnwritable · FileForeign or CheckpointMismatch (a checkpoint of another
+ *        pipeline)
+ * @owns no tensor is left behind
+ */
+export const run = (
+  plan: Plan,
+  environment: RunEnvironment,
+): TE.TaskEither<LongtailError, RunSummary> =>
+  TE.tryCatch(() => perform(plan, environment), failureOf("training"));

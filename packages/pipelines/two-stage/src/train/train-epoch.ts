@@ -1,0 +1,131 @@
+import { mapRecord, type Progress } from "@longtail/core";
+import type { ResultSummary } from "@longtail/report";
+import * as tf from "@tensorflow/tfjs-core";
+import { Interrupted, NotFinite } from "../errors.js";
+import type { Plan } from "../plan/plan.js";
+import type { PlannedStage } from "../plan/planned-stage.js";
+import { disposeReplaced, type StepOutputs, type TrainingState } from "../step/step.js";
+import { batchesOf, disposeBatch } from "./batches.js";
+import { raise } from "./failure-of.js";
+import type { RunSources } from "./image-source.js";
+import type { StageSteps } from "./stage-steps.js";
+
+/** What a run in progress holds on the device. Whoever made it disposes it. */
+export interface OnDevice {
+  /** Replaced by each step. */
+  state: TrainingState;
+  readonly sources: RunSources;
+  readonly steps: StageSteps;
+}
+
+/** Receives each evaluation on the test images: the metrics, and the probabilities behind them. */
+export type Tested = (result: ResultSummary, probabilities: Float32Array) => void;
+
+/** What a run tells while it trains, and what stops it. */
+export interface Observers {
+  readonly progress: Progress;
+  readonly tested?: Tested | undefined;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Mean loss (nats) and accuracy of an epoch's steps. */
+export interface EpochOutcome {
+  readonly loss: number;
+  readonly accuracy: number;
+}
+
+// Reading back stops the device and yields to the event loop: often enough for a person, too seldom to cost anything.
+const lookEverySeconds = 0.5;
+
+const read = async (scalars: readonly tf.Scalar[]): Promise<Float32Array> => {
+  const stacked = tf.stack([...scalars]);
+  const values = (await stacked.data()) as Float32Array;
+  stacked.dispose();
+  return values;
+};
+
+/**
+ * Trains one epoch, replacing `device.state` step by step.
+ *
+ * Pure in the plan's seed, the stage, the epoch and the state: an epoch done again gives the same weights.
+ *
+ * @error throws, with the record as the cause: NotFinite (with the exact step) · Interrupted
+ * @owns `device` always holds a whole state; nothing else is left behind, whether it ends or throws
+ */
+export const trainEpoch = async (
+  plan: Plan,
+  stage: PlannedStage,
+  epoch: number,
+  device: OnDevice,
+  { progress, signal }: Observers,
+): Promise<EpochOutcome> => {
+  const position = { stage: stage.name, epoch, epochs: stage.epochs };
+  const { steps } = stage;
+  const rate = stage.schedule(epoch);
+  // One tensor for each factor there is, not for each parameter.
+  const scalars = new Map(
+    [...new Set(Object.values(stage.rates))].map((factor) => [factor, tf.scalar(rate * factor)]),
+  );
+  const rates = mapRecord(stage.rates, (factor) => scalars.get(factor) as tf.Scalar);
+  const batchAt = batchesOf(plan, stage, epoch, device.sources.train);
+  const step = device.steps.of(stage);
+  const pending: StepOutputs[] = [];
+  const total = { loss: 0, correct: 0, images: 0, steps: 0 };
+  const began = performance.now();
+  let looked = began;
+
+  const look = async (done: number): Promise<void> => {
+    const values = await read(pending.flatMap(({ loss, correct }) => [loss, correct]));
+    tf.dispose(pending.splice(0).flatMap(({ loss, correct }) => [loss, correct]));
+    for (let i = 0; i < values.length; i += 2) {
+      const loss = values[i] as number;
+      if (!Number.isFinite(loss))
+        raise(
+          NotFinite.of({
+            quantity: "the loss",
+            stage: stage.name,
+            epoch,
+            step: total.steps,
+            value: loss,
+          }),
+        );
+      total.loss += loss;
+      total.correct += values[i + 1] as number;
+      total.steps++;
+    }
+    looked = performance.now();
+    progress({
+      type: "step",
+      ...position,
+      step: done,
+      steps,
+      loss: total.loss / total.steps,
+      accuracy: total.correct / total.images,
+      imagesPerSecond: (1000 * total.images) / (looked - began),
+    });
+    // Reading from a backend that computes at once yields to microtasks only: let timers and signals in.
+    await new Promise((resolve) => setTimeout(resolve, 0));
+  };
+
+  progress({ type: "epoch-started", ...position, steps });
+  try {
+    for (let i = 0; i < steps; i++) {
+      if (signal?.aborted === true) raise(Interrupted.of({ stage: stage.name, epoch }));
+      const batch = batchAt(i);
+      try {
+        const { state, outputs } = step(device.state, { ...batch, rates });
+        disposeReplaced(device.state, state);
+        device.state = state;
+        pending.push(outputs);
+      } finally {
+        disposeBatch(batch);
+      }
+      total.images += batch.labels.size;
+      if (i + 1 === steps || performance.now() - looked > 1000 * lookEverySeconds)
+        await look(i + 1);
+    }
+  } finally {
+    tf.dispose([...scalars.values(), ...pending.flatMap(({ loss, correct }) => [loss, correct])]);
+  }
+  return { loss: total.loss / total.steps, accuracy: total.correct / total.images };
+};
