@@ -24,17 +24,16 @@ import { record } from "./internal/tape.js";
  * const product = (a: tf.Tensor, b: tf.Tensor) => tf.sum(tf.mul(a, b));
  * const { value, grads } = valueAndGrads(product)([tf.tensor1d([1, 2]), tf.tensor1d([3, 4])]);
  * value.print(); // 11
- * grads[0]?.print(); // [3, 4]
+ * grads[0].print(); // [3, 4]
  * ```
  */
 export const valueAndGrads =
-  <T extends tf.Tensor>(f: (...xs: tf.Tensor[]) => T) =>
-  (xs: readonly tf.Tensor[]): { readonly value: T; readonly grads: tf.Tensor[] } => {
+  <X extends tf.Tensor[], T extends tf.Tensor>(f: (...xs: X) => T) =>
+  (xs: Readonly<X>): { readonly value: T; readonly grads: X } => {
     ensureGradients();
-    return (
-      record(
-        () => f(...xs),
-        (value, tape) => ({ value, grads: backpropagate(tape, xs, value) }),
-      ) ?? (tf.valueAndGrads(f as (...xs: tf.Tensor[]) => tf.Scalar)([...xs]) as never)
+    const recorded = record(
+      () => f(...xs),
+      (value, tape) => ({ value, grads: backpropagate(tape, xs, value) }),
     );
+    return (recorded ?? tf.valueAndGrads(f as never)([...xs])) as never;
   };
