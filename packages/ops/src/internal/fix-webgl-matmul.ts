@@ -2,11 +2,6 @@ import * as tf from "@tensorflow/tfjs-core";
 
 const fixed = Symbol.for("@longtail/ops/fixed");
 
-interface Attributes {
-  readonly transposeA: boolean;
-  readonly transposeB: boolean;
-}
-
 /** Matrices with a row or column of zeros appended. */
 const padWithZeros = (x: tf.Tensor, columns: boolean): tf.Tensor =>
   tf.tidy(() => {
@@ -19,9 +14,13 @@ const padWithZeros = (x: tf.Tensor, columns: boolean): tf.Tensor =>
 const fix = (stock: tf.KernelConfig): tf.KernelConfig => {
   const kernelFunc: tf.KernelFunc = (call) => {
     const { a, b } = call.inputs as { a: tf.Tensor; b: tf.Tensor };
-    const { transposeA, transposeB } = call.attrs as unknown as Attributes;
-    if ((a.shape.at(transposeA ? -2 : -1) as number) % 2 === 0) return stock.kernelFunc(call);
-    const padded = { a: padWithZeros(a, !transposeA), b: padWithZeros(b, transposeB) };
+    const { transposeA, transposeB } = call.attrs ?? {};
+    if ((a.shape.at(transposeA === true ? -2 : -1) as number) % 2 === 0)
+      return stock.kernelFunc(call);
+    const padded = {
+      a: padWithZeros(a, transposeA !== true),
+      b: padWithZeros(b, transposeB === true),
+    };
     const product = stock.kernelFunc({ ...call, inputs: { ...call.inputs, ...padded } });
     tf.dispose(padded);
     return product;
