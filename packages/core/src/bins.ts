@@ -1,5 +1,6 @@
 /**
- * The edges of `bins` equal bins of [0, 1], as ECE and all that is beside it have them: `bins + 1` numbers, `b * (1 / bins)` rounded as NumPy's linspace does.
+ * The edges of `bins` equal bins of [0, 1], which all calibration errors share: `bins + 1` numbers, `b * (1 / bins)` rounded as
+ * NumPy's linspace rounds them.
  *
  * @example
  * ```ts
@@ -27,7 +28,7 @@ export const binEdges = (bins: number): Float64Array => {
  */
 export const binOf = (edges: Float64Array, confidence: number): number => {
   const last = edges.length - 2;
-  // The guess is at most one off: the product rounds, and so do the edges.
+  // The product and the edges round, so the guess may be one bin off.
   let bin = Math.min(last, Math.max(0, Math.ceil(confidence * (last + 1)) - 1));
   while (bin > 0 && confidence <= (edges[bin] as number)) bin--;
   while (bin < last && confidence > (edges[bin + 1] as number)) bin++;

@@ -5,9 +5,9 @@ import { codec as codecWith } from "./internal/codec.js";
 import { fail, wrongType } from "./internal/fail.js";
 
 /**
- * A codec of descriptors that are told apart by `kind`; an unknown kind is answered with the kinds there are.
+ * A codec of descriptors distinguished by their `kind`. An unknown kind is an error that lists the known ones.
  *
- * Only the codec of the kind at hand is asked, so that its errors have plain paths.
+ * Only the codec of that kind validates, so errors have plain paths.
  */
 export const byKind = <A extends { readonly kind: string }>(
   name: string,

@@ -1,7 +1,7 @@
 import type { LongtailError } from "./errors.js";
 
 /**
- * The error that an exception carries as its `cause`, as those of `orThrow` and of the backends do; nothing if it carries none.
+ * The error record in an exception's `cause`, as `orThrow` and the backends put it there; `undefined` if there is none.
  *
  * @example
  * ```ts

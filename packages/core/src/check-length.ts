@@ -2,9 +2,9 @@ import * as E from "fp-ts/lib/Either.js";
 import { failure, type LongtailError } from "./errors.js";
 
 /**
- * The length of an array, if it is the one expected; otherwise an error under the array's name, which may be a path of several.
+ * The length of an array, if it is as expected; otherwise an error under the array's name, which may be a dotted path.
  *
- * `what` is what there should be so many of: the name, unless told otherwise.
+ * `what` names the things counted; the array's name by default.
  *
  * @error LengthMismatch
  * @example

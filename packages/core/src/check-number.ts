@@ -2,7 +2,7 @@ import * as E from "fp-ts/lib/Either.js";
 import { failure, type LongtailError, type Range, within } from "./errors.js";
 
 /**
- * The number, if it is in the range; otherwise an error under its name, which may be a path of several (`labels.length`).
+ * The number, if it is in the range; otherwise an error under its name, which may be a dotted path (`labels.length`).
  *
  * @error OutOfRange
  * @example
@@ -23,7 +23,7 @@ export const checkNumber = (
     ? E.right(actual)
     : E.left(failure("OutOfRange", { path: name.split("."), range, actual }));
 
-/** What is wrong with some things that have been checked, in order; empty when nothing is. */
+/** The errors of some checks, in order. */
 export const faults = (
   ...checked: readonly E.Either<LongtailError, unknown>[]
 ): readonly LongtailError[] => checked.flatMap((one) => (E.isLeft(one) ? [one.left] : []));

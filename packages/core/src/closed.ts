@@ -10,7 +10,7 @@ export type Fields = Readonly<Record<string, t.Mixed>>;
 
 type Types<P> = { readonly [K in keyof P]: P[K] extends t.Type<infer A> ? A : never };
 
-/** What `closed` decodes to: the required keys, and the optional ones. */
+/** What `closed` decodes to. */
 export type Closed<P, O> = Types<P> & Partial<Types<O>> extends infer A
   ? { readonly [K in keyof A]: A[K] }
   : never;
@@ -18,7 +18,7 @@ export type Closed<P, O> = Types<P> & Partial<Types<O>> extends infer A
 /**
  * A codec of objects with exactly these keys: a missing key is an error, and so is an unknown one.
  *
- * All errors of all keys are reported, not the first alone.
+ * It reports the errors of all keys.
  *
  * @example
  * ```ts

@@ -6,7 +6,7 @@ import { failure, type LongtailError, range } from "./errors.js";
 export type ClassCounts = readonly number[];
 
 /**
- * The counts themselves, if they are legal: at least two classes, each with an integer of at least one image.
+ * The counts, if there are at least two classes and each has a whole number of images, at least one.
  *
  * @error TooFewClasses · BadCount
  */
@@ -44,7 +44,7 @@ export const classCounts = (
   return checkCounts(counts);
 };
 
-/** How the images of a class fall off with its label. */
+/** How the number of images falls with the label. */
 export type Profile = (typeof profiles)[number];
 
 const profiles = ["exp", "step"] as const;
@@ -55,7 +55,7 @@ const profiles = ["exp", "step"] as const;
  *   exp    n_k = trunc(perClass * imbalanceFactor^(-k / (K - 1)))
  *   step   n_k = perClass for the first half of the classes, trunc(perClass / imbalanceFactor) for the rest
  *
- * Of an odd number of classes the tail gets the larger half; the published program, made for even ones, leaves the last out.
+ * With an odd number of classes the tail gets the larger half; the published program, written for even numbers, drops the last class.
  *
  * @error TooFewClasses · OutOfRange (imbalanceFactor below 1) · WrongType (an unknown profile) · BadCount (a class would be empty)
  * @source Cui et al., CVPR 2019 (exp); Buda et al., 2018 (step); kaidic/LDAM-DRW imbalance_cifar.py
@@ -81,7 +81,7 @@ export const longTailedCounts = (options: {
         actual: profile,
       }),
     );
-  // The published program multiplies by the fraction 1 / factor; in that order truncation gives the published sizes.
+  // The published program multiplies by 1 / factor; only in that order does truncation give the published sizes.
   const fraction = 1 / imbalanceFactor;
   const count = (k: number): number =>
     profile === "exp"

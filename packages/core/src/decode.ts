@@ -4,9 +4,9 @@ import { allErrors, failure, type LongtailError, several } from "./errors.js";
 import { pathOf, type TaggedValidationError } from "./internal/fail.js";
 
 /**
- * Decodes a value from outside, with every error and its path.
+ * Decodes a value from outside and reports every error with its path.
  *
- * A codec of io-ts's own takes part too: its errors become `WrongType`.
+ * The errors of io-ts's own codecs become `WrongType`.
  */
 export const decode =
   <A>(codec: t.Type<A>) =>

@@ -1,7 +1,9 @@
 import * as E from "fp-ts/lib/Either.js";
-import { checkNumber, faults } from "./check-number.js";
+import { pipe } from "fp-ts/lib/function.js";
+import { checkNumber } from "./check-number.js";
 import { checkCounts } from "./counts.js";
-import { type LongtailError, type Range, range, several } from "./errors.js";
+import { type LongtailError, type Range, range } from "./errors.js";
+import { gathered } from "./gathered.js";
 
 /** The range of `beta`: 0 to below 1. */
 export const betas: Range = range(0, 1, "[)");
@@ -14,7 +16,7 @@ export const betas: Range = range(0, 1, "[)");
  * `beta` 0 gives ones. The nearer `beta` is to 1, the nearer the weights are to those of the inverse counts.
  *
  * @shape counts [K] · result [K], sums to K
- * @error TooFewClasses · BadCount · OutOfRange (beta); both, if both are wrong
+ * @error TooFewClasses · BadCount · OutOfRange (beta), all at once
  * @owns  the result is new
  * @source Cui et al., CVPR 2019; kaidic/LDAM-DRW cifar_train.py
  * @example
@@ -31,10 +33,10 @@ export const effectiveNumberWeights = ({
   readonly counts: ArrayLike<number>;
   readonly beta: number;
 }): E.Either<LongtailError, readonly number[]> => {
-  const legal = checkCounts(counts);
-  const errors = faults(legal, checkNumber("beta", betas, beta));
-  if (E.isLeft(legal) || errors.length > 0) return E.left(several(errors));
-  return E.right(summingToClasses(legal.right.map((n) => (1 - beta) / (1 - beta ** n))));
+  return pipe(
+    gathered({ legal: checkCounts(counts), beta: checkNumber("beta", betas, beta) }),
+    E.map(({ legal }) => summingToClasses(legal.map((n) => (1 - beta) / (1 - beta ** n)))),
+  );
 };
 
 const summingToClasses = (weights: readonly number[]): readonly number[] => {

@@ -1,9 +1,9 @@
 import type { DeclaredError } from "./declare-error.js";
 
-/** Where in a descriptor, or in the options of a function, something is wrong: keys from the outside in. */
+/** Where in a descriptor or in a function's options something is wrong: keys, outermost first. */
 export type Path = readonly string[];
 
-/** An interval of legal numbers; `ends` says which of its ends belong to it. */
+/** An interval of legal numbers; `ends` says which ends it includes. */
 export interface Range {
   readonly min: number;
   readonly max: number;
@@ -12,10 +12,10 @@ export interface Range {
 }
 
 /**
- * Every way in which longtail's packages can fail, as data.
+ * Every way in which longtail's packages fail, as data.
  *
- * The records carry facts and no sentences; `renderError` turns them into sentences. A user's own component
- * reports with `Custom`.
+ * Records carry facts, not sentences; `renderError` turns them into sentences. A package declares its own with `declareError`;
+ * a component of yours may also report with `Custom`.
  */
 export type LongtailError =
   // descriptors and options
@@ -115,7 +115,7 @@ export type LongtailError =
       readonly _tag: "BackendFailure";
       readonly backend: string;
       readonly during: string;
-      /** The kernel that it ran, where the backend knows. */
+      /** The kernel that ran, where the backend knows it. */
       readonly kernel?: string;
       readonly reason: string;
     }
@@ -154,7 +154,7 @@ type Facts<Tag extends GeneralTag> = Omit<ErrorOf<Tag>, "_tag">;
 export const failure = <Tag extends GeneralTag>(_tag: Tag, facts: Facts<Tag>): LongtailError =>
   ({ _tag, ...facts }) as unknown as LongtailError;
 
-/** The closed interval of numbers from `min` to `max`, unless `ends` says otherwise. */
+/** The interval from `min` to `max`, closed unless `ends` says otherwise. */
 export const range = (min: number, max: number, ends: Range["ends"] = "[]"): Range => ({
   min,
   max,
@@ -178,7 +178,7 @@ export const within = ({ min, max, ends, integer }: Range, value: unknown): valu
   (ends.startsWith("[") ? value >= min : value > min) &&
   (ends.endsWith("]") ? value <= max : value < max);
 
-/** One error out of many; a single one stays itself, and nested lists are flattened. */
+/** Many errors as one. A single error stays itself; nested lists are flattened. */
 export const several = (errors: readonly LongtailError[]): LongtailError => {
   const flat = allErrors({ _tag: "Several", errors });
   const [first] = flat;
@@ -189,7 +189,7 @@ export const several = (errors: readonly LongtailError[]): LongtailError => {
 export const allErrors = (error: LongtailError): readonly LongtailError[] =>
   error._tag === "Several" ? error.errors.flatMap(allErrors) : [error];
 
-/** The same error with `prefix` put before its path, if it is of a kind that has one. */
+/** The same error with `prefix` before its path, if it has one. */
 export const under =
   (...prefix: readonly string[]) =>
   (error: LongtailError): LongtailError =>

@@ -3,15 +3,15 @@ import { failure, type LongtailError, range } from "./errors.js";
 
 const unit = range(0, 1);
 
-// How far above 1 a float32 softmax may round: eight steps of float32, where one or two are seen.
+// How far above 1 a float32 softmax may round: eight float32 steps; one or two occur.
 const ROUNDING = 1e-6;
 
 /**
- * The numbers, if every one is a probability; one that was rounded to a little more than 1 is 1 in a copy.
+ * The numbers, if each is a probability. Where one was rounded to slightly above 1, a copy has 1 instead.
  *
  * @shape values [n] · result [n], in [0, 1]
- * @error OutOfRange (below 0, above 1 by more than 1e-6, NaN), under the name and the position
- * @owns  the result is the array given, or new; the array given is not changed
+ * @error OutOfRange (below 0, above 1 by more than 1e-6, NaN), under the name and position
+ * @owns  the result is the given array or a new one; the given array is not changed
  * @example
  * ```ts
  * import { checkProbabilities, orThrow } from "@longtail/core";

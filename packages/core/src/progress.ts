@@ -1,11 +1,11 @@
-/** Where a run is: stages by name, epochs and steps counted from 0. */
+/** Where a run is; epochs count from 0. */
 export interface Position {
   readonly stage: string;
   readonly epoch: number;
   readonly epochs: number;
 }
 
-/** What a long piece of work tells about itself; plain data, fit for a log. */
+/** What long work reports: plain data, fit for a log. */
 export type ProgressEvent =
   | {
       readonly type: "run-started";
@@ -18,7 +18,7 @@ export type ProgressEvent =
   | ({ readonly type: "epoch-started"; readonly steps: number } & Position)
   | ({
       readonly type: "step";
-      /** Steps of this epoch that are done. */
+      /** Steps done in this epoch. */
       readonly step: number;
       readonly steps: number;
       /** Mean loss and accuracy over this epoch's steps so far. */
@@ -32,10 +32,10 @@ export type ProgressEvent =
       readonly accuracy: number;
       readonly learningRate: number;
       readonly seconds: number;
-      /** Accuracy and ECE on the evaluation part, when this epoch ended with an evaluation. */
+      /** Accuracy and ECE of this epoch, if it was evaluated. */
       readonly evaluation?: { readonly accuracy: number; readonly ece: number };
     } & Position)
-  /** A stage's step cannot be recorded on this backend, and runs as it would on any other: the same results, more slowly. */
+  /** The backend cannot record the stage's step, which runs as on any other backend: the same results, more slowly. */
   | { readonly type: "step-not-captured"; readonly stage: string; readonly reason: string }
   | { readonly type: "checkpoint-written"; readonly name: string }
   | { readonly type: "run-finished"; readonly seconds: number };

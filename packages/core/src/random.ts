@@ -4,10 +4,10 @@ import { xoroshiro128plusFromState } from "pure-rand/generator/xoroshiro128plus"
 import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
 import { integers, type Range } from "./errors.js";
 
-/** A 32-bit integer from which a stream of random numbers follows. */
+/** A 32-bit integer that determines a stream of random numbers. */
 export type Seed = number;
 
-/** The range of seeds: the 32-bit integers, with a sign or without. */
+/** The range of seeds: 32-bit integers, signed or unsigned. */
 export const seeds: Range = integers(-(2 ** 31), 2 ** 32 - 1);
 
 // MurmurHash3's finalizer: every bit of the input moves half of the bits of the output.
@@ -25,7 +25,7 @@ const fold = (seed: Seed, name: string | number): Seed => {
 };
 
 /**
- * The seed of a named branch of `seed`: splitting without state, so that any epoch's stream can be had at once.
+ * The seed of a named branch of `seed`: stateless splitting, which reaches any epoch's stream directly.
  *
  * @example
  * ```ts
@@ -39,14 +39,14 @@ export const derive = (seed: Seed, ...path: readonly (string | number)[]): Seed 
   path.reduce(fold, avalanche(seed));
 
 /**
- * A fresh generator (pure-rand's xoroshiro128+) at the start of the seed's stream; drawing from it changes it, so keep it local.
+ * A new generator (pure-rand's xoroshiro128+) at the start of the seed's stream. Drawing from it changes it, so keep it local.
  *
- * The state is filled with well-mixed words: from a plain seed the first numbers of neighbouring streams would resemble each other.
+ * Its state is filled with well-mixed words; with plain seeds, neighboring streams would begin alike.
  */
 export const generator = (seed: Seed): RandomGenerator =>
   xoroshiro128plusFromState([fold(seed, 0), fold(seed, 1), fold(seed, 2), fold(seed, 3)]);
 
-/** A function that draws uniform numbers in [0, 1) with 53 random bits, from a fresh generator. */
+/** A function that draws uniform numbers in [0, 1) with 53 random bits, from a new generator. */
 export const uniforms = (seed: Seed): (() => number) => {
   const rng = generator(seed);
   return () => uniformFloat64(rng);

@@ -9,24 +9,20 @@ export interface Registry<C extends Component = Component> {
 }
 
 /**
- * A registry of components: the built-in ones and one's own, on equal terms. Of two with the same kind the later stands.
+ * A registry of components, built-in ones and your own alike. Of two components of the same kind the later one counts.
  *
- * @error throws if one lacks a name, or its kind is of no slot
+ * @error throws if a component is malformed or its kind names no slot
  * @example
  * ```ts
- * import { closed, inRange, literal, registry, slotCodec, decode, orThrow } from "@longtail/core";
+ * import { component, decode, inRange, orThrow, registry, slotCodec } from "@longtail/core";
  * import * as E from "fp-ts/lib/Either.js";
  *
- * const kind = "schedule/constant";
- * const constant = {
- *   kind,
- *   Descriptor: closed(kind, { kind: literal(kind), learningRate: inRange(0, 10) }),
- *   define: (options: { learningRate?: number } = {}) => ({ kind, learningRate: 0.1, ...options }) as const,
- *   make: (d: { learningRate: number }) => () => E.right(() => d.learningRate),
- * } as const;
- *
- * const parts = registry(constant);
- * console.log(orThrow(decode(slotCodec(parts, "schedule"))({ kind, learningRate: 0.2 })));
+ * const Constant = component("schedule/constant", {
+ *   fields: { learningRate: inRange(0, 10) },
+ *   make: ({ learningRate }) => () => E.right(() => learningRate),
+ * });
+ * const schedules = slotCodec(registry(Constant), "schedule");
+ * console.log(orThrow(decode(schedules)({ kind: "schedule/constant", learningRate: 0.2 })));
  * ```
  */
 export const registry = <const C extends readonly Component[]>(
@@ -52,7 +48,7 @@ export const slots = [
   "transform",
 ] as const satisfies readonly Slot[];
 
-// What the types say, for those who do not compile: a fault here would show far from its place.
+// For JavaScript callers: without this check, a malformed component fails far from its cause.
 const assertComponent = (component: unknown): void => {
   const { kind, Descriptor, define, make } = Object(component) as Partial<Component>;
   const [slot, ...name] = String(kind).split("/");
@@ -77,26 +73,26 @@ export const componentsOf = <C extends Component, S extends Slot>(
     kind.startsWith(`${slot}/`),
   ) as unknown as readonly ComponentOf<S>[];
 
-/** The codec of all descriptors of a slot; an unknown kind is answered with the kinds registered. */
+/** The codec of all descriptors of a slot. An unknown kind is an error that lists the registered ones. */
 export const slotCodec = <C extends Component, S extends Slot>(
-  parts: Registry<C>,
+  registry: Registry<C>,
   slot: S,
 ): t.Type<DescriptorOf<C, S>> =>
   byKind(
     slot,
-    Object.fromEntries(componentsOf(parts, slot).map((c) => [c.kind, c.Descriptor])),
+    Object.fromEntries(componentsOf(registry, slot).map((c) => [c.kind, c.Descriptor])),
   ) as t.Type<DescriptorOf<C, S>>;
 
 /**
- * What a descriptor of a slot names, made by its component.
+ * Makes the part that a descriptor names.
  *
- * The descriptor has been decoded with the same registry's codec, so its component is there.
+ * Decode the descriptor with the same registry's codec first; then its component exists.
  */
 export const makeOf =
-  <C extends Component, S extends Slot>(parts: Registry<C>, slot: S) =>
+  <C extends Component, S extends Slot>(registry: Registry<C>, slot: S) =>
   (descriptor: { readonly kind: string }) =>
   (env: Slots[S]["env"]): Slots[S]["made"] => {
-    const component = componentsOf(parts, slot).find(({ kind }) => kind === descriptor.kind);
+    const component = componentsOf(registry, slot).find(({ kind }) => kind === descriptor.kind);
     if (component === undefined)
       throw new Error(`no component of kind ${descriptor.kind}: decode the descriptor first`);
     const made: unknown = (component.make(descriptor) as (env: Slots[S]["env"]) => unknown)(env);

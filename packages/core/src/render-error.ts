@@ -25,7 +25,7 @@ export const renderRange = ({ min, max, ends, integer }: Range): string => {
 };
 
 /**
- * The error as a sentence, with its path or file name; one line for each error when there are several.
+ * The error as a sentence with its path or file name; several errors, one per line.
  *
  * @example
  * ```ts
@@ -72,7 +72,7 @@ export const renderError = (error: LongtailError): string => {
     case "DownloadFailed":
       return `${error.source}: download failed (${error.reason})`;
     case "CheckpointMismatch":
-      return `${error.file}: tensor "${error.name}" does not fit this net: expected ${error.expected}, found ${error.found}`;
+      return `${error.file}: tensor "${error.name}" does not fit this network: expected ${error.expected}, found ${error.found}`;
     case "BackendMissing":
       return `the ${error.backend} backend is not available here: ${error.reason}; ${error.remedy}`;
     case "BackendFailure":

@@ -20,42 +20,42 @@ export interface ImageSet {
   readonly shape: ImageShape;
 }
 
-/** A long-tailed training set with what it is judged on. */
+/** A long-tailed training set and what models are judged on. */
 export interface Dataset {
-  /** What it is, in words for a table: `CIFAR-10-LT, factor 100`. */
+  /** A title for tables: `CIFAR-10-LT, factor 100`. */
   readonly name: string;
   readonly train: ImageSet;
   readonly test: ImageSet;
-  /** Images held out of training on request; balanced like the test set. */
+  /** Images held out of training, balanced like the test set; absent unless asked for. */
   readonly validation?: ImageSet;
   /** Training images per class. */
   readonly counts: ClassCounts;
   readonly classNames: readonly string[];
 }
 
-/** Which training images an epoch (counted from 0) shows, in which order: positions in the training set. Pure. */
+/** The training images that an epoch (from 0) shows, in order: positions in the training set. Pure. */
 export type Sampler = (epoch: number) => Int32Array;
 
 /**
- * Turns images into what the net eats.
+ * Turns images into the model's input.
  *
  * @shape positions int32 [b] · result float32 [b, height, width, channels] of `shape`
  */
 export interface Augmentation {
   readonly shape: ImageShape;
-  /** A training batch: changed at random, the same for the same seed. */
+  /** A training batch: augmented at random, the same for the same seed. */
   readonly train: (set: ImageSet, positions: Int32Array, seed: Seed) => Float32Array;
-  /** A batch to evaluate on: nothing random. */
+  /** A batch for evaluation: nothing random. */
   readonly test: (set: ImageSet, positions: Int32Array) => Float32Array;
   /** The same batches from a set uploaded to the device; `undefined` where the current backend gains nothing from it. */
   readonly onDevice?: (set: ImageSet) => ImageSource | undefined;
 }
 
 /**
- * Where the batches of one set of images come from, as tensors.
+ * The batches of one image set, as tensors.
  *
  * @shape positions int32 [b] · result float32 [b, height, width, channels]
- * @owns  the caller owns each batch; `dispose` frees what is held of the set
+ * @owns  the caller owns each batch; `dispose` frees what the source holds
  */
 export interface ImageSource {
   readonly train: (positions: Int32Array, seed: Seed) => Tensor4D;
@@ -81,10 +81,10 @@ export type Loss = (logits: Tensor2D, labels: Tensor1D) => Tensor1D;
 export type Normalization = "batch" | "shifted" | "frozen";
 
 /**
- * What is done to images in the middle of a net, at one of its points, which count from 1.
+ * Changes activations in the middle of a model, at one of its points (from 1).
  *
  * @shape float32 [batch, height, width, channels], and so is the result
- * @owns  the result is the net's, to be used and disposed inside
+ * @owns  the model owns the result
  */
 export type Between = (x: Tensor4D, point: number) => Tensor4D;
 
@@ -92,7 +92,7 @@ export type Between = (x: Tensor4D, point: number) => Tensor4D;
  * Images to features, without hidden state. All names begin with `backbone.`.
  *
  * @shape images float32 [batch, height, width, channels] · features float32 [batch, features]
- * @owns the caller owns the features and each tensor of the statistics, which are new ones in every mode
+ * @owns the caller owns the features and each tensor of the statistics, which are new tensors in every mode
  */
 export interface Model {
   readonly features: number;
@@ -118,7 +118,7 @@ export interface Head {
   readonly parameterShapes: NamedShapes;
   readonly init: (seed: Seed) => NamedTensors;
   readonly apply: (parameters: NamedTensors, features: Tensor2D) => Tensor2D;
-  /** Where logits are cosines times a scale: the scale, between which and its negative they stay. */
+  /** The scale of a head whose logits are cosines times a scale; absent for other heads. */
   readonly scale?: number;
 }
 
@@ -164,7 +164,7 @@ export interface Mixing {
 }
 
 /**
- * A set of images as a trained net sees them, with nothing random in it.
+ * The features of an image set, without augmentation.
  *
  * @shape features float32 [n, features] · labels int32 [n]
  */
@@ -173,14 +173,14 @@ export interface LabelledFeatures {
   readonly labels: Int32Array;
 }
 
-/** A classifier made from a trained one without learning. */
+/** Makes a classifier from a trained one, without training. */
 export interface Transform {
-  /** What takes the parameters that are made; it may be the trained head itself. */
+  /** The head for the new parameters; it may be the trained head itself. */
   readonly head: Head;
   /**
-   * The parameters of the new head, from those of the trained one, and from features where they are needed.
+   * The parameters of the new head, from those of the trained one and, where needed, from features.
    *
-   * @owns the caller owns the result, and what `featuresOf` gives is this function's to dispose
+   * @owns the caller owns the result; this function disposes what `featuresOf` gives
    */
   readonly apply: (
     parameters: NamedTensors,
@@ -189,10 +189,10 @@ export interface Transform {
 }
 
 /**
- * From gradients to updates, which the step multiplies by a learning rate and subtracts.
+ * Turns gradients into updates, which the step multiplies by a learning rate and subtracts.
  *
- * The state is a flat record of tensors, so that it can be written to a checkpoint. One that can do `update` and what follows at once
- * has a `step` besides, from old parameters to new ones: the same arithmetic, with the learning rates by the parameters' names.
+ * The state is a flat record of tensors, fit for a checkpoint. The optional `step` does `update` and what follows in one op, from
+ * old parameters to new ones: the same arithmetic, with learning rates by parameter name.
  *
  * @owns the caller owns what is returned; nothing given is disposed
  */
@@ -211,16 +211,16 @@ export interface GradientTransformation {
   ) => { readonly parameters: NamedTensors; readonly state: NamedTensors };
 }
 
-/** The learning rate of an epoch, counted from 0. */
+/** The learning rate of an epoch (from 0). */
 export type Schedule = (epoch: number) => number;
 
-/** Reads a whole file of a data folder by its path inside the folder. */
+/** Reads a file of a data folder, by its path inside the folder. */
 export type ReadFile = (path: string) => TaskEither<LongtailError, Uint8Array>;
 
 /**
- * The slots of a pipeline: what a component of each gets from the data and the machine, and what it makes.
+ * The slots of a pipeline: what a component receives from the data and the machine, and what it makes.
  *
- * A descriptor's `kind` begins with its slot: `loss/label-aware-smoothing`.
+ * A descriptor's `kind` starts with its slot: `loss/label-aware-smoothing`.
  */
 export interface Slots {
   readonly dataset: {
@@ -244,7 +244,7 @@ export interface Slots {
       readonly labels: Int32Array;
       readonly classes: number;
       readonly seed: Seed;
-      /** Epochs of the stage, for samplers that change over them. */
+      /** Epochs of the training, for samplers that change over them. */
       readonly epochs: number;
     };
     readonly made: Either<LongtailError, Sampler>;
@@ -261,7 +261,7 @@ export interface Slots {
   readonly loss: {
     readonly env: {
       readonly counts: ClassCounts;
-      /** The head whose logits it is given, for losses that not every head fits. */
+      /** The head that computes the logits, for losses that fit only some heads. */
       readonly head?: Pick<Head, "scale">;
     };
     readonly made: Either<LongtailError, Loss>;
@@ -278,9 +278,9 @@ export interface Slots {
     readonly env: {
       readonly features: number;
       readonly classes: number;
-      /** The head that has been trained. */
+      /** The trained head. */
       readonly head: Head;
-      /** Whether images are held out of training, to choose by. */
+      /** Whether images are held out of training. */
       readonly heldOut: boolean;
     };
     readonly made: Either<LongtailError, Transform>;

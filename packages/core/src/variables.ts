@@ -1,20 +1,20 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 
-/** Tensors by name; names are PyTorch's (`backbone.layer1.0.conv1.weight`), layouts are tfjs's (NHWC, HWIO, [in, out]). */
+/** Tensors by name. Names are PyTorch's (`backbone.layer1.0.conv1.weight`), layouts are tfjs's (NHWC, HWIO, [in, out]). */
 export type NamedTensors = Readonly<Record<string, Tensor>>;
 
-/** What a net consists of. A new record replaces an old one; nothing in it is changed in place. */
+/** The tensors of a network. A new record replaces an old one; nothing changes in place. */
 export interface Variables {
-  /** What is learnt. */
+  /** Tensors that gradients reach. */
   readonly parameters: NamedTensors;
-  /** Running means and variances, which training moves but no gradient reaches. */
+  /** Running means and variances, which training moves without gradients. */
   readonly statistics: NamedTensors;
 }
 
-/** Shapes by name: what a net's variables will be, known before any tensor exists. */
+/** Shapes by name, known before any tensor exists. */
 export type NamedShapes = Readonly<Record<string, readonly number[]>>;
 
-/** A record with each value replaced; keys and their order stay. */
+/** A record with each value replaced, in the same order. */
 export const mapRecord = <A, B>(
   record: Readonly<Record<string, A>>,
   f: (value: A, name: string) => B,
@@ -28,7 +28,7 @@ export const filterRecord = <A>(
 ): Record<string, A> => Object.fromEntries(Object.entries(record).filter(([name]) => keep(name)));
 
 /**
- * Whether a name is meant by a pattern: the name itself, or a beginning followed by `*`.
+ * Whether a name matches a pattern: the name itself, or a prefix followed by `*`.
  *
  * @example
  * ```ts

@@ -1,8 +1,7 @@
 import * as t from "io-ts";
 import { failure, type LongtailError, type Path } from "../errors.js";
 
-// io-ts's own errors carry text; ours carry the tagged record beside it, and `decode` takes it back out.
-/** io-ts's error with our record beside it. */
+/** io-ts's error, which carries text, with our record beside it; `decode` takes the record out again. */
 export interface TaggedValidationError extends t.ValidationError {
   readonly tagged: LongtailError;
 }
@@ -11,7 +10,7 @@ export interface TaggedValidationError extends t.ValidationError {
 export const pathOf = (context: t.Context): Path =>
   context.map(({ key }) => key).filter((key) => key !== "");
 
-/** What a codec of ours answers to a value that it refuses. */
+/** The answer of a codec that refuses a value. */
 export const fail = <A>(
   context: t.Context,
   value: unknown,
@@ -19,6 +18,6 @@ export const fail = <A>(
 ): t.Validation<A> =>
   t.failures([{ value, context, tagged: tagged(pathOf(context)) } as TaggedValidationError]);
 
-/** A record of the wrong type, but for its path. */
+/** A `WrongType` record that still lacks its path. */
 export const wrongType = (expected: string) => (actual: unknown) => (path: Path) =>
   failure("WrongType", { path, expected, actual });
