@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { checkAdditions } from "./additions/check.js";
 import { legibleChangesets } from "./checks/changesets.js";
 import { completeLock } from "./checks/lock.js";
 import { checkSource } from "./checks/source.js";
@@ -17,6 +18,7 @@ const checks: Readonly<
   source: checkSource,
   examples: checkExamples,
   packed: checkPacked,
+  additions: checkAdditions,
   prose: checkProse,
 };
 

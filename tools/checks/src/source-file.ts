@@ -1,5 +1,6 @@
 import { posix } from "node:path";
 import { parseSync } from "rolldown/utils";
+import { isNode, type Node, nameOf, textOf, walk } from "./syntax.js";
 
 /** An import of one module by another. */
 export interface Import {
@@ -9,6 +10,13 @@ export interface Import {
   /** `import()`, evaluated at run time. */
   readonly dynamic: boolean;
   readonly line: number;
+}
+
+/** `export ... from` another module. */
+export interface Reexport {
+  readonly specifier: string;
+  /** The names in the other module; absent in `export *`. */
+  readonly names?: readonly string[];
 }
 
 /** The parts of a source file that the checks use. */
@@ -22,30 +30,13 @@ export interface SourceFile {
     readonly documented: boolean;
     readonly line: number;
   }[];
+  readonly reexports: readonly Reexport[];
   /** Violations of the house rules. */
   readonly uses: readonly { readonly rule: Rule; readonly line: number }[];
 }
 
 /** A house rule, named after what it forbids. */
 export type Rule = "synchronous read" | "Math.random" | "class";
-
-type Node = { readonly type: string; readonly start: number } & Readonly<Record<string, unknown>>;
-
-const isNode = (value: unknown): value is Node =>
-  typeof value === "object" && value !== null && typeof (value as Node).type === "string";
-
-const walk = (node: Node, visit: (node: Node) => void): void => {
-  visit(node);
-  for (const value of Object.values(node))
-    for (const child of Array.isArray(value) ? value : [value])
-      if (isNode(child)) walk(child, visit);
-};
-
-const nameOf = (node: unknown): string | undefined =>
-  isNode(node) && typeof node["name"] === "string" ? node["name"] : undefined;
-
-const textOf = (node: unknown): string | undefined =>
-  isNode(node) && typeof node["value"] === "string" ? node["value"] : undefined;
 
 const ruleOf = (node: Node): Rule | undefined => {
   switch (node.type) {
@@ -87,6 +78,15 @@ const importOf = (node: Node): Omit<Import, "line"> | undefined => {
   }
 };
 
+const reexportOf = (node: Node): Reexport | undefined => {
+  const specifier = textOf(node["source"]);
+  if (specifier === undefined) return undefined;
+  if (node.type === "ExportAllDeclaration") return { specifier };
+  if (node.type !== "ExportNamedDeclaration") return undefined;
+  const names = (node["specifiers"] as readonly Node[]).map(({ local }) => nameOf(local) ?? "");
+  return { specifier, names };
+};
+
 const namesOf = (declaration: Node): readonly string[] =>
   declaration.type === "VariableDeclaration"
     ? (declaration["declarations"] as readonly Node[]).map(({ id }) => nameOf(id) ?? "a pattern")
@@ -112,11 +112,14 @@ export const readSource = (path: string, text: string): SourceFile => {
   };
   const imports: Import[] = [];
   const exports: { name: string; documented: boolean; line: number }[] = [];
+  const reexports: Reexport[] = [];
   const uses: { rule: Rule; line: number }[] = [];
   walk(program as unknown as Node, (node) => {
     const line = lineAt(node.start);
     const imported = importOf(node);
     if (imported !== undefined) imports.push({ ...imported, line });
+    const reexport = reexportOf(node);
+    if (reexport !== undefined) reexports.push(reexport);
     const rule = ruleOf(node);
     if (rule !== undefined) uses.push({ rule, line });
     const { declaration } = node;
@@ -124,5 +127,5 @@ export const readSource = (path: string, text: string): SourceFile => {
       for (const name of namesOf(declaration))
         exports.push({ name, documented: documentedAt(node.start), line });
   });
-  return { path, imports, exports, uses };
+  return { path, imports, exports, reexports, uses };
 };

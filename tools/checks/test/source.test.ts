@@ -102,6 +102,24 @@ export function f(x: unknown): unknown {
   expect(faultsOf(core, samplers(overloads, {}))).toEqual([]);
 });
 
+test("only what entry points export needs a doc comment, through any number of files", () => {
+  const files = packageAt(
+    "packages/samplers",
+    "@longtail/samplers",
+    {
+      "index.ts": 'export { a as b } from "./a.js";\nexport * from "./c.js";\n',
+      "a.ts": "export const a = 1;\nexport const hidden = 2;\n",
+      "c.ts": 'export { d } from "./internal/d.js";\n/** C. */\nexport const c = 1;\n',
+      "internal/d.ts": "export const d = 1;\nexport const hidden = 2;\n",
+    },
+    { exports: listed({}) },
+  );
+  expect(faultsOf(core, files)).toEqual([
+    'packages/samplers/src/a.ts:1: the export "a" has no doc comment',
+    'packages/samplers/src/internal/d.ts:1: the export "d" has no doc comment',
+  ]);
+});
+
 test("a backend may register itself on import if it declares the side effect", () => {
   const backend = (changes: object): Files =>
     packageAt(
@@ -236,6 +254,19 @@ test.each<[string, Files, RegExp]>([
       ),
     },
     /mixup\/src\/index\.ts:1: the layer "primitives" may not import "primitives"/,
+  ],
+  [
+    "a pipeline below its presets",
+    {
+      ...packageAt("packages/pipelines/mislas", "@longtail/mislas", { "index.ts": "" }),
+      ...packageAt(
+        "packages/pipelines/two-stage",
+        "@longtail/two-stage",
+        { "index.ts": 'export type {} from "@longtail/mislas";\n' },
+        { dependencies: { "@longtail/mislas": "0.0.0" } },
+      ),
+    },
+    /the layer "engine" may not import "pipelines"/,
   ],
   [
     "a backend in a library",

@@ -32,4 +32,4 @@ The package works as it is: a weighted cross-entropy. What remains:
 3. Replace the formula in src/${name}.ts, and the oracle in its test.
    Add values and gradients from the authors' program as fixtures. Flip a sign and see the tests fail.
 4. Replace the words: README.md, the doc comments, "description" and "keywords" in package.json, .changeset/${name}.md.
-5. Use \`${camel}\` directly, or name \`loss/${name}\` in a pipeline: registry(...standardComponents, ${pascal}).`);
+5. Use \`${camel}\` directly, or in a pipeline: mislasWith(${pascal}) of @longtail/mislas knows \`loss/${name}\`.`);

@@ -26,21 +26,3 @@ export const houseRules = (packages: readonly Package[]): readonly Fault[] =>
           })),
       ),
     );
-
-/** Every export of a published package has a doc comment. */
-export const documentedExports = (packages: readonly Package[]): readonly Fault[] =>
-  packages
-    .filter(({ folder }) => folder.startsWith("packages/"))
-    .flatMap(({ sources }) =>
-      sources
-        .filter(({ path }) => !path.includes("/internal/"))
-        .flatMap(({ path, exports }) =>
-          exports
-            // one comment serves all overloads
-            .filter(({ name }) => !exports.some((each) => each.name === name && each.documented))
-            .map(({ name, line }) => ({
-              where: `${path}:${line}`,
-              what: `the export "${name}" has no doc comment`,
-            })),
-        ),
-    );

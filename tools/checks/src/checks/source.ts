@@ -1,8 +1,9 @@
 import type { Fault } from "../fault.js";
 import { readWorkspace } from "../workspace.js";
 import { circularImports } from "./cycles.js";
+import { documentedExports } from "./documented-exports.js";
 import { entryPoints, publicImports } from "./exports.js";
-import { documentedExports, houseRules } from "./house-rules.js";
+import { houseRules } from "./house-rules.js";
 import { declaredImports } from "./imports.js";
 import { installLines } from "./install-lines.js";
 import { layering, nodeImports } from "./layers.js";
