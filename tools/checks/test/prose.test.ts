@@ -24,6 +24,7 @@ test("one sentence may have any length", () => {
   expect(widths("# Title", "", sentence, sentence, "", `- ${sentence}`, `- ${words(30)}`)).toEqual(
     [],
   );
+  expect(widths(`**A title.** ${sentence}`, `- **Another.** ${sentence}`)).toEqual([]);
   expect(widths(`Smith et al. have ${words(24)}, e.g. \`x\`, see Fig. 2.`)).toEqual([]);
 });
 

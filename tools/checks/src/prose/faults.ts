@@ -3,7 +3,8 @@ import { type Line, linesOf } from "./lines.js";
 
 const widest = { prose: 100, table: 120 };
 
-const marker = /^\s*(>\s*)*([-*+]|\d+\.)?\s*/;
+// A list marker and a title in bold are no part of the sentence that follows.
+const marker = /^\s*(>\s*)*([-*+]\s|\d+\.\s)?\s*(\*\*[^*]+\*\*)?\s*/;
 const startsItem = /^\s*(>\s*)*([-*+]|\d+\.)\s/;
 const abbreviation = /\b(al|cf|e\.g|i\.e|vs|no|fig|eq|sec|[A-Z])\.$/i;
 const sentenceEnd = /[.!?:][)"'*_`\]]*$/;
