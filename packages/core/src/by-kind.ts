@@ -1,5 +1,6 @@
 import type * as t from "io-ts";
-import { type Codec, schemaOf } from "./codec.js";
+import { schemaOf } from "./codec.js";
+import type { Codec } from "./codec-types.js";
 import { failure } from "./errors.js";
 import { codec as codecWith } from "./internal/codec.js";
 import { fail, wrongType } from "./internal/fail.js";

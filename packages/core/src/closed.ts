@@ -1,6 +1,7 @@
 import * as E from "fp-ts/lib/Either.js";
 import * as t from "io-ts";
-import { type Codec, schemaOf } from "./codec.js";
+import { schemaOf } from "./codec.js";
+import type { Codec } from "./codec-types.js";
 import { failure } from "./errors.js";
 import { codec } from "./internal/codec.js";
 import { fail, wrongType } from "./internal/fail.js";

@@ -1,26 +1,7 @@
-import type { StandardSchemaV1 } from "@standard-schema/spec";
 import type * as t from "io-ts";
+import type { Codec, JsonSchema } from "./codec-types.js";
 import { codec } from "./internal/codec.js";
 import { fail, wrongType } from "./internal/fail.js";
-
-/** A JSON Schema (draft 2020-12) as plain data. */
-export type JsonSchema = Readonly<Record<string, unknown>>;
-
-/**
- * An io-ts codec with its JSON Schema, which is also a Standard Schema: libraries that accept zod or valibot accept it.
- *
- * @example
- * ```ts
- * import { inRange } from "@longtail/core";
- *
- * const rate = inRange(0, 1, "(]");
- * console.log(rate.schema); // { type: "number", exclusiveMinimum: 0, maximum: 1 }
- * console.log(rate["~standard"].validate(2)); // { issues: [{ message: "expected a number in (0, 1], got 2", path: [] }] }
- * ```
- */
-export interface Codec<A> extends t.Type<A>, StandardSchemaV1<unknown, A> {
-  readonly schema: JsonSchema;
-}
 
 /** The JSON Schema of a codec; a codec that does not state one accepts anything. */
 export const schemaOf = (type: t.Mixed): JsonSchema =>

@@ -1,6 +1,7 @@
 import * as E from "fp-ts/lib/Either.js";
 import * as t from "io-ts";
-import { type Codec, codecOf, type JsonSchema, schemaOf } from "./codec.js";
+import { codecOf, schemaOf } from "./codec.js";
+import type { Codec, JsonSchema } from "./codec-types.js";
 import { failure, integers, type Range, range, within } from "./errors.js";
 import { codec } from "./internal/codec.js";
 import { fail, wrongType } from "./internal/fail.js";

@@ -1,6 +1,6 @@
 import type * as t from "io-ts";
 import type { Closed, Fields } from "./closed.js";
-import type { Codec } from "./codec.js";
+import type { Codec } from "./codec-types.js";
 import { literal } from "./codecs.js";
 import {
   type Given,

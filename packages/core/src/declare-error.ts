@@ -1,12 +1,7 @@
-import type { LongtailError } from "./errors.js";
+import type { DeclaredError, LongtailError } from "./errors.js";
 
 /** Where a declared error keeps its renderer: out of the way of JSON, of equality and of spreading. */
 export const renderer: unique symbol = Symbol("longtail.renderer");
-
-/** An error that a package declares for itself, with a tag of the form `package/Tag`. */
-export interface DeclaredError {
-  readonly _tag: `${string}/${string}`;
-}
 
 /** A kind of error: makes its records and recognizes them. */
 export interface ErrorKind<Tag extends DeclaredError["_tag"], Facts extends object> {

@@ -1,5 +1,3 @@
-import type { DeclaredError } from "./declare-error.js";
-
 /** Where in a descriptor or in a function's options something is wrong: keys, outermost first. */
 export type Path = readonly string[];
 
@@ -9,6 +7,11 @@ export interface Range {
   readonly max: number;
   readonly ends: "[]" | "[)" | "(]" | "()";
   readonly integer: boolean;
+}
+
+/** An error that a package declares for itself, with a tag of the form `package/Tag`. */
+export interface DeclaredError {
+  readonly _tag: `${string}/${string}`;
 }
 
 /**

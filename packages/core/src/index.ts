@@ -5,7 +5,8 @@ export { checkLabels } from "./check-labels.js";
 export { checkLength } from "./check-length.js";
 export { checkNumber, faults } from "./check-number.js";
 export { type Closed, closed, type Fields } from "./closed.js";
-export { type Codec, codecOf, type JsonSchema, schemaOf } from "./codec.js";
+export { codecOf, schemaOf } from "./codec.js";
+export type { Codec, JsonSchema } from "./codec-types.js";
 export { flag, inRange, integerIn, listOf, literal, numberIn, oneOf, text } from "./codecs.js";
 export {
   type Component,
@@ -23,11 +24,12 @@ export {
   longTailedCounts,
   type Profile,
 } from "./counts.js";
-export { type DeclaredError, declareError, type ErrorKind } from "./declare-error.js";
+export { declareError, type ErrorKind } from "./declare-error.js";
 export { decode } from "./decode.js";
 export { betas, effectiveNumberWeights } from "./effective-number.js";
 export {
   allErrors,
+  type DeclaredError,
   type ErrorOf,
   failure,
   type GeneralTag,

@@ -1,6 +1,7 @@
 import type * as t from "io-ts";
 import { type Closed, closed, type Fields } from "./closed.js";
-import { type Codec, schemaOf } from "./codec.js";
+import { schemaOf } from "./codec.js";
+import type { Codec } from "./codec-types.js";
 import { decode } from "./decode.js";
 import type { Checked } from "./gathered.js";
 

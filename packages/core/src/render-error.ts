@@ -1,5 +1,5 @@
-import { type DeclaredError, renderer } from "./declare-error.js";
-import type { LongtailError, Path, Range } from "./errors.js";
+import { renderer } from "./declare-error.js";
+import type { DeclaredError, LongtailError, Path, Range } from "./errors.js";
 
 const place = (path: Path): string => (path.length === 0 ? "" : `${path.join(".")}: `);
 

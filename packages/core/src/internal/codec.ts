@@ -1,5 +1,5 @@
 import * as t from "io-ts";
-import type { Codec, JsonSchema } from "../codec.js";
+import type { Codec, JsonSchema } from "../codec-types.js";
 import { standard } from "./standard.js";
 
 /** An io-ts codec that also knows its JSON Schema and speaks Standard Schema. */

@@ -36,11 +36,15 @@ export interface TwoStage<C extends Component> {
  * @example
  * ```ts
  * import { component, inRange, registry } from "@longtail/core";
- * import { Cosine } from "@longtail/optimizers";
  * import { twoStage } from "@longtail/two-stage";
+ * import * as E from "fp-ts/lib/Either.js";
  *
- * const { define } = twoStage(registry(Cosine));
- * console.log(define);
+ * const Constant = component("schedule/constant", {
+ *   fields: { learningRate: inRange(0, 1) },
+ *   make: ({ learningRate }) => () => E.right(() => learningRate),
+ * });
+ * const { Pipeline } = twoStage(registry(Constant));
+ * console.log(E.isRight(Pipeline.decode({ name: "needs a dataset" }))); // false
  * ```
  */
 export const twoStage = <C extends Component>(

@@ -77,6 +77,7 @@ export const Bbn = component("mixing/bbn", {
     },
 });
 
+/** The component that the method brings along. */
 export const components = [Bbn] as const;
 
 const { define } = engineWith(Bbn);

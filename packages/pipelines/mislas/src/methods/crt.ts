@@ -26,6 +26,7 @@ export const crt = (
     },
   });
 
+/** cRT after plain and after mixup training. */
 export const methods = [
   { name: "crt", pipeline: ({ setting, retraining }) => crt(setting, retraining) },
   {

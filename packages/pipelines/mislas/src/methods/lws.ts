@@ -26,6 +26,7 @@ export const lws = (
     },
   });
 
+/** LWS after plain and after mixup training. */
 export const methods = [
   { name: "lws", pipeline: ({ setting, retraining }) => lws(setting, retraining) },
   {

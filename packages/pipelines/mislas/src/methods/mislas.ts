@@ -26,6 +26,7 @@ export const mislas = (setting: Setting, options: MislasOptions): PackagePipelin
     },
   });
 
+/** MiSLAS. */
 export const methods = [
   { name: "mislas", pipeline: (settings) => mislas(settings.setting, settings.mislas) },
 ] as const satisfies readonly Method[];

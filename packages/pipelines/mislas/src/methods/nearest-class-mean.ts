@@ -55,6 +55,7 @@ export const NearestClassMeanTransform = component("transform/nearest-class-mean
       ),
 });
 
+/** The component that the method brings along. */
 export const components = [NearestClassMeanTransform] as const;
 
 const { define } = engineWith(NearestClassMeanTransform);

@@ -6,6 +6,7 @@ import { type Setting, withMixup } from "../setting.js";
 export const plain = (setting: Setting): PackagePipeline =>
   define({ name: setting.stage1.mixing?.kind === "mixing/mixup" ? "mixup" : "plain", ...setting });
 
+/** Plain training, and with mixup. */
 export const methods = [
   { name: "plain", pipeline: ({ setting }) => plain(setting) },
   { name: "mixup", pipeline: ({ setting, mislas }) => plain(withMixup(setting, mislas.alpha)) },

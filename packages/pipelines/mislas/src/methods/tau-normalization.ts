@@ -76,6 +76,7 @@ export const TauNormalization = component("transform/tau-normalization", {
     },
 });
 
+/** The component that the method brings along. */
 export const components = [TauNormalization] as const;
 
 const { define } = engineWith(TauNormalization);
