@@ -15,6 +15,14 @@ afterEach(() => {
 
 type Files = Readonly<Record<string, string>>;
 
+const entry = (name: string) => ({ types: `./dist/${name}.d.ts`, default: `./dist/${name}.js` });
+
+const listed = (others: object) => ({
+  ".": entry("index"),
+  "./package.json": "./package.json",
+  ...others,
+});
+
 const manifest = (name: string, changes: object = {}): string =>
   JSON.stringify({
     name,
@@ -26,12 +34,7 @@ const manifest = (name: string, changes: object = {}): string =>
     type: "module",
     sideEffects: false,
     files: ["dist", "src", "README.md", "LICENSE"],
-    exports: {
-      ".": entry("index"),
-      "./internal/*": null,
-      "./package.json": "./package.json",
-      "./*": entry("*"),
-    },
+    exports: listed({}),
     scripts: {
       build: "tsc -b",
       typecheck: "tsc -p tsconfig.test.json",
@@ -40,14 +43,6 @@ const manifest = (name: string, changes: object = {}): string =>
     },
     ...changes,
   });
-
-const entry = (name: string) => ({ types: `./dist/${name}.d.ts`, default: `./dist/${name}.js` });
-
-const listed = (others: object) => ({
-  ".": entry("index"),
-  "./package.json": "./package.json",
-  ...others,
-});
 
 const install = (...names: readonly string[]): string =>
   `\`\`\`sh\nnpm install ${names.join(" ")}\n\`\`\`\n`;
@@ -398,10 +393,11 @@ test("a package lists its entry points, and a wildcard is found", () => {
     { exports },
   );
   expect(faultsOf(core, files)).toEqual([]);
-  const { packages } = readWorkspace(write(core, files));
+  const open = samplers("", { exports: listed({ "./internal/*": null, "./*": entry("*") }) });
+  const { packages } = readWorkspace(write(core, open));
   expect(noWildcardExports(packages).map(renderFault)).toEqual([
-    'packages/core/package.json: "exports" holds "./internal/*"; list the public entry points one by one',
-    'packages/core/package.json: "exports" holds "./*"; list the public entry points one by one',
+    'packages/samplers/package.json: "exports" holds "./internal/*"; list the public entry points one by one',
+    'packages/samplers/package.json: "exports" holds "./*"; list the public entry points one by one',
   ]);
 });
 

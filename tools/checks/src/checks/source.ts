@@ -16,7 +16,6 @@ export const checkSource = (root: string): readonly Fault[] => {
   return [
     manifests,
     entryPoints,
-    // noWildcardExports, // enable this once every package lists its entry points
     publicImports,
     declaredImports(manifest),
     passedOnPeers,
