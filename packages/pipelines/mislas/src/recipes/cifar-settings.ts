@@ -7,10 +7,10 @@ import * as CifarResnet from "@longtail/resnet/components/cifar-resnet";
 import type { MislasOptions, Settings } from "../method.js";
 import type { Setting } from "../setting.js";
 
-/** The sets for which numbers are published. */
+/** The sets with published numbers. */
 export type CifarName = "cifar10-lt" | "cifar100-lt";
 
-/** The factors for which they are. */
+/** The imbalance factors with published numbers. */
 export type CifarFactor = 10 | 50 | 100;
 
 type Published = Omit<MislasOptions, "alpha" | "stage2">;
@@ -29,7 +29,7 @@ const published: Readonly<Record<CifarName, Readonly<Record<CifarFactor, Publish
   },
 };
 
-/** Long-tailed CIFAR, or with factor 1 the balanced sets, and the published groups of classes. */
+/** Long-tailed CIFAR (with factor 1 the balanced set) and the published groups of classes. */
 export const cifarData = (
   name: CifarName,
   imbalanceFactor: number,
@@ -47,9 +47,10 @@ export const cifarData = (
 /**
  * The published recipes: ResNet-32 and 200 epochs with warm-up and drops; then 10 epochs of stage 2.
  *
- * MiSLAS's program holds no configuration of cRT and LWS for CIFAR. Here they have MiSLAS's second stage without its smoothing, at the full rate, and with
- * moving statistics of batch norm on both sets, which the authors say of cRT and LWS as published. LDAM's program and BBN's drop the rate to a
- * hundredth, twice, at epochs of their own. Of Remix's recipe we know the 300 epochs; the rest is LDAM's, stretched.
+ * MiSLAS's program has no configuration of cRT and LWS for CIFAR. Here both take MiSLAS's second stage without its smoothing, at the
+ * full rate, and move batch norm's statistics on both sets, as the authors say of cRT and LWS as published. The programs of LDAM and
+ * BBN drop the rate to a hundredth, twice, at epochs of their own. Of Remix's recipe we know the 300 epochs; the rest is LDAM's,
+ * stretched.
  *
  * @source dvlab-research/MiSLAS config/cifar10, config/cifar100, and its issue 2; kaidic/LDAM-DRW cifar_train.py; megvii-research/BBN configs/cifar
  */
@@ -70,7 +71,7 @@ export const publishedSettings = (name: CifarName, factor: CifarFactor): Setting
   };
 };
 
-/** The same methods with a small net and few epochs, for a CPU: minutes, not days. cRT and LWS leave batch norm frozen. */
+/** The same methods with a small network and few epochs, for a CPU: minutes, not days. cRT and LWS freeze batch norm. */
 export const shortSettings = (name: CifarName, factor: CifarFactor): Settings => {
   const schedule = Cosine.define({ learningRate: 0.1 });
   const setting: Setting = {

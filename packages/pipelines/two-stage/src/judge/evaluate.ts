@@ -13,7 +13,7 @@ import * as TE from "fp-ts/lib/TaskEither.js";
 import type { Plan } from "../plan/plan.js";
 import { predict } from "./predict.js";
 
-/** How well some weights do on a set of images. */
+/** How well some weights do on an image set. */
 export type Metrics = Omit<ResultSummary, "stage" | "epoch">;
 
 const groupResult = (calibration: Calibration | "none", classes: number): GroupResult =>
@@ -53,7 +53,7 @@ export const metricsOf = (
     ),
   );
 
-/** What a plan's evaluation makes of predicted probabilities. */
+/** The metrics of predicted probabilities, with a plan's groups and bins. */
 export const measured = (
   { dataset, groups, pipeline }: Plan,
   { labels }: ImageSet,
@@ -62,7 +62,7 @@ export const measured = (
   metricsOf(probabilities, labels, dataset.counts.length, groups, pipeline.evaluation.bins);
 
 /**
- * How well some weights of a planned net do on a set of images.
+ * Judges some weights of a plan on an image set.
  *
  * @error BackendFailure · OutOfRange (a probability that is not finite)
  */

@@ -13,7 +13,7 @@ import { imageSource } from "../train/image-source.js";
 import { positionChunks } from "./position-chunks.js";
 
 /**
- * What a planned net makes of a set of images, not augmented; batch norm with its running statistics.
+ * The features of an image set, without augmentation and with frozen batch norm.
  *
  * @error BackendFailure
  * @owns the caller owns the features; nothing else is left on the device but what a given source holds

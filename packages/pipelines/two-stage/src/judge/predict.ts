@@ -21,7 +21,7 @@ const probabilitiesOf = async (
       return tf.softmax(head.apply(variables.parameters, features));
     });
     try {
-      // A float32 softmax can round to a little more than 1, which is no probability.
+      // A float32 softmax can round to slightly above 1, which is not a probability.
       const given = (await probabilities.data()) as Float32Array;
       all.set(
         given.map((p) => Math.min(p, 1)),
@@ -35,9 +35,9 @@ const probabilitiesOf = async (
 };
 
 /**
- * The probabilities that a planned net gives to all classes, image by image; batch norm with its running statistics.
+ * The class probabilities of every image, with frozen batch norm.
  *
- * Who asks several times gives the set's source, so that it is put on the device once.
+ * Pass `source` when predicting repeatedly, so the set is uploaded once.
  *
  * @shape result float32 [n * K], row by row
  * @error BackendFailure

@@ -10,10 +10,10 @@ import { measured } from "./evaluate.js";
 import { featuresOf } from "./features.js";
 import { predict } from "./predict.js";
 
-/** The name of the weights after the transform. */
+/** The file of the weights after the transform. */
 export const transformedName = "transform.safetensors";
 
-/** A plan's net with the head that its transform makes: what the transformed weights belong to. The plan itself where there is no transform. */
+/** The plan with the head that its transform makes, to which transformed weights belong; the plan itself without a transform. */
 export const transformedPlan = (plan: Plan): Plan =>
   plan.transform === undefined
     ? plan
@@ -23,7 +23,7 @@ export const transformedPlan = (plan: Plan): Plan =>
         parameterShapes: { ...plan.model.parameterShapes, ...plan.transform.head.parameterShapes },
       };
 
-/** The file of what a run ends with, and the plan that its weights fit: after the transform, if there is one, or else the last stage's. */
+/** The file of a run's final weights and the plan they fit: after the transform, or else of the last stage. */
 export const finalWeights = (
   plan: Plan,
   which: "best" | "last",
@@ -41,9 +41,9 @@ const noValidation: LongtailError = failure("Custom", {
 });
 
 /**
- * What comes after the last epoch, if the plan has a transform: another classifier, its weights written, its result on the test images.
+ * Applies a plan's transform after the last epoch: makes the classifier, writes the weights, judges them on the test images.
  *
- * It draws nothing at random and learns nothing, so that a run that is resumed simply does it again.
+ * It draws nothing and learns nothing, so a resumed run simply repeats it.
  *
  * @error throws, with the record as the cause: what the transform reports · BackendFailure · FileUnwritable
  * @owns nothing is left behind

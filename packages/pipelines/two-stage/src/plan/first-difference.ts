@@ -2,8 +2,9 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null;
 
 /**
- * The path of the first value in which two pieces of plain data differ, whatever the order of their keys; nothing when they are equal. Lists of other
- * lengths differ themselves.
+ * The path of the first value in which two pieces of plain data differ; `undefined` when they are equal.
+ *
+ * The order of keys does not matter. Lists of different lengths differ as a whole.
  *
  * @example
  * ```ts

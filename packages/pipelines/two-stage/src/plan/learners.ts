@@ -9,13 +9,13 @@ import {
 import * as E from "fp-ts/lib/Either.js";
 import type { StageOf } from "./pipeline.js";
 
-/** The factor on the learning rate of each parameter that a stage's `learn` names; each entry names some, none is named twice. */
+/** The factor on the learning rate of each parameter that learns. Every entry must match some parameter, and no parameter may match twice. */
 export const ratesOf = (
   learn: StageOf<Component>["learn"],
   shapes: NamedShapes,
 ): Checked<Record<string, number>> => {
   const names = Object.keys(shapes);
-  // Not every name: a net has a hundred of them.
+  // Families, not names: a network has a hundred of those.
   const families = [...new Set(names.map((name) => `${name.split(".")[0]}.*`))];
   const idle = learn.flatMap(({ parameters }, i) =>
     names.some(matches(parameters))

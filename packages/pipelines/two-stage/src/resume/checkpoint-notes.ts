@@ -16,16 +16,16 @@ import * as t from "io-ts";
 import type { Journal } from "./journal.js";
 import type { RunIdentity } from "./run-identity.js";
 
-/** The file from which a stopped run goes on. */
+/** The file from which a stopped run resumes. */
 export const checkpointName = "checkpoint.safetensors";
 
-/** What a checkpoint says besides its tensors. */
+/** What a checkpoint holds besides tensors. */
 export interface CheckpointNotes {
   readonly run: RunIdentity;
   readonly journal: Journal;
 }
 
-// No more of the pipeline than is read of another's: it may be of parts that are not known here, and is compared, never made.
+// Only the keys that are read: the pipeline may name unknown components, and is compared, never made.
 const Run = t.type({
   pipeline: t.type({
     head: t.type({ kind: t.string }),
@@ -48,7 +48,7 @@ const JournalCodec: t.Type<Journal> = closed("journal", {
   seconds: inRange(0, Number.POSITIVE_INFINITY, "[)"),
 });
 
-/** The error of a checkpoint that is not the one wanted. */
+/** The error of a checkpoint other than the expected one. */
 export const foreign = (expected: string, found: string): LongtailError =>
   failure("FileForeign", { file: checkpointName, expected, found });
 
@@ -63,7 +63,7 @@ const decoded = <A>(codec: t.Type<A>, text: string): E.Either<LongtailError, A> 
   );
 
 /**
- * What a checkpoint says of its run.
+ * The run that a checkpoint belongs to.
  *
  * @error FileTruncated · FileForeign (no safetensors; weights alone; notes of another version)
  */

@@ -11,7 +11,7 @@ import type { StageJournal } from "./journal.js";
 import { optimizerName } from "./optimizer-state.js";
 import { stage1Identity } from "./run-identity.js";
 
-/** Stage 1 of a run, done: its journal, and its weights as files; the optimizer's state too, where stage 2 continues with it. */
+/** A finished stage 1: its journal and its weight files, and the optimizer's state where stage 2 continues it. */
 export interface FinishedStage {
   readonly journal: StageJournal;
   readonly best: Uint8Array;
@@ -19,7 +19,7 @@ export interface FinishedStage {
   readonly optimizer?: Uint8Array;
 }
 
-/** The files of its weights. */
+/** The files of stage 1's weights. */
 export const stage1Files = {
   best: "stage1-best.safetensors",
   last: "stage1-last.safetensors",
@@ -41,16 +41,15 @@ const stage1In =
       : E.right(theirs);
   };
 
-/** The error of a file of it that is not there. */
+/** The error of a missing file of stage 1. */
 export const wantedStage1 = (file: string): LongtailError =>
   failure("FileMissing", { file, purpose: "the run whose stage 1 is wanted" });
 
 /**
- * Stage 1 of the run in a store, for a plan that has the same one: another method on the same features begins with it.
+ * Finds stage 1 in another run's store, for a plan that trains the same one.
  *
- * The same: seed, data set, augmentation, net, stage 1 and evaluation. Name, stage 2 and transform may differ, and the head may be the linear classifier in
- * one and the scaled one in the other, as long as the scales do not learn in stage 1. A stage 1 that is continued has a schedule over the epochs of
- * both stages: only one that is continued for as long is the same.
+ * Seed, dataset, augmentation, model, stage 1 and evaluation must be the same. Name, stage 2 and transform may differ. A stage 1
+ * that is continued has a schedule over the epochs of both stages, so the continuations must be equally long.
  *
  * @error FileMissing (no run there) · FileForeign (another stage 1, says where they differ; one that is not done) · FileTruncated ·
  *        FileUnreadable
@@ -63,7 +62,7 @@ export const finishedStage1 = (
     pipe(
       store.read(name),
       TE.chainEitherK(E.fromOption(() => wantedStage1(name))),
-      // Told now, not when another run has been trained before this one's turn comes.
+      // Reported now, not after the runs that come before this one.
       TE.chainFirstEitherK((bytes) => readSafetensors(bytes, name)),
     );
   return pipe(

@@ -2,38 +2,38 @@ import type { EpochSummary, ResultSummary, StageSummary } from "@longtail/report
 import type { Plan } from "../plan/plan.js";
 import type { PlannedStage } from "../plan/planned-stage.js";
 
-/** What one stage has come to so far. */
+/** The record of one stage so far. */
 export interface StageJournal {
   readonly name: PlannedStage["name"];
   readonly epochs: readonly EpochSummary[];
-  /** The epoch with the highest accuracy on the selection part; of equals the first. */
+  /** The first epoch with the highest accuracy on the images that select. */
   readonly best?: ResultSummary;
-  /** Accuracy of the best epoch on the selection part. */
+  /** Accuracy of the best epoch on the images that select. */
   readonly bestAccuracy?: number;
   readonly last?: ResultSummary;
 }
 
-/** A run's memory: all that a checkpoint holds besides tensors. Plain JSON. */
+/** The record of a run: everything a checkpoint holds besides tensors. Plain JSON. */
 export interface Journal {
   readonly stages: readonly StageJournal[];
-  /** Seconds of work, all sittings together. */
+  /** Seconds of work, over all resumptions. */
   readonly seconds: number;
 }
 
-/** The journal of a run that has not begun. */
+/** The journal of a run that has not started. */
 export const emptyJournal = ({ stages }: Plan): Journal => ({
   stages: stages.map(({ name }) => ({ name, epochs: [] })),
   seconds: 0,
 });
 
-/** The epoch (counted from 0) that comes next, and its stage. */
+/** The next epoch (from 0) and its stage. */
 export interface NextEpoch {
   readonly index: number;
   readonly stage: PlannedStage;
   readonly epoch: number;
 }
 
-/** Where a run goes on; nothing when all epochs of all stages are done. */
+/** Where a run continues; `undefined` when every epoch of every stage is done. */
 export const nextEpochOf = ({ stages }: Plan, journal: Journal): NextEpoch | undefined => {
   const places = stages.map((stage, index) => ({
     index,
@@ -43,14 +43,14 @@ export const nextEpochOf = ({ stages }: Plan, journal: Journal): NextEpoch | und
   return places.find(({ stage, epoch }) => epoch < stage.epochs);
 };
 
-/** What an evaluated epoch adds: accuracy on the selection part, and the test result if it is the best or the last. */
+/** An evaluation: accuracy on the images that select, and the test result of a best or last epoch. */
 export interface Evaluated {
   readonly accuracy: number;
   readonly ece: number;
   readonly test?: ResultSummary;
 }
 
-/** Whether an accuracy on the selection part is better than all before it in the stage. */
+/** Whether an accuracy is better than all before it in the stage. */
 export const isBest = ({ bestAccuracy }: StageJournal, accuracy: number): boolean =>
   bestAccuracy === undefined || accuracy > bestAccuracy;
 
@@ -81,6 +81,6 @@ export const recorded = (
   seconds: journal.seconds + seconds,
 });
 
-/** What a report says of the stages. */
+/** The stages as a report shows them. */
 export const stageSummaries = ({ stages }: Journal): readonly StageSummary[] =>
   stages.map(({ name, epochs }) => ({ name, epochs }));

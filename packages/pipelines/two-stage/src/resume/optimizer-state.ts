@@ -7,10 +7,10 @@ import * as TE from "fp-ts/lib/TaskEither.js";
 import { learning, type PlannedStage } from "../plan/planned-stage.js";
 import type { TrainingState } from "../step/step.js";
 
-// What belongs to the optimizer, told from the net's variables by its name.
+// Marks the optimizer's tensors among the model's.
 const prefix = "optimizer/";
 
-/** Whether a tensor of a file is the optimizer's. */
+/** Whether a tensor in a file belongs to the optimizer. */
 export const ofOptimizer = (name: string): boolean => name.startsWith(prefix);
 
 const renamed = <A>(
@@ -19,14 +19,14 @@ const renamed = <A>(
 ): Record<string, A> =>
   Object.fromEntries(Object.entries(record).map(([name, value]) => [rename(name), value]));
 
-/** The optimizer's tensors under the names that they have in files. */
+/** The optimizer's tensors under their names in files. */
 export const inFile = (optimizer: NamedTensors): NamedTensors =>
   renamed(optimizer, (name) => prefix + name);
 
-/** The file of the optimizer's state at the end of stage 1, written where stage 2 continues with it. */
+/** The optimizer's state after stage 1, written where stage 2 continues it. */
 export const optimizerName = "stage1-optimizer.safetensors";
 
-/** Writes that file. */
+/** Writes the optimizer's state after stage 1. */
 export const saveOptimizer = (
   store: Store,
   { optimizer }: TrainingState,
@@ -37,7 +37,7 @@ export const saveOptimizer = (
   );
 
 /**
- * The state of a stage's optimizer in a file, among other things.
+ * Loads the state of a stage's optimizer from a file that may hold other tensors too.
  *
  * @error FileTruncated · FileForeign · CheckpointMismatch
  * @owns the caller owns the tensors

@@ -18,7 +18,7 @@ export interface Snapshot {
   readonly journal: Journal;
 }
 
-/** Writes the whole state of a run between two epochs as one file. */
+/** Writes the state of a run between two epochs as one file. */
 export const save = (
   store: Store,
   plan: Plan,
@@ -71,7 +71,7 @@ const snapshotIn = (plan: Plan, bytes: Uint8Array): E.Either<LongtailError, Snap
   );
 
 /**
- * The run that a store's checkpoint holds, if there is one.
+ * The run in a store's checkpoint, if there is one.
  *
  * @error FileTruncated · FileForeign (no checkpoint, or one of another pipeline or seed) · CheckpointMismatch
  * @owns the caller owns the state's tensors

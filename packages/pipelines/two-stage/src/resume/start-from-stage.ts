@@ -13,13 +13,13 @@ import { emptyJournal } from "./journal.js";
 import { optimizerIn, optimizerName } from "./optimizer-state.js";
 import type { Snapshot } from "./snapshot.js";
 
-// What learnt in stage 1 and what its batch norm moved; all else is as it was in the beginning.
+// Loads what stage 1 changes: its learned parameters and the statistics. The rest is initialized as usual.
 const weightsIn = async (plan: Plan, bytes: Uint8Array, file: string): Promise<TrainingState> => {
   const { parameterShapes, statisticShapes, stages } = plan;
-  const learnt = filterRecord(parameterShapes, (name) => name in (stages[0]?.rates ?? {}));
-  const ignore = (name: string) => !(name in learnt) && !(name in statisticShapes);
+  const learned = filterRecord(parameterShapes, (name) => name in (stages[0]?.rates ?? {}));
+  const ignore = (name: string) => !(name in learned) && !(name in statisticShapes);
   const loaded = orThrow(
-    loadVariables(bytes, { parameterShapes: learnt, statisticShapes }, file, { ignore }),
+    loadVariables(bytes, { parameterShapes: learned, statisticShapes }, file, { ignore }),
   );
   const initial = { ...initialVariables(plan), optimizer: {} };
   const parameters = { ...initial.parameters, ...loaded.parameters };
@@ -28,7 +28,7 @@ const weightsIn = async (plan: Plan, bytes: Uint8Array, file: string): Promise<T
   return whole;
 };
 
-// Where stage 2 continues: with the optimizer's state, written as this run's own.
+// For a stage 2 that continues: adds the optimizer's state, which becomes this run's file too.
 const withOptimizer = async (
   second: PlannedStage,
   bytes: Uint8Array | undefined,
@@ -46,7 +46,7 @@ const withOptimizer = async (
 };
 
 /**
- * The state of a run whose stage 1 another run has trained. Its weights are written as this run's own.
+ * The state of a run whose stage 1 another run has trained. The weights become this run's files too.
  *
  * @error throws, with the record as the cause: CheckpointMismatch · FileTruncated · FileForeign · FileUnwritable
  * @owns the caller owns the state's tensors; nothing else is left behind, whether it ends or throws

@@ -19,7 +19,7 @@ export interface TrainingState extends Variables {
   readonly optimizer: NamedTensors;
 }
 
-/** What a step tells: the mean loss, and how many examples were right (by their own label, when mixed). */
+/** What a step reports: the mean loss, and how many predictions were right (by the example's own label, when mixed). */
 export interface StepOutputs {
   readonly loss: tf.Scalar;
   readonly correct: tf.Scalar;
@@ -39,8 +39,8 @@ export interface StepParts {
 /**
  * One step of training as a pure function of tensors: state and inputs in, new state and outputs out.
  *
- * Only the parameters that `inputs.rates` names learn; a backbone without any is run outside of the gradient. What does
- * not change is passed on as the same tensor.
+ * Only the parameters that `inputs.rates` names learn. A backbone without any runs outside the gradient. Whatever does not change
+ * is passed on as the same tensor.
  *
  * @shape see `StepInputs`
  * @unit loss in nats, the batch's mean
@@ -62,23 +62,25 @@ export const trainingStep =
         const variables = { parameters, statistics: state.statistics };
         return mixing.features({ model, variables, images, normalization }, drawn);
       };
-      const still = backboneLearns ? undefined : features(state.parameters);
-      // What the loss is computed through besides: kept, or the gradient's own tidy would dispose it.
-      let besides: { readonly statistics: NamedTensors; readonly correct: tf.Scalar } | undefined;
+      const fixed = backboneLearns ? undefined : features(state.parameters);
+      // By-products of the loss, kept because the gradient's own tidy would dispose them.
+      let byProducts:
+        | { readonly statistics: NamedTensors; readonly correct: tf.Scalar }
+        | undefined;
       const meanLoss = (...tensors: tf.Tensor[]): tf.Scalar => {
-        const learnt = Object.fromEntries(names.map((name, i) => [name, tensors[i] as tf.Tensor]));
-        const parameters = { ...state.parameters, ...learnt };
-        const seen = still ?? features(parameters);
+        const learned = Object.fromEntries(names.map((name, i) => [name, tensors[i] as tf.Tensor]));
+        const parameters = { ...state.parameters, ...learned };
+        const seen = fixed ?? features(parameters);
         const logits = head.apply(parameters, seen.features);
-        besides = {
+        byProducts = {
           statistics:
-            still === undefined ? mapRecord(seen.statistics, (t) => tf.keep(t)) : seen.statistics,
+            fixed === undefined ? mapRecord(seen.statistics, (t) => tf.keep(t)) : seen.statistics,
           correct: tf.keep(tf.sum(tf.cast(tf.equal(tf.argMax(logits, 1), labels), "float32"))),
         };
         return tf.mean(mixing.losses(loss, logits, labels, drawn));
       };
       const { value, grads } = valueAndGrads(meanLoss)(Object.values(learning));
-      const { statistics, correct } = besides as unknown as NonNullable<typeof besides>;
+      const { statistics, correct } = byProducts as unknown as NonNullable<typeof byProducts>;
       const gradients = Object.fromEntries(names.map((name, i) => [name, grads[i] as tf.Tensor]));
       const next = descend(optimizer)(learning, gradients, state.optimizer, rates);
       return {

@@ -46,14 +46,14 @@ const evaluated = async (
   const { accuracy, ece } = (onValidation ?? first) as Pick<ResultSummary, "accuracy" | "ece">;
   const before = journal.stages.find(({ name }) => name === stage.name);
   if (!lastEpoch && before !== undefined && !isBest(before, accuracy)) return { accuracy, ece };
-  // The test set is looked at when the weights are worth it, and chooses nothing when there is a validation part.
+  // With a validation set, the test set is evaluated for the best and the last weights only, and selects nothing.
   return { accuracy, ece, test: first ?? (await onTest()) };
 };
 
 /**
- * One epoch and all that follows it: evaluation, weights, checkpoint, event. Gives the journal with the epoch in it.
+ * One epoch and everything after it: evaluation, weights, checkpoint, event. Returns the journal with the epoch added.
  *
- * At a stage's end the state in which the next one begins is made, so that the checkpoint is where the next epoch begins.
+ * At the end of a stage the next stage's initial state is made first, so the checkpoint is where the next epoch starts.
  */
 export const advance = async (
   plan: Plan,

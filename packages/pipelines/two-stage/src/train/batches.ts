@@ -8,7 +8,7 @@ import type { StepInputs } from "../step/step-inputs.js";
 export type Batch = Required<Omit<StepInputs, "rates">>;
 
 /**
- * The batches of an epoch, by the number of the step. Pure in the plan's seed, the stage, the epoch and the step.
+ * The batches of an epoch by step. Pure in the plan's seed, the stage, the epoch and the step.
  *
  * @owns the caller owns the tensors of each batch; see `disposeBatch`
  */

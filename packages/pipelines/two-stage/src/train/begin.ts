@@ -5,7 +5,7 @@ import { continues, learning, type PlannedStage } from "../plan/planned-stage.js
 import type { TrainingState } from "../step/step.js";
 
 /**
- * The variables of a run that has not begun.
+ * The initial variables of a run.
  *
  * @owns the caller owns them
  */
@@ -15,10 +15,10 @@ export const initialVariables = ({ model, head, seed }: Plan): Variables => {
 };
 
 /**
- * The state in which a stage begins: what it wants fresh is drawn anew, from a seed of its own; the optimizer has seen nothing, unless the stage
- * continues; all else is passed on as the same tensor.
+ * The state in which a stage starts. Fresh parameters are drawn anew and the optimizer starts empty, unless the stage continues;
+ * everything else is passed on as the same tensor.
  *
- * What is drawn follows from the run's seed and the stage's name alone, whatever the stage before came to.
+ * Fresh parameters follow from the run's seed and the stage's name alone, whatever the stage before produced.
  *
  * @owns the caller owns what is new in the state (see `disposeReplaced`); nothing given is disposed
  */

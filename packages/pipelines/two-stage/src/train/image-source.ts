@@ -2,7 +2,7 @@ import type { Augmentation, ImageSet, ImageSource } from "@longtail/core";
 import * as tf from "@tensorflow/tfjs-core";
 import type { Plan } from "../plan/plan.js";
 
-/** Each batch made on the host and uploaded. */
+/** Makes each batch on the host and uploads it. */
 const fromHost = ({ shape, train, test }: Augmentation, set: ImageSet): ImageSource => {
   const tensor = (values: Float32Array, { length }: Int32Array) =>
     tf.tensor4d(values, [length, ...shape]);
@@ -14,21 +14,21 @@ const fromHost = ({ shape, train, test }: Augmentation, set: ImageSet): ImageSou
 };
 
 /**
- * Where the batches of a set come from: the set on the device, if the augmentation has a way to put it there, and else the host.
+ * The batches of an image set: from the device, if the augmentation can upload the set, or else from the host.
  *
  * @owns  the caller disposes it
  */
 export const imageSource = (augmentation: Augmentation, set: ImageSet): ImageSource =>
   augmentation.onDevice?.(set) ?? fromHost(augmentation, set);
 
-/** The sources of all sets that a run trains and is judged on. */
+/** The sources of every image set that a run uses. */
 export interface RunSources {
   readonly train: ImageSource;
   readonly test: ImageSource;
   readonly validation: ImageSource | undefined;
 }
 
-/** Puts a run's sets on the device, if they go there; each once for the whole run. */
+/** Opens a run's sources. A set that goes to the device is uploaded once for the whole run. */
 export const runSources = ({
   augmentation,
   dataset: { train, test, validation },

@@ -21,14 +21,14 @@ import type { OnDevice, Tested } from "./train-epoch.js";
 
 /** What a run needs besides its plan. */
 export interface RunEnvironment {
-  /** Where its files go: see the README for their names. */
+  /** Where the run's files go; the README lists them. */
   readonly store: Store;
-  /** Go on from the store's checkpoint, if there is one. */
+  /** Continue from the store's checkpoint, if there is one. */
   readonly resume?: boolean;
-  /** Stage 1 of another run to begin with, instead of training it again; see `finishedStage1`. A checkpoint that is resumed goes before. */
+  /** Another run's stage 1, to start from instead of training it; see `finishedStage1`. Ignored when resuming from a checkpoint. */
   readonly stage1?: FinishedStage;
   readonly progress?: Progress;
-  /** Shown every evaluation on the test images, image by image: after each evaluated epoch, or the best alone where validation chooses. */
+  /** Receives every evaluation on the test images: of each evaluated epoch, or of the best ones where validation selects. */
   readonly tested?: Tested;
   /** Stops the run within half a second or one step, whichever is longer; the last checkpoint stays. */
   readonly signal?: AbortSignal;
@@ -115,12 +115,12 @@ const perform = async (plan: Plan, environment: RunEnvironment): Promise<RunSumm
 };
 
 /**
- * Runs a plan to its end: trains stage by stage, evaluates, writes a checkpoint after every epoch, and sums up.
+ * Runs a plan: trains stage by stage, evaluates, writes a checkpoint after every epoch, and returns a summary.
  *
- * A run that was stopped, by its signal or by force, goes on from its last checkpoint with `resume`, and ends with the same
- * weights as if it had never stopped. It runs on tfjs's current backend.
+ * With `resume`, a run that was stopped or killed continues from its last checkpoint and ends with the same weights as if it had
+ * never stopped. It runs on tfjs's current backend.
  *
- * @error NotFinite · Interrupted · BackendFailure · FileUnwritable · FileForeign or CheckpointMismatch (a checkpoint of another
+ * @error NotFinite · Interrupted · BackendFailure · FileUnwritable · FileForeign or checkpoint/Mismatch (a checkpoint of another
  *        pipeline)
  * @owns no tensor is left behind
  */

@@ -7,13 +7,13 @@ import { trainingStep } from "../step/step.js";
 /** A stage's step. */
 export type Step = ReturnType<typeof trainingStep>;
 
-/** The steps of a run's stages, one stage at a time: to ask for another's frees what is held for the one before. */
+/** The steps of a run's stages. Asking for another stage's step frees the one before. */
 export interface StageSteps {
   readonly of: (stage: PlannedStage) => Step;
   readonly dispose: () => void;
 }
 
-/** The step, recorded when it first runs on a backend that can, and replayed from then on; as it is once that is refused. */
+/** A step that is recorded at its first call and replayed from then on; the plain step where recording is refused. */
 const recorded = (step: Step, refused: (reason: string) => void) => {
   const captured = capture(step);
   let current: Step = captured;
@@ -34,7 +34,7 @@ const recorded = (step: Step, refused: (reason: string) => void) => {
 /**
  * The steps of a plan's stages, each for all epochs of its stage.
  *
- * On WebGPU a step is recorded and replayed, once for whole batches and once for the odd last one. Where it cannot be, an event says why, and it
+ * WebGPU records a step once for whole batches and once for a shorter last one. Where it cannot, an event says why, and the step
  * runs as on any other backend.
  *
  * @owns  the caller disposes them; what a step returned stays

@@ -34,7 +34,7 @@ export interface EpochOutcome {
   readonly accuracy: number;
 }
 
-// Reading back stops the device and yields to the event loop: often enough for a person, too seldom to cost anything.
+// Reading back synchronizes the device and yields to the event loop: often enough to watch, too rarely to cost time.
 const lookEverySeconds = 0.5;
 
 const read = async (scalars: readonly tf.Scalar[]): Promise<Float32Array> => {
@@ -47,7 +47,7 @@ const read = async (scalars: readonly tf.Scalar[]): Promise<Float32Array> => {
 /**
  * Trains one epoch, replacing `device.state` step by step.
  *
- * Pure in the plan's seed, the stage, the epoch and the state: an epoch done again gives the same weights.
+ * Pure in the plan's seed, the stage, the epoch and the state: repeating an epoch gives the same weights.
  *
  * @error throws, with the record as the cause: NotFinite (with the exact step) · Interrupted
  * @owns `device` always holds a whole state; nothing else is left behind, whether it ends or throws
@@ -62,7 +62,7 @@ export const trainEpoch = async (
   const position = { stage: stage.name, epoch, epochs: stage.epochs };
   const { steps } = stage;
   const rate = stage.schedule(epoch);
-  // One tensor for each factor there is, not for each parameter.
+  // One tensor per factor, not per parameter.
   const scalars = new Map(
     [...new Set(Object.values(stage.rates))].map((factor) => [factor, tf.scalar(rate * factor)]),
   );
@@ -103,7 +103,7 @@ export const trainEpoch = async (
       accuracy: total.correct / total.images,
       imagesPerSecond: (1000 * total.images) / (looked - began),
     });
-    // Reading from a backend that computes at once yields to microtasks only: let timers and signals in.
+    // On a synchronous backend a read yields to microtasks only; let timers and signals in.
     await new Promise((resolve) => setTimeout(resolve, 0));
   };
 
