@@ -2,9 +2,10 @@
 import { multiplyAdd } from "./vectors";
 
 /**
- * C = A · B (+ C), for four rows of A and eight columns of B.
+ * C = A · B, or C += A · B, for four rows of A and eight columns of B.
  *
- * A's element (i, k) is at a + i·aRow + k·aStep, B's (k, j) at b + k·bStep + 4j, C's (i, j) at c + i·cRow + 4j, all in bytes.
+ * Element (i, k) of A is at a + i·aRow + k·aStep, element (k, j) of B at b + k·bStep + 4j, and
+ * element (i, j) of C at c + i·cRow + 4j; all in bytes.
  */
 @inline
 export function multiply4x8(
@@ -77,7 +78,8 @@ export function multiply4x8(
 /**
  * C = Σ A · B over taps, for four rows and eight columns.
  *
- * An entry of `table` is a tap: the offset in bytes of its panel of B, and the addresses of its four rows of A, each `depth` numbers long.
+ * An entry of `table` is a tap: the offset of its part of the panel B, in bytes, and the addresses of
+ * its four rows of A. A row is `depth` numbers long.
  */
 export function multiplyTaps4x8(
   table: usize,

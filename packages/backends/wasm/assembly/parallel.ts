@@ -1,52 +1,58 @@
-// Work in chunks, on whatever threads come.
+// Runs the chunks of a job on however many threads there are.
 //
-// The main thread publishes a job: what to do, arguments, number of chunks. Every thread, the main one too, takes chunk after chunk. The job is done when all of its
-// chunks are; a thread that wakes up late finds nothing left, and nobody waits for it. What a chunk computes never depends on who does it.
+// The main thread publishes a job: its number, its arguments and its number of chunks. Every thread,
+// the main thread included, takes chunk after chunk. The job is done when all its chunks are done. A
+// thread that wakes up late finds no chunk left, and nobody waits for it. What a chunk computes does
+// not depend on the thread that computes it.
 //
 // The control block, in bytes from its address:
-//    0  i64  the ticket: job number (16 bits) · chunks (24) · next chunk (24)
+//    0  i64  the ticket: job count (16 bits) · chunks (24 bits) · next chunk (24 bits)
 //    8  i32  chunks done
-//   12  i32  the job's kind
-//   16  i32  its arguments
-//   20  i32  the bell: rung at every job
+//   12  i32  the job's number
+//   16  i32  the address of its arguments
+//   20  i32  the bell, which counts the jobs published
 //   24  i32  threads asleep
-//   28  i32  whether threads should end
-import { execute } from "./jobs";
+//   28  i32  1 when the threads are to end
+import { execute } from "./generated/jobs";
 
 @inline const DONE: usize = 8;
-@inline const KIND: usize = 12;
+@inline const JOB: usize = 12;
 @inline const ARGUMENTS: usize = 16;
 @inline const BELL: usize = 20;
 @inline const ASLEEP: usize = 24;
 @inline const END: usize = 28;
 
-// Looks before a thread goes to sleep: some microseconds, about what lies between two ops.
+// How often a thread looks before it sleeps: for some microseconds, about the time between two ops.
 const PATIENCE: i32 = 4000;
 
-// Takes chunks until there are none. The ticket says by itself whether the chunk taken exists, and while one is not done its job stays published.
+// Takes chunks until none is left. The ticket alone says whether the chunk taken exists, and a job
+// stays published until all its chunks are done.
 function takeChunks(control: usize, thread: i32): void {
   while (true) {
     const ticket = atomic.add<i64>(control, 1);
     const chunk = <i32>(ticket & 0xffffff);
     const chunks = <i32>((ticket >> 24) & 0xffffff);
     if (chunk >= chunks) return;
-    execute(load<i32>(control + KIND), <usize>load<u32>(control + ARGUMENTS), chunk, thread);
-    if (atomic.add<i32>(control + DONE, 1) == chunks - 1)
-      atomic.notify(control + DONE, 1);
+    execute(load<i32>(control + JOB), <usize>load<u32>(control + ARGUMENTS), chunk, thread);
+    if (atomic.add<i32>(control + DONE, 1) == chunks - 1) atomic.notify(control + DONE, 1);
   }
 }
 
-/** Does a job of at most 2^24 - 1 chunks, with the help of the threads that serve `control`; on the main thread. */
-export function run(control: usize, kind: i32, args: usize, chunks: i32): void {
+/**
+ * Does a job of at most 2^24 - 1 chunks, on the main thread and the threads that serve `control`.
+ *
+ * Without `control`, and for a single chunk, the main thread does it alone.
+ */
+export function run(control: usize, job: i32, args: usize, chunks: i32): void {
   if (control == 0 || chunks < 2) {
-    for (let chunk = 0; chunk < chunks; chunk++) execute(kind, args, chunk, 0);
+    for (let chunk = 0; chunk < chunks; chunk++) execute(job, args, chunk, 0);
     return;
   }
-  const number = (atomic.load<i64>(control) >> 48) + 1;
-  store<i32>(control + KIND, kind);
+  const count = (atomic.load<i64>(control) >> 48) + 1;
+  store<i32>(control + JOB, job);
   store<i32>(control + ARGUMENTS, <i32>args);
   atomic.store<i32>(control + DONE, 0);
-  atomic.store<i64>(control, (number << 48) | (<i64>chunks << 24));
+  atomic.store<i64>(control, (count << 48) | (<i64>chunks << 24));
   atomic.add<i32>(control + BELL, 1);
   if (atomic.load<i32>(control + ASLEEP) > 0) atomic.notify(control + BELL, -1);
   takeChunks(control, 0);
@@ -58,7 +64,7 @@ export function run(control: usize, kind: i32, args: usize, chunks: i32): void {
   }
 }
 
-/** What a helping thread does until `end`. Numbers of threads begin at 1. */
+/** The life of a helper thread, until `end`. The main thread is thread 0; helpers count from 1. */
 export function serve(control: usize, thread: i32): void {
   while (atomic.load<i32>(control + END) == 0) {
     const heard = atomic.load<i32>(control + BELL);
@@ -72,7 +78,7 @@ export function serve(control: usize, thread: i32): void {
   }
 }
 
-/** Tells the threads to end. */
+/** Ends the helper threads. */
 export function end(control: usize): void {
   atomic.store<i32>(control + END, 1);
   atomic.add<i32>(control + BELL, 1);

@@ -1,10 +1,10 @@
 // Filters on their way into Winograd's transform, and their gradients on the way out.
-import { A, B, POINTS } from "./winograd";
 import { multiplyAdd, storeFirst } from "./vectors";
+import { A, B, POINTS } from "./winograd";
 
-// Three vectors through G (3 to 6).
+// Multiplies three vectors by G (6x3).
 @inline
-function threes(g0: v128, g1: v128, g2: v128, to: usize, toStep: usize): void {
+function storeSixOfThree(g0: v128, g1: v128, g2: v128, to: usize, toStep: usize): void {
   const evenA = f32x4.mul(f32x4.splat(-2.0 / 3.0), multiplyAdd(f32x4.splat(0.5), g2, g0));
   const oddA = f32x4.mul(f32x4.splat(A * (-2.0 / 3.0)), g1);
   const evenB = f32x4.mul(f32x4.splat(1.0 / 6.0), multiplyAdd(f32x4.splat(2), g2, g0));
@@ -17,7 +17,7 @@ function threes(g0: v128, g1: v128, g2: v128, to: usize, toStep: usize): void {
   v128.store(to + 5 * toStep, g2);
 }
 
-// Up to four numbers that lie `step` bytes apart.
+// Up to four numbers, `step` bytes apart.
 function gather(from: usize, step: usize, count: i32): v128 {
   let v = f32x4.splat(0);
   if (count > 0) v = f32x4.replace_lane(v, 0, load<f32>(from));
@@ -28,9 +28,11 @@ function gather(from: usize, step: usize, count: i32): v128 {
 }
 
 /**
- * Transforms a filter of 3x3 pixels into 36 matrices of `rows` by `columns`, each in panels of eight columns, filled up with zeros.
+ * Transforms a filter of 3x3 pixels into 36 matrices of `rows` by `columns`, each cut into panels of
+ * eight columns and filled up with zeros.
  *
- * Element (tap, row, column) is read at filter + tap·tapStep + row·rowStep + column·columnStep bytes; a negative `tapStep`, from the last tap on, turns the filter.
+ * Element (tap, row, column) is at filter + tap·tapStep + row·rowStep + column·columnStep bytes. A
+ * negative `tapStep`, with `filter` at the last tap, turns the filter.
  */
 export function transformFilter(
   filter: usize,
@@ -50,7 +52,7 @@ export function transformFilter(
       const count = row < rows ? columns - column : 0;
       const from = filter + row * rowStep + column * columnStep;
       for (let j = 0; j < 3; j++)
-        threes(
+        storeSixOfThree(
           gather(from + j * tapStep, columnStep, count),
           gather(from + (3 + j) * tapStep, columnStep, count),
           gather(from + (6 + j) * tapStep, columnStep, count),
@@ -61,7 +63,7 @@ export function transformFilter(
         to + (<usize>((column >> 3) * rowsFilled + row) << 5) + (<usize>(column & 4) << 2);
       for (let i = 0; i < 6; i++) {
         const line = temporary + <usize>(i * 48);
-        threes(
+        storeSixOfThree(
           v128.load(line),
           v128.load(line, 16),
           v128.load(line, 32),
@@ -72,9 +74,9 @@ export function transformFilter(
     }
 }
 
-// Six vectors through Aᵀ of F(3x3, 4x4) (6 to 3).
+// Multiplies six vectors, `step` bytes apart, by Aᵀ of F(3x3, 4x4) (3x6).
 @inline
-function results(from: usize, step: usize, to: usize, toStep: usize): void {
+function multiplySix(from: usize, step: usize, to: usize, toStep: usize): void {
   const m0 = v128.load(from);
   const m1 = v128.load(from + step);
   const m2 = v128.load(from + 2 * step);
@@ -94,9 +96,10 @@ function results(from: usize, step: usize, to: usize, toStep: usize): void {
 }
 
 /**
- * Adds up `groups` sums of 36 matrices, rows by columns, and transforms a row of them back to the gradient of a filter of 3x3 pixels.
+ * Adds `groups` sums of 36 matrices of rows by columns, and transforms one row back to the gradient
+ * to a filter of 3x3 pixels.
  *
- * The sums lie `groupStep` bytes apart and have `columnsFilled` numbers in a row.
+ * The sums are `groupStep` bytes apart, and have `columnsFilled` numbers in a row.
  */
 export function transformGradient(
   sums: usize,
@@ -124,10 +127,10 @@ export function transformGradient(
       v128.store(total + (<usize>p << 4), sum);
     }
     for (let j = 0; j < 6; j++)
-      results(total + (<usize>j << 4), 96, temporary + (<usize>j << 4), 96);
+      multiplySix(total + (<usize>j << 4), 96, temporary + (<usize>j << 4), 96);
     const result = total;
     for (let i = 0; i < 3; i++) {
-      results(temporary + <usize>(i * 96), 16, result, 16);
+      multiplySix(temporary + <usize>(i * 96), 16, result, 16);
       for (let j = 0; j < 3; j++)
         storeFirst(
           gradient + (<usize>(((i * 3 + j) * rows + row) * columns + column) << 2),

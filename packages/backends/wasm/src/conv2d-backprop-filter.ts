@@ -1,22 +1,25 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { type AxisGeometry, type ConvAttrs, convGeometry } from "./conv-geometry.js";
-import { convWithMargins, type Margins } from "./margins.js";
+import type { ConvAttrs } from "./conv-attrs.js";
+import { type AxisGeometry, convGeometry } from "./internal/conv-gradients/geometry.js";
+import { convWithMargins, type Margins } from "./internal/conv-gradients/margins.js";
 
 /**
- * The gradient of a convolution to its filter, as a forward convolution.
+ * The gradient of a convolution to its filter, computed as a forward convolution.
  *
  *   dF[i, j, c, d] = Σ_n,p,q  x[n, s p + e i − t, s q + e j − l, c] · dy[n, p, q, d]
  *
- * is, read the other way round, a convolution of x with dy: the channels c are its batch, the images n its channels, dy its filter. The stride s
- * becomes the dilation, and the dilation e the stride.
+ * with stride s, dilation e, and t and l pixels of padding above and to the left. This is a
+ * convolution of x with the filter dy. The channels c act as its batch, the images n as its
+ * channels, the stride as its dilation, and the dilation as its stride.
  *
- * @shape x float32 [n, h, w, c] · dy float32 [n, p, q, d] · result float32 of `filterShape` [i, j, c, d]
- * @error throws for NCHW, and for stride and dilation both greater than 1
+ * @shape x float32 [n, h, w, c] · dy float32 [n, p, q, d] · result float32 of `filterShape`
+ *        [i, j, c, d]
+ * @error throws for NCHW, and if both stride and dilation exceed 1
  * @owns  the caller owns the result
- * @source the definition above; ours
+ * @source the definition above
  * @example
  * ```ts
- * import { start, conv2dBackpropFilter } from "@longtail/backend-wasm";
+ * import { conv2dBackpropFilter, start } from "@longtail/backend-wasm";
  * import * as tf from "@tensorflow/tfjs-core";
  *
  * await start()();
@@ -35,7 +38,7 @@ export const conv2dBackpropFilter = (
     const [height, width] = convGeometry(x.shape, filterShape, attrs);
     const images = tf.transpose(x, [3, 1, 2, 0]);
     const filter = tf.transpose(dy, [1, 2, 0, 3]);
-    // The pixels that the forward pass touched, and no others: it may have left some at the end alone.
+    // Exactly the pixels that the forward pass read, which may omit some at the end.
     const margins = ({ size, out, extent, stride, before }: AxisGeometry): Margins => [
       before,
       (out - 1) * stride + extent - size - before,

@@ -1,10 +1,11 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { type AxisGeometry, type ConvAttrs, convGeometry } from "./conv-geometry.js";
-import { convWithMargins, type Margins } from "./margins.js";
+import type { ConvAttrs } from "./conv-attrs.js";
+import { type AxisGeometry, convGeometry } from "./internal/conv-gradients/geometry.js";
+import { convWithMargins, type Margins } from "./internal/conv-gradients/margins.js";
 
-// Stride − 1 empty pixels between those of dy. A pixel with the empty ones right of it, then a row with the empty ones
-// below it: both are pads of a matrix.
-const spread = (dy: tf.Tensor4D, down: number, right: number): tf.Tensor4D => {
+// Puts `down` − 1 and `right` − 1 empty pixels after each pixel of dy: first to the right of the
+// pixels, then below the rows. Both are pads of a matrix.
+const withGaps = (dy: tf.Tensor4D, down: number, right: number): tf.Tensor4D => {
   if (down === 1 && right === 1) return dy;
   const [n, h, w, c] = dy.shape;
   const wide = tf.pad(tf.reshape(dy, [n * h * w, c]), [
@@ -20,19 +21,22 @@ const spread = (dy: tf.Tensor4D, down: number, right: number): tf.Tensor4D => {
 };
 
 /**
- * The gradient of a convolution to its input, as a forward convolution.
+ * The gradient of a convolution to its input, computed as a forward convolution.
  *
- *   dx[n, u, v, c] = Σ_i,j,d  dy[n, (u + t − e i) / s, (v + l − e j) / s, d] · F[i, j, c, d]     where the divisions leave no rest
+ *   dx[n, u, v, c] = Σ_i,j,d  dy[n, (u + t − e i) / s, (v + l − e j) / s, d] · F[i, j, c, d]
  *
- * is a convolution of dy, with s − 1 empty pixels between its pixels, and of the filter turned by half a circle.
+ * over the i and j for which both divisions are exact, with stride s, dilation e, and t and l pixels
+ * of padding above and to the left. This is a convolution of dy, with s − 1 empty pixels between its
+ * pixels, with the filter rotated by 180 degrees.
  *
- * @shape dy float32 [n, p, q, d] · filter float32 [i, j, c, d] · result float32 of `inputShape` [n, h, w, c]
- * @error throws for NCHW, and for stride and dilation both greater than 1
+ * @shape dy float32 [n, p, q, d] · filter float32 [i, j, c, d] · result float32 of `inputShape`
+ *        [n, h, w, c]
+ * @error throws for NCHW, and if both stride and dilation exceed 1
  * @owns  the caller owns the result
- * @source the definition above; ours
+ * @source the definition above
  * @example
  * ```ts
- * import { start, conv2dBackpropInput } from "@longtail/backend-wasm";
+ * import { conv2dBackpropInput, start } from "@longtail/backend-wasm";
  * import * as tf from "@tensorflow/tfjs-core";
  *
  * await start()();
@@ -49,15 +53,15 @@ export const conv2dBackpropInput = (
 ): tf.Tensor4D =>
   tf.tidy(() => {
     const [height, width] = convGeometry(inputShape, filter.shape, attrs);
-    const turned = tf.transpose(tf.reverse(filter, [0, 1]), [0, 1, 3, 2]);
-    // From the first pixel of the input to the last; the empty pixels after dy's last count as padding that is there already.
+    const rotated = tf.transpose(tf.reverse(filter, [0, 1]), [0, 1, 3, 2]);
+    // From the input's first pixel to its last. The gaps after dy's last pixel already pad it.
     const margins = ({ size, out, extent, stride, before }: AxisGeometry): Margins => [
       extent - 1 - before,
       size + before - out * stride,
     ];
     return convWithMargins(
-      spread(dy, height.stride, width.stride),
-      turned,
+      withGaps(dy, height.stride, width.stride),
+      rotated,
       [margins(height), margins(width)],
       [1, 1],
       [height.dilation, width.dilation],

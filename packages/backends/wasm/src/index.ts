@@ -1,7 +1,7 @@
 import "./register.js";
 
-export type { BackendInfo, KernelChoice, StartOptions } from "./api.js";
-export type { ConvAttrs } from "./conv-geometry.js";
+export type { BackendInfo, KernelChoice, StartOptions } from "./backend-info.js";
+export type { ConvAttrs } from "./conv-attrs.js";
 export { conv2dBackpropFilter } from "./conv2d-backprop-filter.js";
 export { conv2dBackpropInput } from "./conv2d-backprop-input.js";
 export { start, stop } from "./start.js";

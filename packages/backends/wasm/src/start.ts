@@ -1,70 +1,78 @@
-import { checkNumber, failure, integers, type LongtailError } from "@longtail/core";
+import { checkNumber, failure, integers, type LongtailError, messageOf } from "@longtail/core";
 import { getThreadsCount } from "@tensorflow/tfjs-backend-wasm";
 import * as tf from "@tensorflow/tfjs-core";
 import * as E from "fp-ts/lib/Either.js";
+import { pipe } from "fp-ts/lib/function.js";
 import type { Task } from "fp-ts/lib/Task.js";
-import type { TaskEither } from "fp-ts/lib/TaskEither.js";
-import type { BackendInfo, StartOptions } from "./api.js";
-import { NAME, replace, running, started, takeOver } from "./internal/factory.js";
-import { type BackendFactory, describe, hasSimd, reasonOf } from "./internal/open-backend.js";
-import { MOST_THREADS } from "./internal/open-in-node.js";
+import * as TE from "fp-ts/lib/TaskEither.js";
+import type { BackendInfo, StartOptions } from "./backend-info.js";
+import { describeBackend, hasSimd } from "./internal/backend/describe.js";
+import {
+  backendName,
+  ensureFactory,
+  isRunning,
+  replaceFactory,
+  whenStarted,
+} from "./internal/backend/factory.js";
+import { MAX_THREADS } from "./internal/backend/open-in-node.js";
 import { registerTrainingKernels } from "./training-kernels.js";
 
-export type { BackendInfo, KernelChoice, StartOptions } from "./api.js";
+const checkThreads = ({ threads }: StartOptions): E.Either<LongtailError, unknown> =>
+  threads === undefined
+    ? E.right(undefined)
+    : checkNumber("threads", integers(1, MAX_THREADS), threads);
+
+const open = async (options: StartOptions): Promise<BackendInfo> => {
+  registerTrainingKernels();
+  await whenStarted();
+  const factory = ensureFactory();
+  const info =
+    factory === undefined
+      ? describeBackend(getThreadsCount(), await hasSimd(), "composite", ["started elsewhere"])
+      : (await factory.longtail.open(options)).info;
+  if (!(await tf.setBackend(backendName)))
+    throw new Error("TensorFlow.js did not make it the current backend");
+  return info;
+};
+
+const missing = (thrown: unknown): LongtailError =>
+  failure("BackendMissing", {
+    backend: backendName,
+    reason: messageOf(thrown),
+    remedy:
+      "install @tensorflow/tfjs-backend-wasm 4.22.0; in a browser, serve its .wasm files and pass their folder as `wasmPaths`",
+  });
 
 /**
- * Makes WASM the current backend of tfjs, able to train, on several threads in Node.
+ * Makes WASM TensorFlow.js's current backend, able to train, on several threads in Node.
  *
- * In a browser tfjs starts it its own way, with threads on pages that are cross-origin isolated. A second start
- * makes the running backend current again and says what it is; its options do not change it. Where threads cannot be had there is one, and
- * the description says why.
+ * In a browser, TensorFlow.js starts the backend itself, with threads on cross-origin isolated pages.
+ * If the backend already runs, it becomes current again and the options are ignored. Without threads
+ * it runs on one, and the description says why.
  *
- * @error OutOfRange (`threads` is not an integer from 1 to 8) · BackendMissing (the WebAssembly files are not there or do not run)
- * @owns  the backend belongs to tfjs; its threads keep no process alive; `stop` ends it
- * @source tfjs-backend-wasm 4.22.0, which has no threads in Node and no `Conv2DBackpropFilter`
+ * @error OutOfRange (`threads` is not an integer from 1 to 8) · BackendMissing (the WebAssembly files
+ *        are missing or do not run)
+ * @owns  TensorFlow.js owns the backend. Its threads do not keep the process alive. `stop` ends it.
+ * @source tfjs-backend-wasm 4.22.0, which lacks threads in Node and `Conv2DBackpropFilter`
  * @example
  * ```ts
- * import { orThrow } from "@longtail/core";
  * import { start } from "@longtail/backend-wasm";
+ * import { orThrow } from "@longtail/core";
  *
- * const { description } = orThrow(await start({ threads: 2 })());
+ * const { description } = await orThrow(start({ threads: 2 }));
  * console.log(description); // WebAssembly with SIMD, 2 threads
  * ```
  */
-export const start =
-  (options: StartOptions = {}): TaskEither<LongtailError, BackendInfo> =>
-  async () => {
-    if (options.threads !== undefined) {
-      const threads = checkNumber("threads", integers(1, MOST_THREADS), options.threads);
-      if (E.isLeft(threads)) return threads;
-    }
-    try {
-      registerTrainingKernels();
-      await started();
-      const ours = takeOver();
-      const info =
-        ours === undefined
-          ? describe(getThreadsCount(), await hasSimd(), "composite", ["started elsewhere"])
-          : (await ours.longtail.open(options)).info;
-      if (!(await tf.setBackend(NAME))) throw new Error("tfjs could not make it current");
-      return E.right(info);
-    } catch (error) {
-      return E.left(
-        failure("BackendMissing", {
-          backend: NAME,
-          reason: reasonOf(error),
-          remedy:
-            "install @tensorflow/tfjs-backend-wasm 4.22.0; in a browser, serve its .wasm files and name their folder in `wasmPaths`",
-        }),
-      );
-    }
-  };
+export const start = (options: StartOptions = {}): TE.TaskEither<LongtailError, BackendInfo> =>
+  pipe(
+    TE.fromEither(checkThreads(options)),
+    TE.chain(() => TE.tryCatch(() => open(options), missing)),
+  );
 
 /**
- * Ends the backend, its tensors and its threads; `start` and `tf.setBackend("wasm")` start it again.
+ * Ends the backend, its tensors and its threads. `start` and `tf.setBackend("wasm")` start it again.
  *
- * @owns disposes the tensors that are on the backend
- * @source ours
+ * @owns disposes the tensors on the backend
  * @example
  * ```ts
  * import { start, stop, threads } from "@longtail/backend-wasm";
@@ -75,9 +83,9 @@ export const start =
  * ```
  */
 export const stop: Task<void> = async () => {
-  await started();
-  const ours = takeOver();
-  await ours?.longtail.settled();
-  if (!running()) return;
-  replace(ours?.longtail.afresh() ?? (tf.findBackendFactory(NAME) as BackendFactory));
+  await whenStarted();
+  const factory = ensureFactory();
+  await factory?.longtail.settled();
+  if (isRunning())
+    replaceFactory(factory?.longtail.renewed() ?? tf.findBackendFactory(backendName));
 };

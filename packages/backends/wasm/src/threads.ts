@@ -1,19 +1,17 @@
 import { getThreadsCount } from "@tensorflow/tfjs-backend-wasm";
-import { running, takeOver } from "./internal/factory.js";
+import { ensureFactory, isRunning } from "./internal/backend/factory.js";
 
-/** How many threads the backend runs on. */
+/** The threads of the backend. */
 export interface Threads {
-  /** 0 while the backend is not running. */
+  /** 0 if the backend is not running. */
   readonly count: number;
-  /** The reason where there are fewer than there could be. */
+  /** Why there are fewer than possible. */
   readonly why?: string;
 }
 
 /**
- * How many threads the `wasm` backend runs on, and where it is one that nobody asked for, why.
+ * How many threads the `wasm` backend runs on, and why there is only one if nobody requested one.
  *
- * @owns nothing
- * @source ours
  * @example
  * ```ts
  * import { threads } from "@longtail/backend-wasm";
@@ -24,12 +22,9 @@ export interface Threads {
  * ```
  */
 export const threads = (): Threads => {
-  if (!running()) return { count: 0, why: "the backend is not running" };
-  const opened = takeOver()?.longtail.opened();
+  if (!isRunning()) return { count: 0, why: "the backend is not running" };
+  const opened = ensureFactory()?.longtail.opened();
   if (opened === undefined) return { count: getThreadsCount(), why: "started elsewhere" };
-  const { info, whyOneThread } = opened;
-  return {
-    count: info.threads,
-    ...(whyOneThread !== undefined && { why: whyOneThread }),
-  };
+  const { info, whyOneThread: why } = opened;
+  return { count: info.threads, ...(why !== undefined && { why }) };
 };

@@ -2,7 +2,7 @@ import { setFlagsFromString } from "node:v8";
 import { stop } from "@longtail/backend-wasm";
 import { expectClose } from "@longtail/testkit";
 import { afterEach, describe, expect, it } from "vitest";
-import { hasRelaxedSimd } from "../src/kernels/binary.js";
+import { hasRelaxedSimd } from "../src/internal/kernels/binary.js";
 import { stepWith } from "./training-step.js";
 
 afterEach(() => stop());

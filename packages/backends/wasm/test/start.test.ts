@@ -153,7 +153,7 @@ console.log(JSON.stringify(await trainedWith(2)));`,
     );
     expect(await report(file)).toMatchObject({
       threads: 1,
-      description: "WebAssembly with SIMD, 1 thread (threads cannot be had: not here)",
+      description: "WebAssembly with SIMD, 1 thread (threads are unavailable: not here)",
       sum: SUM,
       worker: false,
     });

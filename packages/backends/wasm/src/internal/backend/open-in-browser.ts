@@ -1,0 +1,33 @@
+import {
+  type BackendWasm,
+  getThreadsCount,
+  setThreadsCount,
+  setWasmPaths,
+} from "@tensorflow/tfjs-backend-wasm";
+import * as tf from "@tensorflow/tfjs-core";
+import type { StartOptions } from "../../backend-info.js";
+import { hasSimd } from "./describe.js";
+import type { BackendFactory, StockBackend } from "./open-backend.js";
+
+/** Opens the backend as TensorFlow.js does. */
+export const openInBrowser = async (
+  stock: BackendFactory | null,
+  { threads, wasmPaths }: StartOptions,
+): Promise<StockBackend> => {
+  if (stock === null) throw new Error("tfjs-backend-wasm has not registered its backend");
+  if (wasmPaths !== undefined) setWasmPaths(wasmPaths);
+  if (threads !== undefined) setThreadsCount(threads);
+  if (threads === 1) tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
+  const backend = (await stock()) as BackendWasm;
+  const count = getThreadsCount();
+  const isolated = globalThis.crossOriginIsolated !== false;
+  return {
+    backend,
+    threads: count,
+    simd: await hasSimd(),
+    whyOneThread:
+      count === 1 && threads !== 1 && !isolated
+        ? "the page is not cross-origin isolated"
+        : undefined,
+  };
+};

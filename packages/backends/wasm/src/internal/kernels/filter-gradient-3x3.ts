@@ -1,0 +1,56 @@
+import type * as tf from "@tensorflow/tfjs-core";
+import type { ConvAttrs } from "../../conv-attrs.js";
+import { convGeometry, type Shape4D } from "../conv-gradients/geometry.js";
+import { addressOf, output } from "./heap.js";
+import type { Kernels } from "./kernels.js";
+import { BLOCK, suitsTiles } from "./tiles-3x3.js";
+
+const MAX_GROUPS = 8;
+const MAX_BYTES = 2 ** 26;
+
+// Sums are over groups of tiles, whose number does not depend on threads: neither does the result.
+// Large filters get fewer groups, or their sums would fill the memory.
+const groupsFor = (sumBytes: number): number =>
+  Math.max(2, Math.min(MAX_GROUPS, Math.floor(MAX_BYTES / sumBytes)));
+
+/** The gradient of a convolution to its filter; undefined if tiles do not suit. */
+export const filterGradient3x3 = (
+  kernels: Kernels,
+  x: tf.TensorInfo,
+  dy: tf.TensorInfo,
+  filterShape: Shape4D,
+  attrs: ConvAttrs,
+): tf.TensorInfo | undefined => {
+  const geometry = convGeometry(x.shape as Shape4D, filterShape, attrs);
+  const [images, height, width, channels] = x.shape as Shape4D;
+  if (!suitsTiles(images, geometry)) return undefined;
+  const [, outHeight, outWidth, outChannels] = dy.shape as Shape4D;
+  const { backend, exports, threads } = kernels;
+  const dFilter = output(backend, filterShape);
+  const sumBytes = exports.transformedBytes3x3(channels, outChannels);
+  const scratchBytes = exports.scratchBytes3x3(channels, outChannels, BLOCK);
+  const groups = groupsFor(sumBytes);
+  const sums = kernels.scratch(groups * sumBytes + threads * scratchBytes);
+  const run = kernels.prepare("filterGradient3x3", {
+    x: addressOf(backend, x),
+    dy: addressOf(backend, dy),
+    dFilter: addressOf(backend, dFilter),
+    sums,
+    scratch: sums + groups * sumBytes,
+    scratchBytes,
+    images,
+    height,
+    width,
+    channels,
+    outHeight,
+    outWidth,
+    outChannels,
+    top: geometry[0].before,
+    left: geometry[1].before,
+    block: BLOCK,
+    groups,
+  });
+  run("sumFilterGradient3x3", groups);
+  run("finishFilterGradient3x3", channels);
+  return dFilter;
+};
