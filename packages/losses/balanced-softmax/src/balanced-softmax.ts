@@ -1,8 +1,9 @@
-import { checkCounts, type LongtailError, type Loss } from "@longtail/core";
+import { type Checked, checkCounts, component, type Loss } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
+import { pipe } from "fp-ts/lib/function.js";
 import { biasedLoss } from "./internal/biased-loss.js";
 
-/** The softmax's prior. */
+/** Options of `balancedSoftmax`. */
 export interface BalancedSoftmaxOptions {
   /** Training images per class. */
   readonly counts: ArrayLike<number>;
@@ -13,8 +14,8 @@ export interface BalancedSoftmaxOptions {
  *
  *   ℓ_i = −log (n_y exp z_iy / Σ_k n_k exp z_ik)        z = logits, y = labels[i]
  *
- * The counts stay in the loss: the plain softmax of the logits is then that of balanced classes, and is what is evaluated. With equal
- * counts it is cross-entropy.
+ * The counts stay in the loss: the plain softmax of the trained logits is that of balanced classes, so evaluate that. With
+ * equal counts this is cross-entropy.
  *
  * @shape logits float32 [batch, K] · labels int32 [batch], in [0, K), not checked here · result float32 [batch]
  * @unit  nats per example; not reduced
@@ -34,7 +35,20 @@ export interface BalancedSoftmaxOptions {
  * console.log(await loss(logits, tf.tensor1d([0, 1], "int32")).data()); // −log 0.9 and −log 0.1
  * ```
  */
-export const balancedSoftmax = ({
-  counts,
-}: BalancedSoftmaxOptions): E.Either<LongtailError, Loss> =>
-  E.map((legal: readonly number[]) => biasedLoss(legal.map(Math.log)))(checkCounts(counts));
+export const balancedSoftmax = ({ counts }: BalancedSoftmaxOptions): Checked<Loss> =>
+  pipe(
+    checkCounts(counts),
+    E.map((counts) => biasedLoss(counts.map(Math.log))),
+  );
+
+/**
+ * `balancedSoftmax` as a part of a pipeline. It has no options.
+ *
+ * @error those of `balancedSoftmax`
+ */
+export const BalancedSoftmax = component("loss/balanced-softmax", {
+  make:
+    () =>
+    ({ counts }) =>
+      balancedSoftmax({ counts }),
+});

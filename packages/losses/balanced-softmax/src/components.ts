@@ -1,5 +1,5 @@
-import * as BalancedSoftmax from "./components/balanced-softmax.js";
-import * as LogitAdjustment from "./components/logit-adjustment.js";
+import { BalancedSoftmax } from "./balanced-softmax.js";
+import { LogitAdjustment } from "./logit-adjusted.js";
 
 /** The components of this package, for a registry. */
 export const components = [BalancedSoftmax, LogitAdjustment] as const;

@@ -1,3 +1,7 @@
-export { type BalancedSoftmaxOptions, balancedSoftmax } from "./balanced-softmax.js";
+export {
+  BalancedSoftmax,
+  type BalancedSoftmaxOptions,
+  balancedSoftmax,
+} from "./balanced-softmax.js";
 export { components } from "./components.js";
-export { type LogitAdjustedOptions, logitAdjusted } from "./logit-adjusted.js";
+export { type LogitAdjustedOptions, LogitAdjustment, logitAdjusted } from "./logit-adjusted.js";

@@ -1,36 +1,40 @@
 import {
+  type Checked,
   checkCounts,
-  checkNumber,
-  faults,
-  type LongtailError,
+  checkOptions,
+  component,
+  gathered,
+  inRange,
   type Loss,
-  type Range,
-  range,
-  several,
+  options,
 } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
-import type { BalancedSoftmaxOptions } from "./balanced-softmax.js";
+import { pipe } from "fp-ts/lib/function.js";
 import { biasedLoss } from "./internal/biased-loss.js";
 
-/** The range of `tau`: 0 or more. */
-export const taus: Range = range(0, Number.POSITIVE_INFINITY, "[)");
+const logitAdjustedOptions = options({
+  fields: { tau: inRange(0, Number.POSITIVE_INFINITY, "[)") },
+  defaults: { tau: 1 },
+});
 
-/** The prior, and how much of it. */
-export interface LogitAdjustedOptions extends BalancedSoftmaxOptions {
-  /** 0 is cross-entropy, 1 balanced softmax; more pushes further towards the rare classes. */
-  readonly tau: number;
+/** Options of `logitAdjusted`. */
+export interface LogitAdjustedOptions {
+  /** Training images per class. */
+  readonly counts: ArrayLike<number>;
+  /** 0 or more, 1 by default. 0 is cross-entropy, 1 balanced softmax; more favors the rare classes further. */
+  readonly tau?: number;
 }
 
 /**
- * Cross-entropy of logits to which `tau` times the logarithm of each class's share of the training images has been added.
+ * Cross-entropy after adding `tau` times the log of each class's share of the training images to the logits.
  *
  *   ℓ_i = −log softmax(z_i + tau log π)_y        z = logits, y = labels[i], π_k = n_k / Σ_j n_j
  *
- * The prior stays in the loss; what is evaluated is the logits without it.
+ * The prior stays in the loss: evaluate the logits without it.
  *
  * @shape logits float32 [batch, K] · labels int32 [batch], in [0, K), not checked here · result float32 [batch]
  * @unit  nats per example; not reduced
- * @error OutOfRange (tau) · TooFewClasses · BadCount; both, if both are wrong
+ * @error OutOfRange (tau) · TooFewClasses · BadCount, all at once
  * @grad  to logits only
  * @owns  nothing; the caller owns the result
  * @source Menon et al., ICLR 2021, equation 10; google-research/logit_adjustment main.py
@@ -46,13 +50,27 @@ export interface LogitAdjustedOptions extends BalancedSoftmaxOptions {
  * console.log(await loss(logits, tf.tensor1d([0, 1], "int32")).data()); // about 0.012 and 4.4
  * ```
  */
-export const logitAdjusted = ({
-  counts,
-  tau,
-}: LogitAdjustedOptions): E.Either<LongtailError, Loss> => {
-  const legal = checkCounts(counts);
-  const errors = faults(legal, checkNumber("tau", taus, tau));
-  if (E.isLeft(legal) || errors.length > 0) return E.left(several(errors));
-  const images = legal.right.reduce((a, b) => a + b, 0);
-  return E.right(biasedLoss(legal.right.map((n) => tau * Math.log(n / images))));
-};
+export const logitAdjusted = ({ counts, ...given }: LogitAdjustedOptions): Checked<Loss> =>
+  pipe(
+    gathered({
+      counts: checkCounts(counts),
+      options: checkOptions("logitAdjusted", logitAdjustedOptions, given),
+    }),
+    E.map(({ counts, options: { tau } }) => {
+      const images = counts.reduce((a, b) => a + b, 0);
+      return biasedLoss(counts.map((n) => tau * Math.log(n / images)));
+    }),
+  );
+
+/**
+ * `logitAdjusted` as a part of a pipeline.
+ *
+ * @error those of `logitAdjusted`
+ */
+export const LogitAdjustment = component("loss/logit-adjustment", {
+  ...logitAdjustedOptions,
+  make:
+    ({ tau }) =>
+    ({ counts }) =>
+      logitAdjusted({ counts, tau }),
+});

@@ -1,6 +1,10 @@
-import { balancedSoftmax, components, logitAdjusted } from "@longtail/balanced-softmax";
-import * as BalancedSoftmax from "@longtail/balanced-softmax/components/balanced-softmax";
-import * as LogitAdjustment from "@longtail/balanced-softmax/components/logit-adjustment";
+import {
+  BalancedSoftmax,
+  balancedSoftmax,
+  components,
+  LogitAdjustment,
+  logitAdjusted,
+} from "@longtail/balanced-softmax";
 import { decode, orThrow, registry, renderError, slotCodec } from "@longtail/core";
 import { expectClose, useBackend } from "@longtail/testkit";
 import * as tf from "@tensorflow/tfjs-core";
@@ -10,7 +14,7 @@ import { describe, expect, it } from "vitest";
 const codec = slotCodec(registry(...components), "loss");
 
 describe("the components", () => {
-  it("fill in the published values, and decode what they encode, also through JSON", () => {
+  it("have the published defaults and survive encoding and JSON", () => {
     expect(BalancedSoftmax.define()).toEqual({ kind: "loss/balanced-softmax" });
     expect(LogitAdjustment.define()).toEqual({ kind: "loss/logit-adjustment", tau: 1 });
     for (const descriptor of [BalancedSoftmax.define(), LogitAdjustment.define({ tau: 1.5 })]) {
@@ -19,7 +23,7 @@ describe("the components", () => {
     }
   });
 
-  it("refuse an unknown key, and a tau out of range", () => {
+  it("refuse an unknown key and a tau out of range", () => {
     expect(decode(codec)({ kind: "loss/balanced-softmax", tau: 1 })).toMatchObject({
       left: { _tag: "UnknownKey", key: "tau" },
     });
@@ -45,8 +49,8 @@ describe("the components", () => {
   });
 });
 
-describe("what the losses refuse", () => {
-  it("is illegal counts and a tau below 0, all at once", () => {
+describe("invalid options of the losses", () => {
+  it("are reported all at once: illegal counts, a negative tau", () => {
     expect(balancedSoftmax({ counts: [5, 0] })).toMatchObject({
       left: { _tag: "BadCount", classIndex: 1 },
     });

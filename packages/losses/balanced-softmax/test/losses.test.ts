@@ -48,7 +48,7 @@ const problems = fc
 
 const value = { rtol: 1e-5, atol: 1e-5 };
 
-describeOnBackends("the losses with a prior", () => {
+describeOnBackends("balanced softmax and logit adjustment", () => {
   it("match PyTorch's values and gradients", async () => {
     expect(cases).toHaveLength(6);
     for (const { loss, options, counts, shape, logits, labels, value: mean, grad } of cases) {
@@ -69,7 +69,7 @@ describeOnBackends("the losses with a prior", () => {
     }
   });
 
-  it("are one number for each example, as the definitions have it", async () => {
+  it("give one value per example, equal to the definitions", async () => {
     await fc.assert(
       fc.asyncProperty(problems, async ({ counts, tau, logits, labels }) => {
         const images = counts.reduce((a, b) => a + b, 0);
@@ -92,7 +92,7 @@ describeOnBackends("the losses with a prior", () => {
     );
   });
 
-  it("are one at tau 1, and cross-entropy at tau 0 or with equal counts", async () => {
+  it("agree at tau 1, and are cross-entropy at tau 0 or with equal counts", async () => {
     await fc.assert(
       fc.asyncProperty(problems, async ({ counts, logits, labels }) => {
         const classes = counts.length;
@@ -140,7 +140,7 @@ describeOnBackends("the losses with a prior", () => {
     );
   });
 
-  it("have the gradient that finite differences have, example by example", async () => {
+  it("have the gradient of finite differences, example by example", async () => {
     const [counts, tau] = [[400, 30, 2], 1.5];
     const bias = counts.map((n) => tau * Math.log(n / 432));
     const logits = [1.5, -0.3, 0.2, 2, 2, -3, 0, 0.1, 4];
@@ -155,7 +155,7 @@ describeOnBackends("the losses with a prior", () => {
     await expectClose(gradient, slopes, { atol: 1e-6 });
   });
 
-  it("leave no tensor behind, forwards and under a gradient", async () => {
+  it("leave no tensor behind, forward and under a gradient", async () => {
     const logits = tf.tensor2d([1, 2, 3, 4, 5, 6], [2, 3]);
     const labels = tf.tensor1d([0, 2], "int32");
     const loss = orThrow(balancedSoftmax({ counts: [9, 5, 1] }));
@@ -165,7 +165,7 @@ describeOnBackends("the losses with a prior", () => {
     tf.dispose([logits, labels]);
   });
 
-  it("say when the logits are of other classes than the counts", () => {
+  it("refuse logits with another number of classes than the counts", () => {
     const [logits, labels] = [tf.zeros<tf.Rank.R2>([1, 3]), tf.tensor1d([0], "int32")];
     const loss = orThrow(balancedSoftmax({ counts: [9, 1] }));
     expect(() => loss(logits, labels)).toThrow("counts of 2 classes, logits of 3");

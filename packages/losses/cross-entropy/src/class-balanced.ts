@@ -1,31 +1,48 @@
-import { effectiveNumberWeights, type LongtailError, type Loss } from "@longtail/core";
+import {
+  betas,
+  type Checked,
+  checkCounts,
+  checkOptions,
+  component,
+  effectiveNumberWeights,
+  gathered,
+  type Loss,
+  numberIn,
+  options,
+} from "@longtail/core";
 import { ensureGradients, smoothedCrossEntropy } from "@longtail/ops";
 import * as tf from "@tensorflow/tfjs-core";
 import * as E from "fp-ts/lib/Either.js";
+import { pipe } from "fp-ts/lib/function.js";
 
-/** How classes are weighed. */
+const classBalancedOptions = options({
+  fields: { beta: numberIn(betas) },
+  defaults: { beta: 0.9999 },
+});
+
+/** Options of `classBalanced`. */
 export interface ClassBalancedOptions {
   /** Training images per class. */
   readonly counts: ArrayLike<number>;
-  /** In [0, 1): 0 weighs all classes alike, towards 1 a class weighs as the inverse of its count. */
-  readonly beta: number;
+  /** In [0, 1), 0.9999 by default. 0 weights all classes alike; near 1 the weights are those of inverse counts. */
+  readonly beta?: number;
 }
 
 /**
- * Cross-entropy in which a class weighs more the fewer images it has.
+ * Cross-entropy weighted by class: the fewer images a class has, the more it weighs.
  *
- *   ℓ_i = w_y n / Σ_j w_{labels[j]} · −log p_iy        y = labels[i], n the batch's size, w = effectiveNumberWeights
+ *   ℓ_i = w_y n / Σ_j w_{labels[j]} · −log p_iy        y = labels[i], n the batch size, w = effectiveNumberWeights
  *
- * The mean over the batch is Σ w ℓ / Σ w, PyTorch's weighted mean: a batch of rare classes alone weighs as much as one of frequent
- * ones. An example's number therefore depends on the rest of its batch. `beta` 0 is cross-entropy.
+ * The mean over the batch is Σ w ℓ / Σ w, PyTorch's weighted mean, so a batch of rare classes weighs as much as one of
+ * frequent classes, and an example's loss depends on the rest of its batch. `beta` 0 is cross-entropy.
  *
  * @shape logits float32 [batch, K] · labels int32 [batch], in [0, K), not checked here · result float32 [batch]
  * @unit  nats per example; not reduced
- * @error TooFewClasses · BadCount · OutOfRange (beta); all of them, if several
+ * @error TooFewClasses · BadCount · OutOfRange (beta); all at once
  * @grad  to logits only
  * @owns  nothing; the caller owns the result
- * @source Cui et al., CVPR 2019; kaidic/LDAM-DRW cifar_train.py, whose weights go to torch.nn.functional.cross_entropy. The paper
- *         divides by the batch's size instead.
+ * @source Cui et al., CVPR 2019; kaidic/LDAM-DRW cifar_train.py, which passes the weights to torch.nn.functional.cross_entropy. The
+ *         paper divides by the batch size instead.
  * @example
  * ```ts
  * import "@tensorflow/tfjs-backend-cpu";
@@ -38,13 +55,35 @@ export interface ClassBalancedOptions {
  * console.log(await loss(logits, tf.tensor1d([0, 1], "int32")).data()); // about 0.006 and 2.6
  * ```
  */
-export const classBalanced = (options: ClassBalancedOptions): E.Either<LongtailError, Loss> =>
-  E.map((weights: readonly number[]): Loss => {
-    ensureGradients();
-    return (logits, labels) =>
-      tf.tidy(() => {
-        const own = tf.tensor1d([...weights]);
-        const losses = smoothedCrossEntropy(logits, labels, own, tf.zeros([weights.length]));
-        return tf.div<tf.Tensor1D>(losses, tf.mean(tf.gather(own, labels)));
-      });
-  })(effectiveNumberWeights(options));
+export const classBalanced = ({ counts, ...given }: ClassBalancedOptions): Checked<Loss> =>
+  pipe(
+    gathered({
+      counts: checkCounts(counts),
+      options: checkOptions("classBalanced", classBalancedOptions, given),
+    }),
+    E.chain(({ counts, options: { beta } }) => effectiveNumberWeights({ counts, beta })),
+    E.map(weightedLoss),
+  );
+
+const weightedLoss = (weights: readonly number[]): Loss => {
+  ensureGradients();
+  return (logits, labels) =>
+    tf.tidy(() => {
+      const own = tf.tensor1d([...weights]);
+      const losses = smoothedCrossEntropy(logits, labels, own, tf.zeros([weights.length]));
+      return tf.div<tf.Tensor1D>(losses, tf.mean(tf.gather(own, labels)));
+    });
+};
+
+/**
+ * `classBalanced` as a part of a pipeline.
+ *
+ * @error those of `classBalanced`
+ */
+export const ClassBalancedLoss = component("loss/class-balanced", {
+  ...classBalancedOptions,
+  make:
+    ({ beta }) =>
+    ({ counts }) =>
+      classBalanced({ counts, beta }),
+});

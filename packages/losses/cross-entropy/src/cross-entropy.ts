@@ -1,15 +1,15 @@
-import type { Loss } from "@longtail/core";
+import { component, type Loss } from "@longtail/core";
 import { ensureGradients, smoothedCrossEntropy } from "@longtail/ops";
 import * as tf from "@tensorflow/tfjs-core";
+import * as E from "fp-ts/lib/Either.js";
 
 /**
- * Cross-entropy: the surprise at the true class, under the softmax of the logits.
+ * Cross-entropy: minus the logarithm of the true class's probability, under the softmax of the logits.
  *
  *   ℓ_i = −log p_iy        p_i = softmax(logits_i), y = labels[i]        ∂ℓ_i / ∂logits_i = p_i − onehot(y)
  *
- * It is `smoothedCrossEntropy` of @longtail/ops without smoothing: one op, with one gradient. The largest logit is subtracted before
- * anything else, so logits of any finite size are safe.
- * It also makes tfjs-core's gradients available, where nobody has yet.
+ * It is `smoothedCrossEntropy` of @longtail/ops without smoothing: one op with one gradient, safe for any finite logits.
+ * It registers the gradients of tfjs-core if nothing has yet.
  *
  * @shape logits float32 [batch, K] · labels int32 [batch], in [0, K), not checked here · result float32 [batch]
  * @unit  nats per example; not reduced
@@ -36,3 +36,8 @@ export const crossEntropy = (): Loss => {
       return smoothedCrossEntropy(logits, labels, tf.ones([classes]), tf.zeros([classes]));
     });
 };
+
+/** `crossEntropy` as a part of a pipeline. It has no options. */
+export const CrossEntropy = component("loss/cross-entropy", {
+  make: () => () => E.right(crossEntropy()),
+});

@@ -1,50 +1,54 @@
 import {
   betas,
-  checkNumber,
+  type Checked,
+  type ClassCounts,
+  checkCounts,
+  checkOptions,
+  component,
   effectiveNumberWeights,
   failure,
-  faults,
-  type LongtailError,
+  gathered,
+  inRange,
   type Loss,
-  type Range,
-  range,
-  several,
+  numberIn,
+  options,
+  within,
 } from "@longtail/core";
 import { ensureGradients, smoothedCrossEntropy } from "@longtail/ops";
 import * as tf from "@tensorflow/tfjs-core";
 import * as E from "fp-ts/lib/Either.js";
+import { pipe } from "fp-ts/lib/function.js";
 
-/** The range of `gamma`: 0 or more. */
-export const gammas: Range = range(0, Number.POSITIVE_INFINITY, "[)");
+const focalOptions = options({
+  fields: { gamma: inRange(0, Number.POSITIVE_INFINITY, "[)"), beta: numberIn(betas) },
+  defaults: { gamma: 1, beta: 0 },
+});
 
-/** How much easy examples count, and how classes are weighed. */
+/** Options of `focal`. */
 export interface FocalOptions {
-  /** 0 is cross-entropy; the larger, the less the examples that are already right count. */
-  readonly gamma: number;
-  /** Training images per class; needed where `beta` is above 0. */
+  /** 0 or more, 1 by default. 0 is cross-entropy; the larger it is, the less easy examples count. */
+  readonly gamma?: number;
+  /** Training images per class, required when `beta` is above 0. */
   readonly counts?: ArrayLike<number>;
-  /** In [0, 1), 0 when left out: all classes weigh alike. Above 0 it is the class-balanced focal loss. */
+  /** In [0, 1), 0 by default: all classes weigh alike. Above 0 this is the class-balanced focal loss. */
   readonly beta?: number;
 }
 
-// Under this the power's slope could be infinite beside a zero: float32 has nothing between 0 and 6e-8 for 1 − p anyway.
-const LEAST = 1e-12;
-
 /**
- * The focal loss: cross-entropy in which an example counts less the surer the net is of its true class. The softmax form.
+ * The focal loss: cross-entropy in which examples count less the surer the network is of their true class. The softmax form.
  *
  *   ℓ_i = (1 − exp(−c_i))^gamma · c_i        c_i = −w_y log p_iy,  p_i = softmax(logits_i), y = labels[i]
  *
- * w are ones when `beta` is 0, and exp(−c) is then p_y; otherwise w are `effectiveNumberWeights`, inside the power as well. The mean
+ * When `beta` is 0, w are ones and exp(−c) is p_y. Otherwise w are `effectiveNumberWeights`, also inside the power. The mean
  * over the batch is the plain one, not divided by the weights.
  *
  * @shape logits float32 [batch, K] · labels int32 [batch], in [0, K), not checked here · result float32 [batch]
  * @unit  nats per example; not reduced
- * @error OutOfRange (gamma, beta) · MissingKey (beta without counts) · TooFewClasses · BadCount; all of them, if several
+ * @error OutOfRange (gamma, beta) · MissingKey (beta without counts) · TooFewClasses · BadCount; all at once
  * @grad  to logits only
  * @owns  nothing; the caller owns the result
- * @source kaidic/LDAM-DRW losses.py, `FocalLoss`: one softmax over the classes. Lin et al., ICCV 2017, and Cui et al., CVPR 2019, have
- *         K sigmoids, and weigh outside the power.
+ * @source kaidic/LDAM-DRW losses.py, `FocalLoss`: one softmax over the classes. Lin et al., ICCV 2017, and Cui et al., CVPR 2019,
+ *         use K sigmoids and weight outside the power.
  * @example
  * ```ts
  * import "@tensorflow/tfjs-backend-cpu";
@@ -57,31 +61,57 @@ const LEAST = 1e-12;
  * console.log(await loss(logits, tf.tensor1d([0, 1], "int32")).data()); // about 0.0001 and 2.8
  * ```
  */
-export const focal = ({ gamma, counts, beta = 0 }: FocalOptions): E.Either<LongtailError, Loss> => {
-  const weights = weightsOf(counts, beta);
-  const errors = faults(checkNumber("gamma", gammas, gamma), weights);
-  if (E.isLeft(weights) || errors.length > 0) return E.left(several(errors));
-  ensureGradients();
-  const table = weights.right;
-  return E.right((logits, labels) =>
-    tf.tidy(() => {
-      const classes = logits.shape[1];
-      const own = table === undefined ? tf.ones<tf.Rank.R1>([classes]) : tf.tensor1d([...table]);
-      const surprise = smoothedCrossEntropy(logits, labels, own, tf.zeros([classes]));
-      const doubt = tf.maximum(tf.sub(1, tf.exp(tf.neg(surprise))), LEAST);
-      return tf.mul<tf.Tensor1D>(tf.pow(doubt, gamma), surprise);
+export const focal = ({ counts, ...given }: FocalOptions = {}): Checked<Loss> =>
+  pipe(
+    gathered({
+      counts: checkCountsFor(given.beta, counts),
+      options: checkOptions("focal", focalOptions, given),
     }),
+    E.chain(({ counts, options: { gamma, beta } }) =>
+      counts === undefined
+        ? E.right(focusedLoss(gamma))
+        : pipe(
+            effectiveNumberWeights({ counts, beta }),
+            E.map((weights) => focusedLoss(gamma, weights)),
+          ),
+    ),
   );
+
+const checkCountsFor = (
+  beta: number | undefined,
+  counts: ArrayLike<number> | undefined,
+): Checked<ClassCounts | undefined> => {
+  if (counts !== undefined) return checkCounts(counts);
+  return within(betas, beta) && beta > 0
+    ? E.left(failure("MissingKey", { path: [], key: "counts" }))
+    : E.right(undefined);
 };
 
-const weightsOf = (
-  counts: ArrayLike<number> | undefined,
-  beta: number,
-): E.Either<LongtailError, readonly number[] | undefined> =>
-  counts !== undefined
-    ? effectiveNumberWeights({ counts, beta })
-    : beta === 0
-      ? E.right(undefined)
-      : E.chain(() => E.left(failure("MissingKey", { path: [], key: "counts" })))(
-          checkNumber("beta", betas, beta),
-        );
+// The slope of a power at 0 may be infinite. float32 has nothing between 0 and 6e-8 for 1 − p anyway.
+const LEAST = 1e-12;
+
+const focusedLoss = (gamma: number, weights?: readonly number[]): Loss => {
+  ensureGradients();
+  return (logits, labels) =>
+    tf.tidy(() => {
+      const classes = logits.shape[1];
+      const own =
+        weights === undefined ? tf.ones<tf.Rank.R1>([classes]) : tf.tensor1d([...weights]);
+      const surprise = smoothedCrossEntropy(logits, labels, own, tf.zeros([classes]));
+      const doubt = tf.maximum(tf.sub(1, tf.exp(tf.neg(surprise))), LEAST);
+      return tf.mul(tf.pow(doubt, gamma), surprise);
+    });
+};
+
+/**
+ * `focal` as a part of a pipeline.
+ *
+ * @error those of `focal`
+ */
+export const Focal = component("loss/focal", {
+  ...focalOptions,
+  make:
+    ({ gamma, beta }) =>
+    ({ counts }) =>
+      focal({ gamma, counts, beta }),
+});

@@ -1,15 +1,15 @@
 import { decode, orThrow, registry, renderError, slotCodec } from "@longtail/core";
 import {
+  ClassBalancedLoss,
+  CrossEntropy,
   classBalanced,
   components,
   crossEntropy,
+  Focal,
   focal,
+  LabelSmoothing,
   labelSmoothing,
 } from "@longtail/cross-entropy";
-import * as ClassBalanced from "@longtail/cross-entropy/components/class-balanced";
-import * as CrossEntropy from "@longtail/cross-entropy/components/cross-entropy";
-import * as Focal from "@longtail/cross-entropy/components/focal";
-import * as LabelSmoothing from "@longtail/cross-entropy/components/label-smoothing";
 import { expectClose, useBackend } from "@longtail/testkit";
 import * as tf from "@tensorflow/tfjs-core";
 import * as E from "fp-ts/lib/Either.js";
@@ -19,26 +19,26 @@ const codec = slotCodec(registry(...components), "loss");
 const descriptors = [
   CrossEntropy.define(),
   LabelSmoothing.define({ smoothing: 0.2 }),
-  ClassBalanced.define({ beta: 0.99 }),
+  ClassBalancedLoss.define({ beta: 0.99 }),
   Focal.define({ gamma: 2, beta: 0.9 }),
 ] as const;
 
 describe("the components", () => {
-  it("fill in the published values", () => {
+  it("have the published defaults", () => {
     expect(CrossEntropy.define()).toEqual({ kind: "loss/cross-entropy" });
     expect(LabelSmoothing.define()).toEqual({ kind: "loss/label-smoothing", smoothing: 0.1 });
-    expect(ClassBalanced.define()).toEqual({ kind: "loss/class-balanced", beta: 0.9999 });
+    expect(ClassBalancedLoss.define()).toEqual({ kind: "loss/class-balanced", beta: 0.9999 });
     expect(Focal.define()).toEqual({ kind: "loss/focal", gamma: 1, beta: 0 });
   });
 
-  it("decode what they encode, also through JSON", () => {
+  it("survive encoding and JSON", () => {
     for (const descriptor of descriptors) {
       expect(orThrow(decode(codec)(codec.encode(descriptor)))).toEqual(descriptor);
       expect(orThrow(decode(codec)(JSON.parse(JSON.stringify(descriptor))))).toEqual(descriptor);
     }
   });
 
-  it("refuse keys they do not know, kinds that are none, and numbers out of range", () => {
+  it("refuse unknown keys, unknown kinds and numbers out of range", () => {
     expect(decode(codec)({ kind: "loss/cross-entropy", smoothing: 0.1 })).toMatchObject({
       left: { _tag: "UnknownKey", key: "smoothing" },
     });
@@ -59,7 +59,7 @@ describe("the components", () => {
       });
   });
 
-  it("make the losses of their hyper-parameters", async () => {
+  it("make the losses with their hyper-parameters", async () => {
     await useBackend("cpu");
     const counts = [50, 20, 3];
     const logits = tf.tensor2d([1, -1, 2, 0, 3, 1], [2, 3]);
@@ -68,18 +68,18 @@ describe("the components", () => {
     for (const [made, direct] of [
       [CrossEntropy.make(ce)({ counts }), E.right(crossEntropy())],
       [LabelSmoothing.make(smoothing)({ counts }), labelSmoothing({ smoothing: 0.2 })],
-      [ClassBalanced.make(balanced)({ counts }), classBalanced({ counts, beta: 0.99 })],
+      [ClassBalancedLoss.make(balanced)({ counts }), classBalanced({ counts, beta: 0.99 })],
       [Focal.make(focused)({ counts }), focal({ gamma: 2, counts, beta: 0.9 })],
     ] as const)
       await expectClose(orThrow(made)(logits, labels), orThrow(direct)(logits, labels), {});
   });
 });
 
-describe("what the losses refuse", () => {
+describe("invalid options of the losses", () => {
   const sentence = (result: ReturnType<typeof focal>) =>
     E.isLeft(result) ? renderError(result.left) : "";
 
-  it("is hyper-parameters out of range", () => {
+  it("are reported: hyper-parameters out of range", () => {
     expect(sentence(labelSmoothing({ smoothing: 1 }))).toBe(
       "smoothing: expected a number in [0, 1), got 1",
     );
@@ -90,7 +90,7 @@ describe("what the losses refuse", () => {
     expect(sentence(focal({ gamma: -0.5 }))).toContain("gamma: expected a number");
   });
 
-  it("is counts that are illegal, or missing where beta needs them; all faults at once", () => {
+  it("are reported all at once: illegal counts, or none where beta needs them", () => {
     expect(sentence(classBalanced({ counts: [5, 0], beta: 0.9 }))).not.toBe("");
     expect(focal({ gamma: 1, beta: 0.9 })).toMatchObject({
       left: { _tag: "MissingKey", key: "counts" },

@@ -27,7 +27,7 @@ describeOnBackends("cross-entropy", () => {
     }
   });
 
-  it("is one number for each example, as the float64 definition has it", async () => {
+  it("gives one value per example, equal to the float64 definition", async () => {
     await fc.assert(
       fc.asyncProperty(problems, async ({ logits, labels, classes }) => {
         const { values, shape } = await evaluateLoss(loss, logits, labels, classes);
@@ -38,7 +38,7 @@ describeOnBackends("cross-entropy", () => {
     );
   });
 
-  it("has the gradient that finite differences of the definition have, example by example", async () => {
+  it("has the gradient of the definition's finite differences, example by example", async () => {
     const logits = [1.5, -0.3, 0.2, 2, 2, -3, 0, 0.1, 4];
     const labels = [1, 0, 2];
     const weights = [0.2, 0, 1.7];
@@ -74,7 +74,7 @@ describeOnBackends("cross-entropy", () => {
     );
   });
 
-  it("does not change when the classes are renamed", async () => {
+  it("does not change when the classes are permuted", async () => {
     await fc.assert(
       fc.asyncProperty(problems, async ({ logits, labels, classes }) => {
         const mirror = logits.map(
@@ -91,14 +91,14 @@ describeOnBackends("cross-entropy", () => {
     );
   });
 
-  it("is sound for logits of 80 either way: sure and right, sure and wrong, undecided", async () => {
+  it("is right for logits of ±80: sure and right, sure and wrong, undecided", async () => {
     const logits = [80, -80, 80, -80, 80, 80, -80, -80];
     const { values, gradient } = await evaluateLoss(loss, logits, [0, 1, 0, 1], 2);
     await expectClose(values, [0, 160, Math.LN2, Math.LN2], { rtol: 1e-6, atol: 1e-9 });
     await expectClose(gradient, [0, 0, 1, -1, -0.5, 0.5, 0.5, -0.5], { atol: 1e-6 });
   });
 
-  it("leaves no tensor behind, forwards, under a gradient, and when a backend refuses its input", async () => {
+  it("leaves no tensor behind, forward, under a gradient, and when a backend refuses its input", async () => {
     const logits = tf.tensor2d([1, 2, 3, 4, 5, 6], [2, 3]);
     const labels = tf.tensor1d([0, 2], "int32");
     await expectNoLeak(() => loss(logits, labels));

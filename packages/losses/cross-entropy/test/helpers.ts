@@ -41,5 +41,5 @@ export const problems = fc
     }),
   );
 
-/** How near float32 comes to a float64 oracle of the losses. */
+/** How close float32 comes to a float64 oracle of the losses. */
 export const value = { rtol: 1e-5, atol: 1e-5 };

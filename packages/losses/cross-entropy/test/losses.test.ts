@@ -47,7 +47,7 @@ const subjects: readonly Subject[] = [
   },
 ];
 
-/** Losses that are cross-entropy where nothing is smoothed, weighed or focused. */
+/** Losses that equal cross-entropy because nothing is smoothed, weighted or focused. */
 const plain = (counts: readonly number[]): readonly Loss[] => [
   orThrow(labelSmoothing({ smoothing: 0 })),
   orThrow(classBalanced({ counts, beta: 0 })),
@@ -70,7 +70,7 @@ const published: readonly (readonly [name: string, cases: number, make: (c: Case
   ["focal", 6, ({ options }) => orThrow(focal({ gamma: options.gamma ?? Number.NaN }))],
 ];
 
-describeOnBackends("the losses beside cross-entropy", () => {
+describeOnBackends("the relatives of cross-entropy", () => {
   it.each(published)("match the published values and gradients: %s", async (name, size, make) => {
     expect(casesOf(name)).toHaveLength(size);
     for (const c of casesOf(name)) {
@@ -83,7 +83,7 @@ describeOnBackends("the losses beside cross-entropy", () => {
   });
 
   it.each(subjects)(
-    "$title is one number for each example, as the definition has it",
+    "$title gives one value per example, equal to the definition",
     async ({ loss, oracle }) => {
       await fc.assert(
         fc.asyncProperty(problems, async ({ counts, logits, labels, classes }) => {
@@ -96,21 +96,18 @@ describeOnBackends("the losses beside cross-entropy", () => {
     },
   );
 
-  it.each(subjects)(
-    "$title has the gradient that finite differences have",
-    async ({ loss, oracle }) => {
-      const counts = [400, 30, 2];
-      const logits = [1.5, -0.3, 0.2, 2, 2, -3, 0, 0.1, 4];
-      const labels = [1, 0, 2];
-      const weights = [0.2, 0, 1.7];
-      const { gradient } = await evaluateLoss(loss(counts), logits, labels, 3, weights);
-      const slopes = finiteDifferences(
-        (x) => oracle(counts)(x, labels).reduce((sum, l, i) => sum + l * (weights[i] as number), 0),
-        logits,
-      );
-      await expectClose(gradient, slopes, { atol: 2e-6 });
-    },
-  );
+  it.each(subjects)("$title has the gradient of finite differences", async ({ loss, oracle }) => {
+    const counts = [400, 30, 2];
+    const logits = [1.5, -0.3, 0.2, 2, 2, -3, 0, 0.1, 4];
+    const labels = [1, 0, 2];
+    const weights = [0.2, 0, 1.7];
+    const { gradient } = await evaluateLoss(loss(counts), logits, labels, 3, weights);
+    const slopes = finiteDifferences(
+      (x) => oracle(counts)(x, labels).reduce((sum, l, i) => sum + l * (weights[i] as number), 0),
+      logits,
+    );
+    await expectClose(gradient, slopes, { atol: 2e-6 });
+  });
 
   it("does not change when a constant is added to the logits", async () => {
     await fc.assert(
@@ -131,7 +128,7 @@ describeOnBackends("the losses beside cross-entropy", () => {
     );
   });
 
-  it("is cross-entropy when nothing is smoothed, weighed or focused", async () => {
+  it("is cross-entropy when nothing is smoothed, weighted or focused", async () => {
     await fc.assert(
       fc.asyncProperty(problems, async ({ counts, logits, labels, classes }) => {
         const expected = await evaluateLoss(crossEntropy(), logits, labels, classes);
@@ -145,7 +142,7 @@ describeOnBackends("the losses beside cross-entropy", () => {
     );
   });
 
-  it("is finite for logits of 80 either way: sure and right, sure and wrong", async () => {
+  it("is finite for logits of ±80: sure and right, sure and wrong", async () => {
     const logits = [80, -80, 80, -80];
     const balanced = await evaluateLoss(
       orThrow(classBalanced({ counts: [9, 9], beta: 0.99 })),
@@ -161,7 +158,7 @@ describeOnBackends("the losses beside cross-entropy", () => {
     }
   });
 
-  it("leaves no tensor behind, forwards and under a gradient", async () => {
+  it("leaves no tensor behind, forward and under a gradient", async () => {
     const logits = tf.tensor2d([1, 2, 3, 4, 5, 6], [2, 3]);
     const labels = tf.tensor1d([0, 2], "int32");
     for (const subject of subjects) {

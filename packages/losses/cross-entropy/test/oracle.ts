@@ -36,7 +36,7 @@ export const smoothed = (
   );
 };
 
-/** Effective-number weights by the published program's lines. */
+/** Effective-number weights as the published program computes them. */
 export const weightsOf = (counts: readonly number[], beta: number): number[] => {
   const raw = counts.map((n) => (1 - beta) / (1 - beta ** n));
   const sum = raw.reduce((a, b) => a + b, 0);

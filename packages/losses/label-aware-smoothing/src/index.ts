@@ -1,6 +1,7 @@
 export { components } from "./components.js";
 export {
   type Form,
+  LabelAwareSmoothing,
   type LabelAwareSmoothingOptions,
   labelAwareSmoothing,
 } from "./label-aware-smoothing.js";

@@ -1,33 +1,44 @@
-import { decode, type LongtailError, type Loss, oneOf, several, under } from "@longtail/core";
+import {
+  type Checked,
+  checkOptions,
+  component,
+  gathered,
+  type Loss,
+  oneOf,
+  options,
+} from "@longtail/core";
 import { ensureGradients, smoothedCrossEntropy } from "@longtail/ops";
 import * as tf from "@tensorflow/tfjs-core";
 import * as E from "fp-ts/lib/Either.js";
-import { type SmoothingOptions, smoothingFactors } from "./smoothing-factors.js";
+import { pipe } from "fp-ts/lib/function.js";
+import { type SmoothingOptions, smoothingFactors, smoothingOptions } from "./smoothing-factors.js";
 
-/** The codec of `Form`. */
-export const formField = oneOf("reference", "paper");
+const formOptions = options({
+  fields: { form: oneOf("reference", "paper") },
+  defaults: { form: "reference" },
+});
 
-/** Who gets what is taken from the true class: all K classes alike, or the K − 1 others. */
+/** Which classes share what the true class gives up: all K of them, or the K − 1 others. */
 export type Form = "reference" | "paper";
 
-/** `SmoothingOptions`, and the form of the loss. */
+/** Options of `labelAwareSmoothing`. */
 export interface LabelAwareSmoothingOptions extends SmoothingOptions {
-  /** `reference` when left out: what the published program does, and the published tables were made with. */
+  /** `reference` by default: the published program's form, which the published tables were made with. */
   readonly form?: Form;
 }
 
 /**
- * Cross-entropy with more smoothing for frequent classes, where over-confidence is worst.
+ * Cross-entropy with more smoothing for frequent classes, where overconfidence is worst.
  *
  *   reference  ℓ_i = −(1 − ε) log p_iy − ε/K · Σ_k log p_ik                  y = labels[i], ε = smoothingFactors[y]
  *   paper      ℓ_i = −(1 − ε) log p_iy − ε/(K − 1) · Σ_{k ≠ y} log p_ik
  *
- * So ∂ℓ_i / ∂logits_i = p_i − t_i, where t_i are the smoothed targets, whose sum is 1. It also makes tfjs-core's gradients
- * available, where nobody has yet.
+ * So ∂ℓ_i / ∂logits_i = p_i − t_i, where the smoothed targets t_i sum to 1. It registers the gradients of tfjs-core if
+ * nothing has yet.
  *
  * @shape logits float32 [batch, K] · labels int32 [batch], in [0, K), not checked here · result float32 [batch]
  * @unit  nats per example; not reduced
- * @error those of `smoothingFactors` · WrongType (an unknown form)
+ * @error those of `smoothingFactors` · WrongType (form)
  * @grad  to logits only
  * @owns  nothing; the caller owns the result
  * @source Zhong et al., CVPR 2021, label-aware smoothing; dvlab-research/MiSLAS methods.py. The program spreads ε over all K
@@ -46,27 +57,37 @@ export interface LabelAwareSmoothingOptions extends SmoothingOptions {
  * ```
  */
 export const labelAwareSmoothing = ({
-  form = "reference",
-  ...options
-}: LabelAwareSmoothingOptions): E.Either<LongtailError, Loss> => {
-  const factors = smoothingFactors(options);
-  const known = decode(formField)(form);
-  if (E.isLeft(factors) || E.isLeft(known))
-    return E.left(
-      several([
-        ...(E.isLeft(factors) ? [factors.left] : []),
-        ...(E.isLeft(known) ? [under("form")(known.left)] : []),
-      ]),
-    );
-  ensureGradients();
-  return E.right(smoothedLoss(factors.right, form));
-};
+  form,
+  ...smoothing
+}: LabelAwareSmoothingOptions): Checked<Loss> =>
+  pipe(
+    gathered({
+      factors: smoothingFactors(smoothing),
+      options: checkOptions("labelAwareSmoothing", formOptions, { form }),
+    }),
+    E.map(({ factors, options: { form } }) => smoothedLoss(factors, form)),
+  );
 
-/** The loss of targets that the label picks out of two tables. They become tensors in each call, so that nobody has to dispose them. */
+// The tables become tensors in each call, so that nobody has to dispose them.
 const smoothedLoss = (factors: readonly number[], form: Form): Loss => {
+  ensureGradients();
   const classes = factors.length;
   const other = Float32Array.from(factors, (e) => e / (form === "paper" ? classes - 1 : classes));
   const own = Float32Array.from(factors, (e) => 1 - e + (form === "paper" ? 0 : e / classes));
   return (logits, labels) =>
     tf.tidy(() => smoothedCrossEntropy(logits, labels, tf.tensor1d(own), tf.tensor1d(other)));
 };
+
+/**
+ * `labelAwareSmoothing` as a part of a pipeline. `make`, not the codec, checks that `tail` is not above `head`.
+ *
+ * @error those of `labelAwareSmoothing`
+ */
+export const LabelAwareSmoothing = component("loss/label-aware-smoothing", {
+  fields: { ...smoothingOptions.fields, ...formOptions.fields },
+  defaults: { ...smoothingOptions.defaults, ...formOptions.defaults },
+  make:
+    ({ head, tail, shape, power, form }) =>
+    ({ counts }) =>
+      labelAwareSmoothing({ counts, head, tail, shape, power, form }),
+});

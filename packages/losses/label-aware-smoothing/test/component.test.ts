@@ -1,6 +1,9 @@
 import { decode, orThrow, registry, slotCodec } from "@longtail/core";
-import { components, labelAwareSmoothing } from "@longtail/label-aware-smoothing";
-import * as LabelAwareSmoothing from "@longtail/label-aware-smoothing/component";
+import {
+  components,
+  LabelAwareSmoothing,
+  labelAwareSmoothing,
+} from "@longtail/label-aware-smoothing";
 import { expectClose, useBackend } from "@longtail/testkit";
 import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
@@ -9,7 +12,7 @@ const codec = slotCodec(registry(...components), "loss");
 const { define, make } = LabelAwareSmoothing;
 
 describe("the component", () => {
-  it("fills in the defaults, and keeps what it is told", () => {
+  it("has defaults and keeps given values", () => {
     expect(define()).toEqual({
       kind: "loss/label-aware-smoothing",
       head: 0.3,
@@ -25,14 +28,14 @@ describe("the component", () => {
     });
   });
 
-  it("decodes what it encodes, also through JSON", () => {
+  it("survives encoding and JSON", () => {
     for (const descriptor of [define(), define({ shape: "exp", power: 0.5, form: "paper" })]) {
       expect(orThrow(decode(codec)(codec.encode(descriptor)))).toEqual(descriptor);
       expect(orThrow(decode(codec)(JSON.parse(JSON.stringify(descriptor))))).toEqual(descriptor);
     }
   });
 
-  it("refuses a missing key, an unknown one, and numbers out of range", () => {
+  it("refuses a missing key, an unknown key and numbers out of range", () => {
     const { head: _, ...headless } = define();
     expect(decode(codec)(headless)).toMatchObject({ left: { _tag: "MissingKey", key: "head" } });
     expect(decode(codec)({ ...define(), epsilon: 0.1 })).toMatchObject({
@@ -49,7 +52,7 @@ describe("the component", () => {
     });
   });
 
-  it("makes the loss of its hyper-parameters", async () => {
+  it("makes the loss with its hyper-parameters", async () => {
     await useBackend("cpu");
     const options = { head: 0.5, tail: 0.2, shape: "exp", power: 3, form: "paper" } as const;
     const counts = [50, 20, 3];

@@ -96,7 +96,7 @@ const problems = fc
 const value = { rtol: 1e-5, atol: 1e-5 };
 
 describeOnBackends("label-aware smoothing", () => {
-  it("matches the published program, and the paper's form, in value and gradient", async () => {
+  it("matches the published program and the paper's form in value and gradient", async () => {
     expect(cases).toHaveLength(60);
     for (const { options, counts, logits, labels, value: mean, grad } of cases) {
       const { power, smoothing: _, ...rest } = options;
@@ -108,7 +108,7 @@ describeOnBackends("label-aware smoothing", () => {
     }
   });
 
-  it("is one number for each example, as the float64 formulas have it", async () => {
+  it("gives one value per example, equal to the float64 formulas", async () => {
     await fc.assert(
       fc.asyncProperty(problems, async ({ smoothing, logits, labels }) => {
         const { values, shape } = await evaluate(smoothing, logits, labels);
@@ -121,7 +121,7 @@ describeOnBackends("label-aware smoothing", () => {
     );
   });
 
-  it("has the gradient that finite differences of the formulas have, example by example", async () => {
+  it("has the gradient of the formulas' finite differences, example by example", async () => {
     const logits = [1.5, -0.3, 0.2, 2, 2, -3, 0, 0.1, 4];
     const labels = [1, 0, 2];
     const weights = [0.2, 0, 1.7];
@@ -164,7 +164,7 @@ describeOnBackends("label-aware smoothing", () => {
     );
   });
 
-  it("does not change when the classes are renamed, with their counts", async () => {
+  it("does not change when the classes are permuted together with their counts", async () => {
     await fc.assert(
       fc.asyncProperty(problems, async ({ smoothing, logits, labels }) => {
         const classes = smoothing.counts.length;
@@ -189,7 +189,7 @@ describeOnBackends("label-aware smoothing", () => {
     await fc.assert(
       fc.asyncProperty(problems, async ({ smoothing, logits, labels }) => {
         const none = smoothing.counts.map(() => 0);
-        // With nothing smoothed the first formula is −log p_y.
+        // Without smoothing, the first formula is −log p_y.
         const crossEntropy = oracle(logits, labels, none, "reference");
         const { values } = await evaluate({ ...smoothing, head: 0, tail: 0 }, logits, labels);
         await expectClose(values, crossEntropy, value);
@@ -206,7 +206,7 @@ describeOnBackends("label-aware smoothing", () => {
     await expectClose(values, [0.85 * unsure + 0.15 * sure, sure], { rtol: 1e-5 });
   });
 
-  it("is sound for logits of 80 either way", async () => {
+  it("is right for logits of ±80", async () => {
     const logits = [80, -80, 80, -80, 80, 80];
     const smoothing: Smoothing = { counts: [9, 1], head: 0.3, tail: 0.3 };
     const { values, gradient } = await evaluate(smoothing, logits, [0, 1, 0]);
@@ -214,7 +214,7 @@ describeOnBackends("label-aware smoothing", () => {
     await expectClose(gradient, [0.15, -0.15, 0.85, -0.85, -0.35, 0.35], { atol: 1e-6 });
   });
 
-  it("leaves no tensor behind, forwards, under a gradient, and when a backend refuses its input", async () => {
+  it("leaves no tensor behind, forward, under a gradient, and when a backend refuses its input", async () => {
     const loss = orThrow(labelAwareSmoothing({ counts: [9, 5, 1], head: 0.3, tail: 0.1 }));
     const logits = tf.tensor2d([1, 2, 3, 4, 5, 6], [2, 3]);
     const labels = tf.tensor1d([0, 2], "int32");

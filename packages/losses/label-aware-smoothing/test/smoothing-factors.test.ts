@@ -47,12 +47,12 @@ describe("smoothingFactors", () => {
     }
   });
 
-  it("is concave unless told otherwise", () => {
+  it("is concave by default", () => {
     const options = { counts: [500, 50, 5], head: 0.4, tail: 0.1 };
     expect(smoothingFactors(options)).toEqual(smoothingFactors({ ...options, shape: "concave" }));
   });
 
-  it("gives every class head when all have equally many images, in every shape", () => {
+  it("gives every class head when all counts are equal, in every shape", () => {
     for (const shape of shapes)
       expect(
         orThrow(smoothingFactors({ counts: [7, 7, 7], head: 0.4, tail: 0.1, shape })).map((e) =>
@@ -61,7 +61,7 @@ describe("smoothingFactors", () => {
       ).toEqual([0.4, 0.4, 0.4]);
   });
 
-  it("gives head to the most frequent class, tail to the rarest, and never less to the more frequent", () => {
+  it("gives head to the most frequent class, tail to the rarest, and never less to a more frequent one", () => {
     fc.assert(
       fc.property(counts, fc.constantFrom(...shapes), (images, shape) => {
         fc.pre(Math.max(...images) > Math.min(...images));
@@ -77,7 +77,7 @@ describe("smoothingFactors", () => {
     );
   });
 
-  it("bends as its name says", () => {
+  it("has the curvature that its name says", () => {
     const options = { counts: [101, 51, 1], head: 0.4, tail: 0 };
     const middle = (shape: Shape, power?: number) =>
       orThrow(
@@ -92,10 +92,10 @@ describe("smoothingFactors", () => {
   });
 });
 
-describe("what label-aware smoothing refuses", () => {
+describe("invalid options of label-aware smoothing", () => {
   const good = { counts: [5, 3], head: 0.3, tail: 0.1 };
 
-  it("is smoothing outside 0 <= tail <= head < 1, or NaN", () => {
+  it("are reported: smoothing outside 0 <= tail <= head < 1, NaN", () => {
     expect(sentence({ ...good, head: 1.3 })).toBe("head: expected a number in [0, 1), got 1.3");
     expect(sentence({ ...good, head: 1 })).toBe("head: expected a number in [0, 1), got 1");
     expect(sentence({ ...good, tail: -0.1 })).toContain("tail: expected a number in [0, 1)");
@@ -105,7 +105,7 @@ describe("what label-aware smoothing refuses", () => {
     expect(sentence({ ...good, head: 0.3, tail: 0.3 })).toBe("");
   });
 
-  it("is a power that is not above 0, and an unknown shape or form", () => {
+  it("are reported: a power that is not above 0, an unknown shape or form", () => {
     expect(sentence({ ...good, shape: "exp", power: 0 })).toContain(
       "power: expected a number above 0",
     );
@@ -118,7 +118,7 @@ describe("what label-aware smoothing refuses", () => {
     );
   });
 
-  it("is illegal counts", () => {
+  it("are reported: illegal counts", () => {
     expect(labelAwareSmoothing({ ...good, counts: [5] })).toMatchObject({
       left: { _tag: "TooFewClasses", classes: 1 },
     });
@@ -128,7 +128,7 @@ describe("what label-aware smoothing refuses", () => {
       });
   });
 
-  it("is all of it at once", () => {
+  it("are reported all at once", () => {
     const lines = sentence({ counts: [5], head: 2, tail: -1, form: "book" as "paper" }).split("\n");
     expect(lines).toHaveLength(4);
   });

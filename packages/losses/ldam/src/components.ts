@@ -1,4 +1,4 @@
-import * as Ldam from "./component.js";
+import { Ldam } from "./ldam.js";
 
 /** The components of this package, for a registry. */
 export const components = [Ldam] as const;

@@ -1,15 +1,15 @@
 import { decode, orThrow, registry, renderError, slotCodec } from "@longtail/core";
-import { components, ldam, margins } from "@longtail/ldam";
-import { define, make } from "@longtail/ldam/component";
+import { components, Ldam, ldam, margins } from "@longtail/ldam";
 import { expectClose, useBackend } from "@longtail/testkit";
 import * as tf from "@tensorflow/tfjs-core";
 import * as E from "fp-ts/lib/Either.js";
 import { describe, expect, it } from "vitest";
 
+const { define, make } = Ldam;
 const codec = slotCodec(registry(...components), "loss");
 
 describe("the component", () => {
-  it("fills in the published values", () => {
+  it("has the published defaults", () => {
     expect(define()).toEqual({
       kind: "loss/ldam",
       maxMargin: 0.5,
@@ -19,14 +19,14 @@ describe("the component", () => {
     });
   });
 
-  it("decodes what it encodes, also through JSON", () => {
+  it("survives encoding and JSON", () => {
     for (const descriptor of [define(), define({ scaledBy: "head", beta: 0.9999, scale: 20 })]) {
       expect(orThrow(decode(codec)(codec.encode(descriptor)))).toEqual(descriptor);
       expect(orThrow(decode(codec)(JSON.parse(JSON.stringify(descriptor))))).toEqual(descriptor);
     }
   });
 
-  it("refuses an unknown key, and values out of range", () => {
+  it("refuses an unknown key and values out of range", () => {
     expect(decode(codec)({ ...define(), margin: 0.5 })).toMatchObject({
       left: { _tag: "UnknownKey", key: "margin" },
     });
@@ -43,7 +43,7 @@ describe("the component", () => {
     });
   });
 
-  it("makes the loss of its hyper-parameters", async () => {
+  it("makes the loss with its hyper-parameters", async () => {
     await useBackend("cpu");
     const options = { maxMargin: 0.3, scale: 10, scaledBy: "head", beta: 0.9 } as const;
     const counts = [50, 20, 3];
@@ -57,7 +57,7 @@ describe("the component", () => {
 });
 
 describe("LDAM and its head", () => {
-  it("are of one scale, and the head of cosines", () => {
+  it("must agree on the scale, and the head must compute cosines", () => {
     const counts = [50, 20, 3];
     const fits = (scaledBy: "loss" | "head", scale?: number) =>
       make(define({ scaledBy }))({ counts, head: scale === undefined ? {} : { scale } });
@@ -67,11 +67,11 @@ describe("LDAM and its head", () => {
   });
 });
 
-describe("what LDAM refuses", () => {
+describe("invalid options of LDAM", () => {
   const sentence = (result: E.Either<Parameters<typeof renderError>[0], unknown>) =>
     E.isLeft(result) ? renderError(result.left) : "";
 
-  it("is illegal counts and hyper-parameters, each in one sentence", () => {
+  it("are reported in one sentence each: counts, hyper-parameters", () => {
     const counts = [5, 3];
     expect(sentence(ldam({ counts, scale: 0 }))).toBe("scale: expected a number above 0, got 0");
     expect(sentence(ldam({ counts, beta: 1 }))).toBe("beta: expected a number in [0, 1), got 1");
@@ -84,7 +84,7 @@ describe("what LDAM refuses", () => {
     expect(ldam({ counts: [5] })).toMatchObject({ left: { _tag: "TooFewClasses" } });
   });
 
-  it("is all of it at once", () => {
+  it("are reported all at once", () => {
     const bad = { counts: [5], maxMargin: -1, scale: -1, beta: 2 };
     expect(sentence(ldam(bad)).split("\n")).toHaveLength(4);
   });

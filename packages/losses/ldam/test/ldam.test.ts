@@ -56,7 +56,7 @@ const problems = fc
   );
 
 describeOnBackends("LDAM", () => {
-  it("matches the published program in value and gradient, weighed and not", async () => {
+  it("matches the published program in value and gradient, weighted and unweighted", async () => {
     expect(cases).toHaveLength(6);
     for (const { options, counts, shape, logits, labels, value, grad } of cases) {
       const { maxMargin, scale, weights } = options;
@@ -65,12 +65,12 @@ describeOnBackends("LDAM", () => {
       const mean = labels.map(() => 1 / labels.length);
       const { values, gradient } = await evaluateLoss(loss, logits, labels, shape[1], mean);
       await expectClose(values.reduce((a, b) => a + b, 0) / labels.length, value, { rtol: 1e-5 });
-      // Scale and weights make gradients of up to 24, where float32 numbers are 2e-6 apart.
+      // Scale and weights make gradients as large as 24, where float32 numbers are 2e-6 apart.
       await expectClose(gradient, grad, { atol: 1e-6, rtol: 2e-7 });
     }
   });
 
-  it("is one number for each example, as the definition has it", async () => {
+  it("gives one value per example, equal to the definition", async () => {
     await fc.assert(
       fc.asyncProperty(problems, async ({ options, cosines, labels }) => {
         const loss = orThrow(ldam(options));
@@ -82,7 +82,7 @@ describeOnBackends("LDAM", () => {
     );
   });
 
-  it("is the same loss whoever multiplies by the scale", async () => {
+  it("is the same loss whether the loss or the head scales", async () => {
     await fc.assert(
       fc.asyncProperty(problems, async ({ options, cosines, labels }) => {
         const [inLoss, inHead] = [ldam(options), ldam({ ...options, scaledBy: "head" })];
@@ -101,7 +101,7 @@ describeOnBackends("LDAM", () => {
     );
   });
 
-  it("has the gradient that finite differences of the definition have, example by example", async () => {
+  it("has the gradient of the definition's finite differences, example by example", async () => {
     const options = { counts: [400, 30, 2], maxMargin: 0.5, scale: 5, beta: 0.999 };
     const cosines = [0.5, -0.3, 0.2, 0.9, 0.9, -1, 0, 0.1, 1];
     const labels = [1, 0, 2];
@@ -114,14 +114,14 @@ describeOnBackends("LDAM", () => {
     await expectClose(gradient, slopes, { atol: 5e-6 });
   });
 
-  it("costs an example nothing when the own cosine is ahead by far more than the margin, and leaves no NaN", async () => {
+  it("is 0, not NaN, when the true cosine leads by far more than the margin", async () => {
     const loss = orThrow(ldam({ counts: [500, 5], scale: 60, scaledBy: "head" }));
     const { values, gradient } = await evaluateLoss(loss, [60, -60, 60, -60], [0, 1], 2);
     await expectClose(values, [0, 150], { rtol: 1e-6, atol: 1e-9 });
     await expectClose(gradient, [0, 0, 1, -1], { atol: 1e-6 });
   });
 
-  it("leaves no tensor behind, forwards and under a gradient", async () => {
+  it("leaves no tensor behind, forward and under a gradient", async () => {
     const logits = tf.tensor2d([0.1, 0.2, 0.3, 0.4, 0.5, 0.6], [2, 3]);
     const labels = tf.tensor1d([0, 2], "int32");
     for (const scaledBy of ["loss", "head"] as const) {
@@ -133,7 +133,7 @@ describeOnBackends("LDAM", () => {
     tf.dispose([logits, labels]);
   });
 
-  it("says when the logits are of other classes than the counts", () => {
+  it("refuses logits with another number of classes than the counts", () => {
     const [logits, labels] = [tf.zeros<tf.Rank.R2>([1, 3]), tf.tensor1d([0], "int32")];
     const loss = orThrow(ldam({ counts: [9, 1] }));
     expect(() => loss(logits, labels)).toThrow("counts of 2 classes, logits of 3");

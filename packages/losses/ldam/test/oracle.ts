@@ -5,7 +5,7 @@ export interface Options {
   readonly beta: number;
 }
 
-/** LDAM of cosines in float64 by the published program's lines, each example's share of the weighted mean times the batch's size. */
+/** LDAM of cosines in float64, as the published program computes it: each example's share of the weighted mean times the batch size. */
 export const oracle = (
   cosines: ArrayLike<number>,
   labels: readonly number[],

@@ -2,7 +2,7 @@ import type { Loss } from "@longtail/core";
 import { ensureGradients, smoothedCrossEntropy } from "@longtail/ops";
 import * as tf from "@tensorflow/tfjs-core";
 
-/** Cross-entropy of logits to which each class has added a number of its own. */
+/** Cross-entropy after adding one number per class to the logits. */
 export const biasedLoss = (bias: readonly number[]): Loss => {
   ensureGradients();
   const classes = bias.length;
@@ -12,7 +12,7 @@ export const biasedLoss = (bias: readonly number[]): Loss => {
         logits.shape[1] === classes,
         () => `balanced softmax: counts of ${classes} classes, logits of ${logits.shape[1]}`,
       );
-      const moved = tf.add<tf.Tensor2D>(logits, tf.tensor1d([...bias]));
-      return smoothedCrossEntropy(moved, labels, tf.ones([classes]), tf.zeros([classes]));
+      const biased = tf.add<tf.Tensor2D>(logits, tf.tensor1d([...bias]));
+      return smoothedCrossEntropy(biased, labels, tf.ones([classes]), tf.zeros([classes]));
     });
 };
