@@ -124,7 +124,8 @@ export function inputGradientOfChunk(args: BatchNormGradient, chunk: i32, thread
         let d = loadFirst(gradient + at, rest);
         if (relu) d = gated(d, loadFirst(y + at, rest));
         const deviation = f32x4.sub(loadFirst(x + at, rest), loadFirst(mean + at, rest));
-        const straight = multiplyAdd(d, loadFirst(slope + at, rest), loadFirst(constant + at, rest));
+        const shift = loadFirst(constant + at, rest);
+        const straight = multiplyAdd(d, loadFirst(slope + at, rest), shift);
         storeFirst(dx + at, multiplyAdd(deviation, loadFirst(along + at, rest), straight), rest);
       }
     }

@@ -12,8 +12,8 @@ import { transformOutputs } from "./winograd-outputs";
 /**
  * Transforms the filter.
  *
- * It is [3, 3, channels, outChannels]; or, `turned`, [3, 3, outChannels, channels] and read from its
- * last tap to its first.
+ * It is [3, 3, channels, outChannels]; or, `turned`, [3, 3, outChannels, channels] and read from
+ * its last tap to its first.
  */
 export function prepareFilter3x3(args: Convolve3x3, chunk: i32, thread: i32): void {
   const channels = args.channels;

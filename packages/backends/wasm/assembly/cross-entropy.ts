@@ -2,8 +2,8 @@
 // other classes. Both are tables with one number for each label.
 import { CrossEntropy, CrossEntropyGradient } from "./generated/arguments";
 
-// JavaScript's functions: AssemblyScript's would need a table of constants in memory, and the memory
-// belongs to TensorFlow.js.
+// JavaScript's functions: AssemblyScript's would need a table of constants in memory, and the
+// memory belongs to TensorFlow.js.
 @external("env", "exp")
 declare function exp(x: f64): f64;
 @external("env", "log")

@@ -1,8 +1,8 @@
 // The gradient of a convolution to its input, for every geometry: strides, dilations, any filter.
 //
-// It gathers. A pixel of dx is a sum over the taps, the pixels of the filter, of a pixel of dy times
-// the filter's matrix at that tap: tap i of row v reads row (v + top - i·dilation) / stride of dy,
-// where that is whole.
+// It gathers. A pixel of dx is a sum over the taps, the pixels of the filter, of a pixel of dy
+// times the filter's matrix at that tap: tap i of row v reads row (v + top - i·dilation) / stride
+// of dy, if that is an integer.
 import { InputGradient } from "./generated/arguments";
 import { roundUp } from "./integers";
 import { multiplyTaps4x8 } from "./multiply";

@@ -78,8 +78,8 @@ export function multiply4x8(
 /**
  * C = Σ A · B over taps, for four rows and eight columns.
  *
- * An entry of `table` is a tap: the offset of its part of the panel B, in bytes, and the addresses of
- * its four rows of A. A row is `depth` numbers long.
+ * An entry of `table` is a tap: the offset of its part of the panel B, in bytes, and the addresses
+ * of its four rows of A. A row is `depth` numbers long.
  */
 export function multiplyTaps4x8(
   table: usize,

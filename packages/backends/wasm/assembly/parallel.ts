@@ -1,9 +1,9 @@
 // Runs the chunks of a job on however many threads there are.
 //
-// The main thread publishes a job: its number, its arguments and its number of chunks. Every thread,
-// the main thread included, takes chunk after chunk. The job is done when all its chunks are done. A
-// thread that wakes up late finds no chunk left, and nobody waits for it. What a chunk computes does
-// not depend on the thread that computes it.
+// The main thread publishes a job: its number, its arguments and its number of chunks. Every
+// thread, the main thread included, takes chunk after chunk. The job is done when all its chunks
+// are done. A thread that wakes up late finds no chunk left, and nobody waits for it. What a chunk
+// computes does not depend on the thread that computes it.
 //
 // The control block, in bytes from its address:
 //    0  i64  the ticket: job count (16 bits) · chunks (24 bits) · next chunk (24 bits)

@@ -28,8 +28,8 @@ function gather(from: usize, step: usize, count: i32): v128 {
 }
 
 /**
- * Transforms a filter of 3x3 pixels into 36 matrices of `rows` by `columns`, each cut into panels of
- * eight columns and filled up with zeros.
+ * Transforms a filter of 3x3 pixels into 36 matrices of `rows` by `columns`, each cut into panels
+ * of eight columns and filled up with zeros.
  *
  * Element (tap, row, column) is at filter + tap·tapStep + row·rowStep + column·columnStep bytes. A
  * negative `tapStep`, with `filter` at the last tap, turns the filter.

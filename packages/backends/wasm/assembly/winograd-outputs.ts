@@ -63,8 +63,10 @@ export function transformOutputs(
     for (let c = 0; c < channels; c += 4) {
       const offset = <usize>c << 2;
       const rest = channels - c;
-      for (let i = 0; i < 6; i++)
-        multiplySix(products + <usize>i * pointStep + offset, 6 * pointStep, temporary + (<usize>i << 4), 96);
+      for (let i = 0; i < 6; i++) {
+        const column = products + <usize>i * pointStep + offset;
+        multiplySix(column, 6 * pointStep, temporary + (<usize>i << 4), 96);
+      }
       const shift = bias == 0 ? f32x4.splat(0) : loadFirst(bias + offset, rest);
       for (let i = 0; i < rows; i++) {
         multiplySix(temporary + <usize>(i * 96), 16, spare, 16);

@@ -1,8 +1,8 @@
 import type { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 
 /**
- * `fused`: the WebAssembly kernels of this package. `composite`: compositions of stock kernels, with
- * the same results, several times slower.
+ * `fused`: the WebAssembly kernels of this package. `composite`: compositions of stock kernels,
+ * with the same results, several times slower.
  */
 export type KernelChoice = "fused" | "composite";
 
@@ -27,8 +27,8 @@ export interface StartOptions {
    */
   readonly threads?: number;
   /**
-   * Browsers only: where tfjs-backend-wasm's `.wasm` files are. The URL of their folder, ending with
-   * a slash, or the URL of each file.
+   * Browsers only: where tfjs-backend-wasm's `.wasm` files are. The URL of their folder, ending
+   * with a slash, or the URL of each file.
    */
   readonly wasmPaths?: Parameters<typeof setWasmPaths>[0];
   /** Default `fused`; `composite` for comparisons. */

@@ -25,9 +25,9 @@ const withGaps = (dy: tf.Tensor4D, down: number, right: number): tf.Tensor4D => 
  *
  *   dx[n, u, v, c] = Σ_i,j,d  dy[n, (u + t − e i) / s, (v + l − e j) / s, d] · F[i, j, c, d]
  *
- * over the i and j for which both divisions are exact, with stride s, dilation e, and t and l pixels
- * of padding above and to the left. This is a convolution of dy, with s − 1 empty pixels between its
- * pixels, with the filter rotated by 180 degrees.
+ * over the i and j for which both divisions are exact, with stride s, dilation e, and t and l
+ * pixels of padding above and to the left. This is a convolution of dy, with s − 1 empty pixels
+ * between its pixels, with the filter rotated by 180 degrees.
  *
  * @shape dy float32 [n, p, q, d] · filter float32 [i, j, c, d] · result float32 of `inputShape`
  *        [n, h, w, c]
@@ -41,7 +41,8 @@ const withGaps = (dy: tf.Tensor4D, down: number, right: number): tf.Tensor4D => 
  *
  * await start()();
  * const dy = tf.ones<tf.Rank.R4>([1, 3, 3, 1]);
- * const dx = conv2dBackpropInput(dy, tf.ones([3, 3, 1, 1]), [1, 3, 3, 1], { strides: 1, pad: "same" });
+ * const attrs = { strides: 1, pad: "same" } as const;
+ * const dx = conv2dBackpropInput(dy, tf.ones([3, 3, 1, 1]), [1, 3, 3, 1], attrs);
  * console.log(await dx.data()); // 4, 6, 4, 6, 9, 6, 4, 6, 4
  * ```
  */

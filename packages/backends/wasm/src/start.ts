@@ -46,12 +46,12 @@ const missing = (thrown: unknown): LongtailError =>
 /**
  * Makes WASM TensorFlow.js's current backend, able to train, on several threads in Node.
  *
- * In a browser, TensorFlow.js starts the backend itself, with threads on cross-origin isolated pages.
- * If the backend already runs, it becomes current again and the options are ignored. Without threads
- * it runs on one, and the description says why.
+ * In a browser, TensorFlow.js starts the backend itself, with threads on cross-origin isolated
+ * pages. If the backend already runs, it becomes current again and the options are ignored. Without
+ * threads it runs on one, and the description says why.
  *
- * @error OutOfRange (`threads` is not an integer from 1 to 8) · BackendMissing (the WebAssembly files
- *        are missing or do not run)
+ * @error OutOfRange (`threads` is not an integer from 1 to 8) · BackendMissing (the WebAssembly
+ *        files are missing or do not run)
  * @owns  TensorFlow.js owns the backend. Its threads do not keep the process alive. `stop` ends it.
  * @source tfjs-backend-wasm 4.22.0, which lacks threads in Node and `Conv2DBackpropFilter`
  * @example
@@ -70,7 +70,8 @@ export const start = (options: StartOptions = {}): TE.TaskEither<LongtailError, 
   );
 
 /**
- * Ends the backend, its tensors and its threads. `start` and `tf.setBackend("wasm")` start it again.
+ * Ends the backend, its tensors and its threads. `start` and `tf.setBackend("wasm")` start it
+ * again.
  *
  * @owns disposes the tensors on the backend
  * @example

@@ -37,8 +37,8 @@ const kernels = {
  * - It replaces slow kernels: the gradient of a convolution to its input, and `Identity`, which
  *   copies.
  *
- * `start` calls this. Call it yourself if you start the backend another way; before or after, and as
- * often as you like.
+ * `start` calls this. Call it yourself if you start the backend another way; before or after, and
+ * as often as you like.
  *
  * @example
  * ```ts

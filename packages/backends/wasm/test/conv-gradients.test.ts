@@ -20,7 +20,7 @@ interface Case {
 }
 
 beforeAll(async () => {
-  orThrow(await start({ threads: 2 })());
+  await orThrow(start({ threads: 2 }));
   ensureGradients();
 }, 60_000);
 
@@ -40,7 +40,8 @@ const explicitPadding = (c: Case): tf.backend_util.ExplicitPadding => {
   ];
 };
 
-// The definition, in float64: each product of the forward pass, given back to both of its factors.
+// The definition, in float64: the gradient of each product of the forward pass goes to both
+// factors.
 const oracle = (
   c: Case,
   x: ArrayLike<number>,
@@ -76,7 +77,7 @@ const oracle = (
 
 type Ways = (c: Case, x: tf.Tensor4D, filter: tf.Tensor4D, dy: tf.Tensor4D) => tf.Tensor[];
 
-// The functions of this package, which are compositions of forward convolutions; and the kernels that tf.grads runs.
+// The public functions, which compose forward convolutions, and the kernels that tf.grads runs.
 const ways: Readonly<Record<string, Ways>> = {
   functions: (c, x, filter, dy) => [
     conv2dBackpropInput(dy, filter, c.x, c),
@@ -107,9 +108,10 @@ const check = async (c: Case): Promise<void> => {
     tf.tensor4d(values.filter, c.filter),
     tf.tensor4d(values.dy, dyShape),
   ];
-  // Explicit padding: tfjs-wasm's own forward pass with "same" is wrong where a stride leaves pixels out.
+  // Explicit padding: the stock forward pass with "same" is wrong if a stride skips pixels.
   const y = tf.conv2d(x, filter, c.strides, explicitPadding(c), "NHWC", c.dilations);
-  // Transformed tiles round at the size of what is summed, not of the sum: sizes are those of a convolution of absolute values.
+  // The rounding errors of transformed tiles scale with the terms, not with their sum: with a
+  // convolution of absolute values.
   const sizes = oracle(
     c,
     values.x.map(Math.abs),
@@ -120,7 +122,7 @@ const check = async (c: Case): Promise<void> => {
     atol: 1e-6 + 1e-5 * absolute.reduce((a, b) => Math.max(a, b), 0),
   });
   await expectClose(y, expected.y, within(sizes.y));
-  // The convolution is linear in both, so that <dy, conv(x, f)> = <dx, x> = <df, f>: a difference quotient of any width.
+  // A convolution is linear in x and in f, so <dy, conv(x, f)> = <dx, x> = <df, f>.
   const inner = (a: tf.Tensor, b: tf.Tensor) => tf.tidy(() => tf.sum(tf.mul(a, b)));
   const value = inner(dy, y);
   const quotients = { rtol: 1e-5, atol: 1e-5 * Math.sqrt(size(dyShape)) * size(c.filter) };
@@ -155,12 +157,12 @@ const pads: fc.Arbitrary<Pad> = fc.oneof(
 const pair = (max: number): fc.Arbitrary<[number, number]> =>
   fc.tuple(fc.integer({ min: 1, max }), fc.integer({ min: 1, max }));
 
-// Few, and multiples of what a vector holds.
+// Few channels, and multiples of a vector.
 const channels = fc.constantFrom(1, 2, 3, 4, 5, 8, 12, 16);
 
 const cases: fc.Arbitrary<Case> = fc
   .record({
-    batch: fc.oneof(fc.integer({ min: 1, max: 4 }), fc.constant(16)), // many images suit the tiles of 4x4 pixels
+    batch: fc.oneof(fc.integer({ min: 1, max: 4 }), fc.constant(16)), // tiles need many images
     size: pair(9),
     kernel: fc.oneof(pair(5), fc.constant<[number, number]>([3, 3])),
     channels: fc.tuple(channels, channels),
@@ -196,7 +198,7 @@ const one = (c: Partial<Case>): Case => ({
 });
 
 describe("the gradients of convolutions", () => {
-  it("agree with the definition, whatever the sizes, strides, padding and dilation", async () => {
+  it("agree with the definition for all sizes, strides, paddings and dilations", async () => {
     await fc.assert(fc.asyncProperty(cases, check), { seed: 7, numRuns: 500 });
   }, 120_000);
 
@@ -208,11 +210,14 @@ describe("the gradients of convolutions", () => {
     ["a kernel larger than the image", one({ x: [2, 3, 2, 3], filter: [5, 5, 3, 4] })],
     ["padding wider than the kernel", one({ filter: [1, 1, 3, 4], pad: 2 })],
     ["a number as padding", one({ pad: 1, strides: [2, 2], x: [2, 8, 8, 3] })],
-    ["rows at the end left alone", one({ x: [2, 9, 8, 3], pad: "valid", strides: [3, 3] })],
+    [
+      "rows at the end that no window covers",
+      one({ x: [2, 9, 8, 3], pad: "valid", strides: [3, 3] }),
+    ],
     ["dilation 2", one({ dilations: [2, 2], pad: "valid" })],
     ["1x1 with stride 2", one({ filter: [1, 1, 3, 4], strides: [2, 2] })],
     [
-      "an output made of padding alone",
+      "an output of padding only",
       one({
         x: [1, 1, 1, 1],
         filter: [1, 2, 1, 1],
@@ -225,17 +230,17 @@ describe("the gradients of convolutions", () => {
         ],
       }),
     ],
-    ["3x3, tiles cut off on two sides", one({ x: [2, 10, 7, 6], filter: [3, 3, 6, 9] })],
+    ["3x3, tiles that stick out on two sides", one({ x: [2, 10, 7, 6], filter: [3, 3, 6, 9] })],
     ["3x3, more tiles than a block", one({ x: [3, 16, 18, 5], filter: [3, 3, 5, 8] })],
     [
-      "3x3, channels past what eight sums may hold",
+      "3x3, too many channels for eight sums",
       one({ x: [1, 16, 16, 260], filter: [3, 3, 260, 250] }),
     ],
     ["3x3, without padding", one({ x: [2, 8, 10, 4], filter: [3, 3, 4, 12], pad: "valid" })],
     ["5x5", one({ filter: [5, 5, 3, 4], strides: [2, 1] })],
   ])("agree with the definition: %s", (_, c) => check(c));
 
-  it("are what tf.grads finds, and the same as on the cpu backend", async () => {
+  it("are what tf.grads returns, as on the cpu backend", async () => {
     const run = async (backend: string): Promise<readonly (readonly number[])[]> => {
       await tf.setBackend(backend);
       const x = tf.tensor4d(numbers(2 * 7 * 6 * 3, 5), [2, 7, 6, 3]);
@@ -256,7 +261,7 @@ describe("the gradients of convolutions", () => {
       });
   });
 
-  it("leave no tensor behind under tf.grads", () =>
+  it("leak no tensor under tf.grads", () =>
     expectNoLeak(() => {
       const x = tf.ones<tf.Rank.R4>([2, 5, 5, 3]);
       const filter = tf.ones<tf.Rank.R4>([3, 3, 3, 4]);
@@ -267,7 +272,7 @@ describe("the gradients of convolutions", () => {
       return grads;
     }));
 
-  it("refuse NCHW, and stride and dilation together, in words", () => {
+  it("refuse NCHW, and stride together with dilation, with a message", () => {
     const x = tf.ones<tf.Rank.R4>([1, 4, 4, 4]);
     expect(() =>
       conv2dBackpropFilter(x, x, [1, 1, 4, 4], { strides: 1, pad: "same", dataFormat: "NCHW" }),

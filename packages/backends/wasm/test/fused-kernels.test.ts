@@ -9,12 +9,12 @@ import { numbers, stepWith, trainingStep } from "./training-step.js";
 afterEach(() => stop());
 
 describe("the fused kernels", () => {
-  it("give the same bits on any number of threads", async () => {
+  it("return the same bits for any number of threads", async () => {
     const alone = await stepWith({ threads: 1 });
     for (const threads of [2, 5]) expect(await stepWith({ threads })).toEqual(alone);
   }, 60_000);
 
-  it("give what the compositions give", async () => {
+  it("return what the compositions return", async () => {
     const [fused, composite] = [
       await stepWith({ kernels: "fused" }),
       await stepWith({ kernels: "composite" }),
@@ -27,13 +27,13 @@ describe("the fused kernels", () => {
       });
   }, 60_000);
 
-  it("leave no tensor behind", async () => {
-    orThrow(await start({ threads: 2 })());
+  it("leak no tensor", async () => {
+    await orThrow(start({ threads: 2 }));
     await expectNoLeak(() => tf.tidy(trainingStep));
   });
 
-  it("lose no chunk of many small jobs, one after the other", async () => {
-    orThrow(await start({ threads: 4 })());
+  it("lose no chunk of many small jobs in a row", async () => {
+    await orThrow(start({ threads: 4 }));
     const [a, b] = [tf.tensor1d(numbers(50_000, 1)), tf.tensor1d(numbers(50_000, 2))];
     const expected = await tf.sub(a, tf.neg(b)).data();
     for (let round = 0; round < 3000; round++) {
@@ -43,9 +43,9 @@ describe("the fused kernels", () => {
     }
   }, 60_000);
 
-  it("say so when memory is full, and go on afterwards", async () => {
-    orThrow(await start({ threads: 2 })());
-    // Most of the four gigabytes there are, never touched; and more than they are.
+  it("throw when memory is full, and work afterwards", async () => {
+    await orThrow(start({ threads: 2 }));
+    // Takes most of the four gigabytes without touching them; then asks for more than the rest.
     const backend = tf.backend() as BackendWasm;
     const { dataId } = backend.makeOutput([700_000_000], "float32");
     const x = tf.zeros<tf.Rank.R4>([16, 512, 512, 1]);

@@ -33,7 +33,8 @@ const operations = Object.entries(description.operations).map(([name, operation]
   jobs: operation.jobs,
 }));
 
-// A module in which each argument of each operation has a function that reads it, as the kernels do.
+// A module in which each argument of each operation has a function that reads it, as the kernels
+// do.
 const readers = `
 import * as blocks from "./generated/arguments";
 ${operations

@@ -6,11 +6,11 @@ import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 
 beforeAll(async () => {
-  orThrow(await start({ threads: 2 })());
+  await orThrow(start({ threads: 2 }));
 }, 60_000);
 
 describe("the training kernels of wasm", () => {
-  it("let tf.gather have a gradient: rows drawn twice count twice, others not at all", async () => {
+  it("give tf.gather a gradient: rows gathered twice count twice, others not at all", async () => {
     const dx = tf.grad((x) =>
       tf.sum(
         tf.mul(tf.gather(x, tf.tensor1d([2, 0, 2], "int32")), tf.tensor2d([[1], [10], [100]])),
@@ -19,7 +19,7 @@ describe("the training kernels of wasm", () => {
     await expectClose(dx, [10, 10, 0, 0, 101, 101, 0, 0], {});
   });
 
-  it("add up segments of whole numbers, of rank 1, and leave out ids beyond the ends", async () => {
+  it("add int32 segments of rank 1, and ignore ids out of range", async () => {
     const sums = tf.unsortedSegmentSum(
       tf.tensor1d([1, 2, 4, 8, 16], "int32"),
       tf.tensor1d([1, 3, 1, -1, 0], "int32"),
@@ -29,17 +29,17 @@ describe("the training kernels of wasm", () => {
     await expectClose(sums, [16, 5], {});
   });
 
-  it("clone without a copy, and keep the data until the last handle is gone", async () => {
+  it("clone without a copy, and keep the data until the last handle is disposed", async () => {
     const x = tf.tensor1d([1, 2, 3]);
     const buffers = tf.memory().numDataBuffers;
     const clone = tf.clone(x);
     expect(tf.memory().numDataBuffers).toBe(buffers);
     x.dispose();
-    tf.fill([3], 7); // where x was, had it been freed
+    tf.fill([3], 7); // would overwrite x if it were freed
     await expectClose(clone, [1, 2, 3], {});
   });
 
-  it("hide no NaN: batch norm makes the whole channel NaN, and no other", async () => {
+  it("keep NaN: batch norm makes its whole channel NaN, and no other", async () => {
     for (const bad of [Number.NaN, Number.POSITIVE_INFINITY]) {
       const x = tf.tensor4d([1, 2, bad, 4, 5, 6, 7, 9], [2, 1, 2, 2]);
       const { y, mean, variance } = batchNormTraining(x, tf.ones([2]), tf.zeros([2]), {
@@ -55,7 +55,7 @@ describe("the training kernels of wasm", () => {
     }
   });
 
-  it("hide no NaN in what comes back, either", async () => {
+  it("keep NaN in gradients", async () => {
     const x = tf.tensor4d([1, 2, 3, 4, 5, 6, 7, 9], [2, 1, 2, 2]);
     const weights = tf.tensor4d([1, 1, Number.NaN, 1, 1, 1, 1, 1], [2, 1, 2, 2]);
     const grads = tf.grads((a, b, c) =>
@@ -73,15 +73,15 @@ describe("the training kernels of wasm", () => {
     }
   });
 
-  it("subsample NaN as it is", async () => {
+  it("subsample NaN", async () => {
     const y = subsample(tf.tensor4d([Number.NaN, 1, 2, Number.NaN], [1, 1, 4, 1]), 2);
     await expectClose(y, [Number.NaN, 2], {});
   });
 
-  it("train a small net without leaving a tensor behind", async () => {
+  it("train a small network without leaking a tensor", async () => {
     const images = tf.randomNormal<tf.Rank.R4>([8, 9, 9, 3], 0, 1, "float32", 1);
     const labels = tf.oneHot(tf.tensor1d([0, 1, 2, 3, 0, 1, 2, 3], "int32"), 4);
-    const net = (filter: tf.Tensor, scale: tf.Tensor, offset: tf.Tensor, weights: tf.Tensor) => {
+    const lossOf = (filter: tf.Tensor, scale: tf.Tensor, offset: tf.Tensor, weights: tf.Tensor) => {
       const convolved = tf.conv2d(images, filter as tf.Tensor4D, 2, "same");
       const { y } = batchNormTraining(convolved, scale as tf.Tensor1D, offset as tf.Tensor1D, {
         epsilon: 1e-5,
@@ -96,7 +96,7 @@ describe("the training kernels of wasm", () => {
       tf.randomNormal([8, 4], 0, 0.3, "float32", 3),
     ];
     const step = async (): Promise<number> => {
-      const { value, grads } = tf.valueAndGrads(net)(parameters);
+      const { value, grads } = tf.valueAndGrads(lossOf)(parameters);
       const next = parameters.map((p, i) =>
         tf.tidy(() => tf.sub(p, tf.mul(0.5, grads[i] as tf.Tensor))),
       );
@@ -106,7 +106,7 @@ describe("the training kernels of wasm", () => {
       return loss as number;
     };
     const first = await step();
-    await expectNoLeak(step); // it swaps the parameters for as many new ones
+    await expectNoLeak(step); // replaces the parameters by as many new ones
     for (let i = 0; i < 30; i++) await step();
     expect(await step()).toBeLessThan(first - 0.3);
   });

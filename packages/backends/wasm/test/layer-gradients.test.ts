@@ -11,7 +11,7 @@ type Pair = [number, number];
 type Pad = "same" | "valid" | number | tf.backend_util.ExplicitPadding;
 
 beforeAll(async () => {
-  orThrow(await start({ threads: 1 })());
+  await orThrow(start({ threads: 1 }));
 }, 60_000);
 
 const numbers = (size: number, seed: number): Float32Array =>
@@ -58,7 +58,7 @@ const geometryOf = ({ x, window, strides, pad, multiplier }: Case) =>
     true,
   );
 
-// The places in a flat image that a window covers, each with its place in the window.
+// The pixels that a window covers, each with its place in the window.
 const covered = (c: Case, p: number, q: number): readonly (readonly [number, number, number])[] => {
   const { padInfo } = geometryOf(c);
   const rows = Array.from({ length: c.window[0] }, (_, i) => i);
@@ -76,7 +76,7 @@ type Pool = (values: readonly number[]) => number;
 const largest: Pool = (values) => Math.max(...values);
 const average: Pool = (values) => values.reduce((a, b) => a + b, 0) / values.length;
 
-// <weights, pool(x)> in float64; weights are of the size of the output.
+// <weights, pool(x)> in float64. The weights have the size of the output.
 const pooled = (c: Case, pool: Pool, weights: ArrayLike<number>) => {
   const { outHeight, outWidth } = geometryOf(c);
   const windows = Array.from({ length: outHeight }, (_, p) =>
@@ -164,7 +164,7 @@ const checkDepthwise = async (c: Case): Promise<void> => {
   });
   const value = depthwise(c, dy);
   const tolerance = { rtol: 2e-6, atol: 1e-6, relativeTo: "largest" } as const;
-  // Linear in both: a difference quotient of any width is exact.
+  // Linear in x and in the filter: a difference quotient of any width is exact.
   await expectClose(
     dx,
     finiteDifferences((at) => value(at, filter), x, 0.5),
@@ -212,7 +212,7 @@ describe("gradients that tf.layers needs, against finite differences in float64"
       seed: 7,
       numRuns: 150,
     }));
-  it("average pooling, which leaves padding out of the average", () =>
+  it("average pooling, without padding in the average", () =>
     fc.assert(fc.asyncProperty(cases(named), checkPool(tf.avgPool, average)), {
       seed: 7,
       numRuns: 150,
@@ -229,8 +229,8 @@ describe("gradients that tf.layers needs, against finite differences in float64"
   });
 });
 
-describe("kernels in the place of tfjs's own", () => {
-  it("give what comes back to the first of equal pixels, as the cpu backend does", async () => {
+describe("kernels that replace stock kernels", () => {
+  it("return the gradient to the first of equal pixels, as the cpu backend does", async () => {
     const gradient = async (backend: string): Promise<number[]> => {
       await tf.setBackend(backend);
       const x = tf.tensor4d([1, 2, 2, 1, 0, 2, 0, 0, 0], [1, 3, 3, 1]);
@@ -242,7 +242,7 @@ describe("kernels in the place of tfjs's own", () => {
     expect(await gradient("cpu")).toEqual(await gradient("wasm"));
   });
 
-  it("one-hot: other values than 0 and 1, of every dtype, and indices beyond the ends", async () => {
+  it("one-hot: values other than 0 and 1, all dtypes, and indices out of range", async () => {
     const indices = tf.tensor2d(
       [
         [0, 2],
@@ -270,7 +270,7 @@ describe("kernels in the place of tfjs's own", () => {
     );
   });
 
-  it("leave no tensor behind", () =>
+  it("leak no tensor", () =>
     expectNoLeak(() => {
       const x = tf.ones<tf.Rank.R4>([2, 5, 5, 3]);
       const filter = tf.ones<tf.Rank.R4>([3, 3, 3, 2]);

@@ -1,5 +1,5 @@
 import "@tensorflow/tfjs-backend-cpu";
-import "@longtail/backend-wasm"; // all that a program with tf.layers needs
+import "@longtail/backend-wasm"; // all that a tf.layers program needs
 import { expectClose } from "@longtail/testkit";
 import * as tf from "@tensorflow/tfjs-core";
 import * as tfl from "@tensorflow/tfjs-layers";
@@ -8,7 +8,7 @@ import { describe, expect, it } from "vitest";
 const SIDE = 8;
 const CLASSES = 4;
 
-// Images whose class is the quarter that is bright, in noise.
+// Noisy images. The class is the quarter that is bright.
 const data = (count: number, seed: number) => {
   const label = (n: number) => (n * 7 + seed) % CLASSES;
   const images = Float32Array.from({ length: count * SIDE * SIDE * 3 }, (_, i) => {
@@ -27,10 +27,11 @@ const data = (count: number, seed: number) => {
 
 const { layers } = tfl;
 
-// Weights of a seed, or now and then a test would begin somewhere from which it does not learn in time.
+// Seeded weights: from some random ones a model would not learn in time.
 const drawn = (seed: number) => tfl.initializers.glorotNormal({ seed });
 
-// No upSampling2d: its gradient on tfjs's cpu backend is wrong in all images but the first, and here it is the oracle.
+// No upSampling2d: its gradient on the cpu backend, the oracle here, is correct in the first image
+// only.
 const models: Readonly<Record<string, (dropout: number) => tfl.LayersModel>> = {
   "convolutions, batch norm, max pooling and dropout": (rate) =>
     tfl.sequential({
@@ -96,7 +97,7 @@ const models: Readonly<Record<string, (dropout: number) => tfl.LayersModel>> = {
 
 describe.each(Object.entries(models))("a tf.layers model of %s", (_, build) => {
   it.each(["adam", "rmsprop", "sgd"])(
-    "trains with fit and %s, and leaves no tensor behind",
+    "trains with fit and %s, and leaks no tensor",
     async (optimizer) => {
       await tf.setBackend("wasm");
       const model = build(0.2);
@@ -121,7 +122,7 @@ describe.each(Object.entries(models))("a tf.layers model of %s", (_, build) => {
     60_000,
   );
 
-  it("takes the step that it takes on the cpu backend", async () => {
+  it("takes the same step as on the cpu backend", async () => {
     const step = async (backend: string, weights?: tf.Tensor[]) => {
       await tf.setBackend(backend);
       const model = build(0);

@@ -5,7 +5,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 
 beforeAll(async () => {
-  orThrow(await start({ threads: 2 })());
+  await orThrow(start({ threads: 2 }));
 }, 60_000);
 
 const numbers = (shape: number[]): tf.Tensor =>
@@ -14,7 +14,7 @@ const numbers = (shape: number[]): tf.Tensor =>
     shape,
   );
 
-// The definition, in float64, by the place that each number goes to.
+// The definition, in float64.
 const summed = async (x: tf.Tensor, axes: readonly number[]): Promise<Float64Array> => {
   const kept = x.shape.filter((_, i) => !axes.includes(i));
   const sums = new Float64Array(tf.util.sizeFromShape(kept));

@@ -7,9 +7,10 @@ import { stepWith } from "./training-step.js";
 
 afterEach(() => stop());
 
-// Node 20 has relaxed SIMD behind a flag; Node 22 and later have it. The flag holds for the whole process, so for this file alone.
+// Node 20 has relaxed SIMD behind a flag. The flag affects the whole process, which runs this file
+// only.
 describe("the fused kernels with relaxed SIMD", () => {
-  it("give what they give without, but for rounding", async () => {
+  it("return the same up to rounding", async () => {
     const plain = hasRelaxedSimd() ? undefined : await stepWith({ threads: 2 });
     if (plain !== undefined) setFlagsFromString("--experimental-wasm-relaxed-simd");
     expect(hasRelaxedSimd()).toBe(true);

@@ -14,13 +14,13 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 const run = promisify(execFile);
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-// Trains for a step, and says what `start` said. Nothing in it ends the process.
+// Trains for a step and returns what `start` returned. Nothing in it ends the process.
 const training = `
 const trainedWith = async (threads) => {
   const { start } = await import("@longtail/backend-wasm");
   const { orThrow } = await import("@longtail/core");
   const tf = await import("@tensorflow/tfjs-core");
-  const info = orThrow(await start(threads === undefined ? {} : { threads })());
+  const info = await orThrow(start(threads === undefined ? {} : { threads }));
   const images = tf.ones([4, 8, 8, 3]);
   const [toFilter] = tf.grads((f) => tf.sum(tf.conv2d(images, f, 2, "same")))([tf.ones([3, 3, 3, 4])]);
   return { ...info, sum: (await tf.sum(toFilter).data())[0], worker: "Worker" in globalThis };
@@ -37,8 +37,8 @@ interface Report extends BackendInfo {
 describe("start", () => {
   afterEach(stop);
 
-  it("makes wasm current, with the threads asked for, and says so", async () => {
-    const info = orThrow(await start({ threads: 3 })());
+  it("makes wasm current, with the requested threads, and says so", async () => {
+    const info = await orThrow(start({ threads: 3 }));
     expect(info).toEqual({
       name: "wasm",
       threads: 3,
@@ -50,20 +50,20 @@ describe("start", () => {
     expect(tf.memory().unreliable).toBeFalsy();
   });
 
-  it("runs on one thread when asked to", async () => {
-    const info = orThrow(await start({ threads: 1 })());
+  it("runs on one thread on request", async () => {
+    const info = await orThrow(start({ threads: 1 }));
     expect(info.threads).toBe(1);
     expect(info.description).toBe("WebAssembly with SIMD, 1 thread");
   });
 
-  it("leaves nothing of its own on globalThis and process", async () => {
+  it("leaves nothing on globalThis and process", async () => {
     const before = {
       worker: Object.getOwnPropertyDescriptor(globalThis, "Worker"),
       exceptions: process.listenerCount("uncaughtException"),
       rejections: process.listenerCount("unhandledRejection"),
     };
     for (const threads of [1, 2]) {
-      orThrow(await start({ threads })());
+      await orThrow(start({ threads }));
       expect({
         worker: Object.getOwnPropertyDescriptor(globalThis, "Worker"),
         exceptions: process.listenerCount("uncaughtException"),
@@ -73,10 +73,10 @@ describe("start", () => {
     }
   });
 
-  it("keeps the running backend and its tensors when it is called again, one after the other or at once", async () => {
-    const first = orThrow(await start({ threads: 2 })());
+  it("keeps the running backend and its tensors when called again or twice at once", async () => {
+    const first = await orThrow(start({ threads: 2 }));
     const kept = tf.tensor1d([1, 2, 3]);
-    expect(orThrow(await start({ threads: 4 })())).toEqual(first);
+    expect(await orThrow(start({ threads: 4 }))).toEqual(first);
     const both = await Promise.all([start()(), start()()]);
     expect(both).toEqual([E.right(first), E.right(first)]);
     expect(Array.from(await kept.data())).toEqual([1, 2, 3]);
@@ -88,12 +88,12 @@ describe("start", () => {
     expect(tf.getBackend()).toBe("wasm");
   });
 
-  it("can be stopped twice, and started again", async () => {
-    orThrow(await start({ threads: 2 })());
+  it("can be stopped twice and started again", async () => {
+    await orThrow(start({ threads: 2 }));
     await stop();
     await stop();
     expect(threads()).toEqual({ count: 0, why: "the backend is not running" });
-    expect(orThrow(await start({ threads: 2 })()).threads).toBe(2);
+    expect((await orThrow(start({ threads: 2 }))).threads).toBe(2);
     expect(Array.from(await tf.add(1, 2).data())).toEqual([3]);
   });
 
@@ -109,7 +109,7 @@ describe("start", () => {
   });
 });
 
-describe("start, in a process of its own", () => {
+describe("start, in its own process", () => {
   let folder: string;
   const script = async (name: string, text: string): Promise<string> => {
     const file = join(folder, name);
@@ -141,7 +141,7 @@ describe("start, in a process of its own", () => {
     30_000,
   );
 
-  it("says why there is one thread where there cannot be more", async () => {
+  it("says why there is one thread if more are impossible", async () => {
     const file = await script(
       "without.mjs",
       `
@@ -173,7 +173,7 @@ parentPort.postMessage(await trainedWith(2));`,
     expect(await new Promise((resolve) => worker.once("exit", resolve))).toBe(0);
   }, 30_000);
 
-  it("opens when tfjs asks for it, if the package is only imported", async () => {
+  it("opens when TensorFlow.js needs it, if the package is only imported", async () => {
     const file = join(folder, "imported.mjs");
     await writeFile(
       file,

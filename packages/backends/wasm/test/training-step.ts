@@ -9,14 +9,17 @@ import {
 } from "@longtail/ops";
 import * as tf from "@tensorflow/tfjs-core";
 
-/** Numbers between -1 and 1, always the same. */
+/** Reproducible numbers between -1 and 1. */
 export const numbers = (size: number, seed: number): Float32Array =>
   Float32Array.from({ length: size }, (_, i) => Math.sin(12.9898 * (i + 1) + 78.233 * seed));
 
 const images = (shape: [number, number, number, number], seed: number): tf.Tensor4D =>
   tf.tensor4d(numbers(tf.util.sizeFromShape(shape), seed), shape);
 
-/** A step of a small net with everything that the kernels do: convolutions of both kinds, batch norm in its forms, the shortcut, a loss, SGD. */
+/**
+ * A training step of a small network that uses all kernels: both kinds of convolution, batch norm
+ * in all forms, the shortcut, a loss and SGD.
+ */
 export const trainingStep = (): tf.Tensor[] => {
   const shapes: Record<string, number[]> = {
     "stem.filter": [3, 3, 3, 8],
@@ -98,10 +101,10 @@ export const trainingStep = (): tf.Tensor[] => {
   ];
 };
 
-/** What the step gives on a backend started so. */
+/** The results of the step on a backend started with these options. */
 export const stepWith = async (options: StartOptions): Promise<Float32Array[]> => {
   await stop();
-  orThrow(await start(options)());
+  await orThrow(start(options));
   const tensors = tf.tidy(trainingStep);
   const values = await Promise.all(tensors.map(async (t) => (await t.data()) as Float32Array));
   tf.dispose(tensors);

@@ -43,7 +43,7 @@ ${operations
 }
 `;
 
-/** The exports. A function whose signature differs from the description does not compile. */
+/** The exports. The compiler checks that the functions take what the description says. */
 export const exportedFunctions = ({ functions }) => `${NOTICE}
 ${importsOf(functions)}
 ${functions

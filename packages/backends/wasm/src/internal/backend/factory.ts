@@ -1,7 +1,8 @@
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
 import * as tf from "@tensorflow/tfjs-core";
 import type { StartOptions } from "../../backend-info.js";
-import { type BackendFactory, type Opened, openBackend } from "./open-backend.js";
+import { type Opened, openBackend } from "./open-backend.js";
+import type { BackendFactory } from "./stock-backend.js";
 
 /** The name of the backend in TensorFlow.js. */
 export const backendName = "wasm";
@@ -9,8 +10,8 @@ export const backendName = "wasm";
 /**
  * The factory that this package registers. It opens the backend when it is called.
  *
- * Its state lives in TensorFlow.js's registry, of which a process has one, however often this package
- * is loaded.
+ * Its state lives in TensorFlow.js's registry, of which a process has one, however often this
+ * package is loaded.
  */
 export interface LongtailFactory {
   (): BackendWasm | Promise<BackendWasm>;

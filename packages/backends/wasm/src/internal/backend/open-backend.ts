@@ -1,29 +1,15 @@
 import { messageOf } from "@longtail/core";
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
-import type * as tf from "@tensorflow/tfjs-core";
 import type { BackendInfo, StartOptions } from "../../backend-info.js";
 import { registerTrainingKernels } from "../../training-kernels.js";
 import { attach } from "../kernels/attached.js";
-import { openKernels, type Threading } from "../kernels/kernels.js";
+import { openKernels } from "../kernels/kernels.js";
 import { registerNamedKernels, removeNamedKernels } from "../kernels/register.js";
 import { describeBackend } from "./describe.js";
 import { findNode } from "./node.js";
 import { openInBrowser } from "./open-in-browser.js";
 import { openInNode } from "./open-in-node.js";
-
-/** What makes a backend in TensorFlow.js. */
-export type BackendFactory = () => tf.KernelBackend | Promise<tf.KernelBackend>;
-
-/** A backend without the kernels of this package. */
-export interface StockBackend {
-  readonly backend: BackendWasm;
-  readonly threads: number;
-  readonly simd: boolean;
-  /** Why it has one thread, if more would be possible. */
-  readonly whyOneThread: string | undefined;
-  /** How its kernels get threads, if not on one thread alone. */
-  readonly threading?: Threading;
-}
+import type { BackendFactory, StockBackend } from "./stock-backend.js";
 
 /** An open backend. */
 export interface Opened {

@@ -7,7 +7,7 @@ import {
 import * as tf from "@tensorflow/tfjs-core";
 import type { StartOptions } from "../../backend-info.js";
 import { hasSimd } from "./describe.js";
-import type { BackendFactory, StockBackend } from "./open-backend.js";
+import type { BackendFactory, StockBackend } from "./stock-backend.js";
 
 /** Opens the backend as TensorFlow.js does. */
 export const openInBrowser = async (

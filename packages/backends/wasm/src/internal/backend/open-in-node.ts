@@ -1,9 +1,9 @@
 import { messageOf } from "@longtail/core";
 import { getThreadsCount } from "@tensorflow/tfjs-backend-wasm";
 import type { Node } from "./node.js";
-import type { StockBackend } from "./open-backend.js";
 import { openSingle } from "./open-single.js";
 import { openThreaded } from "./open-threaded.js";
+import type { StockBackend } from "./stock-backend.js";
 
 /** The threads that the published binary can start: the number is compiled in. */
 export const MAX_THREADS = 8;

@@ -17,7 +17,7 @@ const base64 = async (shared: boolean, relaxed: boolean): Promise<string> => {
     : (await import("../../generated/single.js")).binary;
 };
 
-/** The kernels for a memory that threads share, or do not; with relaxed SIMD if the engine has it. */
+/** Compiles the kernels for this kind of memory, with relaxed SIMD if the engine has it. */
 export const compileKernels = async (shared: boolean): Promise<WebAssembly.Module> => {
   const binary = atob(await base64(shared, hasRelaxedSimd()));
   return WebAssembly.compile(Uint8Array.from(binary, (character) => character.charCodeAt(0)));

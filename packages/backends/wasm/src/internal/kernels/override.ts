@@ -24,8 +24,9 @@ const allFloat32 = (inputs: tf.NamedTensorInfoMap): boolean =>
   Object.values(inputs).every((tensor) => tensor == null || tensor.dtype === "float32");
 
 /**
- * Puts an override in front of a kernel, once. The kernel still computes the calls that the override
- * leaves to it, tensors that are not float32, and everything on a backend without these kernels.
+ * Puts an override in front of a kernel, once. The kernel still computes the calls that the
+ * override leaves to it, tensors that are not float32, and everything on a backend without these
+ * kernels.
  */
 export const overrideKernel = (
   backendName: string,

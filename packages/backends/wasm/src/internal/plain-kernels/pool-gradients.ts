@@ -23,7 +23,8 @@ const windowsOf = (
   );
 
 /**
- * The gradient of max pooling: a window's gradient goes to its largest pixel, to the first of equals.
+ * The gradient of max pooling: a window's gradient goes to its largest pixel, to the first of
+ * equals.
  *
  * The stock kernel (4.22.0) omits pixels and writes beyond its output.
  *

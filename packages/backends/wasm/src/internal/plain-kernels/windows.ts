@@ -20,8 +20,8 @@ export type Windows = Pick<
 /**
  * Visits every pixel of the input that a window covers, window by window, without padding.
  *
- * `visit` gets the indices of the input pixel, of the window (the output pixel), and of the tap (the
- * pixel's place in the window).
+ * `visit` gets the indices of the input pixel, of the window (the output pixel), and of the tap
+ * (the pixel's place in the window).
  */
 export const forEachTap = (
   windows: Windows,
