@@ -8,7 +8,8 @@ import { multiply4x8 } from "./multiply";
 import { matrixBytes, TABLE, TEMPORARY, ZEROS } from "./tiles-3x3";
 import { POINTS } from "./winograd";
 import { transformGradient } from "./winograd-filter";
-import { transformFours, transformInputs } from "./winograd-inputs";
+import { transformFours } from "./winograd-fours";
+import { transformInputs } from "./winograd-inputs";
 
 /** The sum over one group of tiles, still transformed. */
 export function sumFilterGradient3x3(args: FilterGradient3x3, group: i32, thread: i32): void {

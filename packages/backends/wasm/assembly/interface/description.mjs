@@ -1,7 +1,12 @@
 // Reads the description of the kernels' interface, interface.json.
 //
-// An operation is a few jobs that share a block of arguments; a job does its work in chunks. A
-// function is an ordinary export of the binary.
+// An operation is a few jobs that share a block of arguments. A job does its work in chunks, each
+// computed by one thread. A function is an ordinary export of the binary.
+//
+// To add an operation, describe it in interface.json, write its jobs in AssemblyScript, and run
+// them through `prepare` of src/internal/kernels/kernels.ts. A job is a function of its arguments,
+// the chunk and the thread. What it computes must not depend on the thread, except for scratch
+// memory.
 
 /** The types of arguments: their size, and what TypeScript calls them. */
 export const types = {
