@@ -117,7 +117,7 @@ describe("start, in its own process", () => {
     return file;
   };
   const report = async (file: string): Promise<Report> => {
-    // The process must end by itself: this fails after twenty seconds.
+    // The process must end by itself, or this fails after 45 seconds.
     const { stdout, stderr } = await run(process.execPath, [file], { timeout: 45_000 });
     expect(stderr).toBe("");
     return JSON.parse(stdout) as Report;
