@@ -1,4 +1,7 @@
 import * as E from "fp-ts/lib/Either.js";
+import { pipe } from "fp-ts/lib/function.js";
+import { checkClasses } from "./check-classes.js";
+import { checkLabels } from "./check-labels.js";
 import { checkNumber } from "./check-number.js";
 import { failure, type LongtailError, range } from "./errors.js";
 
@@ -31,18 +34,16 @@ export const checkCounts = (counts: ArrayLike<number>): E.Either<LongtailError, 
 export const classCounts = (
   labels: ArrayLike<number>,
   classes: number,
-): E.Either<LongtailError, ClassCounts> => {
-  if (!(Number.isInteger(classes) && classes >= 2))
-    return E.left(failure("TooFewClasses", { path: ["classes"], classes }));
-  const counts = Array.from({ length: classes }, () => 0);
-  for (let position = 0; position < labels.length; position++) {
-    const label = labels[position] as number;
-    if (!(Number.isInteger(label) && label >= 0 && label < classes))
-      return E.left(failure("BadLabel", { path: ["labels"], position, label, classes }));
-    counts[label] = (counts[label] as number) + 1;
-  }
-  return checkCounts(counts);
-};
+): E.Either<LongtailError, ClassCounts> =>
+  pipe(
+    checkClasses(classes),
+    E.chain(() => checkLabels(labels, classes)),
+    E.chain((labels) => {
+      const counts = Array.from({ length: classes }, () => 0);
+      for (const label of Array.from(labels)) counts[label] = (counts[label] as number) + 1;
+      return checkCounts(counts);
+    }),
+  );
 
 /** How the number of images falls with the label. */
 export type Profile = (typeof profiles)[number];

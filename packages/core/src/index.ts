@@ -1,6 +1,7 @@
 export { binEdges, binOf } from "./bins.js";
 export { byKind } from "./by-kind.js";
 export { carriedError } from "./carried-error.js";
+export { checkClasses } from "./check-classes.js";
 export { checkLabels } from "./check-labels.js";
 export { checkLength } from "./check-length.js";
 export { checkNumber, faults } from "./check-number.js";

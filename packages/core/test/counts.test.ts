@@ -1,4 +1,4 @@
-import { checkCounts, classCounts, longTailedCounts, orThrow } from "@longtail/core";
+import { checkClasses, checkCounts, classCounts, longTailedCounts, orThrow } from "@longtail/core";
 import fc from "fast-check";
 import * as E from "fp-ts/lib/Either.js";
 import { describe, expect, it } from "vitest";
@@ -24,6 +24,17 @@ describe("classCounts", () => {
 describe("checkCounts", () => {
   it.each([[[3]], [[3, 0]], [[3, 1.5]], [[3, Number.NaN]], [[]]])("refuses %j", (counts) => {
     expect(E.isLeft(checkCounts(counts))).toBe(true);
+  });
+});
+
+describe("checkClasses", () => {
+  it.each([0, 1, 2.5, Number.NaN, Number.POSITIVE_INFINITY])("refuses %d", (classes) => {
+    expect(checkClasses(classes)).toMatchObject({
+      left: { _tag: "TooFewClasses", path: ["classes"] },
+    });
+  });
+  it("accepts 2", () => {
+    expect(checkClasses(2)).toEqual(E.right(2));
   });
 });
 

@@ -1,21 +1,8 @@
-import { closed, type Head, type LongtailError, literal } from "@longtail/core";
-import type { Either } from "fp-ts/lib/Either.js";
-import type * as t from "io-ts";
-import { type LinearOptions, linear } from "./linear.js";
+// shim: deleted once nothing imports this path
+import type { DescriptorIn } from "@longtail/core";
+import { Linear } from "./linear.js";
 
-/** The linear classifier, as a component. */
-export const kind = "head/linear";
-
-/** `{ kind }`: its sizes come from the model and the data. */
-export const Descriptor = closed(kind, { kind: literal(kind) });
-/** A decoded descriptor of the linear classifier. */
-export type Descriptor = t.TypeOf<typeof Descriptor>;
-
-/** The descriptor. */
-export const define = (_options: Partial<Omit<Descriptor, "kind">> = {}): Descriptor => ({ kind });
-
-/** The head a descriptor names, of the environment's sizes. */
-export const make =
-  (_descriptor: Descriptor) =>
-  (env: LinearOptions): Either<LongtailError, Head> =>
-    linear(env);
+/** The members of `Linear`. */
+export const { kind, Descriptor, define, make } = Linear;
+/** The descriptor of `Linear`. */
+export type Descriptor = DescriptorIn<typeof Linear>;

@@ -1,4 +1,4 @@
-import * as Linear from "./component.js";
+import { Linear } from "./linear.js";
 
-/** This package's components, for a registry. */
+/** The components of this package, for a registry. */
 export const components = [Linear] as const;

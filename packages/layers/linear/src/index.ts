@@ -1,2 +1,2 @@
 export { components } from "./components.js";
-export { type LinearOptions, linear } from "./linear.js";
+export { Linear, type LinearOptions, linear } from "./linear.js";

@@ -7,8 +7,7 @@ import {
   renderError,
   slotCodec,
 } from "@longtail/core";
-import { components, linear } from "@longtail/linear";
-import * as Linear from "@longtail/linear/component";
+import { components, Linear, linear } from "@longtail/linear";
 import { ensureGradients } from "@longtail/ops";
 import { describeOnBackends, expectClose, expectNoLeak } from "@longtail/testkit";
 import * as tf from "@tensorflow/tfjs-core";
@@ -24,7 +23,7 @@ const moments = (values: ArrayLike<number>) => {
 };
 
 describeOnBackends("the linear classifier", () => {
-  test("is features times weight plus bias, and so are its gradients", async () => {
+  test("is features times weight plus bias, with the gradients of that", async () => {
     ensureGradients();
     const head = headOf(2, 3);
     const x = tf.tensor2d([1, 2, -1, 0.5], [2, 2]);
@@ -47,7 +46,7 @@ describeOnBackends("the linear classifier", () => {
     tf.dispose([x, parameters, logits, dx, dWeight, dBias]);
   });
 
-  test("starts as the published nets do, the same for the same seed", async () => {
+  test("starts like the published networks, the same for the same seed", async () => {
     const head = headOf(64, 1000);
     const [first, again, other] = [head.init(3), head.init(3), head.init(4)];
     const weight = first["classifier.fc.weight"] as tf.Tensor;
@@ -79,7 +78,7 @@ describeOnBackends("the linear classifier", () => {
 });
 
 describe("component and errors", () => {
-  test("decodes what it defines, and nothing more", () => {
+  test("decodes what it defines and nothing else", () => {
     const parts = registry(...components);
     const descriptor = orThrow(
       decode(slotCodec(parts, "head"))(JSON.parse(JSON.stringify(Linear.define()))),
@@ -95,7 +94,7 @@ describe("component and errors", () => {
     );
   });
 
-  test("sizes are checked", () => {
+  test("checks sizes", () => {
     const result = linear({ features: 0.5, classes: 1 });
     expect(E.isLeft(result) && renderError(result.left)).toBe(
       "features: expected an integer of at least 1, got 0.5\nclasses: expected at least 2 classes, got 1",

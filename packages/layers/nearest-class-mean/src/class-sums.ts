@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 
-/** What has been seen so far: the sum of each class's features, and how many there were. Not an interface, so that `tf.tidy` takes it. */
+/** The sum of each class's features so far, and how many there were. A type, not an interface, so that `tf.tidy` accepts it. */
 export type ClassSums = {
   /** float32 [features, classes] */
   readonly sums: tf.Tensor2D;
@@ -8,7 +8,7 @@ export type ClassSums = {
   readonly counts: tf.Tensor1D;
 };
 
-/** The sums before anything has been seen. The caller owns them. */
+/** The sums of no features. The caller owns them. */
 export const noSums = ({
   features,
   classes,
@@ -18,10 +18,10 @@ export const noSums = ({
 }): ClassSums => ({ sums: tf.zeros([features, classes]), counts: tf.zeros([classes]) });
 
 /**
- * The sums with a batch more.
+ * The sums with one more batch.
  *
  * @shape features float32 [batch, features] · labels int32 [batch], in [0, classes), not checked here
- * @owns  the caller owns the new sums, and still the old ones
+ * @owns  the caller owns the new sums and the old ones
  * @example
  * ```ts
  * import "@tensorflow/tfjs-backend-cpu";
@@ -39,7 +39,7 @@ export const addToSums = (
   labels: tf.Tensor1D,
 ): ClassSums =>
   tf.tidy(() => {
-    // Cast, because the WASM kernel fills a float32 one-hot tensor with the bits of integers.
+    // Cast, because the WASM kernel of oneHot writes integer bits into float32 tensors.
     const truth = tf.cast(tf.oneHot(labels, counts.size), "float32") as tf.Tensor2D;
     return {
       sums: tf.add<tf.Tensor2D>(sums, tf.matMul(features, truth, true)),
@@ -48,19 +48,19 @@ export const addToSums = (
   });
 
 /**
- * The mean of each class's features. A class that has not been seen has the mean 0.
+ * The mean of each class's features. A class without features has the mean 0.
  *
  * @shape result float32 [features, classes]
- * @owns  the caller owns the result, and still the sums
+ * @owns  the caller owns the result and the sums
  */
 export const classMeans = ({ sums, counts }: ClassSums): tf.Tensor2D =>
   tf.tidy(() => tf.div(sums, tf.maximum(counts, 1)));
 
 /**
- * The mean of all features, in which a class weighs as much as it has images: the center of the form `centered-l2`.
+ * The mean of all features, the center of the form `centered-l2`. A class weighs as much as it has images.
  *
  * @shape result float32 [features]
- * @owns  the caller owns the result, and still the sums
+ * @owns  the caller owns the result and the sums
  */
 export const meanOfAll = ({ sums, counts }: ClassSums): tf.Tensor1D =>
   tf.tidy(() => tf.div(tf.sum(sums, 1), tf.maximum(tf.sum(counts), 1)));

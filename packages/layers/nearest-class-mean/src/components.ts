@@ -1,4 +1,4 @@
-import * as NearestClassMean from "./component.js";
+import { NearestClassMeanHead } from "./nearest-class-mean.js";
 
-/** This package's components, for a registry. */
-export const components = [NearestClassMean] as const;
+/** The components of this package, for a registry. */
+export const components = [NearestClassMeanHead] as const;

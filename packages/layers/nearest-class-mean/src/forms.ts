@@ -1,30 +1,37 @@
-import { oneOf } from "@longtail/core";
+import { oneOf, options } from "@longtail/core";
 import * as tf from "@tensorflow/tfjs-core";
 
+/** The forms and the published program's default, for every component that has a form. */
+export const formOptions = options({
+  fields: { form: oneOf("euclidean", "l2", "centered-l2") },
+  defaults: { form: "centered-l2" },
+});
+
+// shim: deleted once nothing imports this path
 /** The codec of `Form`. */
-export const formField = oneOf("euclidean", "l2", "centered-l2");
+export const formField = formOptions.fields.form;
 
 /**
- * How features are brought before they are compared: as they are, to length 1, or to length 1 after the mean of all training features
- * has been taken away (the published program's `un`, `l2n` and `cl2n`).
+ * How features are compared: as they are, normalized to length 1, or normalized after subtracting the mean of all training
+ * features (`un`, `l2n` and `cl2n` in the published program).
  */
 export type Form = "euclidean" | "l2" | "centered-l2";
 
-// The square of a length under which a vector has no direction and becomes zeros.
+// The square of a length. A shorter vector has no direction and becomes zeros.
 const LEAST = 1e-24;
 
-const toLength1 = (x: tf.Tensor2D): tf.Tensor2D =>
+const normalize = (x: tf.Tensor2D): tf.Tensor2D =>
   tf.mul(x, tf.rsqrt(tf.maximum(tf.sum(tf.square(x), 1, true), LEAST)));
 
 /**
- * Features in the form in which they are compared, and of which the class means are taken.
+ * Features in the form that distances and class means are computed in.
  *
  *   euclidean    f
  *   l2           f / |f|
  *   centered-l2  (f − center) / |f − center|
  *
- * @shape features float32 [n, features] · center float32 [features], needed and used by `centered-l2` alone · result [n, features]
- * @error throws if `centered-l2` is given no center
+ * @shape features float32 [n, features] · center float32 [features], required by `centered-l2` and used only there · result [n, features]
+ * @error throws if `centered-l2` gets no center
  * @owns  the caller owns the result
  * @source facebookresearch/classifier-balancing models/KNNClassifier.py
  * @example
@@ -41,7 +48,7 @@ const toLength1 = (x: tf.Tensor2D): tf.Tensor2D =>
 export const inForm = (form: Form, features: tf.Tensor2D, center?: tf.Tensor1D): tf.Tensor2D =>
   tf.tidy(() => {
     if (form === "euclidean") return tf.clone(features);
-    if (form === "l2") return toLength1(features);
+    if (form === "l2") return normalize(features);
     tf.util.assert(center !== undefined, () => "inForm: centered-l2 needs a center");
-    return toLength1(tf.sub(features, center as tf.Tensor1D));
+    return normalize(tf.sub(features, center as tf.Tensor1D));
   });

@@ -1,45 +1,48 @@
 import {
+  type Checked,
+  checkClasses,
   checkNumber,
-  decode,
-  failure,
-  faults,
+  checkOptions,
+  component,
+  gathered,
   type Head,
   integers,
-  type LongtailError,
   type NamedTensors,
-  several,
-  under,
-  within,
 } from "@longtail/core";
 import * as tf from "@tensorflow/tfjs-core";
 import * as E from "fp-ts/lib/Either.js";
-import { type Form, formField, inForm } from "./forms.js";
+import { pipe } from "fp-ts/lib/function.js";
+import { type Form, formOptions, inForm } from "./forms.js";
 
-/** The sizes of a classifier, and how features are compared. */
+/** Sizes of `nearestClassMean`, and how it compares features. */
 export interface NearestClassMeanOptions {
+  /** Features per image. */
   readonly features: number;
   readonly classes: number;
-  readonly form: Form;
+  /** `centered-l2` by default, the published program's. */
+  readonly form?: Form;
 }
 
 const MEANS = "classifier.means";
 const CENTER = "classifier.center";
 
 /**
- * The classifier that answers with the class whose mean feature is nearest.
+ * The classifier that predicts the class with the nearest mean feature.
  *
  *   logits_ik = −|g(f_i) − μ_k|²        g = inForm(form, f_i, center)
  *
- * Minus the squared distance, so that the largest logit is the nearest class's. Their softmax is no probability that anything was
- * fitted to: take the predictions, and calibrate before confidences are read.
- * Nothing is learnt: the parameters are the means `classifier.means`, of training features in the same form, and with `centered-l2`
- * `classifier.center`, the mean of all training features. `init` gives zeros, under which all classes are alike.
+ * Logits are negative squared distances, so the largest is the nearest class's. Nothing fitted their softmax to anything:
+ * use the predictions, and calibrate before reading confidences.
+ *
+ * Nothing is trained. The parameters are `classifier.means`, the class means of training features in the same form, and for
+ * `centered-l2` also `classifier.center`, the mean of all training features. `init` returns zeros, which make all classes alike.
  *
  * @shape features float32 [batch, features] · logits float32 [batch, classes] · means [features, classes] · center [features]
- * @error OutOfRange (features not an integer of at least 1) · TooFewClasses (not an integer of at least 2) · WrongType (an unknown form)
- * @owns  the caller owns the logits, and what `init` returns
- * @source Kang et al., ICLR 2020 (NCM); facebookresearch/classifier-balancing models/KNNClassifier.py, which does not bring the
- *         means to length 1 either
+ * @error OutOfRange (features not an integer of at least 1) · TooFewClasses (not an integer of at least 2) · WrongType (form),
+ *        all at once
+ * @owns  the caller owns the logits and what `init` returns
+ * @source Kang et al., ICLR 2020 (NCM); facebookresearch/classifier-balancing models/KNNClassifier.py, which does not normalize
+ *         the means either
  * @example
  * ```ts
  * import "@tensorflow/tfjs-backend-cpu";
@@ -48,7 +51,7 @@ const CENTER = "classifier.center";
  * import * as tf from "@tensorflow/tfjs-core";
  *
  * const head = orThrow(nearestClassMean({ features: 2, classes: 2, form: "euclidean" }));
- * const means = tf.tensor2d([[0, 3], [0, 4]]); // the origin, and (3, 4)
+ * const means = tf.tensor2d([[0, 3], [0, 4]]); // the origin and (3, 4)
  * head.apply({ "classifier.means": means }, tf.tensor2d([[0, 1]])).print(); // [[−1, −18]]
  * ```
  */
@@ -56,18 +59,19 @@ export const nearestClassMean = ({
   features,
   classes,
   form,
-}: NearestClassMeanOptions): E.Either<LongtailError, Head> => {
-  const known = decode(formField)(form);
-  const errors = [
-    ...faults(checkNumber("features", integers(1), features)),
-    ...(within(integers(2), classes)
-      ? []
-      : [failure("TooFewClasses", { path: ["classes"], classes })]),
-    ...(E.isLeft(known) ? [under("form")(known.left)] : []),
-  ];
-  if (errors.length > 0) return E.left(several(errors));
+}: NearestClassMeanOptions): Checked<Head> =>
+  pipe(
+    gathered({
+      features: checkNumber("features", integers(1), features),
+      classes: checkClasses(classes),
+      options: checkOptions("nearestClassMean", formOptions, { form }),
+    }),
+    E.map(({ features, classes, options: { form } }) => headOf(features, classes, form)),
+  );
+
+const headOf = (features: number, classes: number, form: Form): Head => {
   const centered = form === "centered-l2";
-  return E.right({
+  return {
     parameterShapes: {
       [MEANS]: [features, classes],
       ...(centered ? { [CENTER]: [features] } : {}),
@@ -76,18 +80,31 @@ export const nearestClassMean = ({
       [MEANS]: tf.zeros([features, classes]),
       ...(centered ? { [CENTER]: tf.zeros([features]) } : {}),
     }),
-    apply: (parameters, x) => tf.tidy(() => minusSquaredDistances(form, parameters, x)),
-  });
+    apply: (parameters, x) => tf.tidy(() => negativeSquaredDistances(form, parameters, x)),
+  };
 };
 
-const minusSquaredDistances = (
+const negativeSquaredDistances = (
   form: Form,
   parameters: NamedTensors,
   x: tf.Tensor2D,
 ): tf.Tensor2D => {
   const means = parameters[MEANS] as tf.Tensor2D;
   const g = inForm(form, x, parameters[CENTER] as tf.Tensor1D | undefined);
-  const own = tf.sum(tf.square(g), 1, true);
-  const theirs = tf.sum(tf.square(means), 0, true);
-  return tf.sub(tf.mul(tf.matMul(g, means), 2), tf.add(own, theirs));
+  const ofFeatures = tf.sum(tf.square(g), 1, true);
+  const ofMeans = tf.sum(tf.square(means), 0, true);
+  return tf.sub(tf.mul(tf.matMul(g, means), 2), tf.add(ofFeatures, ofMeans));
 };
+
+/**
+ * `nearestClassMean` as a part of a pipeline. Sizes come from the model and the data.
+ *
+ * @error those of `nearestClassMean`
+ */
+export const NearestClassMeanHead = component("head/nearest-class-mean", {
+  ...formOptions,
+  make:
+    ({ form }) =>
+    ({ features, classes }) =>
+      nearestClassMean({ features, classes, form }),
+});

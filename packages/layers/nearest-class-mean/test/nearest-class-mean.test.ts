@@ -7,10 +7,10 @@ import {
   type Form,
   inForm,
   meanOfAll,
+  NearestClassMeanHead,
   nearestClassMean,
   noSums,
 } from "@longtail/nearest-class-mean";
-import * as NearestClassMean from "@longtail/nearest-class-mean/component";
 import { describeOnBackends, expectClose, expectNoLeak } from "@longtail/testkit";
 import * as tf from "@tensorflow/tfjs-core";
 import * as E from "fp-ts/lib/Either.js";
@@ -20,7 +20,7 @@ const [images, features, classes] = [23, 4, 3] as const;
 const forms = ["euclidean", "l2", "centered-l2"] as const;
 type Rows = readonly (readonly number[])[];
 
-// The classes' counts are 12, 8 and 3: a mean over images is not one over classes.
+// The counts are 12, 8 and 3, so that the mean over images differs from the mean over classes.
 const labels = Array.from({ length: images }, (_, i) => (i < 12 ? 0 : i < 20 ? 1 : 2));
 const noise = normals(5, images * features);
 const rows: Rows = labels.map((label, i) =>
@@ -33,7 +33,7 @@ const meanOf = (some: Rows): readonly number[] =>
   );
 const center = meanOf(rows);
 
-/** A form in float64, by the published program's lines. */
+/** A form in float64, as the published program computes it. */
 const formed = (form: Form, row: readonly number[]): readonly number[] => {
   const moved = form === "centered-l2" ? row.map((v, f) => v - (center[f] as number)) : row;
   return form === "euclidean" ? moved : moved.map((v) => v / Math.hypot(...moved));
@@ -51,7 +51,7 @@ const distances = (form: Form): Rows =>
 const columns = (byRow: Rows): number[] =>
   Array.from({ length: features }, (_, f) => byRow.map((row) => row[f] as number)).flat();
 
-/** The sums over batches of 5, as an interpreter would run them: each old state is disposed. */
+/** The sums over batches of 5. Each old state is disposed, as a training loop would. */
 const sumsOf = (toFeatures: (batch: tf.Tensor2D) => tf.Tensor2D): ClassSums => {
   let sums = noSums({ features, classes });
   for (let start = 0; start < images; start += 5) {
@@ -79,7 +79,7 @@ const parametersOf = (form: Form): Record<string, tf.Tensor> =>
   });
 
 describeOnBackends("the nearest class mean", () => {
-  test.each(forms)("finds means and distances as the definition has them: %s", async (form) => {
+  test.each(forms)("finds the means and distances of the definition: %s", async (form) => {
     const head = orThrow(nearestClassMean({ features, classes, form }));
     const parameters = parametersOf(form);
     expect(
@@ -103,7 +103,7 @@ describeOnBackends("the nearest class mean", () => {
     tf.dispose([sums.sums, sums.counts, mean]);
   });
 
-  test("is indifferent to the length of features in the form l2, and to where they lie in centered-l2", async () => {
+  test("does not depend on the length of features in l2, nor on their origin in centered-l2", async () => {
     const x = tf.tensor2d(rows.map((row) => [...row]));
     const origin = tf.tensor1d([...center]);
     for (const [form, moved, at] of [
@@ -117,7 +117,7 @@ describeOnBackends("the nearest class mean", () => {
     tf.dispose([x, origin]);
   });
 
-  test("gives features of zeros, and classes without images, zeros and not NaN", async () => {
+  test("gives zeros, not NaN, for zero features and for classes without images", async () => {
     const zeros = tf.zeros<tf.Rank.R2>([1, features]);
     for (const form of forms) {
       const there = inForm(form, zeros, tf.zeros([features]));
@@ -132,7 +132,7 @@ describeOnBackends("the nearest class mean", () => {
     tf.dispose([zeros, nothing.sums, nothing.counts, mean, all]);
   });
 
-  test("starts with zeros, and leaves only its results behind", async () => {
+  test("starts with zeros and leaves only its results behind", async () => {
     for (const form of forms) {
       const head = orThrow(nearestClassMean({ features, classes, form }));
       const parameters = head.init(0);
@@ -151,14 +151,14 @@ describeOnBackends("the nearest class mean", () => {
 });
 
 describe("component and errors", () => {
-  test("decodes what it defines, and nothing more", () => {
+  test("decodes what it defines and nothing else", () => {
     const parts = registry(...components);
     const codec = slotCodec(parts, "head");
-    expect(NearestClassMean.define()).toEqual({
+    expect(NearestClassMeanHead.define()).toEqual({
       kind: "head/nearest-class-mean",
       form: "centered-l2",
     });
-    const stored: unknown = JSON.parse(JSON.stringify(NearestClassMean.define({ form: "l2" })));
+    const stored: unknown = JSON.parse(JSON.stringify(NearestClassMeanHead.define({ form: "l2" })));
     const descriptor = orThrow(decode(codec)(stored));
     expect(descriptor).toEqual({ kind: "head/nearest-class-mean", form: "l2" });
     const head = orThrow(makeOf(parts, "head")(descriptor)({ features: 5, classes: 2 }));
@@ -171,7 +171,7 @@ describe("component and errors", () => {
       expect(E.isLeft(decode(codec)(wrong))).toBe(true);
   });
 
-  test("sizes and form are checked, all at once", () => {
+  test("checks sizes and form, all at once", () => {
     const result = nearestClassMean({ features: 0.5, classes: 1, form: "cosine" as "l2" });
     expect(E.isLeft(result) && renderError(result.left)).toBe(
       [

@@ -1,4 +1,4 @@
-import * as NormalizedLinear from "./component.js";
+import { NormalizedLinear } from "./normalized-linear.js";
 
-/** This package's components, for a registry. */
+/** The components of this package, for a registry. */
 export const components = [NormalizedLinear] as const;

@@ -1,2 +1,6 @@
 export { components } from "./components.js";
-export { type NormalizedLinearOptions, normalizedLinear } from "./normalized-linear.js";
+export {
+  NormalizedLinear,
+  type NormalizedLinearOptions,
+  normalizedLinear,
+} from "./normalized-linear.js";

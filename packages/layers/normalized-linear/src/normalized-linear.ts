@@ -1,59 +1,56 @@
 import {
+  type Checked,
+  checkClasses,
   checkNumber,
+  checkOptions,
+  component,
   derive,
-  failure,
-  faults,
+  gathered,
   type Head,
+  inRange,
   integers,
-  type LongtailError,
-  type Range,
-  range,
+  options,
   type Seed,
-  several,
   uniforms,
-  within,
 } from "@longtail/core";
 import * as tf from "@tensorflow/tfjs-core";
 import * as E from "fp-ts/lib/Either.js";
+import { pipe } from "fp-ts/lib/function.js";
 import { unit } from "./internal/unit.js";
 
-/** The range of `scale`: above 0. */
-export const scales: Range = range(0, Number.POSITIVE_INFINITY, "()");
+const scaleOptions = options({
+  fields: { scale: inRange(0, Number.POSITIVE_INFINITY, "()") },
+  defaults: { scale: 1 },
+});
 
-/** The sizes of a classifier, and what its cosines are multiplied by. */
+/** Sizes and scale of `normalizedLinear`. */
 export interface NormalizedLinearOptions {
+  /** Features per image. */
   readonly features: number;
   readonly classes: number;
-  /** Above 0; 1 when left out: the logits are cosines. */
+  /** What the cosines are multiplied by: above 0, 1 by default. */
   readonly scale?: number;
 }
 
 const WEIGHT = "classifier.fc.weight";
 
-const init =
-  (features: number, classes: number) =>
-  (seed: Seed): Record<string, tf.Tensor> =>
-    tf.tidy(() => {
-      const uniform = uniforms(derive(seed, WEIGHT));
-      const values = new Float32Array(features * classes).map(() => 2 * uniform() - 1);
-      return { [WEIGHT]: unit(tf.tensor2d(values, [features, classes]), 0) };
-    });
-
 /**
- * The normalised linear classifier: the cosine between features and each class's weight vector, times a scale.
+ * The normalized linear classifier: the cosine between features and each class's weight vector, times a scale.
  *
  *   logits_ik = scale · f_i · w_k / (|f_i| |w_k|)
+ *   init        weight ~ U(−1, 1), then each class's vector is divided by its length
  *
- * No bias. Its one parameter is `classifier.fc.weight`, as `@longtail/linear` names it; it begins as U(−1, 1), each class's vector then
- * brought to length 1. Features or weights no longer than 1e-6 (after a ReLU features can be zeros) have no direction: their logits are 0, and so
- * is the gradient that passes through them.
+ * There is no bias. Its one parameter is `classifier.fc.weight`, the name that `@longtail/linear` uses. Features or weight
+ * vectors no longer than 1e-6 (after a ReLU, features can be zeros) have no direction: their logits are 0, and so is the
+ * gradient through them.
  *
  * @shape features float32 [batch, features] · logits float32 [batch, classes], within ±scale · weight [features, classes]
- * @error OutOfRange (features not an integer of at least 1, scale not above 0) · TooFewClasses (not an integer of at least 2)
+ * @error OutOfRange (features not an integer of at least 1, scale not above 0) · TooFewClasses (not an integer of at least 2),
+ *        all at once
  * @grad  to the features and the weight
- * @owns  the caller owns the logits, and what `init` returns
- * @source Wang et al., CVPR 2018 (CosFace); kaidic/LDAM-DRW resnet_cifar.py, `NormedLinear`, whose scale is in its loss. There a zero
- *         feature's gradient is divided by 1e-12.
+ * @owns  the caller owns the logits and what `init` returns
+ * @source Wang et al., CVPR 2018 (CosFace); kaidic/LDAM-DRW resnet_cifar.py, `NormedLinear`, whose scale is in its loss and
+ *         which divides the gradient of zero features by 1e-12
  * @example
  * ```ts
  * import "@tensorflow/tfjs-backend-cpu";
@@ -69,24 +66,42 @@ const init =
 export const normalizedLinear = ({
   features,
   classes,
-  scale = 1,
-}: NormalizedLinearOptions): E.Either<LongtailError, Head> => {
-  const errors = [
-    ...faults(checkNumber("features", integers(1), features)),
-    ...(within(integers(2), classes)
-      ? []
-      : [failure("TooFewClasses", { path: ["classes"], classes })]),
-    ...faults(checkNumber("scale", scales, scale)),
-  ];
-  if (errors.length > 0) return E.left(several(errors));
-  return E.right({
-    parameterShapes: { [WEIGHT]: [features, classes] },
-    init: init(features, classes),
-    scale,
-    apply: (parameters, x) =>
-      tf.tidy(() => {
-        const cosines = tf.matMul(unit(x, 1), unit(parameters[WEIGHT] as tf.Tensor2D, 0));
-        return tf.mul(cosines, scale);
-      }),
+  scale,
+}: NormalizedLinearOptions): Checked<Head> =>
+  pipe(
+    gathered({
+      features: checkNumber("features", integers(1), features),
+      classes: checkClasses(classes),
+      options: checkOptions("normalizedLinear", scaleOptions, { scale }),
+    }),
+    E.map(({ features, classes, options: { scale } }) => ({
+      parameterShapes: { [WEIGHT]: [features, classes] },
+      init: (seed) => init(features, classes, seed),
+      scale,
+      apply: (parameters, x) =>
+        tf.tidy(() => {
+          const cosines = tf.matMul(unit(x, 1), unit(parameters[WEIGHT] as tf.Tensor2D, 0));
+          return tf.mul(cosines, scale);
+        }),
+    })),
+  );
+
+const init = (features: number, classes: number, seed: Seed): Record<string, tf.Tensor> =>
+  tf.tidy(() => {
+    const uniform = uniforms(derive(seed, WEIGHT));
+    const values = new Float32Array(features * classes).map(() => 2 * uniform() - 1);
+    return { [WEIGHT]: unit(tf.tensor2d(values, [features, classes]), 0) };
   });
-};
+
+/**
+ * `normalizedLinear` as a part of a pipeline. Sizes come from the model and the data.
+ *
+ * @error those of `normalizedLinear`
+ */
+export const NormalizedLinear = component("head/normalized-linear", {
+  ...scaleOptions,
+  make:
+    ({ scale }) =>
+    ({ features, classes }) =>
+      normalizedLinear({ features, classes, scale }),
+});

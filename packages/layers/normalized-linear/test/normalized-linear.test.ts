@@ -8,8 +8,7 @@ import {
   renderError,
   slotCodec,
 } from "@longtail/core";
-import { components, normalizedLinear } from "@longtail/normalized-linear";
-import * as NormalizedLinear from "@longtail/normalized-linear/component";
+import { components, NormalizedLinear, normalizedLinear } from "@longtail/normalized-linear";
 import { ensureGradients } from "@longtail/ops";
 import {
   describeOnBackends,
@@ -55,7 +54,7 @@ const gradientsOf = (head: Head, x: tf.Tensor2D, weight: tf.Tensor2D, w: tf.Tens
     [x, weight],
   ) as [tf.Tensor, tf.Tensor];
 
-describeOnBackends("the normalised linear classifier", () => {
+describeOnBackends("the normalized linear classifier", () => {
   test("is scaled cosines, and its gradients agree with finite differences", async () => {
     ensureGradients();
     const head = headOf(scale);
@@ -75,7 +74,7 @@ describeOnBackends("the normalised linear classifier", () => {
     tf.dispose([x, weight, logits, w, gradients]);
   });
 
-  test("is indifferent to the length of features and weights, and is bare cosines unless scaled", async () => {
+  test("does not depend on the length of features or weights, and gives cosines by default", async () => {
     const [x, weight] = tensors();
     const [long, short] = [tf.mul<tf.Tensor2D>(x, 1000), tf.mul<tf.Tensor2D>(weight, 0.01)];
     const [plain, moved] = [
@@ -91,7 +90,7 @@ describeOnBackends("the normalised linear classifier", () => {
     tf.dispose([x, weight, long, short, plain, moved]);
   });
 
-  test("gives features that are all zero the logits 0 and the gradient 0, and spoils no other's", async () => {
+  test("gives zero features the logits 0 and the gradient 0, and leaves others alone", async () => {
     ensureGradients();
     const head = headOf(scale);
     const holed = given.x.map((v, i) => (i < features ? 0 : v));
@@ -126,7 +125,7 @@ describeOnBackends("the normalised linear classifier", () => {
       { atol: 1e-5 },
     );
     expect(values.reduce((a, b) => a + b, 0) / values.length).toBeCloseTo(0, 2);
-    // Uniform before it was normalised: the fourth moment over the square of the second is 9/5, where a normal's is 3.
+    // Uniform before it was normalized: the fourth moment over the square of the second is 9/5, where a normal's is 3.
     const moment = (p: number) =>
       values.reduce((sum, v) => sum + Math.abs(v) ** p, 0) / values.length;
     expect(moment(4) / moment(2) ** 2).toBeCloseTo(1.8, 1);
@@ -146,7 +145,7 @@ describeOnBackends("the normalised linear classifier", () => {
 });
 
 describe("component and errors", () => {
-  test("decodes what it defines, and nothing more", () => {
+  test("decodes what it defines and nothing else", () => {
     const parts = registry(...components);
     expect(NormalizedLinear.define()).toEqual({ kind: "head/normalized-linear", scale: 1 });
     const stored: unknown = JSON.parse(JSON.stringify(NormalizedLinear.define({ scale: 30 })));
@@ -162,7 +161,7 @@ describe("component and errors", () => {
       expect(E.isLeft(decode(slotCodec(parts, "head"))(wrong))).toBe(true);
   });
 
-  test("sizes and scale are checked, all at once", () => {
+  test("checks sizes and scale, all at once", () => {
     const result = normalizedLinear({ features: 0, classes: 1, scale: Number.NaN });
     expect(E.isLeft(result) && renderError(result.left)).toBe(
       [

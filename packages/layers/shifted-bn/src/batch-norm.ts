@@ -4,19 +4,19 @@ import * as tf from "@tensorflow/tfjs-core";
 import { type BatchNormVariables, fold } from "./fold.js";
 import { stopGradient } from "./internal/stop-gradient.js";
 
-/** The two constants of batch norm, with PyTorch's meaning and defaults, and what is done to the normalised images. */
+/** The constants of batch norm, with PyTorch's meaning and defaults, and what follows the normalization. */
 export interface BatchNormOptions {
-  /** The weight of the *new* statistics in the running ones; 0.1. */
+  /** The weight of the *new* statistics in the running ones, 0.1 by default. */
   readonly momentum?: number;
-  /** What is added to the variance under the root; 1e-5. */
+  /** What is added to the variance under the root, 1e-5 by default. */
   readonly epsilon?: number;
-  /** What is added to the normalised images, like x; nothing if left out. */
+  /** What is added to the normalized images, shaped like x; nothing by default. */
   readonly residual?: tf.Tensor4D;
-  /** What is done last; `linear`, which is nothing, if left out. */
+  /** What is applied last; `linear`, the default, is nothing. */
   readonly activation?: "relu" | "linear";
 }
 
-/** Normalised images, and the running statistics that come after; a type and no interface, so that `tf.tidy` takes it. */
+/** Normalized images and the new running statistics. A type, not an interface, so that `tf.tidy` accepts it. */
 export type BatchNormResult = {
   readonly y: tf.Tensor4D;
   readonly runningMean: tf.Tensor1D;
@@ -44,22 +44,22 @@ const assertFits = (
 };
 
 /**
- * Batch normalisation over images, rows and columns, in one of three modes, without hidden state.
+ * Batch normalization over images, rows and columns, in one of three modes, without hidden state.
  *
  *   batch, shifted z = scale * (x - mean) / sqrt(variance + epsilon) + offset      of this batch; variance biased
  *                  runningMean'     = (1 - momentum) * runningMean     + momentum * mean
  *                  runningVariance' = (1 - momentum) * runningVariance + momentum * variance * n / (n - 1)
  *   frozen         z = scale * (x - runningMean) / sqrt(runningVariance + epsilon) + offset; nothing moves
- *   all            y = act(z + residual)        act is relu, or nothing; no residual is 0
+ *   all            y = act(z + residual)        act is relu or nothing; the residual is 0 by default
  *
- * with n = batch * height * width numbers for each channel. `shifted` is as `batch`, but the gradients of scale
- * and offset are 0, so that only the statistics follow new data. Keras's `momentum` is 1 minus this one.
+ * with n = batch * height * width numbers per channel. `shifted` is `batch` with zero gradients for scale and offset, so
+ * that only the statistics follow new data. Keras's `momentum` is 1 minus this one.
  *
  * @shape x, residual, y float32 [batch, height, width, c] · all vectors float32 [c]
- * @error throws if shapes do not fit or the mode is another;
- *        in modes `batch` and `shifted` if n is 1: there is no unbiased variance then (PyTorch raises too)
- * @grad  to x, residual, scale and offset (0 for the last two in `shifted`); none through the running statistics that come after
- * @owns  the caller owns y and both new statistics, which are tensors of their own in every mode
+ * @error throws if shapes do not fit, the mode is unknown, or, in modes `batch` and `shifted`, n is 1: then there is no unbiased
+ *        variance (PyTorch raises too)
+ * @grad  to x, residual, scale and offset (0 for the last two in `shifted`); none through the new running statistics
+ * @owns  the caller owns y and both new statistics, which are new tensors in every mode
  * @source Ioffe & Szegedy, ICML 2015; Zhong et al., CVPR 2021, section 3.3 (shifted); PyTorch's BatchNorm2d for the arithmetic;
  *         dvlab-research/MiSLAS runs stage 2 with the backbone in training mode, so shifted features are those of the batch
  * @example
@@ -103,14 +103,13 @@ export const batchNorm = (
     const count = x.shape[0] * x.shape[1] * x.shape[2];
     tf.util.assert(
       count > 1,
-      () =>
-        `batchNorm: needs more than one number for each channel, got ${JSON.stringify(x.shape)}`,
+      () => `batchNorm: needs more than one number per channel, got ${JSON.stringify(x.shape)}`,
     );
-    const still = normalization === "shifted";
+    const shifted = normalization === "shifted";
     const { y, ...batch } = batchNormTraining(
       x,
-      still ? stopGradient(scale) : scale,
-      still ? stopGradient(offset) : offset,
+      shifted ? stopGradient(scale) : scale,
+      shifted ? stopGradient(offset) : offset,
       { epsilon, activation, ...(residual && { residual }) },
     );
     const moved = movingStatistics({ mean: runningMean, variance: runningVariance }, batch, {

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 
 /**
- * What batch norm keeps for each channel: two learnt vectors and two running statistics.
+ * What batch norm keeps per channel: two learned vectors and two running statistics.
  *
  * @shape each float32 [c]
  */
@@ -9,17 +9,17 @@ export type BatchNormVariables = {
   readonly scale: tf.Tensor1D;
   readonly offset: tf.Tensor1D;
   readonly runningMean: tf.Tensor1D;
-  /** Unbiased, as PyTorch's. */
+  /** Unbiased, like PyTorch's. */
   readonly runningVariance: tf.Tensor1D;
 };
 
 /**
- * Batch norm with fixed statistics, as the two vectors it comes down to.
+ * Batch norm with fixed statistics, reduced to two vectors.
  *
  *   slope = scale / sqrt(runningVariance + epsilon)        intercept = offset - runningMean * slope
  *   y     = x * slope + intercept
  *
- * A convolution in front can take both: its filter times the slope, and the intercept as its bias.
+ * A preceding convolution can absorb both: multiply its filter by the slope and use the intercept as its bias.
  *
  * @shape slope, intercept float32 [c]
  * @grad  to all four vectors

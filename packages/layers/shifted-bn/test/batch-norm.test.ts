@@ -35,7 +35,7 @@ const exampleOf = (seed: number, shape: Example["shape"]): Example => {
   };
 };
 
-/** The definition, in float64, one channel after the other. */
+/** The definition in float64, channel by channel. */
 const oracle = (
   { shape, x, scale, offset, runningMean, runningVariance }: Example,
   mode: Normalization,
@@ -78,7 +78,7 @@ const close = { rtol: 1e-4, relativeTo: "largest" } as const;
 
 describeOnBackends("batchNorm", () => {
   for (const mode of modes)
-    test(`$mode: agrees with float64 arithmetic, for any shape and constants`, async () => {
+    test(`${mode}: agrees with float64 arithmetic, for any shape and constants`, async () => {
       await fc.assert(
         fc.asyncProperty(
           fc.integer({ min: 0, max: 1e6 }),
@@ -106,7 +106,7 @@ describeOnBackends("batchNorm", () => {
     });
 
   for (const mode of modes)
-    test(`$mode: gradients agree with finite differences`, async () => {
+    test(`${mode}: gradients agree with finite differences`, async () => {
       const example = exampleOf(3, [3, 2, 2, 3]);
       const weights = normals(9, example.x.length);
       const weighted = (changed: Partial<Example>): number =>
@@ -149,7 +149,7 @@ describeOnBackends("batchNorm", () => {
     });
 
   for (const mode of modes)
-    test(`$mode: adds a residual and cuts off below 0 when asked, with the gradients of both`, async () => {
+    test(`${mode}: adds a residual and applies relu when asked, with the gradients of both`, async () => {
       const example = exampleOf(11, [3, 2, 4, 3]);
       const given = tensorsOf(example);
       const residual = tf.tensor4d(normals(12, example.x.length), example.shape);
@@ -175,7 +175,7 @@ describeOnBackends("batchNorm", () => {
         };
         const gradientsOf = (f: typeof inside) =>
           tf.grads((...at) => {
-            // The residual counts for itself too, so that it has a gradient where it is not added.
+            // The residual is also summed by itself, so that it has a gradient even if it is not added.
             const own = tf.sum(tf.mul(0.1, at[1] as tf.Tensor));
             return tf.add(tf.sum(tf.mul(w, tf.square(f(at)))), own);
           })(inputs);
@@ -186,7 +186,7 @@ describeOnBackends("batchNorm", () => {
       }
     });
 
-  test("folding gives the two vectors of the frozen mode", async () => {
+  test("fold gives the two vectors of the frozen mode", async () => {
     const example = exampleOf(5, [2, 3, 3, 4]);
     const given = tensorsOf(example);
     const { slope, intercept } = fold(given.variables);
@@ -195,7 +195,7 @@ describeOnBackends("batchNorm", () => {
     tf.dispose([given, slope, intercept, y]);
   });
 
-  test("under the same data the running statistics end at the batch's own, the variance unbiased", async () => {
+  test("running statistics converge to the batch's own, the variance unbiased", async () => {
     const example = exampleOf(6, [4, 2, 2, 2]);
     const given = tensorsOf(example);
     const last = tf.tidy(() => {
@@ -230,7 +230,7 @@ describeOnBackends("batchNorm", () => {
     tf.dispose([given, flat, other]);
   });
 
-  test("needs two numbers for each channel, unless nothing moves", async () => {
+  test("needs two numbers per channel unless nothing moves", async () => {
     const given = tensorsOf(exampleOf(8, [1, 1, 1, 3]));
     const before = tf.memory().numTensors;
     for (const mode of ["batch", "shifted"] as const)
@@ -241,7 +241,7 @@ describeOnBackends("batchNorm", () => {
   });
 
   for (const mode of modes)
-    test(`$mode: leaves only its results behind, also under a gradient`, async () => {
+    test(`${mode}: leaves only its results behind, also under a gradient`, async () => {
       const given = tensorsOf(exampleOf(2, [2, 3, 3, 4]));
       await expectNoLeak(() => batchNorm(given.variables, given.x, mode));
       await expectNoLeak(() => fold(given.variables));

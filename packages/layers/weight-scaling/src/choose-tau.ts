@@ -1,31 +1,33 @@
 import {
+  type Checked,
   carriedError,
   checkNumber,
   failure,
+  gathered,
   type LongtailError,
+  messageOf,
   type NamedTensors,
   range,
-  several,
 } from "@longtail/core";
 import * as tf from "@tensorflow/tfjs-core";
 import * as E from "fp-ts/lib/Either.js";
+import { pipe } from "fp-ts/lib/function.js";
 import * as TE from "fp-ts/lib/TaskEither.js";
-import { wrongImages, wrongTaus } from "./internal/check-tau-options.js";
-import { WEIGHT } from "./internal/names.js";
-import { shortened } from "./internal/shortened.js";
+import { checkImages, checkTaus } from "./internal/check-tau-options.js";
+import { divideByLengths } from "./internal/divide-by-lengths.js";
 
-/** What tau is chosen by. */
+/** The classifier and the validation images by which `chooseTau` chooses. */
 export interface ChooseTauOptions {
   /** The trained classifier's, with `classifier.fc.weight`. */
   readonly parameters: NamedTensors;
-  /** Of images held out of training that are as balanced as the test set; never the test set's own. */
+  /** Features of held-out images that are as balanced as the test set; never the test set itself. */
   readonly features: tf.Tensor2D;
   readonly labels: ArrayLike<number>;
-  /** What to try: 0, 0.1, …, 2 when left out. */
+  /** The values to try: 0, 0.1, …, 2 by default. */
   readonly taus?: readonly number[];
 }
 
-/** A tau, and the fraction of the validation images that it gets right. */
+/** A tau, and the fraction of validation images that it classifies correctly. */
 export interface TriedTau {
   readonly tau: number;
   readonly accuracy: number;
@@ -39,15 +41,16 @@ export interface ChosenTau extends TriedTau {
 const grid = Array.from({ length: 21 }, (_, i) => i / 10);
 
 /**
- * The tau under which `tauNormalize` gets most of the validation images right; of equals the first in the list.
+ * The tau with which `tauNormalize` classifies most validation images correctly; of equals, the first in the list.
  *
- * @shape features float32 [n, features] · labels [n], integers in [0, classes) · parameters' weight [features, classes]
+ * @shape features float32 [n, features] · labels [n], integers in [0, classes) · weight among the parameters [features, classes]
  * @unit  accuracies are fractions
- * @error OutOfRange (a tau below 0, no tau, no image; features or weights that are not finite) · MissingKey (no `classifier.fc.weight`) · LengthMismatch (labels, or the
- *        features' width) · BadLabel · BackendFailure (reading back from the device); all but the last all at once, unless numbers are not finite
+ * @error OutOfRange (a negative tau, no tau, no image) · MissingKey (no `classifier.fc.weight`) · LengthMismatch (labels, or
+ *        the width of features) · BadLabel, all at once; then OutOfRange (features or weights that are not finite) ·
+ *        BackendFailure (reading from the device)
  * @owns  nothing; parameters and features stay the caller's
- * @source facebookresearch/classifier-balancing tau_norm.py, whose grid this is. It prints the accuracy of each tau on the test set
- *         unless told otherwise, and chooses none.
+ * @source facebookresearch/classifier-balancing tau_norm.py, whose grid this is. It prints each tau's accuracy, by default on
+ *         the test set, and chooses none.
  * @example
  * ```ts
  * import "@tensorflow/tfjs-backend-cpu";
@@ -57,8 +60,8 @@ const grid = Array.from({ length: 21 }, (_, i) => i / 10);
  *
  * const parameters = { "classifier.fc.weight": tf.tensor2d([[4, 0], [0, 1]]) }; // the first class was the frequent one
  * const features = tf.tensor2d([[2, 1], [1, 2]]);
- * const chosen = await chooseTau({ parameters, features, labels: [0, 1], taus: [0, 0.5, 1] })();
- * console.log(orThrow(chosen)); // tau 1, accuracy 1
+ * const chosen = await orThrow(chooseTau({ parameters, features, labels: [0, 1], taus: [0, 0.5, 1] }));
+ * console.log(chosen); // tau 1, accuracy 1
  * ```
  */
 export const chooseTau = ({
@@ -66,58 +69,63 @@ export const chooseTau = ({
   features,
   labels,
   taus = grid,
-}: ChooseTauOptions): TE.TaskEither<LongtailError, ChosenTau> => {
-  const weight = parameters[WEIGHT] as tf.Tensor2D | undefined;
-  const errors = [...wrongTaus(taus), ...wrongImages(weight, features, labels)];
-  if (weight === undefined || errors.length > 0) return TE.left(several(errors));
-  return TE.chainEitherK(best(taus, labels.length))(
-    TE.tryCatch(
-      () => readRight(weight, features, labels, taus),
-      (cause) =>
-        carriedError(cause) ??
-        failure("BackendFailure", {
-          backend: tf.getBackend(),
-          during: "the choice of tau",
-          reason: cause instanceof Error ? cause.message : String(cause),
-        }),
+}: ChooseTauOptions): TE.TaskEither<LongtailError, ChosenTau> =>
+  pipe(
+    gathered({ taus: checkTaus(taus), weight: checkImages(parameters, features, labels) }),
+    TE.fromEither,
+    TE.chain(({ weight }) =>
+      TE.tryCatch(
+        () => countCorrect(weight, features, labels, taus),
+        (cause) =>
+          carriedError(cause) ??
+          failure("BackendFailure", {
+            backend: tf.getBackend(),
+            during: "the choice of tau",
+            reason: messageOf(cause),
+          }),
+      ),
     ),
+    TE.chainEitherK((counted) => best(taus, labels.length, counted)),
   );
-};
 
-// How many images each tau gets right, and zero or, where a logit is not finite, NaN. Scaling the product's columns is scaling the weight's.
-const readRight = async (
+// How many images each tau classifies correctly, then 0 or, if a logit is not finite, NaN. Scaling the columns of the product
+// is scaling those of the weight.
+const countCorrect = async (
   weight: tf.Tensor2D,
   features: tf.Tensor2D,
   labels: ArrayLike<number>,
   taus: readonly number[],
 ): Promise<readonly number[]> => {
-  const read = tf.tidy(() => {
+  const counted = tf.tidy(() => {
     const product = tf.matMul<tf.Tensor2D>(features, weight);
     const truth = tf.tensor1d(Int32Array.from(labels), "int32");
-    const right = taus.map((tau) =>
+    const correct = taus.map((tau) =>
       tf.tidy(() => {
-        const predicted = tf.argMax(shortened(product, weight, tau), 1);
+        const predicted = tf.argMax(divideByLengths(product, weight, tau), 1);
         return tf.sum(tf.cast(tf.equal(predicted, truth), "float32"));
       }),
     );
-    return tf.stack([...right, tf.sum(tf.mul(product, 0))]);
+    return tf.stack([...correct, tf.sum(tf.mul(product, 0))]);
   });
   try {
-    return Array.from(await read.data());
+    return Array.from(await counted.data());
   } finally {
-    read.dispose();
+    counted.dispose();
   }
 };
 
 const finite = range(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY);
 
-const best =
-  (taus: readonly number[], images: number) =>
-  (read: readonly number[]): E.Either<LongtailError, ChosenTau> => {
-    const right = read.slice(0, -1);
-    const checked = checkNumber("features", finite, read[taus.length]);
-    if (E.isLeft(checked)) return checked;
-    const tried = taus.map((tau, i) => ({ tau, accuracy: (right[i] as number) / images }));
-    const most = Math.max(...right);
-    return E.right({ ...(tried[right.indexOf(most)] as TriedTau), tried });
-  };
+const best = (
+  taus: readonly number[],
+  images: number,
+  counted: readonly number[],
+): Checked<ChosenTau> =>
+  pipe(
+    checkNumber("features", finite, counted[taus.length]),
+    E.map(() => {
+      const tried = taus.map((tau, i) => ({ tau, accuracy: (counted[i] as number) / images }));
+      const first = tried.reduce((a, b) => (b.accuracy > a.accuracy ? b : a));
+      return { ...first, tried };
+    }),
+  );

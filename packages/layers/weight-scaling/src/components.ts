@@ -1,4 +1,4 @@
-import * as WeightScaling from "./component.js";
+import { WeightScaling } from "./weight-scaling.js";
 
-/** This package's components, for a registry. */
+/** The components of this package, for a registry. */
 export const components = [WeightScaling] as const;

@@ -1,5 +1,5 @@
 export { type ChooseTauOptions, type ChosenTau, chooseTau, type TriedTau } from "./choose-tau.js";
 export { components } from "./components.js";
 export { scaleLogits } from "./scale-logits.js";
-export { tauNormalize } from "./tau-normalize.js";
-export { type WeightScalingOptions, weightScaling } from "./weight-scaling.js";
+export { tauNormalize, taus } from "./tau-normalize.js";
+export { WeightScaling, type WeightScalingOptions, weightScaling } from "./weight-scaling.js";

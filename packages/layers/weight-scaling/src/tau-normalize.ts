@@ -1,7 +1,7 @@
 import {
+  type Checked,
   checkNumber,
-  failure,
-  type LongtailError,
+  gathered,
   mapRecord,
   type NamedTensors,
   type Range,
@@ -9,26 +9,28 @@ import {
 } from "@longtail/core";
 import * as tf from "@tensorflow/tfjs-core";
 import * as E from "fp-ts/lib/Either.js";
-import { BIAS, WEIGHT } from "./internal/names.js";
-import { shortened } from "./internal/shortened.js";
+import { pipe } from "fp-ts/lib/function.js";
+import { divideByLengths } from "./internal/divide-by-lengths.js";
+import { BIAS, checkWeight, WEIGHT } from "./internal/parameters.js";
 
 /** The range of `tau`: 0 or more. */
 export const taus: Range = range(0, Number.POSITIVE_INFINITY, "[)");
 
 /**
- * A trained classifier's parameters, each class's weight vector divided by a power of its length. Nothing is learnt.
+ * The parameters of a trained classifier with each class's weight vector divided by a power of its length. Nothing is trained.
  *
  *   w'_k = w_k / |w_k|^tau        b' = 0
  *
- * Frequent classes come out of training with longer vectors; `tau` 1 makes all as long, `tau` 0 leaves them as they are. The bias
- * becomes zeros: the published program multiplies features by the weights alone, and a bias learnt beside long vectors would outweigh
- * short ones. So `tau` 0 is the classifier without its bias. A vector of zeros stays one. Parameters of other names are kept.
+ * Training makes the vectors of frequent classes longer. `tau` 1 makes all of equal length; `tau` 0 keeps them.
  *
- * @shape classifier.fc.weight float32 [features, classes]; each result as the parameter of its name
- * @error OutOfRange (tau) · MissingKey (no `classifier.fc.weight`)
- * @owns  the caller owns the results, which are new tensors; the parameters given stay theirs
- * @source Kang et al., ICLR 2020; facebookresearch/classifier-balancing tau_norm.py, which loads the bias and leaves it out
- *         of the product
+ * The bias becomes zeros: the published program multiplies features by the weights alone, and a bias trained beside long
+ * vectors would outweigh short ones. So `tau` 0 is the classifier without its bias. A vector of zeros stays zeros, and
+ * parameters of other names are kept.
+ *
+ * @shape classifier.fc.weight float32 [features, classes]; each result has the shape of the parameter of its name
+ * @error OutOfRange (tau) · MissingKey (no `classifier.fc.weight`), both at once
+ * @owns  the caller owns the results, which are new tensors, and the given parameters
+ * @source Kang et al., ICLR 2020; facebookresearch/classifier-balancing tau_norm.py, which loads the bias but does not add it
  * @example
  * ```ts
  * import "@tensorflow/tfjs-backend-cpu";
@@ -44,21 +46,16 @@ export const taus: Range = range(0, Number.POSITIVE_INFINITY, "[)");
  * balanced["classifier.fc.weight"]?.print(); // [[0.6, 0], [0.8, 1]]
  * ```
  */
-export const tauNormalize = (
-  parameters: NamedTensors,
-  tau: number,
-): E.Either<LongtailError, NamedTensors> => {
-  const checked = checkNumber("tau", taus, tau);
-  if (E.isLeft(checked)) return checked;
-  if (parameters[WEIGHT] === undefined)
-    return E.left(failure("MissingKey", { path: ["parameters"], key: WEIGHT }));
-  return E.right(
-    mapRecord(parameters, (tensor, name) =>
-      name === WEIGHT
-        ? shortened(tensor as tf.Tensor2D, tensor as tf.Tensor2D, tau)
-        : name === BIAS
-          ? tf.zerosLike(tensor)
-          : tf.clone(tensor),
+export const tauNormalize = (parameters: NamedTensors, tau: number): Checked<NamedTensors> =>
+  pipe(
+    gathered({ tau: checkNumber("tau", taus, tau), weight: checkWeight(parameters) }),
+    E.map(({ weight }) =>
+      mapRecord(parameters, (tensor, name) =>
+        name === WEIGHT
+          ? divideByLengths(weight, weight, tau)
+          : name === BIAS
+            ? tf.zerosLike(tensor)
+            : tf.clone(tensor),
+      ),
     ),
   );
-};

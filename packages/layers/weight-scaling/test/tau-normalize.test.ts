@@ -9,7 +9,7 @@ import { expect, test } from "vitest";
 const [features, classes] = [4, 5] as const;
 const [WEIGHT, BIAS] = ["classifier.fc.weight", "classifier.fc.bias"] as const;
 
-// Classes of very different lengths, the last one all zeros.
+// Weight vectors of very different lengths, the last one all zeros.
 const weight = normals(2, features * classes).map(
   (v, i) => v * ([10, 3, 1, 0.1, 0][i % classes] as number),
 );
@@ -24,7 +24,7 @@ const trained = (): Record<string, tf.Tensor> => ({
 const sentence = (result: E.Either<LongtailError, unknown>): string =>
   E.isLeft(result) ? renderError(result.left) : "";
 
-/** The fraction that a linear head of tau-normalised parameters gets right, one image after the other, in float64. */
+/** The accuracy of a linear head with tau-normalized parameters, image by image, in float64. */
 const accuracy = (x: readonly number[], labels: readonly number[], tau: number): number => {
   const right = labels.filter((label, i) => {
     const logits = lengths.map((length, k) => {
@@ -38,8 +38,8 @@ const accuracy = (x: readonly number[], labels: readonly number[], tau: number):
   return right.length / labels.length;
 };
 
-describeOnBackends("tau-normalisation", () => {
-  test("divides each class's vector by its length to the power of tau, and drops the bias", async () => {
+describeOnBackends("tau-normalization", () => {
+  test("divides each class's vector by its length to the power of tau and drops the bias", async () => {
     const parameters: Record<string, tf.Tensor> = {
       ...trained(),
       "lws.learned_norm": tf.ones([1, classes]),
@@ -60,7 +60,7 @@ describeOnBackends("tau-normalisation", () => {
     tf.dispose(parameters);
   });
 
-  test("is chosen where most validation images are right, as a linear head counts them", async () => {
+  test("is chosen for the most correct validation images, as a linear head counts them", async () => {
     const n = 60;
     const x = Array.from(normals(7, n * features));
     const labels = Array.from({ length: n }, (_, i) => i % (classes - 1));
@@ -84,7 +84,7 @@ describeOnBackends("tau-normalisation", () => {
     tf.dispose([parameters, images, normalized, predicted]);
   });
 
-  test("takes the first of equals, from a grid of 0 to 2 unless given another, and leaves no tensor", async () => {
+  test("takes the first of equals, by default from a grid of 0 to 2, and leaves no tensor", async () => {
     const parameters = { [WEIGHT]: tf.tensor2d([1, 0, 0, 1], [2, 2]) };
     const images = tf.tensor2d([2, 1, 1, 2], [2, 2]);
     const options = { parameters, features: images, labels: Int32Array.of(0, 1) };
@@ -97,7 +97,7 @@ describeOnBackends("tau-normalisation", () => {
     tf.dispose([parameters, images]);
   });
 
-  test("refuses what makes no sense, all of it at once", async () => {
+  test("reports everything that is wrong at once", async () => {
     const parameters = trained();
     const images = tf.tensor2d(normals(7, 3 * 2), [3, 2]);
     expect(sentence(tauNormalize(parameters, -1))).toBe(

@@ -16,8 +16,7 @@ import {
   expectNoLeak,
   finiteDifferences,
 } from "@longtail/testkit";
-import { components, scaleLogits, weightScaling } from "@longtail/weight-scaling";
-import * as WeightScaling from "@longtail/weight-scaling/component";
+import { components, scaleLogits, WeightScaling, weightScaling } from "@longtail/weight-scaling";
 import * as tf from "@tensorflow/tfjs-core";
 import * as E from "fp-ts/lib/Either.js";
 import { describe, expect, test } from "vitest";
@@ -77,7 +76,7 @@ describeOnBackends("learnable weight scaling", () => {
     tf.dispose([x, parameters, logits, w, gradients]);
   });
 
-  test("begins as the linear classifier of the same seed", async () => {
+  test("starts as the linear classifier of the same seed", async () => {
     const [head, plain] = [headOf(64, 10), orThrow(linear({ features: 64, classes: 10 }))];
     const [parameters, theirs] = [head.init(5), plain.init(5)];
     expect(Object.keys(parameters)).toEqual([...names]);
@@ -90,7 +89,7 @@ describeOnBackends("learnable weight scaling", () => {
     tf.dispose([parameters, theirs, x, a, b]);
   });
 
-  test("a scale of any of the two shapes does", async () => {
+  test("accepts a scale of either shape", async () => {
     const logits = tf.tensor2d([1, 2, 3, 4], [2, 2]);
     for (const scale of [tf.tensor2d([10, -1], [1, 2]), tf.tensor1d([10, -1])]) {
       const scaled = scaleLogits(logits, scale);
@@ -110,7 +109,7 @@ describeOnBackends("learnable weight scaling", () => {
 });
 
 describe("component and errors", () => {
-  test("decodes what it defines, and nothing more", () => {
+  test("decodes what it defines and nothing else", () => {
     const parts = registry(...components);
     const stored: unknown = JSON.parse(JSON.stringify(WeightScaling.define()));
     const descriptor = orThrow(decode(slotCodec(parts, "head"))(stored));
@@ -121,7 +120,7 @@ describe("component and errors", () => {
     expect(E.isLeft(foreign)).toBe(true);
   });
 
-  test("sizes are checked", () => {
+  test("checks sizes", () => {
     const result = weightScaling({ features: Number.NaN, classes: 0 });
     expect(E.isLeft(result) && renderError(result.left)).toBe(
       "features: expected an integer of at least 1, got NaN\nclasses: expected at least 2 classes, got 0",

@@ -6,8 +6,8 @@ const identity = tf.customGrad((x) => ({
 }));
 
 /**
- * The tensor as one whose gradient is 0: tfjs has no such op, and leaving the tensor out would make `tf.grads` throw. The tensor
- * itself where no gradient is being recorded.
+ * The tensor with a zero gradient. TensorFlow.js has no such op, and leaving the tensor out would make `tf.grads` throw.
+ * Returns the tensor itself when no gradient is being recorded.
  */
 export const stopGradient = <T extends tf.Tensor>(x: T): T =>
   tf.engine().isTapeOn() ? (identity(x) as T) : x;

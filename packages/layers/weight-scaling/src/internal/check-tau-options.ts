@@ -1,48 +1,43 @@
 import {
+  type Checked,
+  checkLabels,
   checkLength,
   checkNumber,
-  failure,
-  faults,
+  gathered,
+  gatheredList,
   integers,
-  type LongtailError,
+  type NamedTensors,
 } from "@longtail/core";
 import type { Tensor2D } from "@tensorflow/tfjs-core";
+import * as E from "fp-ts/lib/Either.js";
+import { pipe } from "fp-ts/lib/function.js";
 import { taus as legal } from "../tau-normalize.js";
-import { WEIGHT } from "./names.js";
+import { checkWeight } from "./parameters.js";
 
-/** What is wrong with a list of taus. */
-export const wrongTaus = (taus: readonly number[]): readonly LongtailError[] =>
-  faults(
-    checkNumber("taus.length", integers(1), taus.length),
-    ...taus.map((tau, i) => checkNumber(`taus.${i}`, legal, tau)),
+/** The taus, if there is at least one and all are legal. */
+export const checkTaus = (taus: readonly number[]): Checked<readonly number[]> =>
+  pipe(
+    gatheredList([
+      checkNumber("taus.length", integers(1), taus.length),
+      ...taus.map((tau, i) => checkNumber(`taus.${i}`, legal, tau)),
+    ]),
+    E.map(() => taus),
   );
 
-/** What is wrong with the weight, and the features and labels that go with it. */
-export const wrongImages = (
-  weight: Tensor2D | undefined,
+/** The classifier's weight, if features and labels fit it. */
+export const checkImages = (
+  parameters: NamedTensors,
   { shape: [n, width] }: Tensor2D,
   labels: ArrayLike<number>,
-): readonly LongtailError[] => {
-  if (weight === undefined) return [failure("MissingKey", { path: ["parameters"], key: WEIGHT })];
-  const [expected, classes] = weight.shape;
-  const known = (label: number) => Number.isInteger(label) && label >= 0 && label < classes;
-  const position = Array.from(labels).findIndex((label) => !known(label));
-  const label = labels[position];
-  return [
-    ...faults(checkNumber("features.length", integers(1), n)),
-    ...(width === expected
-      ? []
-      : [
-          failure("LengthMismatch", {
-            path: ["features"],
-            what: "features of an image",
-            expected,
-            actual: width,
-          }),
-        ]),
-    ...faults(checkLength("labels", labels, n)),
-    ...(label === undefined
-      ? []
-      : [failure("BadLabel", { path: ["labels"], position, label, classes })]),
-  ];
-};
+): Checked<Tensor2D> =>
+  pipe(
+    checkWeight(parameters),
+    E.chainFirst(({ shape: [features, classes] }) =>
+      gathered({
+        n: checkNumber("features.length", integers(1), n),
+        width: checkLength("features", { length: width }, features, "features of an image"),
+        length: checkLength("labels", labels, n),
+        labels: checkLabels(labels, classes),
+      }),
+    ),
+  );
