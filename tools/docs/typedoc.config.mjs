@@ -1,6 +1,9 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { OptionDefaults } from "typedoc";
+import { packages, root } from "./pages.mjs";
 
-// Tags of the house's doc comments beside typedoc's own.
+// The house's doc comments have tags beside typedoc's own.
 const blockTags = [
   ...OptionDefaults.blockTags,
   "@shape",
@@ -11,30 +14,38 @@ const blockTags = [
   "@source",
 ];
 
+const validation = { notExported: false, invalidLink: true, notDocumented: false };
+
+// A package's main entry; its other entry points are few and named in its README.
+const documented = packages.filter(({ folder }) => {
+  const { exports } = JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8"));
+  return exports?.["."] !== undefined;
+});
+
 /** @type {Partial<import("typedoc").TypeDocOptions>} */
 export default {
   name: "longtail",
+  plugin: ["typedoc-plugin-markdown"],
   entryPointStrategy: "packages",
-  entryPoints: ["../../packages/*", "../../packages/*/*"],
+  entryPoints: documented.map(({ folder }) => join("../..", folder)),
   packageOptions: {
     entryPoints: ["src/index.ts"],
     blockTags,
-    readme: "README.md",
-    intentionallyNotExported: ["__module"],
+    readme: "none",
     excludeInternal: true,
     excludeExternals: true,
     disableSources: true,
     sort: ["source-order"],
-    validation: { notExported: true, invalidLink: true, notDocumented: false },
+    validation,
   },
   blockTags,
-  out: "../../docs",
-  readme: "../../README.md",
-  includeVersion: true,
-  hideGenerator: true,
-  // the modules behind each `components` are subpaths of their package
-  intentionallyNotExported: ["__module"],
+  out: ".site/api",
+  readme: "none",
+  entryFileName: "index",
+  hideBreadcrumbs: true,
+  hidePageHeader: true,
   disableGit: true,
   disableSources: true,
-  validation: { notExported: true, invalidLink: true, notDocumented: false },
+  validation,
+  treatValidationWarningsAsErrors: true,
 };

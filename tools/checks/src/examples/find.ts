@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Package } from "../workspace.js";
 
@@ -46,10 +46,14 @@ const markdownIn = (root: string, folder: string): readonly string[] =>
     .filter((name) => name.endsWith(".md") && name !== "CHANGELOG.md")
     .map((name) => (folder === "." ? name : `${folder}/${name}`));
 
-/** All examples in Markdown and doc comments of the published packages, and in the root's Markdown. */
+// The pages of the documentation site that are not READMEs.
+const guides = "tools/docs/site/guide";
+
+/** All examples in Markdown and doc comments of the published packages, in the guides, and in the root's Markdown. */
 export const findExamples = (root: string, packages: readonly Package[]): readonly Example[] =>
   [
     ...markdownIn(root, "."),
+    ...(existsSync(join(root, guides)) ? markdownIn(root, guides) : []),
     ...packages.flatMap(({ folder, sources }) => [
       ...markdownIn(root, folder),
       ...sources.map(({ path }) => path),
