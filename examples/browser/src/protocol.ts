@@ -1,6 +1,6 @@
 import type { ImageSet, ProgressEvent } from "@longtail/core";
 import type { Pipeline } from "@longtail/mislas";
-import type { EpochSummary, ResultSummary, RunSummary } from "@longtail/report";
+import type { EpochSummary, ResultSummary, RunSummary } from "@longtail/run-record";
 import type { Choice } from "./recipe-menu.js";
 
 /** What a person can ask for; `auto` takes the fastest that is there. */

@@ -1,5 +1,5 @@
 import type { ImageSet, ProgressEvent } from "@longtail/core";
-import type { EpochSummary, RunSummary } from "@longtail/report";
+import type { EpochSummary, RunSummary } from "@longtail/run-record";
 import type { Answer, Complaint, Planned, StageSoFar, StartedBackend, Tested } from "./protocol.js";
 
 /** The epoch that is being trained. */

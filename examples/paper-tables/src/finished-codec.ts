@@ -1,4 +1,5 @@
 import { closed, inRange, integerIn, listOf, text } from "@longtail/core";
+import { byGroup } from "@longtail/run-record";
 import * as t from "io-ts";
 import { AfterTraining } from "./after-training.js";
 import { Circumstances, circumstancesKeys } from "./circumstances.js";
@@ -14,13 +15,6 @@ const Group: t.Type<GroupFigures> = closed("group", {
   ece: fraction,
 });
 
-const GroupOrNone = new t.Type<GroupFigures | "none">(
-  'a group or "none"',
-  (u): u is GroupFigures | "none" => u === "none" || Group.is(u),
-  (u, context) => (u === "none" ? t.success(u) : Group.validate(u, context)),
-  t.identity,
-);
-
 const FiguresCodec: t.Type<Figures> = closed("figures", {
   stage: text,
   epoch: integerIn(0),
@@ -29,7 +23,7 @@ const FiguresCodec: t.Type<Figures> = closed("figures", {
   mce: fraction,
   nll: atLeastZero,
   brier: inRange(0, 2),
-  groups: closed("groups", { many: GroupOrNone, medium: GroupOrNone, few: GroupOrNone }),
+  groups: byGroup(Group),
   bins: listOf(listOf(atLeastZero, 3, 3), 1),
 });
 

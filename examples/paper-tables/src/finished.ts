@@ -1,4 +1,11 @@
-import type { Calibration, GroupResult, ResultSummary, RunSummary } from "@longtail/report";
+import { mapRecord } from "@longtail/core";
+import type {
+  ByGroup,
+  Calibration,
+  GroupResult,
+  ResultSummary,
+  RunSummary,
+} from "@longtail/run-record";
 import type { Comparison } from "longtail";
 import { type AfterTraining, afterTraining } from "./after-training.js";
 import type { Circumstances } from "./circumstances.js";
@@ -22,7 +29,8 @@ export interface Figures {
   readonly mce: number;
   readonly nll: number;
   readonly brier: number;
-  readonly groups: Readonly<Record<"many" | "medium" | "few", GroupFigures | "none">>;
+  /** A group without classes is absent. */
+  readonly groups: ByGroup<GroupFigures>;
   /** Bins of equal width from 0 to 1: predictions, accuracy, mean confidence of each. */
   readonly bins: readonly (readonly number[])[];
 }
@@ -50,10 +58,11 @@ export interface Finished extends Circumstances {
   readonly descriptor: unknown;
 }
 
-const groupFigures = (group: GroupResult): GroupFigures | "none" =>
-  group === "none"
-    ? group
-    : { classes: group.classes, accuracy: rounded(group.accuracy), ece: rounded(group.ece) };
+const groupFigures = ({ classes, accuracy, ece }: GroupResult): GroupFigures => ({
+  classes,
+  accuracy: rounded(accuracy),
+  ece: rounded(ece),
+});
 
 const figuresOf = ({ groups, calibration, ...result }: ResultSummary): Figures => ({
   stage: result.stage,
@@ -63,11 +72,7 @@ const figuresOf = ({ groups, calibration, ...result }: ResultSummary): Figures =
   mce: rounded(result.mce),
   nll: rounded(result.nll),
   brier: rounded(result.brier),
-  groups: {
-    many: groupFigures(groups.many),
-    medium: groupFigures(groups.medium),
-    few: groupFigures(groups.few),
-  },
+  groups: mapRecord(groups, groupFigures),
   bins: calibration.bins.map(({ count, accuracy, confidence }) => [
     count,
     rounded(accuracy),

@@ -2,7 +2,7 @@ import { dirname, join } from "node:path";
 import { folderStore } from "@longtail/checkpoint/folder-store";
 import type { LongtailError, ReadFile } from "@longtail/core";
 import { type FinishedStage, finishedStage1, type Plan, plan, run } from "@longtail/mislas";
-import type { RunSummary } from "@longtail/report";
+import type { RunSummary } from "@longtail/run-record";
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 import * as O from "fp-ts/lib/Option.js";

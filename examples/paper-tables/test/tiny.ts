@@ -104,7 +104,7 @@ export const invented = (
     mce: ece,
     nll: 1,
     brier: 0.5,
-    groups: { many: group, medium: "none", few: group } as const,
+    groups: { many: group, few: group },
     bins: [
       [0, 0, 0],
       [100, accuracy, confidence],

@@ -4,15 +4,15 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { decode, orThrow } from "@longtail/core";
-import { type Panel, RunSummary, reliabilityPair } from "@longtail/report";
+import { type Panel, reliabilityPair } from "@longtail/report";
+import { RunSummary } from "@longtail/run-record";
 
 const [runs = "runs/quickstart", out = "assets/tail-confidence.svg"] = process.argv.slice(2);
 
 const tail = (folder: string): Panel => {
   const file = join(runs, folder, "result.json");
   const { method, last } = orThrow(decode(RunSummary)(JSON.parse(readFileSync(file, "utf8"))));
-  const { few } = last.groups;
-  return { title: `${method}, tail`, calibration: few === "none" ? few : few.calibration };
+  return { title: `${method}, tail`, calibration: last.groups.few?.calibration };
 };
 
 mkdirSync(dirname(out), { recursive: true });

@@ -1,6 +1,7 @@
 import type { Store } from "@longtail/checkpoint";
 import type { LongtailError } from "@longtail/core";
-import { curves, groupBars, type RunSummary, reliabilityDiagram, runPage } from "@longtail/report";
+import { curves, groupBars, reliabilityDiagram, runPage } from "@longtail/report";
+import type { RunSummary } from "@longtail/run-record";
 import * as A from "fp-ts/lib/Array.js";
 import { pipe } from "fp-ts/lib/function.js";
 import * as TE from "fp-ts/lib/TaskEither.js";

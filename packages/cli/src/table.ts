@@ -1,14 +1,10 @@
 import type { Interval } from "@longtail/bootstrap";
-import {
-  type GroupResult,
-  percentage,
-  type ResultSummary,
-  type RunSummary,
-} from "@longtail/report";
+import { percentage } from "@longtail/report";
+import type { GroupResult, ResultSummary, RunSummary } from "@longtail/run-record";
 import type { Comparison } from "./compare-calibrators.js";
 
-const group = (result: GroupResult): string =>
-  result === "none" ? "none" : percentage(result.accuracy);
+const group = (result: GroupResult | undefined): string =>
+  result === undefined ? "none" : percentage(result.accuracy);
 
 const header = ["", "accuracy", "ECE", "many", "medium", "few"] as const;
 

@@ -1,5 +1,6 @@
 import * as E from "fp-ts/lib/Either.js";
-import { failure } from "./errors.js";
+import { checkNumber } from "./check-number.js";
+import { failure, integers, within } from "./errors.js";
 import type { Checked } from "./gathered.js";
 
 /**
@@ -27,4 +28,27 @@ export const checkLabels = <A extends ArrayLike<number>>(
       return E.left(failure("BadLabel", { path: name.split("."), position, label, classes }));
   }
   return E.right(labels);
+};
+
+const indices = integers(0);
+
+/**
+ * The class indices, if each is an integer of at least 0: for data whose number of classes is unknown.
+ *
+ * @shape values [n]
+ * @error OutOfRange (the first one that is no index), under the name and position
+ * @example
+ * ```ts
+ * import { checkIndices, renderError } from "@longtail/core";
+ * import * as E from "fp-ts/lib/Either.js";
+ *
+ * const labels = checkIndices("labels", [0, 1.5]);
+ * if (E.isLeft(labels)) console.log(renderError(labels.left)); // labels.1: expected an integer of at least 0, got 1.5
+ * ```
+ */
+export const checkIndices = <A extends ArrayLike<number>>(name: string, values: A): Checked<A> => {
+  for (let i = 0; i < values.length; i++)
+    if (!within(indices, values[i]))
+      return E.map(() => values)(checkNumber(`${name}.${i}`, indices, values[i]));
+  return E.right(values);
 };

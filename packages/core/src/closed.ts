@@ -54,14 +54,20 @@ export const closed = <P extends Fields, O extends Fields = {}>(
         .map((key) => fail(c, u, (path) => failure("MissingKey", { path, key })));
       const results = Object.entries(u)
         .filter(([key, value]) => value !== undefined || !Object.hasOwn(props, key))
-        .map(([key, value]) => {
+        .map(([key, value]): t.Validation<readonly [key: string, decoded: unknown]> => {
           const codec = Object.hasOwn(props, key) ? props[key] : undefined;
           return codec === undefined
             ? fail(c, u, (path) => failure("UnknownKey", { path, key, known: Object.keys(props) }))
-            : codec.validate(value, t.appendContext(c, key, codec, value));
+            : E.map((decoded) => [key, decoded] as const)(
+                codec.validate(value, t.appendContext(c, key, codec, value)),
+              );
         });
       const errors = [...missing, ...results].flatMap((r) => (E.isLeft(r) ? r.left : []));
-      return errors.length > 0 ? t.failures(errors) : t.success(u as Closed<P, O>);
+      const changed = results.flatMap((r) =>
+        E.isRight(r) && r.right[1] !== u[r.right[0]] ? [r.right] : [],
+      );
+      const decoded = changed.length > 0 ? { ...u, ...Object.fromEntries(changed) } : u;
+      return errors.length > 0 ? t.failures(errors) : t.success(decoded as Closed<P, O>);
     },
     {
       type: "object",

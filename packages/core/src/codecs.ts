@@ -101,7 +101,9 @@ export const listOf = <A>(
         item.validate(value, t.appendContext(c, String(index), item, value)),
       );
       const errors = results.flatMap((r) => (E.isLeft(r) ? r.left : []));
-      return errors.length > 0 ? t.failures(errors) : t.success(u);
+      const items = results.flatMap((r) => (E.isRight(r) ? [r.right] : []));
+      const changed = items.some((decoded, i) => decoded !== u[i]);
+      return errors.length > 0 ? t.failures(errors) : t.success(changed ? items : u);
     },
     listSchema(schemaOf(item), min, max),
   );

@@ -8,6 +8,7 @@ import {
   listOf,
   literal,
   oneOf,
+  orThrow,
   renderError,
 } from "@longtail/core";
 import fc from "fast-check";
@@ -32,7 +33,23 @@ const sentence = (value: unknown): string => {
   return E.isLeft(result) ? renderError(result.left) : "fine";
 };
 
-describe("closed codecs", () => {
+describe("closed codecs and lists", () => {
+  it("keep what the codecs inside them decode to, and the same object where nothing changes", () => {
+    const Trimmed = new t.Type<string>(
+      "trimmed",
+      t.string.is,
+      (u, c) => E.map((value: string) => value.trim())(t.string.validate(u, c)),
+      t.identity,
+    );
+    const Names = closed("names", { list: listOf(Trimmed), count: inRange(0, 9) });
+    expect(orThrow(decode(Names)({ list: [" a", "b"], count: 2 }))).toEqual({
+      list: ["a", "b"],
+      count: 2,
+    });
+    const plain = { list: ["a", "b"], count: 2 };
+    expect(orThrow(decode(Names)(plain))).toBe(plain);
+  });
+
   it("accept what is complete, with and without optional keys", () => {
     expect(sentence({ first: { kind: "x/a", rate: 0.5, steps: [1, 2] } })).toBe("fine");
     expect(

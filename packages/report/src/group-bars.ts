@@ -5,14 +5,14 @@ import type { FigureOptions } from "./reliability-diagram.js";
 export type { BarRun } from "./internal/group-bar-drawing.js";
 
 /**
- * Accuracy or calibration error of all, many, medium and few, runs side by side, as an SVG file; "none" where a group has no class.
+ * Accuracy or calibration error of all, many, medium and few, runs side by side, as an SVG file; "none" stands where a group has no class.
  *
  * @unit fractions in, percentages in the picture
  * @example
  * ```ts
  * import { groupBars } from "@longtail/report";
  *
- * const groups = { many: "none", medium: "none", few: "none" } as const;
+ * const groups = {};
  * console.log(groupBars([{ method: "plain", result: { accuracy: 0.4, ece: 0.25, groups } }], "accuracy").length);
  * ```
  */

@@ -1,4 +1,4 @@
-import type { Calibration } from "./calibration.js";
+import type { Calibration } from "@longtail/run-record";
 import { standalone } from "./internal/figure.js";
 import { type Panel, reliabilityDrawing } from "./internal/reliability-drawing.js";
 import type { Theme } from "./internal/theme.js";
@@ -52,7 +52,7 @@ export const reliabilityDiagram = (
  *
  * const bins = [{ lower: 0, upper: 1, count: 100, accuracy: 0.42, confidence: 0.7 }];
  * const calibration = { ece: 0.28, accuracy: 0.42, confidence: 0.7, count: 100, bins };
- * const panels = [{ title: "all classes", calibration }, { title: "few", calibration: "none" as const }];
+ * const panels = [{ title: "all classes", calibration }, { title: "few" }];
  * console.log(reliabilityGrid(panels, { columns: 2 }).length);
  * ```
  */

@@ -1,6 +1,6 @@
+import type { RunSummary } from "@longtail/run-record";
 import { pageDocument } from "./internal/page-document.js";
 import { pageSections } from "./internal/page-sections.js";
-import type { RunSummary } from "./run-summary.js";
 
 const titleOf = (runs: readonly RunSummary[]): string =>
   runs.length === 1
@@ -22,7 +22,7 @@ const titleOf = (runs: readonly RunSummary[]): string =>
  *
  * const bins = [{ lower: 0, upper: 1, count: 100, accuracy: 0.4, confidence: 0.65 }];
  * const calibration = { ece: 0.25, accuracy: 0.4, confidence: 0.65, count: 100, bins };
- * const groups = { many: { classes: 2, accuracy: 0.4, ece: 0.25, calibration }, medium: "none", few: "none" } as const;
+ * const groups = { many: { classes: 2, accuracy: 0.4, ece: 0.25, calibration }, few: { classes: 1, accuracy: 0.1, ece: 0.5, calibration } };
  * const result = { stage: "stage 1", epoch: 0, accuracy: 0.4, ece: 0.25, mce: 0.25, nll: 1.7, brier: 0.8, calibration, groups };
  * const epochs = [{ epoch: 0, learningRate: 0.1, trainLoss: 1.9, trainAccuracy: 0.35 }];
  * const html = runPage([

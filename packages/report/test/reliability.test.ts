@@ -1,9 +1,5 @@
-import {
-  type Calibration,
-  reliabilityDiagram,
-  reliabilityGrid,
-  reliabilityPair,
-} from "@longtail/report";
+import { reliabilityDiagram, reliabilityGrid, reliabilityPair } from "@longtail/report";
+import type { Calibration } from "@longtail/run-record";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { all, expectClean, type Node, number, ofClass, parse, textOf } from "./markup-tree.js";
@@ -161,7 +157,7 @@ describe("several diagrams", () => {
   });
 
   it("make a pair of before and after, a missing group included", () => {
-    const missing = { title: "few", calibration: "none" as const };
+    const missing = { title: "few" };
     const pair = reliabilityPair({ title: "plain", calibration: over }, missing);
     expectClean(pair);
     expect(textOf(parse(pair))).toContain("no class belongs to this group");

@@ -1,6 +1,4 @@
-import { decode, orThrow, renderError } from "@longtail/core";
-import { RunSummary, runPage } from "@longtail/report";
-import * as E from "fp-ts/lib/Either.js";
+import { runPage } from "@longtail/report";
 import { describe, expect, it } from "vitest";
 import { all, expectClean, ofClass, parse, textOf } from "./markup-tree.js";
 import { hostile, over, runOf, twoStages, under } from "./runs.js";
@@ -84,43 +82,5 @@ describe("a run's page", () => {
     const before = JSON.stringify([plain, mislas]);
     expect(runPage([plain, mislas])).toBe(page);
     expect(JSON.stringify([plain, mislas])).toBe(before);
-  });
-});
-
-describe("the codec of run summaries", () => {
-  const again = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
-  const errors = (value: unknown): string => {
-    const result = decode(RunSummary)(value);
-    return E.isLeft(result) ? renderError(result.left) : "no error";
-  };
-
-  it("gives back what went through JSON", () => {
-    expect(orThrow(decode(RunSummary)(again(mislas)))).toEqual(mislas);
-    expect(again(RunSummary.encode(mislas))).toEqual(again(mislas));
-  });
-
-  it("takes the calibrations of @longtail/ece, which know their largest gap", () => {
-    const calibration = { ...plain.best.calibration, mce: 0.4 };
-    const best = { ...plain.best, calibration };
-    expect(orThrow(decode(RunSummary)(again({ ...plain, best }))).best.calibration.mce).toBe(0.4);
-  });
-
-  it("names what is wrong, and where", () => {
-    expect(errors({ ...plain, seconds: null })).toBe(
-      "seconds: expected a number of at least 0, got null",
-    );
-    expect(errors({ ...plain, best: { ...plain.best, ece: 27 } })).toBe(
-      "best.ece: expected a number in [0, 1], got 27",
-    );
-    expect(errors({ ...plain, selection: "train" })).toContain(
-      'selection: expected one of "test", "validation"',
-    );
-    expect(errors({ ...plain, colour: "red" })).toContain('unknown key "colour"');
-    const groups = { ...plain.best.groups, few: "nothing" };
-    expect(errors({ ...plain, best: { ...plain.best, groups } })).toContain(
-      "best.groups.few: expected an object",
-    );
-    const { descriptor: _, ...without } = plain;
-    expect(errors(without)).toContain('"descriptor" is missing');
   });
 });

@@ -1,4 +1,4 @@
-import type { Calibration, GroupSummary, ResultSummary, RunSummary } from "@longtail/report";
+import type { Calibration, GroupResult, ResultSummary, RunSummary } from "@longtail/run-record";
 
 /** A calibration from what each bin has: how many predictions, how many right of a hundred, how confident. */
 export const calibrationOf = (
@@ -38,7 +38,7 @@ export const under = calibrationOf([
   [100, 1, 0.9],
 ]);
 
-const groupOf = (calibration: Calibration): GroupSummary => ({
+const groupOf = (calibration: Calibration): GroupResult => ({
   classes: 3,
   accuracy: calibration.accuracy,
   ece: calibration.ece,
@@ -54,7 +54,7 @@ export const resultOf = (calibration: Calibration, epoch: number): ResultSummary
   nll: 2.345,
   brier: 0.7,
   calibration,
-  groups: { many: groupOf(calibration), medium: "none", few: groupOf(calibration) },
+  groups: { many: groupOf(calibration), few: groupOf(calibration) },
 });
 
 export const runOf = (method: string, calibration: Calibration, epochs = 4): RunSummary => ({

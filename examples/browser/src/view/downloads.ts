@@ -1,6 +1,7 @@
 import { indexedDbStore } from "@longtail/checkpoint/indexed-db-store";
 import { orThrow } from "@longtail/core";
-import { type RunSummary, runPage } from "@longtail/report";
+import { runPage } from "@longtail/report";
+import type { RunSummary } from "@longtail/run-record";
 import * as O from "fp-ts/lib/Option.js";
 import { make, sentenceOf } from "./dom.js";
 

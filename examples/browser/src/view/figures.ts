@@ -3,9 +3,9 @@ import {
   curves,
   groupBars,
   type Measure,
-  type RunSummary,
   reliabilityDiagram,
 } from "@longtail/report";
+import type { RunSummary } from "@longtail/run-record";
 import { type RunState, stagesSoFar } from "../run-state.js";
 import { byId } from "./dom.js";
 

@@ -11,10 +11,7 @@ const columns = ["accuracy, %", "ECE, %", "many", "medium", "few", "sure and wro
 const cellsOf = ({ tested, test }: RunState): readonly (number | undefined)[] => {
   if (tested === undefined) return columns.map(() => undefined);
   const { accuracy, ece, groups } = tested.result;
-  const of = (name: GroupName): number | undefined => {
-    const group = groups[name];
-    return group === "none" ? undefined : group.accuracy;
-  };
+  const of = (name: GroupName): number | undefined => groups[name]?.accuracy;
   const labels = test?.labels ?? new Int32Array(0);
   const wrong = labels.reduce(
     (sum, label, i) =>

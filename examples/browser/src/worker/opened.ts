@@ -3,7 +3,7 @@ import type { Store } from "@longtail/checkpoint";
 import { indexedDbStore } from "@longtail/checkpoint/indexed-db-store";
 import type { ImageSet, LongtailError } from "@longtail/core";
 import { checkpointName, notesOf, type Plan, plan } from "@longtail/mislas";
-import type { RunSummary } from "@longtail/report";
+import type { RunSummary } from "@longtail/run-record";
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 import * as O from "fp-ts/lib/Option.js";

@@ -1,7 +1,7 @@
 import type { Store } from "@longtail/checkpoint";
 import type { LongtailError } from "@longtail/core";
 import { predictionsOf } from "@longtail/ece";
-import type { ResultSummary } from "@longtail/report";
+import type { ResultSummary } from "@longtail/run-record";
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 import * as O from "fp-ts/lib/Option.js";

@@ -1,6 +1,6 @@
 import type { LongtailError } from "@longtail/core";
 import { run } from "@longtail/mislas";
-import type { RunSummary } from "@longtail/report";
+import type { RunSummary } from "@longtail/run-record";
 import * as E from "fp-ts/lib/Either.js";
 import type { BackendChoice, Job } from "../protocol.js";
 import { openRun } from "./opened.js";

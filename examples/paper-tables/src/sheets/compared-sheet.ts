@@ -44,7 +44,7 @@ const groupsOf = ({ finished }: Result, moment: View["moment"]): string =>
         .map((name) => {
           const values = finished.flatMap(({ [moment]: { groups } }) => {
             const group = groups[name];
-            return group === "none" ? [] : [100 * group.accuracy];
+            return group === undefined ? [] : [100 * group.accuracy];
           });
           return values.length === 0 ? "none" : one(mean(values));
         })

@@ -1,7 +1,8 @@
 import { basename, dirname, join, resolve } from "node:path";
 import { folderStore } from "@longtail/checkpoint/folder-store";
 import { decode, type LongtailError } from "@longtail/core";
-import { RunSummary, runPage } from "@longtail/report";
+import { runPage } from "@longtail/report";
+import { RunSummary } from "@longtail/run-record";
 import * as A from "fp-ts/lib/Array.js";
 import { pipe } from "fp-ts/lib/function.js";
 import * as TE from "fp-ts/lib/TaskEither.js";

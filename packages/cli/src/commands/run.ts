@@ -10,8 +10,8 @@ import {
   plan,
   run,
 } from "@longtail/mislas";
-import type { RunSummary } from "@longtail/report";
 import { runPage } from "@longtail/report";
+import type { RunSummary } from "@longtail/run-record";
 import * as A from "fp-ts/lib/Array.js";
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";

@@ -1,6 +1,6 @@
-/** What was predicted for some images, how surely, and what they are; one entry an image. */
+/** What a network predicted for some images, how confidently, and their true classes; one entry per image. */
 export interface Predicted {
-  /** The probability given to the predicted class, in [0, 1] but for rounding: up to 1 + 1e-6 counts as 1. */
+  /** The probability of the predicted class, in [0, 1]; up to 1 + 1e-6, as float32 rounds, counts as 1. */
   readonly confidences: ArrayLike<number>;
   /** The predicted classes: integers of at least 0. */
   readonly predictions: ArrayLike<number>;
@@ -8,9 +8,15 @@ export interface Predicted {
   readonly labels: ArrayLike<number>;
 }
 
+/** The most probable class of each image, and its probability. */
+export interface Predictions {
+  readonly confidences: Float64Array;
+  readonly predictions: Int32Array;
+}
+
 /** How many bins of confidence there are. */
 export interface BinOptions {
-  /** An integer of at least 1; 15 when left out, as in the published tables. */
+  /** An integer of at least 1; 15 by default, as in the published tables. */
   readonly bins?: number;
 }
 
@@ -18,47 +24,52 @@ export interface BinOptions {
 export interface Bin {
   readonly lower: number;
   readonly upper: number;
-  /** How many images fell into it. */
+  /** Images in the bin. */
   readonly count: number;
-  /** The fraction of them that were right. */
+  /** The fraction of them that are correct. */
   readonly accuracy: number;
-  /** The mean of their confidences. */
+  /** Their mean confidence. */
   readonly confidence: number;
 }
 
-/** How well confidence tells accuracy; plain JSON, fractions and not percentages. */
+/** How well confidence matches accuracy: plain JSON, fractions and not percentages. */
 export interface Calibration {
-  /** The gap between accuracy and confidence, averaged over the images, bin by bin. */
+  /** The gap between accuracy and confidence of each bin, averaged over the images. */
   readonly ece: number;
-  /** The largest gap of a bin that has images. */
+  /** The largest gap of any bin that has images. */
   readonly mce: number;
-  /** The fraction of images that were right. */
+  /** The fraction of images that are correct. */
   readonly accuracy: number;
   /** The mean confidence. */
   readonly confidence: number;
-  /** How many images there were. */
+  /** How many images there are. */
   readonly count: number;
   readonly bins: readonly Bin[];
 }
 
-/** The probabilities of all classes for some images, and what the images are. */
+/** The calibration of each group that has images; a group without images is absent. */
+export type CalibrationByGroup<Name extends string> = { readonly [N in Name]?: Calibration };
+
+/** The probabilities of all classes for some images, and the images' true classes. */
 export interface Probable {
+  /** Row by row: the probabilities of the first image, then of the second. */
   readonly probabilities: ArrayLike<number>;
   readonly classes: number;
   readonly labels: ArrayLike<number>;
 }
 
-/** `Calibration`, and the errors that need the probabilities of all classes. */
-export interface FullCalibration extends Calibration {
+/** `Calibration`, the errors that need the probabilities of all classes, and the calibration of groups. */
+export interface FullCalibration<Name extends string = never> extends Calibration {
   /** ECE of each class's own probability, averaged over the classes. */
   readonly classwiseEce: number;
   /** ECE over bins of equal numbers of images. */
   readonly adaptiveEce: number;
-  /** Mean negative log of the probability given to the true class, in nats. */
+  /** Mean negative log of the true class's probability, in nats. */
   readonly nll: number;
   /** Mean squared distance from the one-hot truth, summed over the classes: in [0, 2]. */
   readonly brier: number;
+  readonly groups: CalibrationByGroup<Name>;
 }
 
-/** What becomes of class probabilities of exactly 0 in the classwise error: in no bin, or in the first one. */
+/** Where the classwise error counts class probabilities of exactly 0: in no bin, or in the first. */
 export type ZeroRule = "dropped" | "first-bin";

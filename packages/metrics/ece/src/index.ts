@@ -3,12 +3,14 @@ export type {
   Bin,
   BinOptions,
   Calibration,
+  CalibrationByGroup,
   FullCalibration,
   Predicted,
+  Predictions,
   Probable,
   ZeroRule,
 } from "./api.js";
 export { calibration } from "./calibration.js";
-export { type ClassGroups, calibrationOfGroups } from "./groups.js";
-export { type Predictions, predictionsOf } from "./predictions.js";
-export { calibrationOfProbabilities } from "./probabilities.js";
+export { calibrationOfGroups } from "./groups.js";
+export { predictionsOf } from "./predictions.js";
+export { calibrationOfProbabilities, type ProbabilityOptions } from "./probabilities.js";

@@ -1,38 +1,38 @@
-import { checkLength, checkProbabilities, failure, type LongtailError } from "@longtail/core";
+import { type Checked, type ClassGroups, gathered, groupByClass } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
-import { adaptiveGap } from "./adaptive.js";
+import { pipe } from "fp-ts/lib/function.js";
 import type { BinOptions, FullCalibration, Probable, ZeroRule } from "./api.js";
-import { calibration } from "./calibration.js";
-import { classwiseGap } from "./internal/classwise.js";
-import { brierOf, nllOf } from "./internal/scores.js";
-import { predictionsOf } from "./predictions.js";
+import { checkBins, checkProbable } from "./internal/check.js";
+import { adaptiveGap } from "./internal/order.js";
+import { scan } from "./internal/scan.js";
+import { calibrationByGroup, calibrationOfAll } from "./internal/tally.js";
 
-const checkLabels = (labels: ArrayLike<number>, classes: number): E.Either<LongtailError, void> => {
-  for (let position = 0; position < labels.length; position++) {
-    const label = labels[position] as number;
-    if (!(Number.isInteger(label) && label >= 0 && label < classes))
-      return E.left(failure("BadLabel", { path: ["labels"], position, label, classes }));
-  }
-  return E.right(undefined);
-};
+/** Options of `calibrationOfProbabilities`. */
+export interface ProbabilityOptions<Name extends string = never> extends BinOptions {
+  /** Where the classwise error counts probabilities of exactly 0; "dropped" by default, as in the published binning. */
+  readonly zeros?: ZeroRule;
+  /** Groups of classes to judge as well, from the same pass over the probabilities. */
+  readonly groups?: ClassGroups<Name>;
+}
 
 /**
- * All calibration errors of a net's probabilities: those of `calibration`, and classwise ECE, adaptive ECE, NLL, Brier.
+ * Everything that can be said about a network's probabilities, from one pass over them: `calibration`, classwise and adaptive ECE,
+ * NLL, Brier score, and the calibration of groups of classes.
  *
  *   classwise   1/K Σ_k Σ_b |S_kb| / N · |frequency of class k in S_kb − mean p_k in S_kb|    S_kb: images with p_k in bin b
  *   adaptive    ECE over B runs of equal numbers of images in order of confidence: see `adaptiveError`
  *   NLL         −1/N Σ_i log max(p_i,y, 1e-12)
  *   Brier       1/N Σ_i Σ_k (p_ik − [k = y])²
  *
- * The prediction is the most probable class, of equal ones the first. In the classwise error a probability of exactly
- * 0 is in no bin, as the published binning has it; `zeros: "first-bin"` counts those too, which makes the error larger
- * where a net gives its true classes nothing. Rows are not checked to sum to 1. A probability above 1 by at most 1e-6, as a
- * float32 softmax may round it, counts as 1.
+ * The prediction is the most probable class, of equal ones the first. `zeros: "first-bin"` puts a class probability of exactly 0 into
+ * the first bin; the classwise error grows where a network gives its true classes nothing. Rows are not checked to sum to 1. A
+ * probability of up to 1 + 1e-6, as a float32 softmax rounds, counts as 1.
  *
- * @shape probabilities [n, classes] row by row · labels [n]
+ * @shape probabilities [n, classes] row by row · labels [n] · groups: class indices under each name
  * @unit  fractions; NLL in nats
- * @error OutOfRange (bins or classes below 1, no image, a probability outside [0, 1] or NaN) · LengthMismatch · BadLabel
- * @owns  the result is plain data; nothing given is kept or changed
+ * @error OutOfRange (bins or classes below 1, no images, a probability outside [0, 1] or NaN) · LengthMismatch · BadLabel ·
+ *        Incompatible (a class in two groups)
+ * @owns  the result is plain data; the inputs are neither kept nor changed
  * @source Guo et al., ICML 2017; Kull et al., NeurIPS 2019 (classwise); Nguyen and O'Connor, EMNLP 2015 (adaptive);
  *         Brier, 1950, in its original form over all classes
  * @example
@@ -41,32 +41,29 @@ const checkLabels = (labels: ArrayLike<number>, classes: number): E.Either<Longt
  * import { calibrationOfProbabilities } from "@longtail/ece";
  *
  * const probabilities = Float32Array.of(0.7, 0.2, 0.1, 0.3, 0.4, 0.3);
- * const { ece, brier } = orThrow(calibrationOfProbabilities({ probabilities, classes: 3, labels: [0, 2] }));
- * console.log(ece, brier); // about 0.35 and 0.44
+ * const probable = { probabilities, classes: 3, labels: [0, 2] };
+ * const { ece, brier, groups } = orThrow(calibrationOfProbabilities(probable, { groups: { tail: [2] } }));
+ * console.log(ece, brier, groups.tail?.accuracy); // about 0.35 and 0.44, and 0
  * ```
  */
-export const calibrationOfProbabilities = (
-  { probabilities: given, classes, labels }: Probable,
-  options: BinOptions & { readonly zeros?: ZeroRule } = {},
-): E.Either<LongtailError, FullCalibration> => {
-  const probabilities = checkProbabilities("probabilities", given);
-  if (E.isLeft(probabilities)) return probabilities;
-  const predicted = predictionsOf({ probabilities: probabilities.right, classes });
-  if (E.isLeft(predicted)) return predicted;
-  const enough = checkLength("labels", labels, predicted.right.predictions.length);
-  if (E.isLeft(enough)) return enough;
-  const legal = checkLabels(labels, classes);
-  if (E.isLeft(legal)) return legal;
-  const top = { ...predicted.right, labels };
-  const result = calibration(top, options);
-  if (E.isLeft(result)) return result;
-  const probable = { probabilities: probabilities.right, classes, labels };
-  const bins = result.right.bins.length;
-  return E.right({
-    ...result.right,
-    classwiseEce: classwiseGap(probable, bins, options.zeros ?? "dropped"),
-    adaptiveEce: adaptiveGap(top, bins),
-    nll: nllOf(probable),
-    brier: brierOf(probable),
-  });
-};
+export const calibrationOfProbabilities = <const Name extends string = never>(
+  probable: Probable,
+  { bins, zeros = "dropped", groups }: ProbabilityOptions<Name> = {},
+): Checked<FullCalibration<Name>> =>
+  pipe(
+    gathered({
+      probable: checkProbable(probable),
+      bins: checkBins(bins),
+      groupOf: groups === undefined ? E.right(new Map<number, Name>()) : groupByClass(groups),
+    }),
+    E.map(({ probable: legal, bins: count, groupOf }) => {
+      const { confidences, predictions, ...scores } = scan(legal, count, zeros);
+      const predicted = { confidences, predictions, labels: legal.labels };
+      return {
+        ...calibrationOfAll(predicted, count),
+        ...scores,
+        adaptiveEce: adaptiveGap(predicted, count),
+        groups: calibrationByGroup(predicted, groupOf, count),
+      };
+    }),
+  );

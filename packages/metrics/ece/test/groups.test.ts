@@ -25,14 +25,14 @@ describe("calibrationOfGroups", () => {
     );
   });
 
-  it("is none for a group without classes or without images", () => {
+  it("has no key for a group without classes or without images", () => {
     const groups = orThrow(calibrationOfGroups(predicted, { few: [], unseen: [7] }));
-    expect(groups).toEqual({ few: "none", unseen: "none" });
+    expect(groups).toStrictEqual({});
   });
 
-  it("is none for every group when there is no image", () => {
+  it("is empty when there is no image", () => {
     const nobody = { confidences: [], predictions: [], labels: [] };
-    expect(orThrow(calibrationOfGroups(nobody, { many: [0] }))).toEqual({ many: "none" });
+    expect(orThrow(calibrationOfGroups(nobody, { many: [0] }))).toStrictEqual({});
   });
 
   it("refuses a class in two groups, and what calibration refuses", () => {

@@ -81,6 +81,22 @@ describe("calibrationOfProbabilities", () => {
     );
   });
 
+  it("says the same of all images and of groups as the functions for one of these", () => {
+    fc.assert(
+      fc.property(problems, ({ probabilities, classes, labels }) => {
+        const groups = { even: [0, 2, 4], odd: [1, 3], none: [] };
+        const whole = orThrow(
+          calibrationOfProbabilities({ probabilities, classes, labels }, { groups }),
+        );
+        const predicted = { ...orThrow(predictionsOf({ probabilities, classes })), labels };
+        expect(whole).toMatchObject(orThrow(calibration(predicted)));
+        expect(whole.adaptiveEce).toBe(orThrow(adaptiveError(predicted)));
+        expect(whole.groups).toStrictEqual(orThrow(calibrationOfGroups(predicted, groups)));
+      }),
+      { seed: 8, numRuns: 100 },
+    );
+  });
+
   it("leaves probabilities of 0 out of the classwise error, or counts them when told to", () => {
     // One image of class 0, of which the net is certain that it is of class 1.
     const wrong = { probabilities: [0, 1], classes: 2, labels: [0] };

@@ -19,7 +19,7 @@ import {
   plan,
   run,
 } from "@longtail/mislas";
-import type { RunSummary } from "@longtail/report";
+import type { RunSummary } from "@longtail/run-record";
 import { describeOnBackends } from "@longtail/testkit";
 import * as tf from "@tensorflow/tfjs-core";
 import * as E from "fp-ts/lib/Either.js";

@@ -9,7 +9,7 @@ import {
   renderError,
 } from "@longtail/core";
 import { checkpointName, notesOf, type Plan, plan, run, type Tested } from "@longtail/mislas";
-import { type ResultSummary, RunSummary } from "@longtail/report";
+import { type ResultSummary, RunSummary } from "@longtail/run-record";
 import { describeOnBackends } from "@longtail/testkit";
 import * as tf from "@tensorflow/tfjs-core";
 import * as E from "fp-ts/lib/Either.js";

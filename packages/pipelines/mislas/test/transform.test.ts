@@ -13,7 +13,7 @@ import {
   transformedName,
   transformedPlan,
 } from "@longtail/mislas";
-import type { RunSummary } from "@longtail/report";
+import type { RunSummary } from "@longtail/run-record";
 import { describeOnBackends, expectClose } from "@longtail/testkit";
 import { chooseTau, tauNormalize } from "@longtail/weight-scaling";
 import * as tf from "@tensorflow/tfjs-core";

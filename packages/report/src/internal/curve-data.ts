@@ -1,4 +1,4 @@
-import type { RunSummary } from "../run-summary.js";
+import type { RunSummary } from "@longtail/run-record";
 
 /** What a curve shows over the epochs. */
 export type Measure = "loss" | "accuracy" | "ece";

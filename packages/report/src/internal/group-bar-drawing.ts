@@ -1,6 +1,6 @@
+import type { ResultSummary } from "@longtail/run-record";
 import { max } from "d3-array";
 import { scaleBand, scaleLinear } from "d3-scale";
-import type { ResultSummary } from "../run-summary.js";
 import { yAxis } from "./axes.js";
 import type { Drawing } from "./figure.js";
 import { percent, percentage } from "./format.js";
@@ -20,10 +20,7 @@ const measured = (
   { result }: BarRun,
   name: (typeof groups)[number],
   measure: "accuracy" | "ece",
-): number | "none" => {
-  const found = name === "all" ? result : result.groups[name];
-  return found === "none" ? "none" : found[measure];
-};
+): number | undefined => (name === "all" ? result : result.groups[name])?.[measure];
 
 const titles = { accuracy: "Accuracy by group", ece: "Calibration error by group" } as const;
 const margin = { left: 40, right: 12, top: 54, bottom: 36 };
@@ -37,7 +34,7 @@ export const groupBarDrawing = (
 ): Drawing => {
   const [w, h] = [width - margin.left - margin.right, height];
   const values = runs.map((run) => groups.map((name) => measured(run, name, measure)));
-  const numbers = values.flat().filter((v): v is number => v !== "none" && Number.isFinite(v));
+  const numbers = values.flat().filter((v): v is number => v !== undefined && Number.isFinite(v));
   const x = scaleBand<string>([...groups], [0, w])
     .paddingInner(0.25)
     .paddingOuter(0.1);
@@ -52,10 +49,10 @@ export const groupBarDrawing = (
 
   const bars = runs.flatMap(({ method }, i) =>
     groups.map((name, g) => {
-      const value = values[i]?.[g] ?? "none";
+      const value = values[i]?.[g];
       const left = (x(name) ?? 0) + (inner(i) ?? 0);
       const middle = left + inner.bandwidth() / 2;
-      if (value === "none" || !Number.isFinite(value))
+      if (value === undefined || !Number.isFinite(value))
         return label(middle, h - 6, roomy ? "none" : "–", {
           class: "lt-small lt-muted",
           "text-anchor": "middle",
@@ -93,8 +90,7 @@ export const groupBarDrawing = (
     width,
   );
   const top = edge + margin.top;
-  const say = (value: number | "none" | undefined) =>
-    value === undefined || value === "none" ? "none" : percent(value);
+  const say = (value: number | undefined) => (value === undefined ? "none" : percent(value));
   return {
     width: width + 2 * edge,
     height: top + h + margin.bottom + key.height + edge,

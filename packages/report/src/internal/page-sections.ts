@@ -1,4 +1,4 @@
-import type { RunSummary } from "../run-summary.js";
+import type { RunSummary } from "@longtail/run-record";
 import { countsDrawing } from "./counts-drawing.js";
 import type { Measure } from "./curve-data.js";
 import { curveDrawing } from "./curve-drawing.js";
@@ -26,10 +26,9 @@ const diagrams = (runs: readonly RunSummary[], parts: readonly ("all" | "few")[]
     { class: "grid" },
     runs.flatMap(({ method, best }) =>
       parts.map((part) => {
-        const found = part === "all" ? best : best.groups.few;
         const panel: Panel = {
           title: part === "all" ? method : `${method}, ${part}`,
-          calibration: found === "none" ? "none" : found.calibration,
+          calibration: (part === "all" ? best : best.groups.few)?.calibration,
         };
         const title = `Reliability diagram: ${panel.title}`;
         return figure(reliabilityDrawing([panel], { title }));

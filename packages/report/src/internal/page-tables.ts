@@ -1,5 +1,5 @@
+import type { RunSummary } from "@longtail/run-record";
 import { max, min, sum } from "d3-array";
-import type { RunSummary } from "../run-summary.js";
 import { count, duration, percentage, plural } from "./format.js";
 import { element, type Markup } from "./markup.js";
 import { groupNames, head, moment, runName, tableBox } from "./table-parts.js";
@@ -27,7 +27,7 @@ export const groupTable = (runs: readonly RunSummary[]): Markup =>
                 )
               : undefined,
             element("td", { class: "group" }, name),
-            found === "none"
+            found === undefined
               ? element("td", { colspan: 5 }, "none")
               : [
                   count(found.classes),

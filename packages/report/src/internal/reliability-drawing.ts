@@ -1,4 +1,4 @@
-import type { Calibration } from "../calibration.js";
+import type { Calibration } from "@longtail/run-record";
 import type { Drawing } from "./figure.js";
 import { legend } from "./legend.js";
 import { element, label, type Markup, moved } from "./markup.js";
@@ -9,10 +9,10 @@ import {
   reliabilityPanel,
 } from "./reliability-panel.js";
 
-/** One diagram of a figure; "none" where there is nothing to show, as for a group without classes. */
+/** One diagram of a figure; without a calibration, it says that no class belongs to the group. */
 export interface Panel {
   readonly title: string;
-  readonly calibration: Calibration | "none";
+  readonly calibration?: Calibration | undefined;
 }
 
 const gap = { x: 24, y: 18 };
@@ -46,7 +46,7 @@ export const reliabilityDrawing = (
     title,
     description: panels
       .map(({ title: name, calibration }) =>
-        calibration === "none"
+        calibration === undefined
           ? `${name}: no class.`
           : `${name}: ${describeCalibration(calibration)}`,
       )
@@ -56,7 +56,7 @@ export const reliabilityDrawing = (
         moved(
           edge + (i % across) * (width + gap.x),
           edge + Math.floor(i / across) * (height + gap.y),
-          calibration === "none"
+          calibration === undefined
             ? emptyPanel(name, width)
             : reliabilityPanel(name, calibration, width),
         ),

@@ -1,6 +1,6 @@
+import type { Bin, Calibration } from "@longtail/run-record";
 import { max } from "d3-array";
 import { scaleLinear } from "d3-scale";
-import type { Bin, Calibration } from "../calibration.js";
 import { fitText, textWidth } from "./fit-text.js";
 import { count, percent, percentage, plural, shortCount } from "./format.js";
 import { hatch } from "./hatch.js";

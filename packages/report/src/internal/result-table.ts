@@ -1,19 +1,16 @@
+import type { ResultSummary, RunSummary } from "@longtail/run-record";
 import { max, min } from "d3-array";
-import type { GroupResult, ResultSummary, RunSummary } from "../run-summary.js";
 import { decimal, percentage } from "./format.js";
 import { element, type Markup } from "./markup.js";
 import { groupNames, head, moment, runName, tableBox } from "./table-parts.js";
 
-/** A number of a table and whether more of it is better; "none" where there is none. */
+/** A number of a table and whether more of it is better; undefined for a group without classes. */
 interface Column {
   readonly title: string;
-  readonly value: (result: ResultSummary) => number | "none";
+  readonly value: (result: ResultSummary) => number | undefined;
   readonly show: (value: number) => string;
   readonly better: "more" | "less";
 }
-
-const ofGroup = (group: GroupResult, measure: "accuracy" | "ece"): number | "none" =>
-  group === "none" ? "none" : group[measure];
 
 const columns: readonly Column[] = [
   { title: "accuracy, %", value: (r) => r.accuracy, show: percentage, better: "more" },
@@ -21,7 +18,7 @@ const columns: readonly Column[] = [
   ...groupNames.map(
     (name): Column => ({
       title: name,
-      value: (r) => ofGroup(r.groups[name], "accuracy"),
+      value: (r) => r.groups[name]?.accuracy,
       show: percentage,
       better: "more",
     }),
@@ -33,11 +30,8 @@ const columns: readonly Column[] = [
 
 const cell = (column: Column, result: ResultSummary, rivals: readonly ResultSummary[]): Markup => {
   const value = column.value(result);
-  if (value === "none") return element("td", {}, "none");
-  const shown = rivals.flatMap((r) => {
-    const other = column.value(r);
-    return other === "none" ? [] : [other];
-  });
+  if (value === undefined) return element("td", {}, "none");
+  const shown = rivals.flatMap((r) => column.value(r) ?? []);
   const best = column.better === "more" ? max(shown) : min(shown);
   const differ = new Set(shown.map(column.show)).size > 1;
   const wins = differ && best !== undefined && column.show(value) === column.show(best);

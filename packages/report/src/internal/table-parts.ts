@@ -1,4 +1,4 @@
-import type { ResultSummary, RunSummary } from "../run-summary.js";
+import type { ResultSummary, RunSummary } from "@longtail/run-record";
 import { type Child, element, type Markup } from "./markup.js";
 import { seriesOf } from "./theme.js";
 

@@ -1,46 +1,71 @@
 import {
+  type Checked,
+  checkIndices,
+  checkLabels,
   checkLength,
   checkNumber,
   checkProbabilities,
+  gathered,
   integers,
-  type LongtailError,
 } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
-import type { Predicted } from "../api.js";
+import { pipe } from "fp-ts/lib/function.js";
+import type { Predicted, Probable } from "../api.js";
 
-const classIndex = integers(0);
+/** The number of bins, 15 by default. */
+export const checkBins = (bins = 15): Checked<number> => checkNumber("bins", integers(1), bins);
 
-/** The number of bins, if it is one. */
-export const checkBins = (bins = 15): E.Either<LongtailError, number> =>
-  checkNumber("bins", integers(1), bins);
-
-const checkClasses = (name: string, values: ArrayLike<number>): E.Either<LongtailError, number> => {
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i] as number;
-    if (!(Number.isInteger(value) && value >= 0))
-      return checkNumber(`${name}.${i}`, classIndex, value);
-  }
-  return E.right(values.length);
-};
-
-/** The three arrays, if they have one length, and hold probabilities and classes. */
+/** The three arrays, if they have one length and hold probabilities and class indices. */
 export const checkPredicted = ({
   confidences,
   predictions,
   labels,
-}: Predicted): E.Either<LongtailError, Predicted> => {
-  const count = confidences.length;
-  const checks = [
-    () => checkLength("predictions", predictions, count),
-    () => checkLength("labels", labels, count),
-    () => checkClasses("predictions", predictions),
-    () => checkClasses("labels", labels),
-  ];
-  for (const check of checks) {
-    const result = check();
-    if (E.isLeft(result)) return result;
-  }
-  return E.map((legal: ArrayLike<number>) => ({ confidences: legal, predictions, labels }))(
-    checkProbabilities("confidences", confidences),
-  );
+}: Predicted): Checked<Predicted> => {
+  const indices = (name: string, values: ArrayLike<number>) =>
+    pipe(
+      checkLength(name, values, confidences.length),
+      E.chain(() => checkIndices(name, values)),
+    );
+  return gathered({
+    confidences: checkProbabilities("confidences", confidences),
+    predictions: indices("predictions", predictions),
+    labels: indices("labels", labels),
+  });
 };
+
+/** The predictions, if there is at least one. */
+export const checkSome = (predicted: Predicted): Checked<Predicted> =>
+  pipe(
+    checkPredicted(predicted),
+    E.chainFirst(({ confidences }) =>
+      checkNumber("confidences.length", integers(1), confidences.length),
+    ),
+  );
+
+/** The probabilities, if they are whole rows of `classes`. */
+export const checkRows = ({
+  probabilities,
+  classes,
+}: Pick<Probable, "probabilities" | "classes">): Checked<ArrayLike<number>> =>
+  pipe(
+    checkNumber("classes", integers(1), classes),
+    E.chain(() =>
+      checkLength(
+        "probabilities",
+        probabilities,
+        Math.ceil(probabilities.length / classes) * classes,
+        `probabilities (${classes} for each image)`,
+      ),
+    ),
+    E.chain(() => checkProbabilities("probabilities", probabilities)),
+  );
+
+/** At least one row of probabilities and a label for each. */
+export const checkProbable = ({ probabilities, classes, labels }: Probable): Checked<Probable> =>
+  pipe(
+    checkRows({ probabilities, classes }),
+    E.chainFirst(() => checkLength("labels", labels, probabilities.length / classes)),
+    E.chainFirst(() => checkLabels(labels, classes)),
+    E.chainFirst(() => checkNumber("confidences.length", integers(1), labels.length)),
+    E.map((legal) => ({ probabilities: legal, classes, labels })),
+  );

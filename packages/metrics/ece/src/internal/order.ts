@@ -1,12 +1,14 @@
+import type { Predicted } from "../api.js";
+
 /**
  * The positions in ascending order of confidence; equal ones in the order given.
  *
- * A radix sort over the four 16-bit digits of each float64: the bits of numbers that are not negative are in the
- * numbers' own order, and each pass keeps the order of equal digits.
+ * A radix sort over the four 16-bit digits of each float64: the bits of non-negative numbers sort as the
+ * numbers do, and each pass keeps the order of equal digits.
  */
-export const byConfidence = (confidences: ArrayLike<number>): Uint32Array => {
+const byConfidence = (confidences: ArrayLike<number>): Uint32Array => {
   const count = confidences.length;
-  // Adding 0 makes −0 plain, whose sign bit would put it last.
+  // Adding 0 turns −0, whose sign bit would sort it last, into 0.
   const digits = new Uint16Array(Float64Array.from(confidences, (c) => c + 0).buffer);
   const littleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
   let from = Uint32Array.from({ length: count }, (_, i) => i);
@@ -28,4 +30,23 @@ export const byConfidence = (confidences: ArrayLike<number>): Uint32Array => {
     [from, to] = [to, from];
   }
   return from;
+};
+
+/** The adaptive error of checked arrays. */
+export const adaptiveGap = (
+  { confidences, predictions, labels }: Predicted,
+  bins: number,
+): number => {
+  const order = byConfidence(confidences);
+  const [size, longer] = [Math.floor(order.length / bins), order.length % bins];
+  let [position, sum] = [0, 0];
+  for (let bin = 0; bin < bins; bin++) {
+    let gap = 0;
+    for (const end = position + size + (bin < longer ? 1 : 0); position < end; position++) {
+      const image = order[position] as number;
+      gap += (predictions[image] === labels[image] ? 1 : 0) - (confidences[image] as number);
+    }
+    sum += Math.abs(gap);
+  }
+  return sum / order.length;
 };

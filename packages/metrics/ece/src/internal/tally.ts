@@ -1,8 +1,8 @@
-import { binEdges, binOf } from "@longtail/core";
-import type { Bin, Calibration } from "../api.js";
+import { binEdges, binOf, mapRecord } from "@longtail/core";
+import type { Bin, Calibration, CalibrationByGroup, Predicted } from "../api.js";
 
-/** What is added up while images go by: per bin the images, the right ones and the sum of confidences. */
-export interface Tally {
+/** Sums over images, per bin: the images, the correct ones, their confidences. */
+interface Tally {
   readonly edges: Float64Array;
   readonly counts: Float64Array;
   readonly right: Float64Array;
@@ -10,7 +10,7 @@ export interface Tally {
 }
 
 /** A tally of no images. */
-export const newTally = (bins: number): Tally => ({
+const newTally = (bins: number): Tally => ({
   edges: binEdges(bins),
   counts: new Float64Array(bins),
   right: new Float64Array(bins),
@@ -18,7 +18,7 @@ export const newTally = (bins: number): Tally => ({
 });
 
 /** Adds one image to a tally, in place. */
-export const addTo = (tally: Tally, confidence: number, isRight: boolean): void => {
+const addTo = (tally: Tally, confidence: number, isRight: boolean): void => {
   const bin = binOf(tally.edges, confidence);
   (tally.counts[bin] as number) += 1;
   (tally.right[bin] as number) += isRight ? 1 : 0;
@@ -27,8 +27,8 @@ export const addTo = (tally: Tally, confidence: number, isRight: boolean): void 
 
 const total = (values: Float64Array): number => values.reduce((a, b) => a + b, 0);
 
-/** The calibration that a tally of at least one image amounts to. */
-export const calibrationOf = ({ edges, counts, right, sums }: Tally): Calibration => {
+/** The calibration of a tally with at least one image. */
+const calibrationOf = ({ edges, counts, right, sums }: Tally): Calibration => {
   const count = total(counts);
   const bins = Array.from(
     counts,
@@ -49,4 +49,31 @@ export const calibrationOf = ({ edges, counts, right, sums }: Tally): Calibratio
     count,
     bins,
   };
+};
+
+/** The calibration of all images, of which there is at least one. */
+export const calibrationOfAll = (
+  { confidences, predictions, labels }: Predicted,
+  bins: number,
+): Calibration => {
+  const tally = newTally(bins);
+  for (let i = 0; i < confidences.length; i++)
+    addTo(tally, confidences[i] as number, predictions[i] === labels[i]);
+  return calibrationOf(tally);
+};
+
+/** The calibration of the images of each group that has any. */
+export const calibrationByGroup = <Name extends string>(
+  { confidences, predictions, labels }: Predicted,
+  groupOf: ReadonlyMap<number, Name>,
+  bins: number,
+): CalibrationByGroup<Name> => {
+  const tallies = new Map([...groupOf.values()].map((name) => [name, newTally(bins)]));
+  for (let i = 0; i < labels.length; i++) {
+    const name = groupOf.get(labels[i] as number);
+    const tally = name === undefined ? undefined : tallies.get(name);
+    if (tally !== undefined) addTo(tally, confidences[i] as number, predictions[i] === labels[i]);
+  }
+  const seen = [...tallies].filter(([, { counts }]) => counts.some((n) => n > 0));
+  return mapRecord(Object.fromEntries(seen), calibrationOf) as CalibrationByGroup<Name>;
 };

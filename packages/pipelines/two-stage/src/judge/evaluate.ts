@@ -1,12 +1,7 @@
 import type { ShotGroups } from "@longtail/accuracy";
 import type { ImageSet, ImageSource, LongtailError, Variables } from "@longtail/core";
-import {
-  type Calibration,
-  calibrationOfGroups,
-  calibrationOfProbabilities,
-  predictionsOf,
-} from "@longtail/ece";
-import type { GroupResult, ResultSummary } from "@longtail/report";
+import { type CalibrationByGroup, calibrationOfProbabilities } from "@longtail/ece";
+import type { ByGroup, GroupResult, ResultSummary } from "@longtail/run-record";
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 import * as TE from "fp-ts/lib/TaskEither.js";
@@ -16,10 +11,20 @@ import { predict } from "./predict.js";
 /** How well some weights do on an image set. */
 export type Metrics = Omit<ResultSummary, "stage" | "epoch">;
 
-const groupResult = (calibration: Calibration | "none", classes: number): GroupResult =>
-  calibration === "none"
-    ? "none"
-    : { classes, accuracy: calibration.accuracy, ece: calibration.ece, calibration };
+const groupNames = ["many", "medium", "few"] as const;
+
+const groupResults = (
+  parts: CalibrationByGroup<keyof ShotGroups>,
+  groups: ShotGroups,
+): ByGroup<GroupResult> =>
+  Object.fromEntries(
+    groupNames.flatMap((name) => {
+      const calibration = parts[name];
+      if (calibration === undefined) return [];
+      const { accuracy, ece } = calibration;
+      return [[name, { classes: groups[name].length, accuracy, ece, calibration }] as const];
+    }),
+  );
 
 /** Accuracy and calibration of predicted probabilities, overall and in each group of classes. */
 export const metricsOf = (
@@ -30,27 +35,16 @@ export const metricsOf = (
   bins: number,
 ): E.Either<LongtailError, Metrics> =>
   pipe(
-    E.Do,
-    E.bind("whole", () => calibrationOfProbabilities({ probabilities, classes, labels }, { bins })),
-    E.bind("predicted", () => predictionsOf({ probabilities, classes })),
-    E.bind("parts", ({ predicted }) =>
-      calibrationOfGroups({ ...predicted, labels }, { ...groups }, { bins }),
-    ),
-    E.map(
-      ({ whole: { ece, mce, accuracy, confidence, count, bins: table, nll, brier }, parts }) => ({
-        accuracy,
-        ece,
-        mce,
-        nll,
-        brier,
-        calibration: { ece, accuracy, confidence, count, bins: table },
-        groups: {
-          many: groupResult(parts.many, groups.many.length),
-          medium: groupResult(parts.medium, groups.medium.length),
-          few: groupResult(parts.few, groups.few.length),
-        },
-      }),
-    ),
+    calibrationOfProbabilities({ probabilities, classes, labels }, { bins, groups: { ...groups } }),
+    E.map(({ ece, mce, accuracy, confidence, count, bins: table, nll, brier, groups: parts }) => ({
+      accuracy,
+      ece,
+      mce,
+      nll,
+      brier,
+      calibration: { ece, accuracy, confidence, count, bins: table },
+      groups: groupResults(parts, groups),
+    })),
   );
 
 /** The metrics of predicted probabilities, with a plan's groups and bins. */

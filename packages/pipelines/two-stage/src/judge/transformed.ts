@@ -1,6 +1,6 @@
 import { type Store, saveVariables } from "@longtail/checkpoint";
 import { failure, filterRecord, type LongtailError, orThrow, type Transform } from "@longtail/core";
-import type { ResultSummary } from "@longtail/report";
+import type { ResultSummary } from "@longtail/run-record";
 import * as tf from "@tensorflow/tfjs-core";
 import { pipe } from "fp-ts/lib/function.js";
 import * as TE from "fp-ts/lib/TaskEither.js";

@@ -9,7 +9,7 @@ import {
   oneOf,
   renderError,
 } from "@longtail/core";
-import { EpochSummary, ResultSummary } from "@longtail/report";
+import { EpochSummary, ResultSummary } from "@longtail/run-record";
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 import * as t from "io-ts";

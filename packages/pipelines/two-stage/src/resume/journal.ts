@@ -1,4 +1,4 @@
-import type { EpochSummary, ResultSummary, StageSummary } from "@longtail/report";
+import type { EpochSummary, ResultSummary, StageSummary } from "@longtail/run-record";
 import type { Plan } from "../plan/plan.js";
 import type { PlannedStage } from "../plan/planned-stage.js";
 

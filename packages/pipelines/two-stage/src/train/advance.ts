@@ -1,6 +1,6 @@
 import { type Store, saveVariables } from "@longtail/checkpoint";
 import { orThrow } from "@longtail/core";
-import type { EpochSummary, ResultSummary } from "@longtail/report";
+import type { EpochSummary, ResultSummary } from "@longtail/run-record";
 import { evaluate, measured } from "../judge/evaluate.js";
 import { predict } from "../judge/predict.js";
 import type { Plan } from "../plan/plan.js";

@@ -1,7 +1,7 @@
 import type { Store } from "@longtail/checkpoint";
 import { type LongtailError, orThrow, type Progress } from "@longtail/core";
 import { ensureGradients } from "@longtail/ops";
-import type { ResultSummary, RunSummary } from "@longtail/report";
+import type { ResultSummary, RunSummary } from "@longtail/run-record";
 import * as tf from "@tensorflow/tfjs-core";
 import * as O from "fp-ts/lib/Option.js";
 import * as TE from "fp-ts/lib/TaskEither.js";

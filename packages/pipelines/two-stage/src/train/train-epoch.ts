@@ -1,5 +1,5 @@
 import { mapRecord, type Progress } from "@longtail/core";
-import type { ResultSummary } from "@longtail/report";
+import type { ResultSummary } from "@longtail/run-record";
 import * as tf from "@tensorflow/tfjs-core";
 import { Interrupted, NotFinite } from "../errors.js";
 import type { Plan } from "../plan/plan.js";

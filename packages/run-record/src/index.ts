@@ -1,0 +1,4 @@
+export { type ByGroup, byGroup } from "./by-group.js";
+export { type Bin, Calibration } from "./calibration.js";
+export { type GroupResult, ResultSummary } from "./result-summary.js";
+export { EpochSummary, RunSummary, type StageSummary } from "./run-summary.js";

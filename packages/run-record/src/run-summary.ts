@@ -1,0 +1,95 @@
+import { type Codec, closed, inRange, integerIn, listOf, oneOf, text } from "@longtail/core";
+import * as t from "io-ts";
+import { ResultSummary } from "./result-summary.js";
+
+/** What one epoch measured. */
+export interface EpochSummary {
+  /** Counted from 0 in each stage. */
+  readonly epoch: number;
+  readonly learningRate: number;
+  readonly trainLoss: number;
+  readonly trainAccuracy: number;
+  readonly seconds?: number;
+  /** On the part that `selection` names, if the epoch ended with an evaluation. */
+  readonly accuracy?: number;
+  readonly ece?: number;
+}
+
+/** One stage of a run and its epochs, in order. */
+export interface StageSummary {
+  readonly name: string;
+  readonly epochs: readonly EpochSummary[];
+}
+
+/**
+ * The record of a run: plain JSON, written as `result.json`.
+ *
+ * Fractions are in [0, 1]; percentages exist only in print.
+ */
+export interface RunSummary {
+  /** Distinguishes this run from others: the name of its folder or recipe. */
+  readonly name: string;
+  /** The method in words for a table: "plain", "MiSLAS". */
+  readonly method: string;
+  /** The dataset in words: "CIFAR-10-LT, factor 100". */
+  readonly dataset: string;
+  /** Training images per class, in label order. */
+  readonly counts: readonly number[];
+  readonly seed: number;
+  readonly backend: string;
+  /** Training time over all resumptions. */
+  readonly seconds: number;
+  /** The part on which epochs were evaluated and the best one was chosen. */
+  readonly selection: "test" | "validation";
+  readonly stages: readonly StageSummary[];
+  /** The weights of the epoch with the highest accuracy on the selection part. */
+  readonly best: ResultSummary;
+  /** The weights of the last epoch. */
+  readonly last: ResultSummary;
+  /** The complete descriptor of the pipeline that ran. */
+  readonly descriptor: unknown;
+}
+
+const fraction = inRange(0, 1);
+const atLeastZero = inRange(0, Number.POSITIVE_INFINITY, "[)");
+
+/** The codec of epochs. */
+export const EpochSummary: Codec<EpochSummary> = closed(
+  "epoch",
+  {
+    epoch: integerIn(0),
+    learningRate: atLeastZero,
+    trainLoss: inRange(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY),
+    trainAccuracy: fraction,
+  },
+  { seconds: atLeastZero, accuracy: fraction, ece: fraction },
+);
+
+/**
+ * The codec of run summaries: every number finite and in range, no unknown key.
+ *
+ * @error WrongType · OutOfRange · MissingKey · UnknownKey, each with its path
+ * @example
+ * ```ts
+ * import { decode, renderError } from "@longtail/core";
+ * import { RunSummary } from "@longtail/run-record";
+ * import * as E from "fp-ts/lib/Either.js";
+ *
+ * const result = decode(RunSummary)({ name: "plain" });
+ * if (E.isLeft(result)) console.log(renderError(result.left));
+ * ```
+ */
+export const RunSummary: t.Type<RunSummary> = closed("run summary", {
+  name: text,
+  method: text,
+  dataset: text,
+  counts: listOf(integerIn(1), 2),
+  seed: integerIn(Number.NEGATIVE_INFINITY),
+  backend: text,
+  seconds: atLeastZero,
+  selection: oneOf("test", "validation"),
+  stages: listOf(closed("stage", { name: text, epochs: listOf(EpochSummary) }), 1),
+  best: ResultSummary,
+  last: ResultSummary,
+  descriptor: t.unknown,
+});
