@@ -7,10 +7,6 @@ export const formOptions = options({
   defaults: { form: "centered-l2" },
 });
 
-// shim: deleted once nothing imports this path
-/** The codec of `Form`. */
-export const formField = formOptions.fields.form;
-
 /**
  * How features are compared: as they are, normalized to length 1, or normalized after subtracting the mean of all training
  * features (`un`, `l2n` and `cl2n` in the published program).

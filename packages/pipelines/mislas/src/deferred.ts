@@ -1,4 +1,4 @@
-import * as Linear from "@longtail/linear/component";
+import { Linear } from "@longtail/linear";
 import { define, type PackagePipeline } from "./define.js";
 import type { Setting } from "./setting.js";
 

@@ -1,8 +1,8 @@
 import * as CropFlip from "@longtail/augment/component";
 import { type Component, matches, registry } from "@longtail/core";
-import * as CrossEntropy from "@longtail/cross-entropy/components/cross-entropy";
-import * as LabelAwareSmoothing from "@longtail/label-aware-smoothing/component";
-import * as Linear from "@longtail/linear/component";
+import { CrossEntropy } from "@longtail/cross-entropy";
+import { LabelAwareSmoothing } from "@longtail/label-aware-smoothing";
+import { Linear } from "@longtail/linear";
 import * as None from "@longtail/mixup/components/none";
 import * as Cosine from "@longtail/optimizers/components/cosine";
 import * as Sgd from "@longtail/optimizers/components/sgd";
@@ -10,7 +10,7 @@ import * as CifarResnet from "@longtail/resnet/components/cifar-resnet";
 import * as ClassAware from "@longtail/samplers/components/class-aware";
 import * as InstanceBalanced from "@longtail/samplers/components/instance-balanced";
 import { type Presets, type TwoStage, twoStage } from "@longtail/two-stage";
-import * as WeightScaling from "@longtail/weight-scaling/component";
+import { WeightScaling } from "@longtail/weight-scaling";
 import { packageComponents } from "./package-components.js";
 
 type PackageComponent = (typeof packageComponents)[number];

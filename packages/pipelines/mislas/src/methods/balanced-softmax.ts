@@ -1,4 +1,4 @@
-import * as BalancedSoftmax from "@longtail/balanced-softmax/components/balanced-softmax";
+import { BalancedSoftmax } from "@longtail/balanced-softmax";
 import { define } from "../define.js";
 import type { Method } from "../method.js";
 import { withStage1 } from "../setting.js";

@@ -1,4 +1,4 @@
-import * as ClassBalancedLoss from "@longtail/cross-entropy/components/class-balanced";
+import { ClassBalancedLoss } from "@longtail/cross-entropy";
 import { define } from "../define.js";
 import type { Method } from "../method.js";
 import { withStage1 } from "../setting.js";

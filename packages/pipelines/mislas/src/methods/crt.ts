@@ -1,5 +1,5 @@
-import * as CrossEntropy from "@longtail/cross-entropy/components/cross-entropy";
-import * as Linear from "@longtail/linear/component";
+import { CrossEntropy } from "@longtail/cross-entropy";
+import { Linear } from "@longtail/linear";
 import { define, type PackagePipeline } from "../define.js";
 import type { Method, RetrainingOptions } from "../method.js";
 import { type Setting, titled, withMixup } from "../setting.js";

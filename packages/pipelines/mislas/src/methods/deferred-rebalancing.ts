@@ -1,4 +1,4 @@
-import * as ClassBalancedLoss from "@longtail/cross-entropy/components/class-balanced";
+import { ClassBalancedLoss } from "@longtail/cross-entropy";
 import * as ClassBalancedSampler from "@longtail/samplers/components/class-balanced";
 import { deferred } from "../deferred.js";
 import type { Method } from "../method.js";

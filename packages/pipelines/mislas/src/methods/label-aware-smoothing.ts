@@ -1,4 +1,4 @@
-import * as LabelAwareSmoothing from "@longtail/label-aware-smoothing/component";
+import { LabelAwareSmoothing } from "@longtail/label-aware-smoothing";
 import { define } from "../define.js";
 import type { Method } from "../method.js";
 import { withStage1 } from "../setting.js";

@@ -1,4 +1,4 @@
-import * as LabelSmoothing from "@longtail/cross-entropy/components/label-smoothing";
+import { LabelSmoothing } from "@longtail/cross-entropy";
 import { define } from "../define.js";
 import type { Method } from "../method.js";
 import { withStage1 } from "../setting.js";

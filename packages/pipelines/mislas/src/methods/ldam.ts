@@ -1,5 +1,5 @@
-import * as Ldam from "@longtail/ldam/component";
-import * as NormalizedLinear from "@longtail/normalized-linear/component";
+import { Ldam } from "@longtail/ldam";
+import { NormalizedLinear } from "@longtail/normalized-linear";
 import { deferred } from "../deferred.js";
 import { define } from "../define.js";
 import type { Method } from "../method.js";
@@ -8,7 +8,7 @@ import { withStage1 } from "../setting.js";
 const scale = 30;
 
 // The head multiplies cosines by the scale, so that the network's own softmax is what is trained.
-const loss = (beta = 0): Ldam.Descriptor => Ldam.define({ scale, scaledBy: "head", beta });
+const loss = (beta = 0) => Ldam.define({ scale, scaledBy: "head", beta });
 const head = NormalizedLinear.define({ scale });
 
 /**

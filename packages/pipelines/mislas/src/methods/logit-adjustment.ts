@@ -1,4 +1,4 @@
-import * as LogitAdjustment from "@longtail/balanced-softmax/components/logit-adjustment";
+import { LogitAdjustment } from "@longtail/balanced-softmax";
 import { define } from "../define.js";
 import type { Method } from "../method.js";
 import { withStage1 } from "../setting.js";

@@ -1,5 +1,5 @@
-import * as LabelAwareSmoothing from "@longtail/label-aware-smoothing/component";
-import * as WeightScaling from "@longtail/weight-scaling/component";
+import { LabelAwareSmoothing } from "@longtail/label-aware-smoothing";
+import { WeightScaling } from "@longtail/weight-scaling";
 import { define, type PackagePipeline } from "../define.js";
 import type { Method, MislasOptions } from "../method.js";
 import { type Setting, withMixup } from "../setting.js";

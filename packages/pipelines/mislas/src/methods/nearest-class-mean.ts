@@ -3,12 +3,12 @@ import {
   addToSums,
   classMeans,
   type Form,
+  formOptions,
   inForm,
   meanOfAll,
   nearestClassMean,
   noSums,
 } from "@longtail/nearest-class-mean";
-import { formField } from "@longtail/nearest-class-mean/forms";
 import * as tf from "@tensorflow/tfjs-core";
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
@@ -36,8 +36,7 @@ const meansOf = (form: Form, classes: number, features: tf.Tensor2D, labels: Int
  * @source Kang et al., ICLR 2020, section 4.1; `form` defaults to the published program's
  */
 export const NearestClassMeanTransform = component("transform/nearest-class-mean", {
-  fields: { form: formField },
-  defaults: { form: "centered-l2" },
+  ...formOptions,
   make:
     ({ form }) =>
     ({ features, classes }) =>

@@ -1,4 +1,4 @@
-import * as ClassBalancedLoss from "@longtail/cross-entropy/components/class-balanced";
+import { ClassBalancedLoss } from "@longtail/cross-entropy";
 import * as Remix from "@longtail/mixup/components/remix";
 import { deferred } from "../deferred.js";
 import { define } from "../define.js";

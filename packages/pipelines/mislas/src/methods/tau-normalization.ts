@@ -7,8 +7,7 @@ import {
   type NamedTensors,
   within,
 } from "@longtail/core";
-import { chooseTau, tauNormalize } from "@longtail/weight-scaling";
-import { taus } from "@longtail/weight-scaling/tau-normalize";
+import { chooseTau, tauNormalize, taus } from "@longtail/weight-scaling";
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 import * as TE from "fp-ts/lib/TaskEither.js";
