@@ -2,7 +2,7 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    name: "two-stage",
+    name: "mislas",
     environment: "node",
     testTimeout: 60_000,
     hookTimeout: 60_000,
