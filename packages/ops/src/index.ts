@@ -29,5 +29,6 @@ export {
 export { type SgdConstants, type SgdInputs, sgdUpdate } from "./sgd-update.js";
 export { shortcutA } from "./shortcut.js";
 export { smoothedCrossEntropy } from "./smoothed-cross-entropy.js";
+export { stopGradient } from "./stop-gradient.js";
 export { spread, subsample } from "./subsample.js";
 export { valueAndGrads } from "./value-and-grads.js";

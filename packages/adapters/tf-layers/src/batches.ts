@@ -1,37 +1,37 @@
 import {
+  type Checked,
   checkNumber,
   derive,
-  faults,
+  gathered,
   integers,
-  type LongtailError,
   orThrow,
   type Sampler,
   type Seed,
   seeds,
-  several,
 } from "@longtail/core";
 import { type DrawMixture, mix } from "@longtail/mixup";
 import * as tf from "@tensorflow/tfjs-core";
 import * as E from "fp-ts/lib/Either.js";
-import { checkLabels, checkPositions } from "./internal/check.js";
+import { pipe } from "fp-ts/lib/function.js";
+import { checkPositions, checkTargets } from "./internal/check.js";
 
-/** What an epoch's batches are made of. */
+/** Options of `batches`. */
 export interface BatchesOptions {
-  /** Which images an epoch shows; one of `@longtail/samplers`. */
+  /** The images that an epoch shows, from `@longtail/samplers`. */
   readonly sampler: Sampler;
-  /** The inputs at some positions, for a batch with a seed of its own: augmented, or gathered from a tensor. The batch owns them. */
+  /** The inputs at some positions, augmented or gathered from a tensor. Each batch has its own seed and owns them. */
   readonly inputs: (positions: Int32Array, seed: Seed) => tf.Tensor;
-  /** [n], in [0, classes): the class of each position. */
+  /** The class of each position, [n], in [0, classes). */
   readonly labels: ArrayLike<number>;
   readonly classes: number;
-  /** Images in a batch; the last one of an epoch may have fewer. */
+  /** Images in a batch. The last batch of an epoch may have fewer. */
   readonly batch: number;
-  /** How batches are mixed, such as `mixup({ alpha })` draws it; not at all if left out. */
+  /** How batches are mixed, such as `mixup({ alpha })`; not at all by default. */
   readonly mixing?: DrawMixture;
   readonly seed: Seed;
 }
 
-/** Batches for `model.fitDataset`, which asks for an iterator once an epoch. */
+/** Batches for `model.fitDataset`, which asks for one iterator per epoch. */
 export interface EpochBatches {
   /** Batches in the first epoch. */
   readonly size: number;
@@ -53,7 +53,7 @@ const batchOf = (
       positions.map((position) => labels[position] as number),
       "int32",
     );
-    // Cast, because the WASM kernel fills a float32 one-hot tensor with the bits of integers.
+    // Cast, because the WASM kernel of oneHot writes integer bits into float32 tensors.
     const ys = tf.cast(tf.oneHot(own, classes), "float32") as tf.Tensor2D;
     const xs = inputs(positions, derive(seed, "inputs", epoch, step));
     if (mixing === undefined) return { xs, ys };
@@ -67,7 +67,7 @@ const iteratorsOf = (options: BatchesOptions): EpochBatches["iterator"] => {
   const { sampler, labels, batch } = options;
   let epochs = 0;
   return () => {
-    // tf.layers makes an iterator that it never reads: an epoch begins with the first batch.
+    // tf.layers also makes an iterator that it never reads, so an epoch starts with its first batch.
     let epoch: number | undefined;
     let order: Int32Array = new Int32Array(0);
     let step = 0;
@@ -89,18 +89,18 @@ const iteratorsOf = (options: BatchesOptions): EpochBatches["iterator"] => {
 };
 
 /**
- * Epochs of batches in a sampler's order, for `model.fitDataset`: one-hot targets, and mixed with each other where wanted.
+ * Epochs of batches in a sampler's order for `model.fitDataset`, with one-hot targets, mixed if asked.
  *
  *   xs = w x + (1 - w) x[permutation]        ys = w onehot(y) + (1 - w) onehot(y)[permutation]
  *
- * The n-th iterator that is read gives epoch n: leave out `batchesPerEpoch`, so that tf.layers asks for one each epoch.
+ * The n-th iterator that is read gives epoch n. Leave out `batchesPerEpoch`, so that tf.layers asks for one iterator per epoch.
  *
- * What can be checked once is checked here, and the first epoch's positions with it; those of a later epoch are when it begins, and
+ * Options and the positions of the first epoch are checked here. Those of a later epoch are checked when it starts, and then
  * `fitDataset` rejects with the same sentence.
  *
- * @shape xs as `inputs` gives · ys float32 [b, classes]
- * @error OutOfRange (classes below 2, batch below 1, seed) · BadLabel · Incompatible (labels that are no array, a position that has no
- *        label, an epoch without positions); all of them, if several
+ * @shape xs as returned by `inputs` · ys float32 [b, classes]
+ * @error OutOfRange (classes below 2, batch below 1, seed) · BadLabel · Incompatible (labels that are not an array), all at once;
+ *        then Incompatible (a position without a label, an epoch without positions)
  * @owns  the reader owns the tensors of a batch; `fitDataset` disposes them
  * @example
  * ```ts
@@ -123,17 +123,18 @@ const iteratorsOf = (options: BatchesOptions): EpochBatches["iterator"] => {
  * console.log(history.loss);
  * ```
  */
-export const batches = (options: BatchesOptions): E.Either<LongtailError, EpochBatches> => {
+export const batches = (options: BatchesOptions): Checked<EpochBatches> => {
   const { sampler, labels, classes, batch, seed } = options;
-  const errors = [
-    ...checkLabels(labels, classes),
-    ...faults(checkNumber("batch", integers(1), batch), checkNumber("seed", seeds, seed)),
-  ];
-  if (errors.length > 0) return E.left(several(errors));
-  return E.map(
-    (first: Int32Array): EpochBatches => ({
+  return pipe(
+    gathered({
+      labels: checkTargets(labels, classes),
+      batch: checkNumber("batch", integers(1), batch),
+      seed: checkNumber("seed", seeds, seed),
+    }),
+    E.chain(() => checkPositions(sampler(0), labels.length)),
+    E.map((first) => ({
       size: Math.ceil(first.length / batch),
       iterator: iteratorsOf(options),
-    }),
-  )(checkPositions(sampler(0), labels.length));
+    })),
+  );
 };

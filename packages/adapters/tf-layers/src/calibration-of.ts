@@ -1,16 +1,16 @@
-import { failure, type LongtailError } from "@longtail/core";
+import { failure, type LongtailError, messageOf } from "@longtail/core";
 import { type BinOptions, calibrationOfProbabilities, type FullCalibration } from "@longtail/ece";
 import type * as tf from "@tensorflow/tfjs-core";
 import { pipe } from "fp-ts/lib/function.js";
 import * as TE from "fp-ts/lib/TaskEither.js";
 
 /**
- * Accuracy and calibration of what `model.predict` gave: ECE and its bins for a diagram, MCE, NLL, Brier.
+ * Accuracy and calibration of the predictions of `model.predict`: ECE and its bins for a diagram, MCE, NLL, Brier.
  *
  * @shape probabilities float32 [n, K], after a softmax · labels [n]
  * @unit  fractions; NLL in nats
- * @error OutOfRange (no probability: logits, say) · LengthMismatch · BadLabel · BackendFailure (nothing can be read back)
- * @owns  nothing; the caller still owns the tensor
+ * @error OutOfRange (not a probability, such as a logit) · LengthMismatch · BadLabel · BackendFailure (reading from the device)
+ * @owns  nothing; the caller owns the tensor
  * @example
  * ```ts
  * import "@tensorflow/tfjs-backend-cpu";
@@ -19,7 +19,7 @@ import * as TE from "fp-ts/lib/TaskEither.js";
  * import * as tf from "@tensorflow/tfjs-core";
  *
  * const probabilities = tf.tensor2d([[0.9, 0.1], [0.8, 0.2], [0.3, 0.7]]);
- * const { accuracy, ece } = orThrow(await calibrationOf(probabilities, [0, 1, 1])());
+ * const { accuracy, ece } = await orThrow(calibrationOf(probabilities, [0, 1, 1]));
  * console.log(accuracy, ece);
  * ```
  */
@@ -31,11 +31,11 @@ export const calibrationOf = (
   pipe(
     TE.tryCatch(
       () => probabilities.data<"float32">(),
-      (reason) =>
+      (cause) =>
         failure("BackendFailure", {
           backend: "tfjs",
           during: "reading predictions",
-          reason: String(reason),
+          reason: messageOf(cause),
         }),
     ),
     TE.chainEitherK((values) =>

@@ -1,13 +1,13 @@
 import type { Loss } from "@longtail/core";
 import * as tf from "@tensorflow/tfjs-core";
 
-/** What a model of tf.layers ends with: `softmax`, or no activation at all. */
+/** What a model of tf.layers returns: probabilities if it ends with `softmax`, logits if it ends without activation. */
 export type ModelOutput = "probabilities" | "logits";
 
-/** A loss as `model.compile({ loss })` takes it. */
+/** A loss as `model.compile({ loss })` expects it. */
 export type CompiledLoss = (yTrue: tf.Tensor, yPred: tf.Tensor) => tf.Tensor;
 
-// Where float32 ends: a probability below it has no logarithm worth a gradient.
+// Smaller probabilities are near the end of float32: their logarithm has no useful gradient.
 const SMALLEST = 1e-30;
 
 const logitsOf: Readonly<Record<ModelOutput, (yPred: tf.Tensor) => tf.Tensor>> = {
@@ -29,7 +29,7 @@ const assertOneHot = (yTrue: tf.Tensor, yPred: tf.Tensor): void => {
   );
 };
 
-// The two largest targets of each row and their classes; where nothing is mixed in, the second class is the first one again.
+// The two largest targets of each row and their classes. If nothing is mixed in, the second class is the first one again.
 const twoLargest = (yTrue: tf.Tensor) => {
   const { values, indices } = tf.topk(yTrue, 2);
   const [first, second] = tf.unstack(values, 1) as [tf.Tensor1D, tf.Tensor1D];
@@ -41,28 +41,28 @@ const twoLargest = (yTrue: tf.Tensor) => {
 };
 
 /**
- * Any loss of longtail's, for `model.compile({ loss })`.
+ * A longtail loss for `model.compile({ loss })`.
  *
- * Targets are one-hot, as tf.layers wants them of a loss that it does not know. They may be mixed of two classes, as `batches` mixes them:
+ * Targets are one-hot, as tf.layers requires of custom losses. They may mix two classes, as `batches` mixes them:
  *
  *   result_i = t_ia loss(logits_i, a) + t_ib loss(logits_i, b)        a, b the classes of the two largest targets; b is a if t_ib is 0
  *
- * so each label keeps its own treatment, as if the batch had been mixed by hand, and in a loss that is normalised over the batch as well
- * (where one weight other than 1/2 mixes all of it: of equal targets the lower class is a).
+ * So the loss treats each label separately, as if the batch were mixed by hand. This includes losses that are normalized over
+ * the batch, if one weight other than 1/2 mixes all of it: of equal targets the lower class is a.
  *
- * Targets are on the device and are not read: that a row is one-hot or mixed of two is not checked. All beyond the two largest of a row
- * is left out, without a word. So smooth in the loss (`labelSmoothing` of `@longtail/cross-entropy`), not in the targets, and learn
- * distilled targets with tf.layers' own `categoricalCrossentropy`.
+ * Targets stay on the device, so that a row is one-hot or mixes two classes is not checked. Everything beyond the two largest
+ * targets of a row is silently ignored. So smooth in the loss (`labelSmoothing` of `@longtail/cross-entropy`), not in the
+ * targets, and train on distilled targets with tf.layers' own `categoricalCrossentropy`.
  *
- * Of probabilities the logarithms are the logits: their softmax is what went in, and the gradient arrives at the softmax's own input as
- * it should.
+ * The logits of probabilities are their logarithms: the softmax of those is the probabilities again, and the gradient is right
+ * at the input of the model's softmax.
  *
  * @shape yTrue float32 [batch, K] · yPred float32 [batch, K] · result float32 [batch], of which tf.layers takes the mean
  * @unit  that of the loss
- * @error throws if `output` is another word; the result, if yPred is not [batch, K] with K of at least 2, or yTrue has another shape
+ * @error throws if `output` is unknown; the result throws if yPred is not [batch, K] with K of at least 2, or yTrue differs in shape
  * @grad  to yPred
  * @owns  the caller owns the result
- * @source Keras's contract of custom losses; facebookresearch/mixup-cifar10, mixup_criterion, for mixed targets
+ * @source Keras's contract for custom losses; facebookresearch/mixup-cifar10, mixup_criterion, for mixed targets
  * @example
  * ```ts
  * import "@tensorflow/tfjs-backend-cpu";

@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 
 describe("batches", () => {
-  it("give each epoch its own order, from the first, and every image of it once", async () => {
+  it("give each epoch its own order, starting with the first, and every image in it once", async () => {
     const asked: number[] = [];
     const sampler = (epoch: number) => {
       asked.push(epoch);
@@ -40,7 +40,7 @@ describe("batches", () => {
     expect(shown).toEqual([[0, 1], [2, 3], [4], [1, 2], [3, 4], [0]]);
   });
 
-  it("mix targets as they mix inputs, the same for the same seed", async () => {
+  it("mix targets like inputs, the same for the same seed", async () => {
     const sampler = orThrow(instanceBalanced({ labels, classes: 3, seed: 1 }));
     const inputs = (positions: Int32Array) =>
       tf.cast(
@@ -81,7 +81,7 @@ describe("batches refuse", () => {
   const of = (wrong: { readonly [K in keyof BatchesOptions]?: unknown }) => () =>
     orThrow(batches({ ...right, ...wrong } as BatchesOptions));
 
-  it("labels that are fewer than the images, no classes, or a tensor", () => {
+  it("labels that are too few, not classes, or a tensor", () => {
     expect(of({ labels: [0, 1, 0, 1] })).toThrow(
       "sampler: an epoch needs positions of the 4 labels, 0 to 3, got 4",
     );
@@ -93,13 +93,13 @@ describe("batches refuse", () => {
     expect(of({ labels: undefined })).toThrow("labels: batches needs an array of class indices");
   });
 
-  it("fewer classes than the labels have, or a number that is none", () => {
+  it("fewer classes than the labels have, and invalid numbers of classes", () => {
     expect(of({ classes: 2 })).toThrow("label 2 at position 4 is not a class; classes are 0 to 1");
     for (const classes of [1, 2.5, Number.NaN, undefined])
       expect(of({ classes })).toThrow("classes: expected an integer of at least 2, got");
   });
 
-  it("a batch that is no number of images, and a seed that is none; all at once", () => {
+  it("invalid batch sizes and seeds, all at once", () => {
     for (const batch of [0, -1, 2.5, Number.NaN, undefined])
       expect(of({ batch })).toThrow("batch: expected an integer of at least 1, got");
     for (const seed of [Number.NaN, 0.5, undefined])
@@ -107,7 +107,7 @@ describe("batches refuse", () => {
     expect(of({ batch: 0, seed: Number.NaN, labels: [7] })).toThrow(/labels.*\nbatch.*\nseed/);
   });
 
-  it("positions beyond the labels and epochs without any, the later ones when they are read", async () => {
+  it("positions without labels and empty epochs, later ones when they are read", async () => {
     expect(of({ sampler: () => Int32Array.of(0, -1) })).toThrow("got -1");
     expect(of({ sampler: () => new Int32Array(0) })).toThrow(
       "sampler: an epoch needs at least one position, got none",

@@ -40,10 +40,10 @@ describeOnBackends("compiledLoss", () => {
     },
   );
 
-  it("keeps to each label its own treatment when targets are mixed", async () => {
+  it("treats each label separately when targets are mixed", async () => {
     const { logits, mixed } = given();
     const int = (a: readonly number[]) => tf.tensor1d([...a], "int32");
-    // Row i is mixed with row permutation[i]; the others' labels are those rows'.
+    // Row i is mixed with row permutation[i]; `others` are the labels of those rows.
     const wanted = tf.add(
       tf.mul(weight, smoothing(logits, int(labels))),
       tf.mul(1 - weight, smoothing(logits, int(others))),
@@ -60,7 +60,7 @@ describeOnBackends("compiledLoss", () => {
     });
   });
 
-  it("is mixing by hand for a loss that is normalised over the batch, pairs of one class among them", async () => {
+  it("is mixing by hand for a loss that is normalized over the batch, also for pairs of one class", async () => {
     const { logits } = given();
     const int = (a: readonly number[]) => tf.tensor1d([...a], "int32");
     const balanced = orThrow(classBalanced({ counts: [500, 50, 5], beta: 0.999 }));
@@ -75,7 +75,7 @@ describeOnBackends("compiledLoss", () => {
     }
   });
 
-  it("wants one-hot targets of the output's shape, and an output for each of at least 2 classes", () => {
+  it("requires one-hot targets of the output's shape and at least 2 classes", () => {
     const { logits, own } = given();
     const loss = compiledLoss(crossEntropy(), "logits");
     const wider = tf.pad(own as tf.Tensor2D, [
@@ -98,13 +98,13 @@ describeOnBackends("compiledLoss", () => {
     expect(() => loss(tf.ones([3, 2, 2]), tf.ones([3, 2, 2]))).toThrow("got [3,2,2]");
   });
 
-  it("wants to be told probabilities or logits, and nothing else", () => {
+  it("accepts only probabilities or logits as output", () => {
     expect(() => compiledLoss(crossEntropy(), "logit" as ModelOutput)).toThrow(
       'compiledLoss: output must be "probabilities" or "logits", got "logit"',
     );
   });
 
-  it("survives a probability of 0, and leaves nothing behind", async () => {
+  it("survives a probability of 0 and leaves no tensor behind", async () => {
     const [yTrue, certain] = [tf.tensor2d([[1, 0]]), tf.tensor2d([[0, 1]])];
     const loss = compiledLoss(crossEntropy(), "probabilities");
     await expectNoLeak(() => loss(yTrue, certain));

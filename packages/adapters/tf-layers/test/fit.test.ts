@@ -52,7 +52,7 @@ beforeAll(async () => {
 });
 
 describe("a tf.layers classifier", () => {
-  it("is trained with mixup, then repaired with balanced batches, label-aware smoothing and shifted batch norm", async () => {
+  it("is trained with mixup, then retrained with balanced batches, label-aware smoothing and shifted batch norm", async () => {
     const model = build();
     const x = images(labels);
     const inputs = (positions: Int32Array) =>
@@ -99,8 +99,8 @@ describe("a tf.layers classifier", () => {
     expect(after).toEqual(frozen);
 
     const test = [0, 1, 2].flatMap((label) => Array.from({ length: 20 }, () => label));
-    const { accuracy, ece } = orThrow(
-      await calibrationOf(model.predict(images(test)) as tf.Tensor2D, test)(),
+    const { accuracy, ece } = await orThrow(
+      calibrationOf(model.predict(images(test)) as tf.Tensor2D, test),
     );
     expect(accuracy).toBeGreaterThan(0.8);
     expect(ece).toBeLessThan(0.4);

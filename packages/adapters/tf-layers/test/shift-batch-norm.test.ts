@@ -18,7 +18,7 @@ const build = (scale: boolean) =>
     ],
   });
 
-// PyTorch: momentum 0.1, unbiased variance; moving statistics begin as 0 and 1.
+// PyTorch: momentum 0.1, unbiased variance; moving statistics start as 0 and 1.
 const columns = [
   [1, 2, 6, 3],
   [10, 20, 60, 50],
@@ -30,7 +30,7 @@ const unbiased = columns.map(
 
 describe.each(["cpu", "wasm"])("shiftBatchNorm on %s", (backend) => {
   it.each([true, false])(
-    "moves the statistics as PyTorch does, and nothing else (scale: %s)",
+    "moves the statistics like PyTorch and nothing else (scale: %s)",
     async (scale) => {
       await tf.setBackend(backend);
       const model = build(scale);
@@ -50,8 +50,8 @@ describe.each(["cpu", "wasm"])("shiftBatchNorm on %s", (backend) => {
         unbiased.map((v) => 0.9 + 0.1 * v),
         { rtol: 1e-6, atol: 0 },
       );
-      const still = await Promise.all(weights.slice(0, -2).map((w) => w.data()));
-      expect(still.map((w) => [...w])).toEqual(
+      const unchanged = await Promise.all(weights.slice(0, -2).map((w) => w.data()));
+      expect(unchanged.map((w) => [...w])).toEqual(
         scale
           ? [
               [1, 1],
@@ -60,7 +60,7 @@ describe.each(["cpu", "wasm"])("shiftBatchNorm on %s", (backend) => {
           : [[0, 0]],
       );
       restore();
-      // As before: tf.layers' own momentum of 0.99.
+      // As before: the momentum of tf.layers, 0.99.
       if (scale) {
         await model.trainOnBatch(x(), ys);
         const [own] = (model.layers[0] as tfl.layers.Layer).getWeights().slice(-2) as [tf.Tensor];
@@ -73,7 +73,7 @@ describe.each(["cpu", "wasm"])("shiftBatchNorm on %s", (backend) => {
     },
   );
 
-  it("leaves prediction alone", async () => {
+  it("does not change predictions", async () => {
     await tf.setBackend(backend);
     const model = build(true);
     const before = await (model.predict(x()) as tf.Tensor).data();
@@ -103,7 +103,7 @@ describe("shiftBatchNorm reaches", () => {
       x,
     ],
     [
-      "what TimeDistributed wraps",
+      "a layer inside TimeDistributed",
       () =>
         tfl.sequential({
           layers: [
@@ -116,7 +116,7 @@ describe("shiftBatchNorm reaches", () => {
     ],
   ];
 
-  it.each(nested)("%s, and restores it", async (_, made, given) => {
+  it.each(nested)("%s and restores it", async (_, made, given) => {
     await tf.setBackend("cpu");
     const model = compiled(made());
     const weights = model.getWeights();
@@ -142,7 +142,7 @@ describe("shiftBatchNorm reaches", () => {
     );
   });
 
-  it("a layer of two nested models once", () => {
+  it("a layer shared by two nested models once", () => {
     const shared = norm();
     const input = tfl.input({ shape: [2] });
     const half = () => {
@@ -158,8 +158,8 @@ describe("shiftBatchNorm reaches", () => {
   });
 });
 
-describe.each(["cpu", "wasm"])("a batch of one number for each channel on %s", (backend) => {
-  it("is normalised with the moving statistics, which stay, as do scale and offset", async () => {
+describe.each(["cpu", "wasm"])("a batch of one number per channel on %s", (backend) => {
+  it("is normalized with the moving statistics, which stay like scale and offset", async () => {
     await tf.setBackend(backend);
     const model = compiled(build(true));
     const norm = model.layers[0] as tfl.layers.Layer;
@@ -186,7 +186,7 @@ describe.each(["cpu", "wasm"])("a batch of one number for each channel on %s", (
 });
 
 describe("shiftBatchNorm refuses", () => {
-  it("a model without batch norm, channels elsewhere, and a momentum that is none", () => {
+  it("a model without batch norm, channels on another axis, and an invalid momentum", () => {
     const bare = tfl.sequential({ layers: [layers.dense({ inputShape: [2], units: 2 })] });
     const first = tfl.sequential({
       layers: [layers.batchNormalization({ inputShape: [3, 4, 4], axis: 1 })],

@@ -1,8 +1,7 @@
 import type { Normalization } from "@longtail/core";
-import { batchNormTraining, ensureGradients, movingStatistics } from "@longtail/ops";
+import { batchNormTraining, ensureGradients, movingStatistics, stopGradient } from "@longtail/ops";
 import * as tf from "@tensorflow/tfjs-core";
 import { type BatchNormVariables, fold } from "./fold.js";
-import { stopGradient } from "./internal/stop-gradient.js";
 
 /** The constants of batch norm, with PyTorch's meaning and defaults, and what follows the normalization. */
 export interface BatchNormOptions {

@@ -67,7 +67,7 @@ describeOnBackends("tau-normalization", () => {
     const parameters = trained();
     const images = tf.tensor2d(x, [n, features]);
     const taus = [0, 0.25, 0.5, 0.75, 1, 1.5];
-    const chosen = orThrow(await chooseTau({ parameters, features: images, labels, taus })());
+    const chosen = await orThrow(chooseTau({ parameters, features: images, labels, taus }));
     expect(chosen.tried.map(({ tau }) => tau)).toEqual(taus);
     for (const { tau, accuracy: found } of chosen.tried)
       expect(found).toBeCloseTo(accuracy(x, labels, tau), 9);
@@ -88,7 +88,7 @@ describeOnBackends("tau-normalization", () => {
     const parameters = { [WEIGHT]: tf.tensor2d([1, 0, 0, 1], [2, 2]) };
     const images = tf.tensor2d([2, 1, 1, 2], [2, 2]);
     const options = { parameters, features: images, labels: Int32Array.of(0, 1) };
-    const chosen = orThrow(await chooseTau(options)());
+    const chosen = await orThrow(chooseTau(options));
     expect(chosen).toMatchObject({ tau: 0, accuracy: 1 });
     expect(chosen.tried.map(({ tau }) => tau)).toEqual(
       Array.from({ length: 21 }, (_, i) => i / 10),

@@ -1,49 +1,42 @@
-import { checkNumber, failure, faults, integers, type LongtailError, within } from "@longtail/core";
+import { type Checked, checkLabels, checkNumber, failure, integers, within } from "@longtail/core";
 import * as tf from "@tensorflow/tfjs-core";
 import * as E from "fp-ts/lib/Either.js";
+import { pipe } from "fp-ts/lib/function.js";
 
-/** What is wrong with the labels or the number of their classes; unlike a sampler's, a class may have none. */
-export const checkLabels = (
+/** The labels, if they are an array of classes. A class may have none. */
+export const checkTargets = (
   labels: ArrayLike<number>,
   classes: number,
-): readonly LongtailError[] => {
-  const countable = faults(checkNumber("classes", integers(2), classes));
-  if (countable.length > 0) return countable;
-  const given: unknown = labels;
-  if (!within(integers(0), (given as { readonly length?: unknown } | undefined)?.length))
-    return [
-      failure("Incompatible", {
-        path: ["labels"],
-        what: "batches",
-        needs: "an array of class indices",
-        got: given instanceof tf.Tensor ? "a tensor; give what its data() reads" : typeof given,
-      }),
-    ];
-  const position = Array.from(labels).findIndex(
-    (label) => !within(integers(0, classes - 1), label),
+): Checked<ArrayLike<number>> =>
+  pipe(
+    checkNumber("classes", integers(2), classes),
+    E.chain(() => checkArray(labels)),
+    E.chain((array) => checkLabels(array, classes)),
   );
-  return position < 0
-    ? []
-    : [
-        failure("BadLabel", {
+
+// For JavaScript callers, who may pass a tensor.
+const checkArray = (labels: ArrayLike<number>): Checked<ArrayLike<number>> => {
+  const given: unknown = labels;
+  const { length } = Object(given) as { readonly length?: unknown };
+  return within(integers(0), length)
+    ? E.right(labels)
+    : E.left(
+        failure("Incompatible", {
           path: ["labels"],
-          position,
-          label: labels[position] as number,
-          classes,
+          what: "batches",
+          needs: "an array of class indices",
+          got: given instanceof tf.Tensor ? "a tensor; give what its data() reads" : typeof given,
         }),
-      ];
+      );
 };
 
-/** An epoch's positions, if there are any and each has a label. */
-export const checkPositions = (
-  positions: Int32Array,
-  labels: number,
-): E.Either<LongtailError, Int32Array> => {
-  const needing = (needs: string, got: string) =>
+/** The positions of an epoch, if there are any and each has a label. */
+export const checkPositions = (positions: Int32Array, labels: number): Checked<Int32Array> => {
+  const unfit = (needs: string, got: string) =>
     E.left(failure("Incompatible", { path: ["sampler"], what: "an epoch", needs, got }));
-  if (positions.length === 0) return needing("at least one position", "none");
+  if (positions.length === 0) return unfit("at least one position", "none");
   const stray = positions.find((position) => !within(integers(0, labels - 1), position));
   return stray === undefined
     ? E.right(positions)
-    : needing(`positions of the ${labels} labels, 0 to ${labels - 1}`, String(stray));
+    : unfit(`positions of the ${labels} labels, 0 to ${labels - 1}`, String(stray));
 };

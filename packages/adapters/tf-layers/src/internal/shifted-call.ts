@@ -1,32 +1,26 @@
+import { stopGradient } from "@longtail/ops";
 import { batchNorm } from "@longtail/shifted-bn";
 import * as tf from "@tensorflow/tfjs-core";
 import type { BatchNormLayer, Layer } from "./batch-norm-layers.js";
 
-const zeroGradient = tf.customGrad((x) => ({
-  value: tf.clone(x as tf.Tensor),
-  gradFunc: (dy) => tf.zerosLike(dy),
-}));
-
-// Scale and offset as tensors that get no gradient, in mode "running" either.
-const still = (vector: tf.Tensor1D): tf.Tensor1D => zeroGradient(vector) as tf.Tensor1D;
-
-/** A BatchNormalization layer's `call` that shifts in training, and is its own otherwise. */
+/** The `call` of a BatchNormalization layer that shifts in training and is the original one otherwise. */
 export const shiftedCall =
-  (layer: BatchNormLayer, own: Layer["call"], momentum: number): Layer["call"] =>
+  (layer: BatchNormLayer, original: Layer["call"], momentum: number): Layer["call"] =>
   (inputs, kwargs) => {
-    if (kwargs["training"] !== true) return own(inputs, kwargs);
+    if (kwargs["training"] !== true) return original(inputs, kwargs);
     return tf.tidy(() => {
       const x = (Array.isArray(inputs) ? inputs[0] : inputs) as tf.Tensor;
       const channels = x.shape.at(-1) as number;
       const { y, ...moved } = batchNorm(
         {
-          scale: still(layer.gamma?.read() ?? tf.ones([channels])),
-          offset: still(layer.beta?.read() ?? tf.zeros([channels])),
+          // Batch norm in mode "frozen" would give these two a gradient.
+          scale: stopGradient(layer.gamma?.read() ?? tf.ones([channels])),
+          offset: stopGradient(layer.beta?.read() ?? tf.zeros([channels])),
           runningMean: layer.movingMean.read(),
           runningVariance: layer.movingVariance.read(),
         },
         tf.reshape(x, [-1, 1, 1, channels]),
-        // One number has no variance; in mode "frozen" the statistics come back as they are.
+        // One number has no variance. In mode "frozen" the statistics stay.
         x.size > channels ? "shifted" : "frozen",
         { momentum, epsilon: layer.epsilon },
       );
