@@ -24,7 +24,7 @@ const resultOf = (out: string, block: Block, row: Row): T.Task<Result> => {
     A.traverse(T.ApplicativeSeq)((seed) => readCell(store, cellOfRow(block, row, seed))),
     T.map((read) => {
       const { left, right } = A.separate(read);
-      return { row, finished: A.compact(right), unread: left.map(renderError) };
+      return { row, finished: right.flatMap((cell) => cell ?? []), unread: left.map(renderError) };
     }),
   );
 };

@@ -2,7 +2,6 @@ import type { Store } from "@longtail/checkpoint";
 import { closed, type LongtailError, listOf, text } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
-import * as O from "fp-ts/lib/Option.js";
 import * as TE from "fp-ts/lib/TaskEither.js";
 import type * as t from "io-ts";
 import { Circumstances } from "./circumstances.js";
@@ -38,13 +37,11 @@ const file = "made.json";
  *
  * @error FileUnreadable · FileForeign (no JSON) · what the codec reports
  */
-export const readMade = (store: Store): TE.TaskEither<LongtailError, O.Option<Made>> =>
+export const readMade = (store: Store): TE.TaskEither<LongtailError, Made | undefined> =>
   pipe(
     store.read(file),
     TE.chainEitherK((found) =>
-      O.isNone(found)
-        ? E.right(O.none)
-        : pipe(found.value, decodeFile(file, MadeCodec), E.map(O.some)),
+      found === undefined ? E.right(undefined) : decodeFile(file, MadeCodec)(found),
     ),
   );
 
@@ -67,8 +64,8 @@ export const begun = (
   pipe(
     readMade(store),
     TE.chain((found) =>
-      O.isSome(found)
-        ? TE.right(found.value)
+      found !== undefined
+        ? TE.right(found)
         : writeMade<Made>(store, {
             sittings: [where],
             ...(stage1 === undefined ? {} : { stage1 }),

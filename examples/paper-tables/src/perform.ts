@@ -1,11 +1,10 @@
 import { dirname, join } from "node:path";
 import { folderStore } from "@longtail/checkpoint/folder-store";
-import type { LongtailError, ReadFile } from "@longtail/core";
+import { type LongtailError, mapFile, type ReadFile } from "@longtail/core";
 import { type FinishedStage, finishedStage1, type Plan, plan, run } from "@longtail/mislas";
 import type { RunSummary } from "@longtail/run-record";
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
-import * as O from "fp-ts/lib/Option.js";
 import * as TE from "fp-ts/lib/TaskEither.js";
 import { logTo } from "longtail/event-log";
 import { type Screen, showProgress } from "longtail/progress";
@@ -51,9 +50,9 @@ const stage1For = async (planned: Plan, runs: string): Promise<Lent | undefined>
     const store = folderStore(join(runs, folder));
     // No record, no run, one that is not so far, or another stage 1: all mean that the next folder is asked.
     const made = await readMade(store)();
-    if (E.isLeft(made) || O.isNone(made.right)) continue;
+    if (E.isLeft(made) || made.right === undefined) continue;
     const stage = await finishedStage1(store, planned)();
-    if (E.isRight(stage)) return { stage: stage.right, made: lent(folder, made.right.value) };
+    if (E.isRight(stage)) return { stage: stage.right, made: lent(folder, made.right) };
   }
   return undefined;
 };
@@ -106,10 +105,6 @@ export const perform = (
     }),
     TE.chainFirst(() => log.written),
     // The run knows its files by name alone.
-    TE.mapLeft((error) =>
-      "file" in error && dirname(error.file) === "."
-        ? { ...error, file: join(folder, error.file) }
-        : error,
-    ),
+    TE.mapLeft(mapFile((file) => (dirname(file) === "." ? join(folder, file) : file))),
   );
 };

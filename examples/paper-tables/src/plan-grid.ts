@@ -4,7 +4,6 @@ import { plan, sharesStage1 } from "@longtail/mislas";
 import * as A from "fp-ts/lib/Array.js";
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
-import * as O from "fp-ts/lib/Option.js";
 import * as T from "fp-ts/lib/Task.js";
 import * as TE from "fp-ts/lib/TaskEither.js";
 import type { Cell } from "./cell.js";
@@ -62,7 +61,7 @@ export const planGrid = (
     checkAll(cells, (cell) =>
       pipe(
         readCell(store, cell),
-        TE.map((found) => (O.isNone(found) ? [cell] : [])),
+        TE.map((found) => (found === undefined ? [cell] : [])),
       ),
     ),
     TE.map((found) => found.flat()),

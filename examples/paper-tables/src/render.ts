@@ -3,7 +3,6 @@ import { folderStore } from "@longtail/checkpoint/folder-store";
 import type { LongtailError } from "@longtail/core";
 import * as A from "fp-ts/lib/Array.js";
 import { pipe } from "fp-ts/lib/function.js";
-import * as O from "fp-ts/lib/Option.js";
 import * as T from "fp-ts/lib/Task.js";
 import * as TE from "fp-ts/lib/TaskEither.js";
 import { writeTexts } from "longtail/figures";
@@ -60,8 +59,8 @@ const withReadme =
     return pipe(
       store.read(readme),
       TE.chain((found) => {
-        if (O.isNone(found)) return TE.right(undefined);
-        const before = new TextDecoder().decode(found.value);
+        if (found === undefined) return TE.right(undefined);
+        const before = new TextDecoder().decode(found);
         const after = withNumbers(before, subject, views);
         return after === before ? TE.right(undefined) : writeTexts(store, { [readme]: after });
       }),

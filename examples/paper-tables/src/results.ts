@@ -3,7 +3,6 @@ import { failure, type LongtailError } from "@longtail/core";
 import { firstDifference } from "@longtail/mislas";
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
-import * as O from "fp-ts/lib/Option.js";
 import * as TE from "fp-ts/lib/TaskEither.js";
 import type { Cell } from "./cell.js";
 import { fileText } from "./finished.js";
@@ -39,18 +38,13 @@ const sameRun =
 export const readCell = (
   store: Store,
   cell: Cell,
-): TE.TaskEither<LongtailError, O.Option<Finished>> =>
+): TE.TaskEither<LongtailError, Finished | undefined> =>
   pipe(
     store.read(fileOf(cell.name)),
     TE.chainEitherK((found) =>
-      O.isNone(found)
-        ? E.right(O.none)
-        : pipe(
-            found.value,
-            decodeFile(fileOf(cell.name), Finished),
-            E.chain(sameRun(cell)),
-            E.map(O.some),
-          ),
+      found === undefined
+        ? E.right(undefined)
+        : pipe(found, decodeFile(fileOf(cell.name), Finished), E.chain(sameRun(cell))),
     ),
   );
 

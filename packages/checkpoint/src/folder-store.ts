@@ -1,8 +1,7 @@
 import { appendFile, mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, normalize, sep } from "node:path";
 import { pid } from "node:process";
-import { failure, type LongtailError } from "@longtail/core";
-import * as O from "fp-ts/lib/Option.js";
+import { failure, type LongtailError, messageOf } from "@longtail/core";
 import * as TE from "fp-ts/lib/TaskEither.js";
 import type { Store } from "./store.js";
 
@@ -22,8 +21,7 @@ const reasons: Readonly<Record<string, string>> = {
   EMFILE: "too many files are open",
 };
 
-const reasonOf = (cause: unknown): string =>
-  reasons[codeOf(cause)] ?? (cause instanceof Error ? cause.message : String(cause));
+const reasonOf = (cause: unknown): string => reasons[codeOf(cause)] ?? messageOf(cause);
 
 const attempt = <A>(
   file: string,
@@ -32,8 +30,7 @@ const attempt = <A>(
 ): TE.TaskEither<LongtailError, A> =>
   TE.tryCatch(work, (cause) => failure(tag, { file, reason: reasonOf(cause) }));
 
-// A crash between the two renames of a disk and its folder must not lose the file, so the folder is flushed too.
-// Windows cannot open a folder; there the rename alone has to do.
+// The rename must survive a crash, so the folder is flushed too. Windows cannot open a folder; there the rename must suffice.
 const flushFolder = async (folder: string): Promise<void> => {
   const handle = await open(folder, "r").catch(() => undefined);
   await handle?.sync().catch(() => undefined);
@@ -46,7 +43,7 @@ const isFolder = (path: string): Promise<boolean> =>
     () => false,
   );
 
-// Not Node's own `recursive`: where a file system refuses a folder with ENOENT (`/proc`), that tries for ever.
+// Not Node's own `recursive`, which loops forever where a file system refuses a folder with ENOENT (`/proc`).
 const makeFolder = async (folder: string): Promise<void> => {
   if (await isFolder(folder)) return;
   const parent = dirname(folder);
@@ -56,30 +53,30 @@ const makeFolder = async (folder: string): Promise<void> => {
   });
 };
 
-const writeWhole = async (file: string, aside: string, bytes: Uint8Array): Promise<void> => {
+const writeWhole = async (file: string, temporary: string, bytes: Uint8Array): Promise<void> => {
   await makeFolder(dirname(file));
   try {
-    const handle = await open(aside, "w");
+    const handle = await open(temporary, "w");
     try {
       await handle.writeFile(bytes);
       await handle.sync();
     } finally {
       await handle.close();
     }
-    await rename(aside, file);
+    await rename(temporary, file);
   } catch (cause) {
-    // What is wrong with the write is what the caller must hear, not what is wrong with the tidying.
-    await rm(aside, { force: true }).catch(() => undefined);
+    // The caller must learn why the write failed, not why the cleanup did.
+    await rm(temporary, { force: true }).catch(() => undefined);
     throw cause;
   }
   await flushFolder(dirname(file));
 };
 
 /**
- * A store in a folder of Node's file system; the folder is made when the first file is written.
+ * A store in a folder of Node's file system; the first write creates the folder.
  *
- * A file is written aside (`.name.tmp-<pid>-<n>`), flushed to the disk and renamed, so that a reader sees the old file or the
- * new one and a failed write leaves the old. A name that leads out of the folder is refused.
+ * A file is written under a temporary name (`.name.tmp-<pid>-<n>`), flushed to disk and renamed. Readers see the old file or the
+ * new one, and a failed write leaves the old one. Names that lead out of the folder are rejected.
  *
  * @error FileUnwritable (no space, no permission, a file where a folder should be, …) · FileUnreadable
  * @example
@@ -112,15 +109,15 @@ export const folderStore = (folder: string): Store => {
     read: (name) =>
       inside(name, "FileUnreadable", (file) =>
         readFile(file).then(
-          (bytes) => O.some(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)),
-          (cause) => (codeOf(cause) === "ENOENT" ? O.none : Promise.reject(cause)),
+          (bytes) => new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength),
+          (cause) => (codeOf(cause) === "ENOENT" ? undefined : Promise.reject(cause)),
         ),
       ),
     write: (name, bytes) =>
       inside(name, "FileUnwritable", (file) => {
         writes += 1;
-        const aside = join(dirname(file), `.${basename(file)}.tmp-${pid}-${writes}`);
-        return writeWhole(file, aside, bytes);
+        const temporary = join(dirname(file), `.${basename(file)}.tmp-${pid}-${writes}`);
+        return writeWhole(file, temporary, bytes);
       }),
     append: (name, text) =>
       inside(name, "FileUnwritable", async (file) => {

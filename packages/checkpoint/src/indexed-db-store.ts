@@ -1,27 +1,25 @@
 /// <reference lib="dom" />
-import { failure, type LongtailError } from "@longtail/core";
-import * as O from "fp-ts/lib/Option.js";
+import { failure, type LongtailError, messageOf } from "@longtail/core";
 import * as TE from "fp-ts/lib/TaskEither.js";
-import type { Store } from "./store.js";
+import { appended, type Store } from "./store.js";
 
 const files = "files";
 
 const reasons: Readonly<Record<string, string>> = {
-  QuotaExceededError: "no space is left that the browser grants to this page",
-  InvalidStateError: "the browser keeps nothing for this page",
-  SecurityError: "the browser keeps nothing for this page",
-  VersionError: "a newer program has written there",
-  NotFoundError: "another program keeps its own things there",
+  QuotaExceededError: "the browser grants this page no more space",
+  InvalidStateError: "the browser stores nothing for this page",
+  SecurityError: "the browser stores nothing for this page",
+  VersionError: "a newer program wrote this database",
+  NotFoundError: "another program uses this database",
 };
 
-const reasonOf = (thrown: unknown): string => {
-  const { name = "", message = String(thrown) } = (thrown ?? {}) as Partial<Error>;
-  return reasons[name] ?? (message || name);
-};
+const reasonOf = (thrown: unknown): string =>
+  (thrown instanceof Error ? reasons[thrown.name] : undefined) ??
+  (messageOf(thrown) || String(thrown));
 
 const opened = (factory: IDBFactory | undefined, database: string): Promise<IDBDatabase> =>
   new Promise((resolve, reject) => {
-    if (factory === undefined) throw new Error("there is no IndexedDB here");
+    if (factory === undefined) throw new Error("IndexedDB is not available here");
     const request = factory.open(database, 1);
     request.onupgradeneeded = () => request.result.createObjectStore(files);
     request.onsuccess = () => resolve(request.result);
@@ -29,13 +27,13 @@ const opened = (factory: IDBFactory | undefined, database: string): Promise<IDBD
   });
 
 /**
- * A store in a browser's IndexedDB, in a page and in its workers: what it holds is there after a reload.
+ * A store in a browser's IndexedDB, for pages and workers. Files survive a reload.
  *
- * A file is written in one transaction: whole, or not at all. The database is open only while it is used, so that
- * `indexedDB.deleteDatabase(database)` can remove it at any time. Ask `navigator.storage.persist()` for files that the browser may not drop when
- * its disk fills up. Where there is no `indexedDB` of one's own, as in a test, another factory takes its place.
+ * A file is written in one transaction: whole, or not at all. The database is open only while in use, so
+ * `indexedDB.deleteDatabase(database)` can remove it at any time. Call `navigator.storage.persist()` to keep the browser from
+ * evicting files when its disk fills up. `factory` replaces `indexedDB` in tests.
  *
- * @error FileUnwritable (no space is left, the browser keeps nothing, …) · FileUnreadable
+ * @error FileUnwritable (no space left, the browser stores nothing, …) · FileUnreadable
  * @example
  * ```ts no-run
  * import { indexedDbStore } from "@longtail/checkpoint/indexed-db-store";
@@ -78,28 +76,19 @@ export const indexedDbStore = (
     );
   return {
     read: (name) =>
-      within<O.Option<Uint8Array>>("FileUnreadable", name, (store, give) => {
+      within<Uint8Array | undefined>("FileUnreadable", name, (store, give) => {
         const request: IDBRequest<Uint8Array | undefined> = store.get(name);
-        request.onsuccess = () => give(O.fromNullable(request.result));
+        request.onsuccess = () => give(request.result);
       }),
     write: (name, bytes) =>
       within<void>("FileUnwritable", name, (store) => {
-        // A view of a larger buffer would take all of it along.
+        // Storing a view would store its whole buffer.
         store.put(bytes.slice(), name);
       }),
     append: (name, text) =>
       within<void>("FileUnwritable", name, (store) => {
         const request: IDBRequest<Uint8Array | undefined> = store.get(name);
-        request.onsuccess = () => {
-          const [before, after] = [
-            request.result ?? new Uint8Array(0),
-            new TextEncoder().encode(text),
-          ];
-          const whole = new Uint8Array(before.length + after.length);
-          whole.set(before);
-          whole.set(after, before.length);
-          store.put(whole, name);
-        };
+        request.onsuccess = () => store.put(appended(request.result, text), name);
       }),
   };
 };

@@ -1,8 +1,8 @@
-import { failure, type LongtailError, mapRecord, type NamedShapes, several } from "@longtail/core";
+import { type LongtailError, mapRecord, type NamedShapes, several } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
-import * as O from "fp-ts/lib/Option.js";
 import type { SafeFile, SafeTensor } from "./dtypes.js";
 import { dataFromPyTorch, dataToPyTorch, shapeFromPyTorch, shapeToPyTorch } from "./layout.js";
+import { CheckpointMismatch } from "./mismatch.js";
 import { isBatchCounter, type Renaming } from "./names.js";
 import { toFloat32 } from "./to-float32.js";
 
@@ -17,15 +17,14 @@ export type NamedArrays = Readonly<Record<string, HostTensor>>;
 
 const show = (shape: readonly number[]): string => `shape [${shape.join(", ")}]`;
 
-const hostTensor = (name: string, tensor: SafeTensor): O.Option<HostTensor> => {
+const hostTensor = (name: string, tensor: SafeTensor): HostTensor | undefined => {
   const shape = shapeFromPyTorch(name, tensor.shape);
   const turn = <A extends Float32Array | Int32Array | Uint8Array>(data: A) =>
     dataFromPyTorch(name, tensor.shape, data);
-  if (tensor.dtype === "I32") return O.some({ dtype: "int32", shape, data: turn(tensor.data) });
-  if (tensor.dtype === "BOOL") return O.some({ dtype: "bool", shape, data: turn(tensor.data) });
-  return O.map((data: Float32Array): HostTensor => ({ dtype: "float32", shape, data: turn(data) }))(
-    toFloat32(tensor),
-  );
+  if (tensor.dtype === "I32") return { dtype: "int32", shape, data: turn(tensor.data) };
+  if (tensor.dtype === "BOOL") return { dtype: "bool", shape, data: turn(tensor.data) };
+  const floats = toFloat32(tensor);
+  return floats && { dtype: "float32", shape, data: turn(floats) };
 };
 
 interface Misfit {
@@ -34,22 +33,22 @@ interface Misfit {
   readonly found: string;
 }
 
-// A checkpoint of another net differs in many tensors; the first is shown, the others are counted.
-const oneOf = (file: string, [first, ...rest]: readonly Misfit[]): readonly LongtailError[] => {
+// A checkpoint of another network differs in many tensors: name the first, count the others.
+const mismatch = (file: string, [first, ...rest]: readonly Misfit[]): readonly LongtailError[] => {
   if (first === undefined) return [];
   const others = rest.slice(0, 3).map(({ name }) => name);
   const more = `, and so for ${rest.length} more: ${others.join(", ")}${rest.length > 3 ? ", …" : ""}`;
   const found = `${first.found}${rest.length > 0 ? more : ""}`;
-  return [failure("CheckpointMismatch", { file, ...first, found })];
+  return [CheckpointMismatch.of({ file, ...first, found })];
 };
 
 /**
- * A file's tensors in tfjs's layouts, if they are just those that a net expects.
+ * A file's tensors in tfjs's layouts, if they are exactly those that a network expects.
  *
  * `expected` has tfjs's shapes; the shapes in errors are PyTorch's, as in the file. F16, BF16 and F64 become float32.
  *
- * @error CheckpointMismatch (a shape or a type that does not fit, a tensor that is missing, one too many): one for each of these, which
- *        shows the first tensor and counts the others
+ * @error checkpoint/Mismatch (a shape or type that does not fit, a missing tensor, a superfluous one): one error for each of these
+ *        kinds, which names the first tensor and counts the others
  * @owns the caller owns the arrays; where the layout is the same they are the file's own
  * @source PyTorch's state_dict names and layouts; the MiSLAS program's checkpoints
  * @example
@@ -93,11 +92,11 @@ export const fromPyTorch = (
       unfit.push({ name, expected: show(shape), found: show(tensor.shape) });
     } else {
       const array = hostTensor(name, tensor);
-      if (O.isSome(array)) arrays.push([name, array.value]);
+      if (array !== undefined) arrays.push([name, array]);
       else unfit.push({ name, expected: "floating-point numbers", found: tensor.dtype });
     }
   }
-  const errors = [unfit, missing, superfluous, twice].flatMap((m) => oneOf(fileName, m));
+  const errors = [unfit, missing, superfluous, twice].flatMap((m) => mismatch(fileName, m));
   return errors.length > 0 ? E.left(several(errors)) : E.right(Object.fromEntries(arrays));
 };
 

@@ -3,6 +3,7 @@ import {
   failure,
   type LongtailError,
   mapRecord,
+  messageOf,
   type NamedShapes,
   type NamedTensors,
 } from "@longtail/core";
@@ -20,7 +21,7 @@ const backendFailure = (during: string) => (cause: unknown) =>
   failure("BackendFailure", {
     backend: tf.getBackend() ?? "missing",
     during,
-    reason: cause instanceof Error ? cause.message : String(cause),
+    reason: messageOf(cause),
   });
 
 const hostOf = async (tensor: tf.Tensor, name: string): Promise<readonly [string, HostTensor]> => {
@@ -72,7 +73,7 @@ const toTensors = (arrays: NamedArrays): E.Either<LongtailError, NamedTensors> =
 /**
  * Named tensors from a safetensors file with PyTorch's layouts: just those whose shapes are given.
  *
- * @error FileTruncated · FileForeign · CheckpointMismatch · BackendFailure
+ * @error FileTruncated · FileForeign · checkpoint/Mismatch · BackendFailure
  * @owns the caller owns the tensors
  * @example
  * ```ts

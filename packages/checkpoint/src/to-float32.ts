@@ -1,4 +1,3 @@
-import * as O from "fp-ts/lib/Option.js";
 import type { SafeTensor } from "./dtypes.js";
 
 /** IEEE half precision: 1 sign, 5 exponent, 10 fraction bits. */
@@ -11,32 +10,30 @@ const halfToNumber = (bits: number): number => {
 };
 
 /**
- * The numbers of a floating-point tensor as float32; none for integers, booleans and 8-bit floats.
+ * The numbers of a floating-point tensor as float32; undefined for integers, booleans and 8-bit floats.
  *
- * F16 and BF16 come out exactly; F64 is rounded.
+ * F16 and BF16 convert exactly; F64 is rounded.
  *
  * @shape result has as many elements as `tensor.data`
  * @example
  * ```ts
  * import { toFloat32 } from "@longtail/checkpoint";
  *
- * console.log(toFloat32({ dtype: "BF16", shape: [1], data: Uint16Array.of(0x3fc0) })); // some [1.5]
+ * console.log(toFloat32({ dtype: "BF16", shape: [1], data: Uint16Array.of(0x3fc0) })); // [1.5]
  * ```
  */
-export const toFloat32 = (tensor: SafeTensor): O.Option<Float32Array> => {
+export const toFloat32 = (tensor: SafeTensor): Float32Array | undefined => {
   switch (tensor.dtype) {
     case "F32":
-      return O.some(tensor.data);
+      return tensor.data;
     case "F64":
-      return O.some(Float32Array.from(tensor.data));
+      return Float32Array.from(tensor.data);
     case "F16":
-      return O.some(Float32Array.from(tensor.data, halfToNumber));
+      return Float32Array.from(tensor.data, halfToNumber);
     case "BF16":
       // A bfloat16 is the upper half of a float32.
-      return O.some(
-        new Float32Array(Uint32Array.from(tensor.data, (bits) => (bits << 16) >>> 0).buffer),
-      );
+      return new Float32Array(Uint32Array.from(tensor.data, (bits) => (bits << 16) >>> 0).buffer);
     default:
-      return O.none;
+      return undefined;
   }
 };

@@ -35,7 +35,7 @@ export const saveVariables = (
 /**
  * A net's variables from a safetensors file: what it expects, all of it and nothing else.
  *
- * @error FileTruncated · FileForeign · CheckpointMismatch · BackendFailure
+ * @error FileTruncated · FileForeign · checkpoint/Mismatch · BackendFailure
  * @owns the caller owns the tensors
  * @example
  * ```ts

@@ -7,13 +7,12 @@ import { indexedDbStore } from "@longtail/checkpoint/indexed-db-store";
 import { orThrow, renderError } from "@longtail/core";
 import { IDBFactory } from "fake-indexeddb";
 import * as E from "fp-ts/lib/Either.js";
-import * as O from "fp-ts/lib/Option.js";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 const textOf = async (store: Store, name: string): Promise<string | undefined> => {
   const found = orThrow(await store.read(name)());
-  return O.isSome(found) ? new TextDecoder().decode(found.value) : undefined;
+  return found === undefined ? undefined : new TextDecoder().decode(found);
 };
 const errorOf = <A>(result: E.Either<Parameters<typeof renderError>[0], A>): string =>
   E.isLeft(result) ? renderError(result.left) : "no error";
@@ -54,7 +53,7 @@ describe.each<[string, () => Store]>([
     orThrow(await store.write("a", bytes)());
     bytes.fill(0);
     const found = orThrow(await store.read("a")());
-    if (O.isSome(found)) found.value.fill(0);
+    found?.fill(0);
     expect(await textOf(store, "a")).toBe("abc");
   });
 
@@ -156,17 +155,17 @@ describe("a store in a browser", () => {
     const store = indexedDbStore("run", new IDBFactory());
     orThrow(await store.write("a", new Uint8Array([1, 2, 3, 4]).subarray(1, 3))());
     const found = orThrow(await store.read("a")());
-    expect(O.isSome(found) && [...found.value]).toEqual([2, 3]);
-    expect(O.isSome(found) && found.value.buffer.byteLength).toBe(2);
+    expect(found && [...found]).toEqual([2, 3]);
+    expect(found?.buffer.byteLength).toBe(2);
   });
 
   it("says what is wrong where nothing can be kept", async () => {
     const none = indexedDbStore("run", undefined);
     expect(errorOf(await none.write("a", bytesOf(""))())).toBe(
-      "run/a: cannot be written (there is no IndexedDB here)",
+      "run/a: cannot be written (IndexedDB is not available here)",
     );
     expect(errorOf(await none.read("a")())).toBe(
-      "run/a: cannot be read (there is no IndexedDB here)",
+      "run/a: cannot be read (IndexedDB is not available here)",
     );
     const refused = new DOMException("The quota is used up.", "QuotaExceededError");
     const full = {
@@ -175,7 +174,7 @@ describe("a store in a browser", () => {
       },
     } as unknown as IDBFactory;
     expect(errorOf(await indexedDbStore("run", full).append("a", "b")())).toBe(
-      "run/a: cannot be written (no space is left that the browser grants to this page)",
+      "run/a: cannot be written (the browser grants this page no more space)",
     );
   });
 

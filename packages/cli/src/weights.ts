@@ -9,7 +9,7 @@ import { readBytes } from "./read-file.js";
 /**
  * Does something with the weights of a file, and disposes them.
  *
- * @error FileMissing · FileForeign · FileTruncated · CheckpointMismatch (weights of another net) · those of `use`
+ * @error FileMissing · FileForeign · FileTruncated · checkpoint/Mismatch (weights of another network) · those of `use`
  */
 export const withWeights = <A>(
   planned: Plan,

@@ -1,7 +1,11 @@
 import type { DeclaredError, LongtailError } from "./errors.js";
 
-/** Where a declared error keeps its renderer: out of the way of JSON, of equality and of spreading. */
-export const renderer: unique symbol = Symbol("longtail.renderer");
+/**
+ * Where a declared error keeps its renderer: out of the way of JSON, of equality and of spreading.
+ *
+ * A registered symbol, so that two copies of this module in one program understand each other's errors.
+ */
+export const renderer: unique symbol = Symbol.for("longtail.renderer");
 
 /** A kind of error: makes its records and recognizes them. */
 export interface ErrorKind<Tag extends DeclaredError["_tag"], Facts extends object> {

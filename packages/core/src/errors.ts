@@ -100,13 +100,6 @@ export type LongtailError =
   | { readonly _tag: "FileUnreadable"; readonly file: string; readonly reason: string }
   | { readonly _tag: "FileUnwritable"; readonly file: string; readonly reason: string }
   | { readonly _tag: "DownloadFailed"; readonly source: string; readonly reason: string }
-  | {
-      readonly _tag: "CheckpointMismatch";
-      readonly file: string;
-      readonly name: string;
-      readonly expected: string;
-      readonly found: string;
-    }
   // backends and runs
   | {
       readonly _tag: "BackendMissing";
@@ -192,6 +185,10 @@ export const several = (errors: readonly LongtailError[]): LongtailError => {
 export const allErrors = (error: LongtailError): readonly LongtailError[] =>
   error._tag === "Several" ? error.errors.flatMap(allErrors) : [error];
 
+// Not a spread: that would lose the sentence of a declared error, which is on its prototype.
+const withFacts = <E extends LongtailError>(error: E, facts: Partial<E>): E =>
+  Object.assign(Object.create(Object.getPrototypeOf(error)), error, facts);
+
 /** The same error with `prefix` before its path, if it has one. */
 export const under =
   (...prefix: readonly string[]) =>
@@ -199,5 +196,15 @@ export const under =
     error._tag === "Several"
       ? { _tag: "Several", errors: error.errors.map(under(...prefix)) }
       : "path" in error
-        ? { ...error, path: [...prefix, ...error.path] }
+        ? withFacts(error, { path: [...prefix, ...error.path] })
+        : error;
+
+/** The same error with its file's name changed, if it has one: to say in which folder the file is. */
+export const mapFile =
+  (rename: (file: string) => string) =>
+  (error: LongtailError): LongtailError =>
+    error._tag === "Several"
+      ? { _tag: "Several", errors: error.errors.map(mapFile(rename)) }
+      : "file" in error
+        ? withFacts(error, { file: rename(error.file) })
         : error;

@@ -37,6 +37,7 @@ export {
   type GeneralTag,
   integers,
   type LongtailError,
+  mapFile,
   type Path,
   type Range,
   range,

@@ -71,8 +71,6 @@ export const renderError = (error: LongtailError): string => {
       return `${error.file}: cannot be written (${error.reason})`;
     case "DownloadFailed":
       return `${error.source}: download failed (${error.reason})`;
-    case "CheckpointMismatch":
-      return `${error.file}: tensor "${error.name}" does not fit this network: expected ${error.expected}, found ${error.found}`;
     case "BackendMissing":
       return `the ${error.backend} backend is not available here: ${error.reason}; ${error.remedy}`;
     case "BackendFailure":

@@ -1,4 +1,12 @@
-import { allErrors, declareError, failure, renderError, several, under } from "@longtail/core";
+import {
+  allErrors,
+  declareError,
+  failure,
+  mapFile,
+  renderError,
+  several,
+  under,
+} from "@longtail/core";
 import { describe, expect, expectTypeOf, it } from "vitest";
 
 const Full = declareError(
@@ -28,6 +36,21 @@ describe("declareError", () => {
     expect(allErrors(both)).toHaveLength(2);
     expect(renderError(both)).toBe(
       'the store is full: 5 bytes do not fit\nstore: the key "x" is missing',
+    );
+  });
+
+  it("keeps its sentence when its path or its file changes", () => {
+    const Locked = declareError(
+      "my-store/Locked",
+      ({ file, path }: { readonly file: string; readonly path: readonly string[] }) =>
+        `${path.join(".")}: ${file} is locked`,
+    );
+    const error = several([
+      Locked.of({ file: "a", path: ["x"] }),
+      Locked.of({ file: "b", path: [] }),
+    ]);
+    expect(renderError(mapFile((file) => `runs/${file}`)(under("store")(error)))).toBe(
+      "store.x: runs/a is locked\nstore: runs/b is locked",
     );
   });
 

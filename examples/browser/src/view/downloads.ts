@@ -2,7 +2,6 @@ import { indexedDbStore } from "@longtail/checkpoint/indexed-db-store";
 import { orThrow } from "@longtail/core";
 import { runPage } from "@longtail/report";
 import type { RunSummary } from "@longtail/run-record";
-import * as O from "fp-ts/lib/Option.js";
 import { make, sentenceOf } from "./dom.js";
 
 /** A finished run and where its files are. */
@@ -26,10 +25,10 @@ const fileName = (method: string): string =>
 const saveWeights = async ({ summary, database }: FinishedRun): Promise<void> => {
   const stage = summary.stages.at(-1)?.name ?? "stage1";
   const found = orThrow(await indexedDbStore(database).read(`${stage}-last.safetensors`)());
-  if (O.isNone(found)) throw new Error("the weights are no longer in this browser");
+  if (found === undefined) throw new Error("the weights are no longer in this browser");
   save(
     `${fileName(summary.method)}.safetensors`,
-    found.value as Uint8Array<ArrayBuffer>,
+    found as Uint8Array<ArrayBuffer>,
     "application/octet-stream",
   );
 };

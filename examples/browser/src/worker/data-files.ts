@@ -3,7 +3,6 @@ import { indexedDbStore } from "@longtail/checkpoint/indexed-db-store";
 import { failure, type LongtailError, type ReadFile } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
-import * as O from "fp-ts/lib/Option.js";
 import * as TE from "fp-ts/lib/TaskEither.js";
 
 const store: Store = indexedDbStore("longtail data");
@@ -17,12 +16,7 @@ const baseOf = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
 /** The names of the data files that the browser keeps. */
 export const keptNames: TE.TaskEither<LongtailError, readonly string[]> = pipe(
   store.read(list),
-  TE.map(
-    O.match(
-      () => [],
-      (bytes) => JSON.parse(new TextDecoder().decode(bytes)) as readonly string[],
-    ),
-  ),
+  TE.map((bytes) => (bytes === undefined ? [] : JSON.parse(new TextDecoder().decode(bytes)))),
 );
 
 /** A file that was dropped, by its path in a data set's folder. */
@@ -30,7 +24,7 @@ export const readKept: ReadFile = (path) =>
   pipe(
     store.read(baseOf(path)),
     TE.chainEitherK(
-      E.fromOption(() =>
+      E.fromNullable(
         failure("FileMissing", {
           file: path,
           purpose: "drop the data set's binary archive, or its files, on this page",

@@ -6,7 +6,6 @@ import { checkpointName, notesOf, type Plan, plan } from "@longtail/mislas";
 import type { RunSummary } from "@longtail/run-record";
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
-import * as O from "fp-ts/lib/Option.js";
 import * as TE from "fp-ts/lib/TaskEither.js";
 import type { GroupName, Job, Planned, StageSoFar, Tested } from "../protocol.js";
 import { readKept } from "./data-files.js";
@@ -42,25 +41,21 @@ const epochsIn = (store: Store): TE.TaskEither<LongtailError, readonly StageSoFa
   pipe(
     store.read(checkpointName),
     TE.chainEitherK(
-      O.match(
-        () => E.right<LongtailError, readonly StageSoFar[]>([]),
-        (bytes) =>
-          pipe(
-            notesOf(bytes),
-            E.map(({ journal }) => journal.stages.map(({ name, epochs }) => ({ name, epochs }))),
-          ),
-      ),
+      (bytes): E.Either<LongtailError, readonly StageSoFar[]> =>
+        bytes === undefined
+          ? E.right([])
+          : pipe(
+              notesOf(bytes),
+              E.map(({ journal }) => journal.stages.map(({ name, epochs }) => ({ name, epochs }))),
+            ),
     ),
   );
 
 const summaryIn = (store: Store): TE.TaskEither<LongtailError, RunSummary | undefined> =>
   pipe(
     store.read("result.json"),
-    TE.map(
-      O.match(
-        () => undefined,
-        (bytes) => JSON.parse(new TextDecoder().decode(bytes)) as RunSummary,
-      ),
+    TE.map((bytes) =>
+      bytes === undefined ? undefined : JSON.parse(new TextDecoder().decode(bytes)),
     ),
   );
 

@@ -4,7 +4,6 @@ import { predictionsOf } from "@longtail/ece";
 import type { ResultSummary } from "@longtail/run-record";
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
-import * as O from "fp-ts/lib/Option.js";
 import * as TE from "fp-ts/lib/TaskEither.js";
 import type { Tested } from "../protocol.js";
 
@@ -41,17 +40,13 @@ export const writeTested = (
 export const readTested = (store: Store): TE.TaskEither<LongtailError, Tested | undefined> =>
   pipe(
     store.read(file),
-    TE.map(
-      O.match(
-        () => undefined,
-        (bytes) => {
-          const { result, predictions, confidences } = JSON.parse(new TextDecoder().decode(bytes));
-          return {
-            result,
-            predictions: Int32Array.from(predictions),
-            confidences: Float32Array.from(confidences),
-          };
-        },
-      ),
-    ),
+    TE.map((bytes) => {
+      if (bytes === undefined) return undefined;
+      const { result, predictions, confidences } = JSON.parse(new TextDecoder().decode(bytes));
+      return {
+        result,
+        predictions: Int32Array.from(predictions),
+        confidences: Float32Array.from(confidences),
+      };
+    }),
   );

@@ -19,7 +19,7 @@ export interface EvaluateOptions {
 /**
  * Evaluates a run's weights, or any that fit its net, on the test images.
  *
- * @error FileMissing · FileForeign · FileTruncated · CheckpointMismatch (weights of another net) · BackendMissing · what planning reports
+ * @error FileMissing · FileForeign · FileTruncated · checkpoint/Mismatch (weights of another network) · BackendMissing · what planning reports
  */
 export const evaluateRun = (
   folder: string,

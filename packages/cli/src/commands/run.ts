@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { folderStore } from "@longtail/checkpoint/folder-store";
-import { failure, type LongtailError, under } from "@longtail/core";
+import { failure, type LongtailError, mapFile, under } from "@longtail/core";
 import {
   checkpointName,
   type FinishedStage,
@@ -68,12 +68,8 @@ const beginningWith =
       : pipe(
           finishedStage1(folderStore(folder), job.plan),
           TE.map((stage1) => ({ ...job, stage1 })),
-          TE.mapLeft((error) =>
-            // The run knows its files by name alone.
-            "file" in error && dirname(error.file) === "."
-              ? { ...error, file: join(folder, error.file) }
-              : error,
-          ),
+          // The run knows its files by name alone.
+          TE.mapLeft(mapFile((file) => (dirname(file) === "." ? join(folder, file) : file))),
         );
 
 const jobsOf = (

@@ -5,7 +5,6 @@ import { define, finishedStage1, type Pipeline, type Plan, plan, run } from "@lo
 import { describeOnBackends } from "@longtail/testkit";
 import * as tf from "@tensorflow/tfjs-core";
 import * as E from "fp-ts/lib/Either.js";
-import * as O from "fp-ts/lib/Option.js";
 import * as TE from "fp-ts/lib/TaskEither.js";
 import { describe, expect, it } from "vitest";
 import { tiny } from "./tiny.js";
@@ -19,8 +18,8 @@ const sentence = (result: E.Either<LongtailError, unknown>): string =>
 
 const bytesOf = async (store: Store, name: string): Promise<Uint8Array> => {
   const found = await orThrow(store.read(`${name}.safetensors`));
-  if (O.isNone(found)) throw new Error(`${name} was not written`);
-  return found.value;
+  if (found === undefined) throw new Error(`${name} was not written`);
+  return found;
 };
 // Not toEqual, which takes seconds for a file.
 const same = async (a: readonly [Store, string], b: readonly [Store, string]): Promise<boolean> =>

@@ -5,7 +5,6 @@ import { checkpointName, define, type Plan, plan, run } from "@longtail/mislas";
 import { describeOnBackends } from "@longtail/testkit";
 import * as tf from "@tensorflow/tfjs-core";
 import * as E from "fp-ts/lib/Either.js";
-import * as O from "fp-ts/lib/Option.js";
 import * as TE from "fp-ts/lib/TaskEither.js";
 import { beforeAll, beforeEach, expect, it } from "vitest";
 import { tiny } from "./tiny.js";
@@ -18,8 +17,8 @@ const descriptor = define({ name, dataset, augment, model, stage1, evaluation })
 
 const tensorsIn = async (store: Store, file: string) => {
   const found = await orThrow(store.read(file));
-  if (O.isNone(found)) throw new Error(`${file} was not written`);
-  return orThrow(readSafetensors(found.value)).tensors;
+  if (found === undefined) throw new Error(`${file} was not written`);
+  return orThrow(readSafetensors(found)).tensors;
 };
 
 /** The plan of a run in whose second epoch something happens to the device, before a step: the step itself is a recording by then. */

@@ -13,7 +13,6 @@ import { type ResultSummary, RunSummary } from "@longtail/run-record";
 import { describeOnBackends } from "@longtail/testkit";
 import * as tf from "@tensorflow/tfjs-core";
 import * as E from "fp-ts/lib/Either.js";
-import * as O from "fp-ts/lib/Option.js";
 import * as TE from "fp-ts/lib/TaskEither.js";
 import { beforeAll, expect, it } from "vitest";
 import { tiny } from "./tiny.js";
@@ -25,8 +24,8 @@ const planned = async (descriptor: unknown = tiny, seed = 0): Promise<Plan> =>
 
 const bytesOf = async (store: Store, name: string): Promise<Uint8Array> => {
   const found = await orThrow(store.read(name));
-  if (O.isNone(found)) throw new Error(`${name} was not written`);
-  return found.value;
+  if (found === undefined) throw new Error(`${name} was not written`);
+  return found;
 };
 
 /** Runs until the `n`-th event of a type, and stops there as Ctrl-C would. */

@@ -18,7 +18,6 @@ import { describeOnBackends, expectClose } from "@longtail/testkit";
 import { chooseTau, tauNormalize } from "@longtail/weight-scaling";
 import * as tf from "@tensorflow/tfjs-core";
 import * as E from "fp-ts/lib/Either.js";
-import * as O from "fp-ts/lib/Option.js";
 import * as TE from "fp-ts/lib/TaskEither.js";
 import { beforeAll, describe, expect, it } from "vitest";
 import { tiny } from "./tiny.js";
@@ -53,8 +52,8 @@ const planned = async (descriptor: unknown): Promise<Plan> =>
 
 const bytesOf = async (store: Store, name: string): Promise<Uint8Array> => {
   const found = await orThrow(store.read(name));
-  if (O.isNone(found)) throw new Error(`${name} was not written`);
-  return found.value;
+  if (found === undefined) throw new Error(`${name} was not written`);
+  return found;
 };
 
 // The CPU backend needs seconds for one filter gradient; what comes after training is stock ops.

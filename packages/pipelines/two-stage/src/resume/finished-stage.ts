@@ -61,7 +61,7 @@ export const finishedStage1 = (
   const file = (name: string): TE.TaskEither<LongtailError, Uint8Array> =>
     pipe(
       store.read(name),
-      TE.chainEitherK(E.fromOption(() => wantedStage1(name))),
+      TE.chainEitherK(E.fromNullable(wantedStage1(name))),
       // Reported now, not after the runs that come before this one.
       TE.chainFirstEitherK((bytes) => readSafetensors(bytes, name)),
     );

@@ -39,7 +39,7 @@ export const saveOptimizer = (
 /**
  * Loads the state of a stage's optimizer from a file that may hold other tensors too.
  *
- * @error FileTruncated · FileForeign · CheckpointMismatch
+ * @error FileTruncated · FileForeign · checkpoint/Mismatch
  * @owns the caller owns the tensors
  */
 export const optimizerIn = (

@@ -2,7 +2,6 @@ import { loadVariables, type Store, saveTensors } from "@longtail/checkpoint";
 import type { LongtailError, NamedTensors } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
-import * as O from "fp-ts/lib/Option.js";
 import * as TE from "fp-ts/lib/TaskEither.js";
 import { firstDifference } from "../plan/first-difference.js";
 import type { Plan } from "../plan/plan.js";
@@ -73,16 +72,16 @@ const snapshotIn = (plan: Plan, bytes: Uint8Array): E.Either<LongtailError, Snap
 /**
  * The run in a store's checkpoint, if there is one.
  *
- * @error FileTruncated · FileForeign (no checkpoint, or one of another pipeline or seed) · CheckpointMismatch
+ * @error FileTruncated · FileForeign (no checkpoint, or one of another pipeline or seed) · checkpoint/Mismatch
  * @owns the caller owns the state's tensors
  */
 export const restore = (
   store: Store,
   plan: Plan,
-): TE.TaskEither<LongtailError, O.Option<Snapshot>> =>
+): TE.TaskEither<LongtailError, Snapshot | undefined> =>
   pipe(
     store.read(checkpointName),
     TE.chainEitherK((found) =>
-      O.isNone(found) ? E.right(O.none) : pipe(snapshotIn(plan, found.value), E.map(O.some)),
+      found === undefined ? E.right(undefined) : snapshotIn(plan, found),
     ),
   );

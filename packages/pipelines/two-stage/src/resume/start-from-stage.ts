@@ -48,7 +48,7 @@ const withOptimizer = async (
 /**
  * The state of a run whose stage 1 another run has trained. The weights become this run's files too.
  *
- * @error throws, with the record as the cause: CheckpointMismatch · FileTruncated · FileForeign · FileUnwritable
+ * @error throws, with the record as the cause: checkpoint/Mismatch · FileTruncated · FileForeign · FileUnwritable
  * @owns the caller owns the state's tensors; nothing else is left behind, whether it ends or throws
  */
 export const startFromStage1 = async (

@@ -3,7 +3,6 @@ import { type LongtailError, orThrow, type Progress } from "@longtail/core";
 import { ensureGradients } from "@longtail/ops";
 import type { ResultSummary, RunSummary } from "@longtail/run-record";
 import * as tf from "@tensorflow/tfjs-core";
-import * as O from "fp-ts/lib/Option.js";
 import * as TE from "fp-ts/lib/TaskEither.js";
 import { transformed } from "../judge/transformed.js";
 import type { Plan } from "../plan/plan.js";
@@ -72,12 +71,9 @@ const perform = async (plan: Plan, environment: RunEnvironment): Promise<RunSumm
   const { store, resume = false, stage1, progress = () => undefined, tested, signal } = environment;
   ensureGradients();
   await tf.ready();
-  const found = resume ? await orThrow(restore(store, plan)) : O.none;
-  const { state, journal: started } = O.isSome(found)
-    ? found.value
-    : stage1 === undefined
-      ? freshStart(plan)
-      : await startFromStage1(plan, stage1, store);
+  const found = resume ? await orThrow(restore(store, plan)) : undefined;
+  const { state, journal: started } =
+    found ?? (stage1 === undefined ? freshStart(plan) : await startFromStage1(plan, stage1, store));
   const device: OnDevice = { state, sources: runSources(plan), steps: stageSteps(plan, progress) };
   const { train, counts } = plan.dataset;
   let journal = started;
@@ -90,9 +86,9 @@ const perform = async (plan: Plan, environment: RunEnvironment): Promise<RunSumm
       classes: counts.length,
     });
     await orThrow(store.write("pipeline.json", encode(plan.pipeline)));
-    if (O.isNone(found)) await orThrow(save(store, plan, state, journal));
+    if (found === undefined) await orThrow(save(store, plan, state, journal));
     const first = nextEpochOf(plan, journal);
-    if ((O.isSome(found) || stage1 !== undefined) && first !== undefined)
+    if ((found !== undefined || stage1 !== undefined) && first !== undefined)
       progress({
         type: "resumed",
         stage: first.stage.name,
