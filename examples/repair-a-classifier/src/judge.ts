@@ -1,4 +1,4 @@
-import { type Fraction, shotAccuracy } from "@longtail/accuracy";
+import { shotAccuracy } from "@longtail/accuracy";
 import { orThrow } from "@longtail/core";
 import { type FullCalibration, predictionsOf } from "@longtail/ece";
 import { calibrationOf } from "@longtail/tf-layers";
@@ -10,7 +10,7 @@ import { dataset, testImages } from "./data.js";
 export interface Judgement {
   readonly calibration: FullCalibration;
   /** Accuracy on the classes with fewer than 20 training images. */
-  readonly few: Fraction;
+  readonly few: number | undefined;
 }
 
 /** Accuracy, calibration, and accuracy on the rare classes. */

@@ -7,8 +7,8 @@ import { classifier, train } from "./classifier.js";
 import { type Judgement, judge } from "./judge.js";
 import { repair } from "./repair.js";
 
-const percent = (fraction: number | "none"): string =>
-  fraction === "none" ? "none" : percentage(fraction);
+const percent = (fraction: number | undefined): string =>
+  fraction === undefined ? "none" : percentage(fraction);
 const row = (name: string, { calibration: { accuracy, ece }, few }: Judgement): string =>
   [
     name.padEnd(10),

@@ -12,11 +12,13 @@ import { fail, wrongType } from "./internal/fail.js";
  */
 export const byKind = <A extends { readonly kind: string }>(
   name: string,
-  codecs: Readonly<Record<string, t.Type<A>>>,
+  codecs: { readonly [K in A["kind"]]: t.Type<Extract<A, { readonly kind: K }>> },
 ): Codec<A> => {
+  // A codec is invariant in its type. Each only ever meets values of its own kind.
+  const byName = codecs as unknown as Readonly<Record<string, t.Type<A>>>;
   const codecOf = (u: unknown): t.Type<A> | undefined => {
     const kind = typeof u === "object" && u !== null ? (u as { kind?: unknown }).kind : undefined;
-    return typeof kind === "string" && Object.hasOwn(codecs, kind) ? codecs[kind] : undefined;
+    return typeof kind === "string" && Object.hasOwn(byName, kind) ? byName[kind] : undefined;
   };
   return codecWith<A>(
     name,
@@ -32,6 +34,6 @@ export const byKind = <A extends { readonly kind: string }>(
           )
         : codec.validate(u, c);
     },
-    { anyOf: Object.values(codecs).map(schemaOf) },
+    { anyOf: Object.values(byName).map(schemaOf) },
   );
 };

@@ -78,10 +78,10 @@ export const slotCodec = <C extends Component, S extends Slot>(
   registry: Registry<C>,
   slot: S,
 ): t.Type<DescriptorOf<C, S>> =>
-  byKind(
+  byKind<{ readonly kind: string }>(
     slot,
     Object.fromEntries(componentsOf(registry, slot).map((c) => [c.kind, c.Descriptor])),
-  ) as t.Type<DescriptorOf<C, S>>;
+  ) as unknown as t.Type<DescriptorOf<C, S>>;
 
 /**
  * Makes the part that a descriptor names.

@@ -23,8 +23,8 @@ const A = closed("a", {
 });
 const B = closed("b", { kind: literal("x/b"), mode: oneOf("on", "off") }, { loud: flag });
 const Both = byKind<t.TypeOf<typeof A> | t.TypeOf<typeof B>>("x", {
-  "x/a": A as unknown as t.Type<t.TypeOf<typeof A> | t.TypeOf<typeof B>>,
-  "x/b": B as unknown as t.Type<t.TypeOf<typeof A> | t.TypeOf<typeof B>>,
+  "x/a": A,
+  "x/b": B,
 });
 const Outer = closed("outer", { first: Both }, { second: Both });
 

@@ -1,4 +1,6 @@
-/** What was predicted for some images, and what they are; one entry an image. */
+import type { ClassGroups } from "@longtail/core";
+
+/** What was predicted for some images, and their true classes; one entry per image. */
 export interface Predicted {
   /** The predicted classes: integers of at least 0. */
   readonly predictions: ArrayLike<number>;
@@ -6,11 +8,8 @@ export interface Predicted {
   readonly labels: ArrayLike<number>;
 }
 
-/** A fraction of some images, or that there were no such images: never 0 or `NaN` for want of images. */
-export type Fraction = number | "none";
-
-/** Class indices by the name of their group. */
-export type ClassGroups<Name extends string> = Readonly<Record<Name, readonly number[]>>;
+/** The accuracy of each group that has images; a group without images is absent. */
+export type AccuracyByGroup<Name extends string> = { readonly [N in Name]?: number };
 
 /** The classes with many, with a medium number of, and with few training images. */
 export type ShotGroups = ClassGroups<"many" | "medium" | "few">;

@@ -1,18 +1,20 @@
-import { failure, type LongtailError } from "@longtail/core";
+import { type Checked, type ClassGroups, gathered, groupByClass } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
-import type { ClassGroups, Fraction, Predicted } from "./api.js";
+import { pipe } from "fp-ts/lib/function.js";
+import type { AccuracyByGroup, Predicted } from "./api.js";
+import { accuracies } from "./internal/accuracies.js";
 import { checkPredicted } from "./internal/check.js";
 
 /**
- * The accuracy within each group of classes: the fraction of the images whose true class is in the group that were right.
+ * The accuracy within each group of classes: the fraction of correct images among those whose true class is in the group.
  *
- * It is a mean over images. On a test set with equally many images of each class it is the mean of the classes'
- * accuracies too. A group without images is "none"; images whose class is in no group are left out.
+ * It is a mean over images. On a test set with equally many images of each class it equals the mean of the classes'
+ * accuracies. A group without images is absent from the result; images whose class is in no group are left out.
  *
  * @shape predictions [n] · labels [n] · groups: class indices under each name
  * @unit  fractions, not percentages
  * @error LengthMismatch · OutOfRange (a class that is not an integer of at least 0) · Incompatible (a class in two groups)
- * @owns  the result is plain data; nothing given is kept or changed
+ * @owns  the result is plain data; the inputs are neither kept nor changed
  * @source facebookresearch/classifier-balancing utils.py (`shot_acc`), which gives 0 for an empty group
  * @example
  * ```ts
@@ -20,45 +22,23 @@ import { checkPredicted } from "./internal/check.js";
  * import { groupAccuracies } from "@longtail/accuracy";
  *
  * const predicted = { predictions: [0, 0, 0, 1], labels: [0, 0, 1, 1] };
- * console.log(orThrow(groupAccuracies(predicted, { head: [0], tail: [1], rest: [2] }))); // 1, 0.5, "none"
+ * console.log(orThrow(groupAccuracies(predicted, { head: [0], tail: [1], rest: [2] }))); // head 1, tail 0.5
  * ```
  */
 export const groupAccuracies = <const Name extends string>(
   predicted: Predicted,
   groups: ClassGroups<Name>,
-): E.Either<LongtailError, Readonly<Record<Name, Fraction>>> => {
-  const count = checkPredicted(predicted);
-  if (E.isLeft(count)) return count;
-  const names = Object.keys(groups) as Name[];
-  const groupOf = new Map<number, number>();
-  for (const [g, name] of names.entries())
-    for (const classIndex of groups[name]) {
-      const other = groupOf.get(classIndex);
-      if (other !== undefined)
-        return E.left(
-          failure("Incompatible", {
-            path: ["groups", name],
-            what: `class ${classIndex}`,
-            needs: "one group",
-            got: other === g ? `"${name}" twice` : `"${names[other]}" and "${name}"`,
-          }),
-        );
-      groupOf.set(classIndex, g);
-    }
-  const { predictions, labels } = predicted;
-  const [images, right] = [new Float64Array(names.length), new Float64Array(names.length)];
-  for (let i = 0; i < count.right; i++) {
-    const g = groupOf.get(labels[i] as number);
-    if (g === undefined) continue;
-    images[g] = (images[g] as number) + 1;
-    if (predictions[i] === labels[i]) right[g] = (right[g] as number) + 1;
-  }
-  return E.right(
-    Object.fromEntries(
-      names.map((name, g): [Name, Fraction] => [
-        name,
-        images[g] === 0 ? "none" : (right[g] as number) / (images[g] as number),
-      ]),
-    ) as Record<Name, Fraction>,
+): Checked<AccuracyByGroup<Name>> =>
+  pipe(
+    gathered({ predicted: checkPredicted(predicted), groupOf: groupByClass(groups) }),
+    E.map(({ predicted: legal, groupOf }) => {
+      const names = [...new Set(groupOf.values())];
+      const partOf = new Map([...groupOf].map(([label, name]) => [label, names.indexOf(name)]));
+      const fractions = accuracies(legal, names.length, (label) => partOf.get(label));
+      const found = names.flatMap((name, part) => {
+        const fraction = fractions[part];
+        return fraction === undefined ? [] : [[name, fraction] as const];
+      });
+      return Object.fromEntries(found) as AccuracyByGroup<Name>;
+    }),
   );
-};

@@ -1,16 +1,16 @@
-import type { LongtailError } from "@longtail/core";
 import {
   byKind,
+  type Checked,
   checkCounts,
   checkNumber,
   closed,
   failure,
-  faults,
   integerIn,
   integers,
   literal,
 } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
+import { pipe } from "fp-ts/lib/function.js";
 import type * as t from "io-ts";
 import type { ShotGroups } from "./api.js";
 
@@ -33,22 +33,13 @@ export interface GroupsByCount {
 /** The rule by which classes are many-shot, medium-shot or few-shot: plain JSON. */
 export type Groups = GroupsByIndex | GroupsByCount;
 
-const limitCodecs = { many: integerIn(0), few: integerIn(0) };
+const limits = { many: integerIn(0), few: integerIn(0) };
 
-// A codec is invariant in its type, so the two of a union are not codecs of the union: `byKind` asks only the right one.
-const codecs = {
-  "groups/by-index": closed("groups/by-index", {
-    kind: literal("groups/by-index"),
-    ...limitCodecs,
-  }),
-  "groups/by-count": closed("groups/by-count", {
-    kind: literal("groups/by-count"),
-    ...limitCodecs,
-  }),
-} as unknown as Readonly<Record<Groups["kind"], t.Type<Groups>>>;
-
-/** The codec of `Groups`. That the two limits do not cross is checked by `groupsOf`, against the data. */
-export const Groups: t.Type<Groups> = byKind<Groups>("groups", codecs);
+/** The codec of `Groups`. `groupsOf` checks that the limits do not cross, which depends on the data. */
+export const Groups: t.Type<Groups> = byKind<Groups>("groups", {
+  "groups/by-index": closed("groups/by-index", { kind: literal("groups/by-index"), ...limits }),
+  "groups/by-count": closed("groups/by-count", { kind: literal("groups/by-count"), ...limits }),
+});
 
 /** A rule by fixed class indices; published ones are in `publishedGroups`. */
 export const defineByIndex = (limits: {
@@ -56,7 +47,7 @@ export const defineByIndex = (limits: {
   readonly few: number;
 }): GroupsByIndex => ({ kind: "groups/by-index", ...limits });
 
-/** A rule by training images; more than 100 are many and fewer than 20 are few, unless told otherwise. */
+/** A rule by training images; by default more than 100 are many and fewer than 20 are few. */
 export const defineByCount = (
   limits: { readonly many?: number; readonly few?: number } = {},
 ): GroupsByCount => ({ kind: "groups/by-count", many: 100, few: 20, ...limits });
@@ -64,7 +55,7 @@ export const defineByCount = (
 /**
  * Which classes are many-shot, medium-shot and few-shot by a rule.
  *
- * A group may be empty. By-count needs the training counts; by-index is content with the number of classes.
+ * A group may be empty. `groups/by-count` needs the training counts; for `groups/by-index` the number of classes is enough.
  *
  * @shape classes: the number of classes K, or training images per class [K] · result: class indices, ascending
  * @error OutOfRange (limits that cross, or lie beyond the last class; fewer than 2 classes) · Incompatible (by-count
@@ -81,48 +72,50 @@ export const defineByCount = (
  * console.log(orThrow(groupsOf(defineByIndex({ many: 3, few: 7 }), 10)).few); // 7, 8, 9
  * ```
  */
-export const groupsOf = (
-  rule: Groups,
-  classes: number | ArrayLike<number>,
-): E.Either<LongtailError, ShotGroups> => {
-  const counts = typeof classes === "number" ? E.right([]) : checkCounts(classes);
-  if (E.isLeft(counts)) return counts;
-  const total =
+export const groupsOf = (rule: Groups, classes: number | ArrayLike<number>): Checked<ShotGroups> =>
+  pipe(
     typeof classes === "number"
       ? checkNumber("classes", integers(2), classes)
-      : E.right(classes.length);
-  if (E.isLeft(total)) return total;
-  const crossed = limitError(rule, total.right);
-  if (crossed !== undefined) return E.left(crossed);
-  if (rule.kind === "groups/by-count" && typeof classes === "number")
+      : E.map(({ length }: ArrayLike<number>) => length)(checkCounts(classes)),
+    E.chainFirst((total) => checkLimits(rule, total)),
+    E.chain((total) =>
+      E.map((groupOf: (k: number) => keyof ShotGroups) => {
+        const all = Array.from({ length: total }, (_, k) => k);
+        const of = (name: keyof ShotGroups) => all.filter((k) => groupOf(k) === name);
+        return { many: of("many"), medium: of("medium"), few: of("few") };
+      })(groupOfClass(rule, classes)),
+    ),
+  );
+
+const groupOfClass = (
+  { kind, many, few }: Groups,
+  classes: number | ArrayLike<number>,
+): Checked<(k: number) => keyof ShotGroups> => {
+  if (kind === "groups/by-index")
+    return E.right((k) => (k < many ? "many" : k >= few ? "few" : "medium"));
+  if (typeof classes === "number")
     return E.left(
       failure("Incompatible", {
         path: ["groups"],
-        what: rule.kind,
+        what: kind,
         needs: "the training images of each class",
         got: "the number of classes",
       }),
     );
-  const isMany = (k: number) =>
-    rule.kind === "groups/by-index" ? k < rule.many : (counts.right[k] as number) > rule.many;
-  const isFew = (k: number) =>
-    rule.kind === "groups/by-index" ? k >= rule.few : (counts.right[k] as number) < rule.few;
-  const all = Array.from({ length: total.right }, (_, k) => k);
-  return E.right({
-    many: all.filter(isMany),
-    medium: all.filter((k) => !isMany(k) && !isFew(k)),
-    few: all.filter(isFew),
+  return E.right((k) => {
+    const count = classes[k] as number;
+    return count > many ? "many" : count < few ? "few" : "medium";
   });
 };
 
 /** By index, many <= few <= K; by count, few <= many + 1, so that no class is both. */
-const limitError = (rule: Groups, classes: number): LongtailError | undefined => {
-  const byIndex = rule.kind === "groups/by-index";
-  const [lowest, highest] = byIndex ? [rule.many, classes] : [0, rule.many + 1];
-  const [first] = faults(
-    checkNumber("groups.many", integers(0), rule.many),
-    checkNumber("groups.many", byIndex ? integers(0, classes) : integers(0), rule.many),
-    checkNumber("groups.few", integers(lowest, highest), rule.few),
-  );
-  return first;
-};
+const checkLimits = ({ kind, many, few }: Groups, classes: number): Checked<number> =>
+  kind === "groups/by-index"
+    ? pipe(
+        checkNumber("groups.many", integers(0, classes), many),
+        E.chain(() => checkNumber("groups.few", integers(many, classes), few)),
+      )
+    : pipe(
+        checkNumber("groups.many", integers(0), many),
+        E.chain(() => checkNumber("groups.few", integers(0, many + 1), few)),
+      );

@@ -1,4 +1,4 @@
-export type { ClassGroups, Fraction, Predicted, ShotGroups } from "./api.js";
+export type { AccuracyByGroup, Predicted, ShotGroups } from "./api.js";
 export { classAccuracies } from "./class-accuracies.js";
 export { groupAccuracies } from "./group-accuracies.js";
 export {

@@ -1,9 +1,9 @@
 import { defineByIndex, type GroupsByIndex } from "./groups.js";
 
 /**
- * The groups of the published MiSLAS tables, by data set: fixed class indices, whatever the imbalance factor.
+ * The groups of the published MiSLAS tables, by dataset: fixed class indices, whatever the imbalance factor.
  *
- * The classes of the large sets are meant in descending order of their training images.
+ * The classes of the large datasets are in descending order of their training images.
  *
  * @source dvlab-research/MiSLAS datasets: CIFAR-10-LT 3/4/3 classes, CIFAR-100-LT 36/35/29, ImageNet-LT 390/445/165,
  *         iNaturalist 2018 842/3701/3599, Places-LT 131/157/77

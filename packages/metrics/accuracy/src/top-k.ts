@@ -1,7 +1,14 @@
-import { checkLength, checkNumber, integers, type LongtailError, range } from "@longtail/core";
+import {
+  type Checked,
+  checkLabels,
+  checkLength,
+  checkNumber,
+  gathered,
+  integers,
+  range,
+} from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
-import type { Fraction } from "./api.js";
-import { checkClasses } from "./internal/check.js";
+import { pipe } from "fp-ts/lib/function.js";
 
 /** A score for every class of some images, as logits or as probabilities: only their order matters. */
 export type Scored = {
@@ -15,13 +22,13 @@ export type Scored = {
 /**
  * The fraction of images whose true class is among the k classes with the highest scores.
  *
- * Of classes with equal scores the one with the lower index comes first, so k = 1 agrees with `argmax`. When k is K or
- * more, every image counts. Without images the answer is "none".
+ * Of classes with equal scores the one with the lower index comes first, so k = 1 agrees with `argmax`. With k of at
+ * least K, every image counts. Without images the result is undefined.
  *
  * @shape logits or probabilities [n, classes] row by row · labels [n]
  * @unit  a fraction, not a percentage
  * @error OutOfRange (k or classes below 1, a score that is not finite) · LengthMismatch · BadLabel
- * @owns  nothing given is kept or changed
+ * @owns  the inputs are neither kept nor changed
  * @source the usual definition; `torch.topk` leaves the order of equal scores open
  * @example
  * ```ts
@@ -35,28 +42,25 @@ export type Scored = {
 export const topK = (
   scored: Scored,
   options: { readonly k?: number } = {},
-): E.Either<LongtailError, Fraction> => {
-  const { classes, labels } = scored;
-  const [name, scores] =
-    scored.logits === undefined
-      ? ["probabilities", scored.probabilities]
-      : ["logits", scored.logits];
-  const checks = [
-    () => checkNumber("k", integers(1), options.k ?? 1),
-    () => checkNumber("classes", integers(1), classes),
-    () => checkLength(name, scores, labels.length * classes),
-    () => checkClasses("labels", labels, classes),
-    () => checkFinite(name, scores),
-  ];
-  for (const check of checks) {
-    const result = check();
-    if (E.isLeft(result)) return result;
-  }
-  const k = options.k ?? 1;
-  let right = 0;
-  for (let i = 0; i < labels.length; i++)
-    if (rankOf(scores, i * classes, classes, labels[i] as number) < k) right++;
-  return E.right(labels.length === 0 ? "none" : right / labels.length);
+): Checked<number | undefined> => {
+  const { classes, labels, logits, probabilities } = scored;
+  const name = logits === undefined ? "probabilities" : "logits";
+  return pipe(
+    gathered({
+      k: checkNumber("k", integers(1), options.k ?? 1),
+      scores: pipe(
+        checkNumber("classes", integers(1), classes),
+        E.chain(() => checkLabels(labels, classes)),
+        E.chain(() => checkFinite(name, logits ?? probabilities, labels.length * classes)),
+      ),
+    }),
+    E.map(({ k, scores }) => {
+      let right = 0;
+      for (let i = 0; i < labels.length; i++)
+        if (rankOf(scores, i * classes, classes, labels[i] as number) < k) right++;
+      return labels.length === 0 ? undefined : right / labels.length;
+    }),
+  );
 };
 
 /** How many classes come before the label in the order of scores. */
@@ -77,8 +81,15 @@ const rankOf = (
 
 const finite = range(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY);
 
-const checkFinite = (name: string, scores: ArrayLike<number>): E.Either<LongtailError, number> => {
+const checkFinite = (
+  name: string,
+  scores: ArrayLike<number>,
+  count: number,
+): Checked<ArrayLike<number>> => {
+  const length = checkLength(name, scores, count);
+  if (E.isLeft(length)) return length;
   for (let i = 0; i < scores.length; i++)
-    if (!Number.isFinite(scores[i])) return checkNumber(`${name}.${i}`, finite, scores[i]);
-  return E.right(scores.length);
+    if (!Number.isFinite(scores[i]))
+      return E.map(() => scores)(checkNumber(`${name}.${i}`, finite, scores[i]));
+  return E.right(scores);
 };

@@ -15,16 +15,13 @@ describe("shotAccuracy", () => {
     });
   });
 
-  it("is none, neither 0 nor NaN, for a group without classes or images", () => {
+  it("has no key, neither 0 nor NaN, for a group without classes or images", () => {
     const result = orThrow(shotAccuracy({ ...predicted, counts: [500, 500, 500, 5] }));
-    expect(result).toEqual({ all: 4 / 6, many: 4 / 6, medium: "none", few: "none" });
+    expect(result).toStrictEqual({ all: 4 / 6, many: 4 / 6 });
     expect(JSON.parse(JSON.stringify(result))).toEqual(result);
-    expect(orThrow(shotAccuracy({ predictions: [], labels: [], counts: [500, 50, 5] }))).toEqual({
-      all: "none",
-      many: "none",
-      medium: "none",
-      few: "none",
-    });
+    expect(
+      orThrow(shotAccuracy({ predictions: [], labels: [], counts: [500, 50, 5] })),
+    ).toStrictEqual({});
   });
 
   it("takes its groups by index, too", () => {
@@ -90,7 +87,12 @@ describe("groupAccuracies", () => {
 
 describe("classAccuracies", () => {
   it("is the recall of each class, none without images", () => {
-    expect(orThrow(classAccuracies({ ...predicted, classes: 4 }))).toEqual([1, 1 / 3, 1, "none"]);
+    expect(orThrow(classAccuracies({ ...predicted, classes: 4 }))).toEqual([
+      1,
+      1 / 3,
+      1,
+      undefined,
+    ]);
   });
 
   it("says which label is no class", () => {

@@ -1,6 +1,6 @@
-/** A statistic of the images at hand, and an interval around it; plain JSON. */
+/** A statistic of the images themselves, and an interval around it; plain JSON. */
 export interface Interval {
-  /** The statistic of the images themselves, each once. */
+  /** The statistic of the images, each counted once. */
   readonly estimate: number;
   readonly low: number;
   readonly high: number;
@@ -8,20 +8,10 @@ export interface Interval {
 
 /** How an interval is drawn. */
 export interface ResamplingOptions {
-  /** How many samples of as many images, drawn with replacement; 1,000 when left out. */
+  /** The number of samples, each of as many images, drawn with replacement; 1,000 by default. */
   readonly resamples?: number;
-  /** The part of the resampled statistics that the interval holds, in (0, 1); 0.95 when left out. */
+  /** The fraction of the resampled statistics inside the interval, in (0, 1); 0.95 by default. */
   readonly level?: number;
-  /** The seed of the samples: the same seed and number of images, the same samples. */
+  /** The seed of the samples. The same seed and number of images give the same samples. */
   readonly seed: number;
-}
-
-/** What was predicted for some images, how surely, and what they are; one entry an image. */
-export interface Predicted {
-  /** The probability given to the predicted class, in [0, 1]. */
-  readonly confidences: ArrayLike<number>;
-  /** The predicted classes: integers of at least 0. */
-  readonly predictions: ArrayLike<number>;
-  /** The true classes: integers of at least 0. */
-  readonly labels: ArrayLike<number>;
 }

@@ -1,13 +1,14 @@
-import type { LongtailError } from "@longtail/core";
+import type { Checked } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
+import { pipe } from "fp-ts/lib/function.js";
 import type { Interval, ResamplingOptions } from "./api.js";
 import { intervalsOf } from "./internal/resample.js";
 
-/** What is resampled, and how. */
+/** What to resample, and how. */
 export interface BootstrapOptions extends ResamplingOptions {
   /** How many images there are. */
   readonly count: number;
-  /** A number from the images at some positions in [0, count); the array is the caller's again when it returns. */
+  /** A number from the images at `positions`, each in [0, count). The array is reused: do not keep it. */
   readonly statistic: (positions: Int32Array) => number;
 }
 
@@ -17,14 +18,14 @@ export interface BootstrapOptions extends ResamplingOptions {
  *   low, high = the (1 − level)/2 and (1 + level)/2 quantiles of statistic(S_1), …, statistic(S_R)
  *
  * Each S_r is a sample of `count` positions, drawn uniformly with replacement. The same seed and count give the same
- * samples, whatever the statistic: the difference of two methods on one test set is a statistic, too.
+ * samples for every statistic. The difference of two methods on one test set is a statistic, too.
  *
  * @shape positions int32 [count]
- * @error OutOfRange (count or resamples below 1, a level outside (0, 1), a seed that is no 32-bit integer, a statistic that is
- *        not finite)
+ * @error OutOfRange (count or resamples below 1, a level outside (0, 1), a seed that is not an unsigned 32-bit integer, a
+ *        statistic that is not finite)
  * @owns  the result is plain data
- * @source Efron and Tibshirani, An Introduction to the Bootstrap, 1993, chapter 13; quantiles as NumPy's, in proportion
- *         between two values
+ * @source Efron and Tibshirani, An Introduction to the Bootstrap, 1993, chapter 13; quantiles are NumPy's, with linear
+ *         interpolation
  * @example
  * ```ts
  * import { orThrow } from "@longtail/core";
@@ -36,11 +37,8 @@ export interface BootstrapOptions extends ResamplingOptions {
  * console.log(orThrow(bootstrap({ count: heights.length, statistic: mean, seed: 0 })));
  * ```
  */
-export const bootstrap = ({
-  count,
-  statistic,
-  ...options
-}: BootstrapOptions): E.Either<LongtailError, Interval> =>
-  E.map(([interval]: readonly Interval[]) => interval as Interval)(
+export const bootstrap = ({ count, statistic, ...options }: BootstrapOptions): Checked<Interval> =>
+  pipe(
     intervalsOf(count, (positions) => [statistic(positions)], options),
+    E.map(([interval]) => interval),
   );

@@ -1,3 +1,3 @@
-export type { Interval, Predicted, ResamplingOptions } from "./api.js";
+export type { Interval, ResamplingOptions } from "./api.js";
 export { type BootstrapOptions, bootstrap } from "./bootstrap.js";
 export { type Intervals, intervals } from "./intervals.js";

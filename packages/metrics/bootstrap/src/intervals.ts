@@ -1,7 +1,8 @@
-import { binEdges, binOf, checkNumber, integers, type LongtailError } from "@longtail/core";
+import { binEdges, binOf, type Checked, checkNumber, gathered, integers } from "@longtail/core";
+import { checkPredicted, type Predicted } from "@longtail/ece";
 import * as E from "fp-ts/lib/Either.js";
-import type { Interval, Predicted, ResamplingOptions } from "./api.js";
-import { checkPredicted } from "./internal/check.js";
+import { pipe } from "fp-ts/lib/function.js";
+import type { Interval, ResamplingOptions } from "./api.js";
 import { intervalsOf } from "./internal/resample.js";
 
 /** Intervals of a classifier's accuracy and ECE; fractions, not percentages. */
@@ -15,14 +16,14 @@ export interface Intervals {
  *
  *   accuracy(S) = Σ_i [right_i] / N        ece(S) = Σ_b |Σ_{i in b} ([right_i] − confidence_i)| / N        over i in S
  *
- * The bin and the gap of an image are found once, so that a sample costs two additions an image.
+ * The bin and the gap of each image are computed once; a sample then costs two additions per image.
  *
  * @shape confidences [n] · predictions [n] · labels [n]
  * @unit  fractions, not percentages
  * @error as `bootstrap` · OutOfRange (bins below 1, a confidence outside [0, 1] or NaN, a class that is not an integer of at least
  *        0) · LengthMismatch
- * @owns  the result is plain data; nothing given is kept or changed
- * @source `bootstrap`; bins as those of `@longtail/ece`
+ * @owns  the result is plain data; the inputs are neither kept nor changed
+ * @source `bootstrap`; bins are those of `@longtail/ece`
  * @example
  * ```ts
  * import { orThrow } from "@longtail/core";
@@ -35,15 +36,21 @@ export interface Intervals {
 export const intervals = (
   predicted: Predicted,
   { bins = 15, ...options }: ResamplingOptions & { readonly bins?: number },
-): E.Either<LongtailError, Intervals> => {
-  const checks = [
-    checkNumber("bins", integers(1), bins),
-    checkNumber("labels.length", integers(1), predicted.labels.length),
-  ];
-  for (const check of checks) if (E.isLeft(check)) return check;
-  const legal = checkPredicted(predicted);
-  if (E.isLeft(legal)) return legal;
-  const { confidences, predictions, labels } = legal.right;
+): Checked<Intervals> =>
+  pipe(
+    gathered({
+      bins: checkNumber("bins", integers(1), bins),
+      some: checkNumber("labels.length", integers(1), predicted.labels.length),
+      predicted: checkPredicted(predicted),
+    }),
+    E.chain(({ predicted: legal }) =>
+      intervalsOf(legal.labels.length, statisticsOf(legal, bins), options),
+    ),
+    E.map(([accuracy, ece]) => ({ accuracy, ece })),
+  );
+
+/** Accuracy and ECE of the images at some positions. */
+const statisticsOf = ({ confidences, predictions, labels }: Predicted, bins: number) => {
   const count = labels.length;
   const right = new Uint8Array(count);
   const gap = new Float64Array(count);
@@ -56,7 +63,7 @@ export const intervals = (
     bin[i] = binOf(edges, confidence);
   }
   const sums = new Float64Array(bins);
-  const statistics = (positions: Int32Array): readonly number[] => {
+  return (positions: Int32Array): readonly [accuracy: number, ece: number] => {
     sums.fill(0);
     let hits = 0;
     for (const i of positions) {
@@ -65,10 +72,4 @@ export const intervals = (
     }
     return [hits / count, sums.reduce((total, sum) => total + Math.abs(sum), 0) / count];
   };
-  return E.map(
-    ([accuracy, ece]: readonly Interval[]): Intervals => ({
-      accuracy: accuracy as Interval,
-      ece: ece as Interval,
-    }),
-  )(intervalsOf(count, statistics, options));
 };

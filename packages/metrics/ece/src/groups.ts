@@ -2,7 +2,8 @@ import { type Checked, type ClassGroups, gathered, groupByClass } from "@longtai
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 import type { BinOptions, CalibrationByGroup, Predicted } from "./api.js";
-import { checkBins, checkPredicted } from "./internal/check.js";
+import { checkPredicted } from "./check-predicted.js";
+import { checkBins } from "./internal/check.js";
 import { calibrationByGroup } from "./internal/tally.js";
 
 /**

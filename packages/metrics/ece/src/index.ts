@@ -11,6 +11,7 @@ export type {
   ZeroRule,
 } from "./api.js";
 export { calibration } from "./calibration.js";
+export { checkPredicted } from "./check-predicted.js";
 export { calibrationOfGroups } from "./groups.js";
 export { predictionsOf } from "./predictions.js";
 export { calibrationOfProbabilities, type ProbabilityOptions } from "./probabilities.js";

@@ -78,5 +78,4 @@ export const Calibrator: t.Type<Calibrator> = byKind<Calibrator>("calibrator", {
   vector: VectorScaling,
   histogram: HistogramBinning,
   isotonic: IsotonicRegression,
-  // A codec of one kind only ever meets values of its kind.
-} as Readonly<Record<string, t.Mixed>> as Readonly<Record<string, t.Type<Calibrator>>>);
+});

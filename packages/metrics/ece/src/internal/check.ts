@@ -1,37 +1,18 @@
 import {
   type Checked,
-  checkIndices,
   checkLabels,
   checkLength,
   checkNumber,
   checkProbabilities,
-  gathered,
   integers,
 } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 import type { Predicted, Probable } from "../api.js";
+import { checkPredicted } from "../check-predicted.js";
 
 /** The number of bins, 15 by default. */
 export const checkBins = (bins = 15): Checked<number> => checkNumber("bins", integers(1), bins);
-
-/** The three arrays, if they have one length and hold probabilities and class indices. */
-export const checkPredicted = ({
-  confidences,
-  predictions,
-  labels,
-}: Predicted): Checked<Predicted> => {
-  const indices = (name: string, values: ArrayLike<number>) =>
-    pipe(
-      checkLength(name, values, confidences.length),
-      E.chain(() => checkIndices(name, values)),
-    );
-  return gathered({
-    confidences: checkProbabilities("confidences", confidences),
-    predictions: indices("predictions", predictions),
-    labels: indices("labels", labels),
-  });
-};
 
 /** The predictions, if there is at least one. */
 export const checkSome = (predicted: Predicted): Checked<Predicted> =>

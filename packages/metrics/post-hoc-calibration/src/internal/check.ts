@@ -1,13 +1,14 @@
 import {
+  type Checked,
+  checkClasses,
+  checkLabels,
   checkLength,
   checkNumber,
   checkProbabilities,
-  failure,
   integers,
-  type LongtailError,
-  within,
 } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
+import { pipe } from "fp-ts/lib/function.js";
 import type { Probable } from "../api.js";
 
 /** The probabilities, if there are `rows * classes` of them. */
@@ -15,32 +16,23 @@ export const checkRows = (
   probabilities: ArrayLike<number>,
   classes: number,
   rows: number,
-): E.Either<LongtailError, ArrayLike<number>> =>
-  E.chain(() => checkProbabilities("probabilities", probabilities))(
+): Checked<ArrayLike<number>> =>
+  pipe(
     checkLength(
       "probabilities",
       probabilities,
       rows * classes,
       `probabilities (${classes} for each image)`,
     ),
+    E.chain(() => checkProbabilities("probabilities", probabilities)),
   );
 
-/** What something can be learnt from, if it can. */
-export const checkProbable = ({
-  probabilities,
-  classes,
-  labels,
-}: Probable): E.Either<LongtailError, Probable> => {
-  if (!within(integers(2), classes))
-    return E.left(failure("TooFewClasses", { path: ["classes"], classes }));
-  const some = checkNumber("labels.length", integers(1), labels.length);
-  if (E.isLeft(some)) return some;
-  for (let position = 0; position < labels.length; position++) {
-    const label = labels[position] as number;
-    if (!(Number.isInteger(label) && label >= 0 && label < classes))
-      return E.left(failure("BadLabel", { path: ["labels"], position, label, classes }));
-  }
-  return E.map((legal: ArrayLike<number>) => ({ probabilities: legal, classes, labels }))(
-    checkRows(probabilities, classes, labels.length),
+/** Images to fit a calibrator to: at least one, with a label and a row of probabilities each. */
+export const checkProbable = ({ probabilities, classes, labels }: Probable): Checked<Probable> =>
+  pipe(
+    checkClasses(classes),
+    E.chain(() => checkNumber("labels.length", integers(1), labels.length)),
+    E.chain(() => checkLabels(labels, classes)),
+    E.chain(() => checkRows(probabilities, classes, labels.length)),
+    E.map((legal) => ({ probabilities: legal, classes, labels })),
   );
-};
