@@ -1,10 +1,10 @@
 import { cropFlip } from "@longtail/augment";
 import { type ImageSet, orThrow } from "@longtail/core";
-import { define, synthetic } from "@longtail/synthetic";
+import { Synthetic, synthetic } from "@longtail/synthetic";
 import * as tf from "@tensorflow/tfjs-core";
 
 /** A long-tailed set of small drawn images: 20 classes, the largest with 500 images, the smallest with 5. */
-export const dataset = orThrow(synthetic(define()));
+export const dataset = orThrow(synthetic(Synthetic.define()));
 
 const { train, test } = dataset;
 const augment = orThrow(cropFlip({ shape: train.shape, pad: 2 }));

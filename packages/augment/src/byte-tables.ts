@@ -1,17 +1,17 @@
 import {
   checkLength,
   checkNumber,
-  faults,
+  gatheredList,
   integers,
   type LongtailError,
   type Range,
   range,
-  several,
 } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
+import { pipe } from "fp-ts/lib/function.js";
 
 /**
- * For each channel, what each of the 256 byte values becomes.
+ * The number that each of the 256 byte values becomes, per channel.
  *
  * @shape one float32 [256] for each channel
  */
@@ -39,7 +39,7 @@ const checkEach = (key: string, legal: Range, values: readonly number[]) =>
   values.map((actual, index) => checkNumber(`${key}.${index}`, legal, actual));
 
 /**
- * The tables of the normalisation `(byte / 255 - mean) / std`, so that a pixel costs one look-up.
+ * Tables of the normalization `(byte / 255 - mean) / std`: a pixel costs one lookup.
  *
  * @unit  standard deviations
  * @error OutOfRange (no channel, a mean outside [0, 1], a deviation not above 0) · LengthMismatch (mean and std)
@@ -52,17 +52,20 @@ const checkEach = (key: string, legal: Range, values: readonly number[]) =>
  * console.log(red?.[0], red?.[255]); // black and full red
  * ```
  */
-export const byteTables = ({ mean, std }: ChannelMoments): E.Either<LongtailError, ByteTables> => {
-  const errors = faults(
-    ...checkEach("mean", means, mean),
-    ...checkEach("std", deviations, std),
-    checkNumber("mean.length", integers(1), mean.length),
-    checkLength("std", std, mean.length, "standard deviations, one for each mean"),
-  );
-  if (errors.length > 0) return E.left(several(errors));
-  return E.right(
-    mean.map((m, channel) =>
-      Float32Array.from({ length: 256 }, (_, byte) => (byte / 255 - m) / (std[channel] as number)),
+export const byteTables = ({ mean, std }: ChannelMoments): E.Either<LongtailError, ByteTables> =>
+  pipe(
+    gatheredList([
+      ...checkEach("mean", means, mean),
+      ...checkEach("std", deviations, std),
+      checkNumber("mean.length", integers(1), mean.length),
+      checkLength("std", std, mean.length, "standard deviations, one for each mean"),
+    ]),
+    E.map(() =>
+      mean.map((m, channel) =>
+        Float32Array.from(
+          { length: 256 },
+          (_, byte) => (byte / 255 - m) / (std[channel] as number),
+        ),
+      ),
     ),
   );
-};

@@ -2,37 +2,58 @@ import {
   type Augmentation,
   checkLength,
   checkNumber,
-  faults,
+  flag,
+  gathered,
   type ImageSet,
   type ImageShape,
   integers,
   type LongtailError,
-  several,
+  listOf,
+  numberIn,
+  options,
 } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
-import { byteTables, type ChannelMoments, cifarMoments } from "./byte-tables.js";
+import { pipe } from "fp-ts/lib/function.js";
+import {
+  type ByteTables,
+  byteTables,
+  type ChannelMoments,
+  cifarMoments,
+  deviations,
+  means,
+} from "./byte-tables.js";
 import { cropAt } from "./crop-at.js";
 import { sourceOnDevice } from "./on-device.js";
-import { type Placement, placements, upright } from "./placement.js";
+import { type Placement, type PlacementOptions, placements, upright } from "./placement.js";
 
-/** The range of the padding. */
-export const pads = integers(0, 1024);
+const pads = integers(0, 1024);
+
+/** The options of the component; defaults are those of the published CIFAR runs. */
+export const cropFlipOptions = options({
+  fields: {
+    pad: numberIn(pads),
+    flip: flag,
+    mean: listOf(numberIn(means), 1),
+    std: listOf(numberIn(deviations), 1),
+  },
+  defaults: { pad: 4, flip: true, ...cifarMoments },
+});
 
 /** The options of `cropFlip`. */
 export interface CropFlipOptions extends Partial<ChannelMoments> {
-  /** Height, width and channels of the images, which stay what they are. */
+  /** Height, width and channels of the images; they do not change. */
   readonly shape: ImageShape;
-  /** Pixels of black on each side before the crop (4); 0 crops nothing. */
+  /** Black pixels on each side before the crop; 4 by default, 0 crops nothing. */
   readonly pad?: number | undefined;
-  /** Whether half of the images are mirrored left to right (true). */
+  /** Whether half of the images are mirrored left to right; true by default. */
   readonly flip?: boolean | undefined;
 }
 
 /**
- * The augmentation of the published CIFAR runs: pad with black and crop at random, mirror every other image, normalise.
+ * The augmentation of the published CIFAR runs: pads with black and crops at random, mirrors half of the images, normalizes.
  *
- * For evaluation it only normalises. A batch is gathered, changed and normalised in one pass over its bytes, with one
- * stream of random numbers from the batch's seed.
+ * For evaluation it only normalizes. A batch is made in one pass over its bytes, with one stream of random numbers from the
+ * batch's seed.
  *
  *   value = (byte / 255 - mean) / std
  *
@@ -40,7 +61,7 @@ export interface CropFlipOptions extends Partial<ChannelMoments> {
  * @unit  standard deviations
  * @error OutOfRange (pad, shape, mean, std) · LengthMismatch (mean, std and the channels)
  * @source He et al., CVPR 2016, section 4.2; dvlab-research/MiSLAS and kaidic/LDAM-DRW, whose padding is black before
- *         normalising
+ *         normalization
  * @example
  * ```ts
  * import { cropFlip } from "@longtail/augment";
@@ -54,33 +75,41 @@ export interface CropFlipOptions extends Partial<ChannelMoments> {
  */
 export const cropFlip = ({
   shape,
-  pad = 4,
-  flip = true,
+  pad = cropFlipOptions.defaults.pad,
+  flip = cropFlipOptions.defaults.flip,
   mean = cifarMoments.mean,
   std = cifarMoments.std,
-}: CropFlipOptions): E.Either<LongtailError, Augmentation> => {
-  const tables = byteTables({ mean, std });
-  const errors = faults(
-    tables,
-    checkNumber("shape.height", integers(1), shape[0]),
-    checkNumber("shape.width", integers(1), shape[1]),
-    checkLength("mean", mean, shape[2], "means, one for each channel"),
-    checkNumber("pad", pads, pad),
+}: CropFlipOptions): E.Either<LongtailError, Augmentation> =>
+  pipe(
+    gathered({
+      tables: byteTables({ mean, std }),
+      height: checkNumber("shape.height", integers(1), shape[0]),
+      width: checkNumber("shape.width", integers(1), shape[1]),
+      channels: checkLength("mean", mean, shape[2], "means, one for each channel"),
+      pad: checkNumber("pad", pads, pad),
+    }),
+    E.map(({ tables }) => augmentation(tables, shape, { pad, flip })),
   );
-  if (E.isLeft(tables) || errors.length > 0) return E.left(several(errors));
+
+const augmentation = (
+  tables: ByteTables,
+  shape: ImageShape,
+  placement: PlacementOptions,
+): Augmentation => {
+  const { pad } = placement;
   const size = shape[0] * shape[1] * shape[2];
-  const crop = cropAt({ tables: tables.right, shape, pad });
-  const batch = ({ images }: ImageSet, positions: Int32Array, placement: () => Placement) => {
+  const crop = cropAt({ tables, shape, pad });
+  const batch = ({ images }: ImageSet, positions: Int32Array, next: () => Placement) => {
     const values = new Float32Array(positions.length * size);
     positions.forEach((position, i) => {
-      crop(placement(), images, position * size, values, i * size);
+      crop(next(), images, position * size, values, i * size);
     });
     return values;
   };
-  return E.right({
+  return {
     shape,
-    train: (set, positions, seed) => batch(set, positions, placements(seed, { pad, flip })),
+    train: (set, positions, seed) => batch(set, positions, placements(seed, placement)),
     test: (set, positions) => batch(set, positions, () => upright(pad)),
-    onDevice: sourceOnDevice(tables.right, { pad, flip }),
-  });
+    onDevice: sourceOnDevice(tables, placement),
+  };
 };

@@ -1,7 +1,7 @@
 import type { ByteTables } from "./byte-tables.js";
 
 /**
- * Bytes to normalised numbers, channel by channel.
+ * Normalizes bytes, channel by channel.
  *
  * @shape images uint8 [..., channels], as many channels as there are tables, not checked here · result float32, same length
  * @example

@@ -4,7 +4,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { ByteTables } from "./byte-tables.js";
 import { type Placement, type PlacementOptions, placements, upright } from "./placement.js";
 
-// 128 MiB of pixels: what a program can see of one buffer on every WebGPU device.
+// 128 MiB of pixels: the binding size that every WebGPU device supports.
 const mostPixels = 2 ** 25;
 const mostChannels = 3;
 
@@ -40,9 +40,10 @@ const put = (
 };
 
 /**
- * `cropFlip` of a set on the device: the same crops for the same seed, and the same numbers, of which only positions and placements are uploaded.
+ * `cropFlip` on the device: the same numbers for the same seed, with only positions and placements uploaded per batch.
  *
- * Nothing where the current backend has no kernel for it, for images of more than three channels, and for sets of more than 2^25 pixels.
+ * `undefined` where the backend has no kernel for it, for images of more than three channels, and for sets of more than 2^25
+ * pixels.
  *
  * @shape a set of n images holds int32 [n, height, width] on the device
  * @owns  see `ImageSource`

@@ -1,7 +1,7 @@
 import { generator, type RandomGenerator, type Seed, uniformInt } from "@longtail/core";
 
 /**
- * Where in the padded image a crop begins, and whether it is then mirrored left to right.
+ * Where a crop starts in the padded image, and whether it is mirrored left to right.
  *
  * @unit pixels; with padding `pad`, the crop at (`pad`, `pad`) is the image itself
  */
@@ -11,19 +11,19 @@ export interface Placement {
   readonly mirrored: boolean;
 }
 
-/** Which placements are drawn. */
+/** How placements are drawn. */
 export interface PlacementOptions {
-  /** Pixels of black on each side. */
+  /** Black pixels on each side. */
   readonly pad: number;
   /** Whether half of the images are mirrored. */
   readonly flip: boolean;
 }
 
-/** The placement that leaves an image as it is. */
+/** The placement that leaves an image unchanged. */
 export const upright = (pad: number): Placement => ({ top: pad, left: pad, mirrored: false });
 
 /**
- * Draws a placement: top and left alike from 0 to `2 pad`, mirrored with probability 1/2.
+ * Draws a placement: top and left uniformly from 0 to `2 pad`, mirrored with probability 1/2.
  *
  * @example
  * ```ts
@@ -42,7 +42,7 @@ export const drawPlacement = (
   mirrored: flip && uniformInt(rng, 0, 1) === 1,
 });
 
-/** Draws the placements of a batch's images, one after the other from one stream. */
+/** Draws the placements of a batch's images from one stream. */
 export const placements = (seed: Seed, options: PlacementOptions): (() => Placement) => {
   const rng = generator(seed);
   return () => drawPlacement(rng, options);

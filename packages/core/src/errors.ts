@@ -99,7 +99,6 @@ export type LongtailError =
     }
   | { readonly _tag: "FileUnreadable"; readonly file: string; readonly reason: string }
   | { readonly _tag: "FileUnwritable"; readonly file: string; readonly reason: string }
-  | { readonly _tag: "DownloadFailed"; readonly source: string; readonly reason: string }
   // backends and runs
   | {
       readonly _tag: "BackendMissing";
@@ -115,15 +114,6 @@ export type LongtailError =
       readonly kernel?: string;
       readonly reason: string;
     }
-  | {
-      readonly _tag: "NotFinite";
-      readonly quantity: string;
-      readonly stage: string;
-      readonly epoch: number;
-      readonly step: number;
-      readonly value: number;
-    }
-  | { readonly _tag: "Interrupted"; readonly stage: string; readonly epoch: number }
   // open ends
   | { readonly _tag: "Custom"; readonly path: Path; readonly message: string }
   | { readonly _tag: "Several"; readonly errors: readonly LongtailError[] }

@@ -69,16 +69,10 @@ export const renderError = (error: LongtailError): string => {
       return `${error.file}: cannot be read (${error.reason})`;
     case "FileUnwritable":
       return `${error.file}: cannot be written (${error.reason})`;
-    case "DownloadFailed":
-      return `${error.source}: download failed (${error.reason})`;
     case "BackendMissing":
       return `the ${error.backend} backend is not available here: ${error.reason}; ${error.remedy}`;
     case "BackendFailure":
       return `the ${error.backend} backend failed during ${error.during}${error.kernel === undefined ? "" : `, in its kernel ${error.kernel}`}: ${error.reason}`;
-    case "NotFinite":
-      return `${error.quantity} became ${error.value} in ${error.stage}, epoch ${error.epoch + 1}, step ${error.step + 1}; the last good checkpoint is kept`;
-    case "Interrupted":
-      return `stopped in ${error.stage}, epoch ${error.epoch + 1}; the last checkpoint is kept and the run can be resumed`;
     case "Custom":
       return `${place(error.path)}${error.message}`;
     case "Several":

@@ -90,17 +90,6 @@ describe("renderError", () => {
       }),
       "a number above 0",
     ],
-    [
-      "a step counted from 1",
-      failure("NotFinite", {
-        quantity: "the loss",
-        stage: "stage1",
-        epoch: 0,
-        step: 6,
-        value: Number.NaN,
-      }),
-      "epoch 1, step 7",
-    ],
     ["class numbers", failure("BadCount", { path: [], classIndex: 3, count: 0 }), "class 3 has 0"],
   ])("says %s in words", (_, error, words) => {
     expect(renderError(error)).toContain(words);

@@ -1,7 +1,85 @@
-import * as ManifoldMixup from "./components/manifold-mixup.js";
-import * as Mixup from "./components/mixup.js";
-import * as None from "./components/none.js";
-import * as Remix from "./components/remix.js";
+import { component, failure, unmixed } from "@longtail/core";
+import * as E from "fp-ts/lib/Either.js";
+import { pipe } from "fp-ts/lib/function.js";
+import { manifoldMixup, manifoldMixupOptions } from "./manifold-mixup.js";
+import { mixingOfExamples } from "./mixing-of-examples.js";
+import { mixup, mixupOptions } from "./mixup.js";
+import { remix, remixOptions } from "./remix.js";
+
+/** No mixing: batches stay as they are. */
+export const NoMixing = component("mixing/none", { make: () => () => E.right(unmixed) });
+
+/** `mixup` as a component. */
+export const Mixup = component("mixing/mixup", {
+  ...mixupOptions,
+  make:
+    ({ alpha }) =>
+    () =>
+      pipe(
+        mixup({ alpha }),
+        E.map((draw) =>
+          mixingOfExamples((seed, { length }) => {
+            const { weight, permutation } = draw(seed, length);
+            const labels = new Float32Array(length).fill(weight);
+            return { permutation, weights: [weight], labels };
+          }),
+        ),
+      ),
+});
+
+/** `remix` as a component. */
+export const Remix = component("mixing/remix", {
+  ...remixOptions,
+  make:
+    ({ alpha, kappa, tau }) =>
+    ({ counts }) =>
+      pipe(
+        remix({ counts, alpha, kappa, tau }),
+        E.map((draw) =>
+          mixingOfExamples((seed, batch) => {
+            const { weight, permutation, labels } = draw(seed, batch);
+            return { permutation, weights: [weight], labels };
+          }),
+        ),
+      ),
+});
+
+/**
+ * `manifoldMixup` as a component. It mixes at every point up to its last, with weight 1 where none was drawn, so every step is the
+ * same function of tensors.
+ *
+ * @error those of `manifoldMixup` · Incompatible (the model has fewer points)
+ */
+export const ManifoldMixup = component("mixing/manifold-mixup", {
+  ...manifoldMixupOptions,
+  make:
+    ({ alpha, points }) =>
+    ({ model }) => {
+      const [deepest, available] = [Math.max(...points), model.mixingPoints ?? 0];
+      if (deepest > available)
+        return E.left(
+          failure("Incompatible", {
+            path: ["points"],
+            what: `point ${deepest}`,
+            needs: "a network with as many points in its middle",
+            got: `one with ${available}`,
+          }),
+        );
+      return pipe(
+        manifoldMixup({ alpha, points }),
+        E.map((draw) =>
+          mixingOfExamples((seed, { length }) => {
+            const { weight, permutation, point } = draw(seed, length);
+            return {
+              permutation,
+              weights: Array.from({ length: deepest + 1 }, (_, i) => (i === point ? weight : 1)),
+              labels: new Float32Array(length).fill(weight),
+            };
+          }),
+        ),
+      );
+    },
+});
 
 /** The components of this package, for a registry. */
-export const components = [Mixup, Remix, ManifoldMixup, None] as const;
+export const components = [NoMixing, Mixup, Remix, ManifoldMixup] as const;

@@ -1,4 +1,4 @@
-export { components } from "./components.js";
+export { components, ManifoldMixup, Mixup, NoMixing, Remix } from "./components.js";
 export { type BlendAt, manifoldMixup } from "./manifold-mixup.js";
 export { mix } from "./mix.js";
 export { mixBranches } from "./mix-branches.js";

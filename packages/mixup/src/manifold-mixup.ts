@@ -1,26 +1,39 @@
 import {
-  checkNumber,
+  checkOptions,
   derive,
-  faults,
+  gathered,
   generator,
-  integers,
+  integerIn,
   type LongtailError,
+  listOf,
+  options,
   type Seed,
-  several,
   uniformInt,
 } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
-import { type Blend, mixup } from "./mixup.js";
+import { pipe } from "fp-ts/lib/function.js";
+import { type Blend, mixup, mixupOptions } from "./mixup.js";
 
-/** A batch's blend, and the point of the net at which it is blended: 0 is the images. */
+const pointOptions = options({
+  fields: { points: listOf(integerIn(0), 1) },
+  defaults: { points: [0, 1, 2] },
+});
+
+/** The options of the component; `points` defaults to the paper's. */
+export const manifoldMixupOptions = options({
+  fields: { ...mixupOptions.fields, ...pointOptions.fields },
+  defaults: { ...mixupOptions.defaults, ...pointOptions.defaults },
+});
+
+/** A batch's blend, and the point of the network where it happens; 0 is the images. */
 export interface BlendAt extends Blend {
   readonly point: number;
 }
 
 /**
- * Manifold mixup: as mixup, at a point of the net that is drawn anew for each batch, each alike.
+ * Manifold mixup: mixup at a point of the network that is drawn uniformly for each batch.
  *
- * `points` are those that may be drawn: 0 is the images, 1 what the first group of layers has made of them, and so on.
+ * `points` lists the candidates: 0 is the images, 1 the output of the first group of layers, and so on.
  *
  * @error OutOfRange (alpha; no points, or one that is not an integer of at least 0)
  * @source Verma et al., ICML 2019, who take the images and the first two groups of a residual net
@@ -39,16 +52,14 @@ export const manifoldMixup = ({
 }: {
   readonly alpha: number;
   readonly points: readonly number[];
-}): E.Either<LongtailError, (seed: Seed, size: number) => BlendAt> => {
-  const blend = mixup({ alpha });
-  const errors = faults(
-    blend,
-    checkNumber("points.length", integers(1), points.length),
-    ...points.map((point, i) => checkNumber(`points.${i}`, integers(0), point)),
+}): E.Either<LongtailError, (seed: Seed, size: number) => BlendAt> =>
+  pipe(
+    gathered({
+      blend: mixup({ alpha }),
+      points: checkOptions("manifoldMixup", pointOptions, { points }),
+    }),
+    E.map(({ blend }) => (seed, size) => {
+      const drawn = uniformInt(generator(derive(seed, "point")), 0, points.length - 1);
+      return { ...blend(seed, size), point: points[drawn] as number };
+    }),
   );
-  if (E.isLeft(blend) || errors.length > 0) return E.left(several(errors));
-  return E.right((seed, size) => {
-    const drawn = uniformInt(generator(derive(seed, "point")), 0, points.length - 1);
-    return { ...blend.right(seed, size), point: points[drawn] as number };
-  });
-};

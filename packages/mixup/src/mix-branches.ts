@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs-core";
 /**
  * The features of two branches side by side, each by its weight: `2 [w a, (1 - w) b]`.
  *
- * At weight one half they are `[a, b]`, which is what a net with two branches shows its classifier in a test.
+ * At weight one half the result is `[a, b]`, which the classifier sees at test time.
  *
  * @shape a float32 [batch, F] · b float32 [batch, G] · weight float32 scalar · result float32 [batch, F + G]
  * @grad  to all three

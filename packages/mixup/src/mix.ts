@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs-core";
 /**
  * A batch mixed with itself in another order: `w x + (1 - w) x[permutation]`.
  *
- * The weight and the permutation are tensors, so that a step that was recorded once can be replayed with others.
+ * Weight and permutation are tensors, so a recorded step can be replayed with others.
  *
  * @shape x float32 [batch, ...] · permutation int32 [batch] · weight float32 scalar · result as x
  * @error throws if the permutation is not as long as the batch

@@ -13,7 +13,7 @@ export type LossBetween = (
  * Any loss, between two labels for each example: `w loss(logits, labels) + (1 - w) loss(logits, others)`.
  *
  * For cross-entropy this is the loss against the mixed one-hot targets; for losses that treat labels differently (label-aware
- * smoothing, margins) each label keeps its own treatment. Weighted losses average over each set of labels by itself.
+ * smoothing, margins) each label keeps its own treatment. Weighted losses average over each set of labels separately.
  *
  * @shape logits float32 [batch, K] · labels, others int32 [batch] · weight float32, a scalar or [batch] · result float32 [batch]
  * @unit  that of the loss
@@ -42,7 +42,7 @@ export const lossBetween =
       ),
     );
 
-/** A loss against the labels of both images that each example was mixed from. */
+/** A loss against the labels of both images of each mixed example. */
 export type MixedLoss = (
   logits: tf.Tensor2D,
   labels: tf.Tensor1D,

@@ -1,18 +1,21 @@
 import {
-  checkNumber,
+  checkOptions,
   derive,
+  inRange,
   type LongtailError,
+  options,
   permutation,
-  type Range,
-  range,
   type Seed,
   uniforms,
 } from "@longtail/core";
 import { randomBeta } from "d3-random";
 import * as E from "fp-ts/lib/Either.js";
 
-/** The range of `alpha`. Below 0.01 the gamma numbers that the weight is made of underflow. */
-export const alphas: Range = range(0.01, Number.POSITIVE_INFINITY);
+/** The options of the component; `alpha` defaults to the published CIFAR runs'. Below 0.01 the underlying gamma numbers underflow. */
+export const mixupOptions = options({
+  fields: { alpha: inRange(0.01, Number.POSITIVE_INFINITY) },
+  defaults: { alpha: 1 },
+});
 
 /** One weight for a whole batch, and another order of it. */
 export interface Blend {
@@ -28,12 +31,12 @@ export type DrawMixture = (seed: Seed, size: number) => Blend;
  *
  *   x~_i = w x_i + (1 - w) x_perm(i)          w ~ Beta(alpha, alpha)
  *
- * `alpha` 1 is the uniform distribution; towards 0 the weight is mostly close to 0 or 1, and little is mixed.
+ * With `alpha` 1 the weight is uniform; towards 0 it is mostly close to 0 or 1, and little is mixed.
  * An image may be paired with itself.
  *
  * @shape permutation int32 [size]
  * @error OutOfRange (alpha below 0.01)
- * @source Zhang et al., ICLR 2018; facebookresearch/mixup-cifar10 and dvlab-research/MiSLAS draw one weight a batch too
+ * @source Zhang et al., ICLR 2018; facebookresearch/mixup-cifar10 and dvlab-research/MiSLAS also draw one weight per batch
  * @example
  * ```ts
  * import { orThrow } from "@longtail/core";
@@ -53,4 +56,4 @@ export const mixup = ({
       weight: randomBeta.source(uniforms(derive(seed, "weight")))(alpha, alpha)(),
       permutation: permutation(derive(seed, "permutation"), size),
     }),
-  )(checkNumber("alpha", alphas, alpha));
+  )(checkOptions("mixup", mixupOptions, { alpha }));

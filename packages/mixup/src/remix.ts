@@ -1,33 +1,39 @@
 import {
   type ClassCounts,
   checkCounts,
-  checkNumber,
-  faults,
+  checkOptions,
+  gathered,
+  inRange,
   type LongtailError,
-  type Range,
-  range,
+  options,
   type Seed,
-  several,
 } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
-import { type Blend, mixup } from "./mixup.js";
+import { pipe } from "fp-ts/lib/function.js";
+import { type Blend, mixup, mixupOptions } from "./mixup.js";
 
-/** The range of `kappa`: how many times more frequent one class is than another. */
-export const kappas: Range = range(1, Number.POSITIVE_INFINITY);
+const ruleOptions = options({
+  fields: { kappa: inRange(1, Number.POSITIVE_INFINITY), tau: inRange(0, 1) },
+  defaults: { kappa: 3, tau: 0.5 },
+});
 
-/** The range of `tau`. */
-export const taus: Range = range(0, 1);
+/** The options of the component; defaults are the published values. */
+export const remixOptions = options({
+  fields: { ...mixupOptions.fields, ...ruleOptions.fields },
+  defaults: { ...mixupOptions.defaults, ...ruleOptions.defaults },
+});
 
-/** When a mixed example belongs to the rarer of its two classes. */
+/** When a mixed example gets the rarer of its two labels whole. */
 export interface RemixRule {
-  /** How many times more frequent the other class must be; published: 3. */
+  /** How many times more frequent the other class must be; 3 is published. */
   readonly kappa: number;
-  /** How small the share of the frequent class's image must be; published: 0.5. */
+  /** Below which share of the frequent class's image; 0.5 is published. */
   readonly tau: number;
 }
 
 /**
- * The weight of an example's own label where its image has weight `w`: the rarer class gets it whole when it is rare enough and its image shows enough.
+ * The weight of an example's own label, its image having weight `w`. The rarer class gets the label whole when it is rare enough
+ * and its image has enough weight.
  *
  *   0    if n_own / n_other >= kappa     and w < tau
  *   1    if n_own / n_other <= 1 / kappa and 1 - w < tau
@@ -51,11 +57,11 @@ export const remixedWeight =
     return weight;
   };
 
-/** What `remix` is made from. */
+/** The options of `remix`. */
 export interface RemixOptions extends RemixRule {
   /** Training images per class. */
   readonly counts: ClassCounts;
-  /** As `mixup` has it. */
+  /** As in `mixup`. */
   readonly alpha: number;
 }
 
@@ -65,15 +71,15 @@ export interface Remixed extends Blend {
 }
 
 /**
- * Remix: images are mixed as mixup does, labels in favour of the rarer class, for each example by itself.
+ * Remix: mixes images as mixup does, and labels per example in favor of the rarer class.
  *
  *   x~_i = w x_i + (1 - w) x_perm(i)        w ~ Beta(alpha, alpha), one for the batch
  *   label weight of i = remixedWeight(w, n_y(i), n_y(perm(i)))
  *
  * @shape labels (in) int32 [batch] · labels (out) float32 [batch]
  * @error OutOfRange (alpha, kappa, tau) · TooFewClasses · BadCount
- * @source Chou et al., ECCV 2020 workshops. zhangyongshun/BagofTricks-LT averages the loss before it weighs it, so that only the mean of the label
- *         weights acts; here each example has its own, as the paper says.
+ * @source Chou et al., ECCV 2020 workshops. zhangyongshun/BagofTricks-LT averages the loss before weighting it, so only the mean of the label
+ *         weights acts; here each example has its own, as in the paper.
  * @example
  * ```ts
  * import { orThrow } from "@longtail/core";
@@ -88,22 +94,22 @@ export const remix = ({
   alpha,
   kappa,
   tau,
-}: RemixOptions): E.Either<LongtailError, (seed: Seed, labels: Int32Array) => Remixed> => {
-  const blend = mixup({ alpha });
-  const errors = faults(
-    blend,
-    checkCounts(counts),
-    checkNumber("kappa", kappas, kappa),
-    checkNumber("tau", taus, tau),
+}: RemixOptions): E.Either<LongtailError, (seed: Seed, labels: Int32Array) => Remixed> =>
+  pipe(
+    gathered({
+      blend: mixup({ alpha }),
+      counts: checkCounts(counts),
+      rule: checkOptions("remix", ruleOptions, { kappa, tau }),
+    }),
+    E.map(({ blend }) => {
+      const weigh = remixedWeight({ kappa, tau });
+      return (seed, labels) => {
+        const { weight, permutation } = blend(seed, labels.length);
+        const countAt = (place: number): number => counts[labels[place] as number] as number;
+        const own = Float32Array.from(permutation, (other, i) =>
+          weigh(weight, countAt(i), countAt(other)),
+        );
+        return { weight, permutation, labels: own };
+      };
+    }),
   );
-  if (E.isLeft(blend) || errors.length > 0) return E.left(several(errors));
-  const weigh = remixedWeight({ kappa, tau });
-  return E.right((seed, labels) => {
-    const { weight, permutation } = blend.right(seed, labels.length);
-    const countAt = (place: number): number => counts[labels[place] as number] as number;
-    const own = Float32Array.from(permutation, (other, i) =>
-      weigh(weight, countAt(i), countAt(other)),
-    );
-    return { weight, permutation, labels: own };
-  });
-};

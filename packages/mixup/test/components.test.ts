@@ -109,7 +109,7 @@ describe("mixing", () => {
     });
     const shallow = make({ ...env, model: { ...model, mixingPoints: 1 } });
     expect(E.isLeft(shallow) && renderError(shallow.left)).toBe(
-      "points: point 2 needs a net with as many points in its middle, got one with 1",
+      "points: point 2 needs a network with as many points in its middle, got one with 1",
     );
     expect(E.isLeft(make(env))).toBe(true);
   });

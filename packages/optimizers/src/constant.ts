@@ -1,11 +1,21 @@
-import { closed, decode, inRange, type LongtailError, type Schedule } from "@longtail/core";
+import {
+  closed,
+  decode,
+  inRange,
+  type LongtailError,
+  options,
+  type Schedule,
+} from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 
-/** The codec of the option; the component's descriptor is made of the same. */
-export const constantFields = { learningRate: inRange(0, Number.POSITIVE_INFINITY) };
+/** The options of the component; the default is the published recipes' first rate. */
+export const constantOptions = options({
+  fields: { learningRate: inRange(0, Number.POSITIVE_INFINITY) },
+  defaults: { learningRate: 0.1 },
+});
 
-const Options = closed("constant", constantFields);
+const Options = closed("constant", constantOptions.fields);
 
 /**
  * The same learning rate in every epoch.
@@ -19,11 +29,11 @@ const Options = closed("constant", constantFields);
  * console.log(orThrow(constant({ learningRate: 0.1 }))(7)); // 0.1
  * ```
  */
-export const constant = (options: {
+export const constant = (given: {
   readonly learningRate: number;
 }): E.Either<LongtailError, Schedule> =>
   pipe(
-    decode(Options)(options),
+    decode(Options)(given),
     E.map(
       ({ learningRate }) =>
         () =>

@@ -4,6 +4,7 @@ import {
   inRange,
   integerIn,
   type LongtailError,
+  options,
   type Schedule,
 } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
@@ -12,10 +13,13 @@ import { pipe } from "fp-ts/lib/function.js";
 // biome-ignore lint/suspicious/noApproximativeNumericConstant: the published program's pi; Math.PI moves rates by up to 3e-12
 const PUBLISHED_PI = 3.1415926535;
 
-/** The codec of the option that a descriptor holds; the epochs come from the stage. */
-export const cosineFields = { learningRate: inRange(0, Number.POSITIVE_INFINITY) };
+/** The options of the component, whose epochs come from its training; the default is the published recipes'. */
+export const cosineOptions = options({
+  fields: { learningRate: inRange(0, Number.POSITIVE_INFINITY) },
+  defaults: { learningRate: 0.1 },
+});
 
-const Options = closed("cosine", { ...cosineFields, epochs: integerIn(1) });
+const Options = closed("cosine", { ...cosineOptions.fields, epochs: integerIn(1) });
 
 /**
  * A learning rate that falls along half a cosine, epoch by epoch, from `learningRate` towards 0.
@@ -25,7 +29,7 @@ const Options = closed("cosine", { ...cosineFields, epochs: integerIn(1) });
  * The last epoch's rate is still above 0. There is no warm-up.
  *
  * @error OutOfRange (learningRate below 0; epochs not an integer of at least 1) · UnknownKey
- * @source Loshchilov & Hutter, ICLR 2017, without restarts; dvlab-research/MiSLAS, whose truncated pi we keep so that
+ * @source Loshchilov & Hutter, ICLR 2017, without restarts; dvlab-research/MiSLAS, whose truncated pi we keep, so
  *         rates agree to 1e-12. Kang et al.'s classifier-balancing code steps before the epoch (e = 1 .. epochs), so
  *         its last epoch has rate 0: we do not.
  * @example
@@ -37,12 +41,12 @@ const Options = closed("cosine", { ...cosineFields, epochs: integerIn(1) });
  * console.log(rate(0), rate(5)); // 0.1 0.05000...
  * ```
  */
-export const cosine = (options: {
+export const cosine = (given: {
   readonly learningRate: number;
   readonly epochs: number;
 }): E.Either<LongtailError, Schedule> =>
   pipe(
-    decode(Options)(options),
+    decode(Options)(given),
     E.map(
       ({ learningRate, epochs }) =>
         (epoch) =>

@@ -1,7 +1,13 @@
 export { addDecayedWeights } from "./add-decayed-weights.js";
 export { applyUpdates, type Rates } from "./apply-updates.js";
 export { chain } from "./chain.js";
-export { components } from "./components.js";
+export {
+  ConstantSchedule,
+  CosineSchedule,
+  components,
+  Sgd,
+  StepSchedule,
+} from "./components.js";
 export { constant } from "./constant.js";
 export { cosine } from "./cosine.js";
 export { descend } from "./descend.js";

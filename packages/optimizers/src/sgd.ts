@@ -1,12 +1,12 @@
 import {
-  closed,
-  decode,
+  checkOptions,
   filterRecord,
   type GradientTransformation,
   inRange,
   type LongtailError,
   mapRecord,
   type NamedTensors,
+  options,
 } from "@longtail/core";
 import { sgdUpdate } from "@longtail/ops";
 import * as tf from "@tensorflow/tfjs-core";
@@ -23,21 +23,22 @@ export interface SgdOptions {
   readonly weightDecay?: number;
 }
 
-/** The codecs of the two options; the component's descriptor is made of the same. */
-export const sgdFields = {
-  momentum: inRange(0, 1, "[)"),
-  weightDecay: inRange(0, Number.POSITIVE_INFINITY),
-};
+/** The options of the component; defaults are those of the published CIFAR recipes. */
+export const sgdOptions = options({
+  fields: { momentum: inRange(0, 1, "[)"), weightDecay: inRange(0, Number.POSITIVE_INFINITY) },
+  defaults: { momentum: 0.9, weightDecay: 2e-4 },
+});
 
-const Options = closed("sgd", {}, sgdFields);
+// The function is plain gradient descent unless told more.
+const plain = { ...sgdOptions, defaults: { momentum: 0, weightDecay: 0 } };
 
 type Constants = { readonly momentum: number; readonly weightDecay: number };
 
-// Both return tensors of their own, so what stays is cloned.
+// The results are new tensors, so what stays is cloned.
 const replaced = (old: NamedTensors, moved: NamedTensors): NamedTensors =>
   mapRecord(old, (tensor, name) => moved[name] ?? tf.clone(tensor));
 
-// The chain's update and `applyUpdates` at once, in the arithmetic and with the state's names of the chain.
+// The chain's update and `applyUpdates` in one op, with the arithmetic and the state names of the chain.
 const stepOf =
   (constants: Constants): NonNullable<GradientTransformation["step"]> =>
   (parameters, gradients, state, rates) =>
@@ -65,8 +66,8 @@ const stepOf =
  *   v' = momentum * v + g'
  *   p' = p - rate * v'            this last line is `applyUpdates`, or the caller's own
  *
- * What is 0 costs nothing: without momentum there is no state. `init` and `update` are those of a chain; its `step`, which `descend` calls, does all three
- * lines for all parameters in one op.
+ * A part that is 0 costs nothing: without momentum there is no state. `init` and `update` are those of a chain; `step`, which
+ * `descend` calls, does all three lines for all parameters in one op.
  *
  * @error OutOfRange · UnknownKey (every one that applies)
  * @owns  the caller owns the updates and the new state
@@ -94,10 +95,10 @@ const stepOf =
  * parameters.w?.print(); // near [0, 0]
  * ```
  */
-export const sgd = (options: SgdOptions = {}): E.Either<LongtailError, GradientTransformation> =>
+export const sgd = (given: SgdOptions = {}): E.Either<LongtailError, GradientTransformation> =>
   pipe(
-    decode(Options)(options),
-    E.chain(({ momentum = 0, weightDecay = 0 }) =>
+    checkOptions("sgd", plain, given),
+    E.chain(({ momentum, weightDecay }) =>
       pipe(
         E.sequenceArray([
           ...(weightDecay > 0 ? [addDecayedWeights(weightDecay)] : []),

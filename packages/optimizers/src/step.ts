@@ -5,6 +5,7 @@ import {
   integerIn,
   type LongtailError,
   listOf,
+  options,
   type Schedule,
 } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
@@ -13,37 +14,39 @@ import { pipe } from "fp-ts/lib/function.js";
 /** A learning rate with a warm-up and drops. */
 export interface StepOptions {
   readonly learningRate: number;
-  /** Epochs over which the rate climbs to `learningRate`; 0 for none. */
+  /** Epochs of warm-up to `learningRate`; 0 for none. */
   readonly warmup: number;
-  /** The fraction of `learningRate` that the climb begins with, to arrive one epoch later than it would without. */
+  /** The fraction of `learningRate` where warm-up starts; it then ends one epoch later than without. */
   readonly warmupFrom?: number | undefined;
-  /** Numbers of epochs after which the rate drops. */
+  /** Epochs after which the rate drops. */
   readonly milestones: readonly number[];
-  /** What each drop multiplies the rate by. */
+  /** The factor of each drop. */
   readonly factor: number;
 }
 
-/** The codecs of the options; the component's descriptor is made of the same. */
-export const stepFields = {
-  learningRate: inRange(0, Number.POSITIVE_INFINITY),
-  warmup: integerIn(0),
-  milestones: listOf(integerIn(1)),
-  factor: inRange(0, 1, "(]"),
-};
+/** The options of the component; defaults are those of the published 200-epoch CIFAR recipe. */
+export const stepOptions = options({
+  fields: {
+    learningRate: inRange(0, Number.POSITIVE_INFINITY),
+    warmup: integerIn(0),
+    milestones: listOf(integerIn(1)),
+    factor: inRange(0, 1, "(]"),
+  },
+  optional: { warmupFrom: inRange(0, 1, "[)") },
+  defaults: { learningRate: 0.1, warmup: 5, milestones: [160, 180], factor: 0.1 },
+});
 
-/** The codecs of the options that may be left out. */
-export const stepExtras = { warmupFrom: inRange(0, 1, "[)") };
-
-const Options = closed("step", stepFields, stepExtras);
+// The function has no defaults: a schedule is written out.
+const Options = closed("step", stepOptions.fields, stepOptions.optional);
 
 /**
- * A learning rate that climbs for some epochs, stays, and drops at milestones.
+ * A learning rate that warms up for some epochs, stays, and drops at milestones.
  *
  *   rate(e) = learningRate * (e + 1) / warmup           while e < warmup; where warmupFrom is given:
  *             learningRate * (warmupFrom + (1 - warmupFrom) * e / warmup)
  *   rate(e) = learningRate * factor^d                   then; d = how many milestones are <= e
  *
- * Epochs count from 0, so that a milestone of 160 acts first in the 161st epoch. Drops multiply: a factor of 0.1 at
+ * Epochs count from 0, so a milestone of 160 first acts in the 161st epoch. Drops multiply: a factor of 0.1 at
  * 160 and 180 gives a tenth and then a hundredth. Milestones beyond a stage's last epoch do nothing.
  *
  * @error OutOfRange · WrongType · MissingKey · UnknownKey
@@ -58,9 +61,9 @@ const Options = closed("step", stepFields, stepExtras);
  * console.log(rate(0), rate(5), rate(159), rate(160)); // 0.02 0.1 0.1 0.01...
  * ```
  */
-export const step = (options: StepOptions): E.Either<LongtailError, Schedule> =>
+export const step = (given: StepOptions): E.Either<LongtailError, Schedule> =>
   pipe(
-    decode(Options)(options),
+    decode(Options)(given),
     E.map(
       ({ learningRate, warmup, warmupFrom, milestones, factor }) =>
         (epoch) =>

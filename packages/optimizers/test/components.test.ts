@@ -7,10 +7,7 @@ import {
   renderError,
   slotCodec,
 } from "@longtail/core";
-import { components } from "@longtail/optimizers";
-import * as Cosine from "@longtail/optimizers/components/cosine";
-import * as Sgd from "@longtail/optimizers/components/sgd";
-import * as Step from "@longtail/optimizers/components/step";
+import { CosineSchedule, components, Sgd, StepSchedule } from "@longtail/optimizers";
 import * as E from "fp-ts/lib/Either.js";
 import { describe, expect, test } from "vitest";
 
@@ -30,15 +27,15 @@ describe("components", () => {
 
   test("define keeps what it is given", () => {
     expect(Sgd.define({ momentum: 0 })).toEqual({ kind: Sgd.kind, momentum: 0, weightDecay: 2e-4 });
-    expect(Step.define({ milestones: [3] }).milestones).toEqual([3]);
+    expect(StepSchedule.define({ milestones: [3] }).milestones).toEqual([3]);
   });
 
   test("a registry makes the primitives", () => {
     const schedule = orThrow(
-      makeOf(parts, "schedule")(Cosine.define({ learningRate: 0.2 }))({ epochs: 10 }),
+      makeOf(parts, "schedule")(CosineSchedule.define({ learningRate: 0.2 }))({ epochs: 10 }),
     );
     expect([schedule(0), schedule(5)]).toEqual([0.2, expect.closeTo(0.1, 9)]);
-    expect(orThrow(makeOf(parts, "schedule")(Step.define())({ epochs: 9 }))(1)).toBe(0.04);
+    expect(orThrow(makeOf(parts, "schedule")(StepSchedule.define())({ epochs: 9 }))(1)).toBe(0.04);
     const optimizer = orThrow(makeOf(parts, "optimizer")(Sgd.define())(undefined));
     expect(optimizer.init({})).toEqual({});
   });

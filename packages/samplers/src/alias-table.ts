@@ -1,5 +1,5 @@
 /**
- * A table from which a class is drawn in constant time: keep slot `k` with probability `keep[k]`, else take `alias[k]`.
+ * A table for drawing a class in constant time: keep slot `k` with probability `keep[k]`, else take `alias[k]`.
  *
  * @shape keep float64 [K] · alias int32 [K]
  */
@@ -9,7 +9,7 @@ export interface AliasTable {
 }
 
 /**
- * Fills the table for given probabilities: each overfull slot hands what it has too much to underfull ones.
+ * Fills the table for given probabilities: overfull slots give their excess to underfull ones.
  *
  * @shape probabilities [K], sums to 1, not checked here
  * @source Vose, IEEE Transactions on Software Engineering 17(9), 1991
@@ -36,12 +36,12 @@ export const aliasTable = (probabilities: Float64Array): AliasTable => {
       low = under.pop();
     }
   }
-  // What is left over differs from 1 by rounding alone.
+  // The rest differs from 1 by rounding only.
   for (const k of [low, high, ...under, ...over]) if (k !== undefined) keep[k] = 1;
   return { keep, alias };
 };
 
-/** The class that a uniform number in [0, 1) stands for; its integer part in slots picks the slot, the rest decides. */
+/** The class that a uniform number in [0, 1) selects: its slot, or that slot's alias. */
 export const pick = ({ keep, alias }: AliasTable, uniform: number): number => {
   const scaled = uniform * keep.length;
   const slot = Math.floor(scaled);

@@ -4,6 +4,8 @@ import {
   generator,
   integers,
   type LongtailError,
+  numberIn,
+  options,
   permutation,
   type Sampler,
   type Seed,
@@ -11,7 +13,9 @@ import {
 } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
 import type { ClassIndex } from "./class-index.js";
-import { checkSampling, type LengthOption, type SamplerOptions } from "./options.js";
+import { checkSampling, type LengthOption, lengths, type SamplerOptions } from "./options.js";
+
+const runs = integers(1, 2 ** 31 - 1);
 
 // Reads class k's endless row of images (one shuffle of all its images after another) at any place.
 const imageRows = ({ counts, starts, positions }: ClassIndex, seed: Seed) => {
@@ -53,22 +57,25 @@ const slice = (index: ClassIndex, seed: Seed, perClass: number, length: number, 
   return shown;
 };
 
-/** The range of `perClass`. */
-export const runs = integers(1, 2 ** 31 - 1);
+/** The options of the component, and the published values. */
+export const classAwareOptions = options({
+  fields: { perClass: numberIn(runs) },
+  optional: { length: numberIn(lengths) },
+  defaults: { perClass: 4 },
+});
 
 /**
- * Classes in shuffled cycles; of each class in turn, `perClass` images in a row from that class's own shuffled cycle.
+ * Walks the classes in shuffled cycles and takes `perClass` images in a row from each class's own shuffled cycle.
  *
- * An epoch shows `length` images, `N1 * K` when nothing is said: in that many, each image of the largest class comes
- * about once. The cycles run on from epoch to epoch (what is left of
- * an epoch's last run is skipped), and yet an epoch needs no other to be drawn first: each cycle has its own seed, and
- * since every round visits every class once, the place in a class's row follows from the round alone.
- * A class with fewer than `perClass` images shows some twice in one run; so does any class where its cycle ends.
+ * An epoch shows `length` images, `N1 * K` by default: then each image of the largest class comes about once. Cycles run on from
+ * epoch to epoch (the rest of an epoch's last run is skipped), yet any epoch can be drawn alone: each cycle has its own seed, and
+ * every round visits every class once, so the place in a class's row follows from the round. A class with fewer than `perClass`
+ * images shows some of them twice in a run; so does any class where its cycle ends.
  *
  * @shape result (epoch) => int32 [length]
  * @error TooFewClasses · BadLabel · BadCount (a class without images) · OutOfRange (perClass, length)
  * @source Kang et al., ICLR 2020, and facebookresearch/classifier-balancing, ClassAwareSampler with 4 images in a row;
- *         MiSLAS uses the same. Theirs keeps a state, so that its epochs must be drawn in order.
+ *         MiSLAS uses the same. Theirs keeps state, so its epochs must be drawn in order.
  * @example
  * ```ts
  * import { orThrow } from "@longtail/core";
@@ -79,18 +86,18 @@ export const runs = integers(1, 2 ** 31 - 1);
  * ```
  */
 export const classAware = ({
-  perClass = 4,
-  ...options
+  perClass = classAwareOptions.defaults.perClass,
+  ...sampling
 }: SamplerOptions & LengthOption & { readonly perClass?: number | undefined }): E.Either<
   LongtailError,
   Sampler
 > => {
   const build = (index: ClassIndex): Sampler => {
     const { counts } = index;
-    const length = options.length ?? counts.reduce((a, b) => Math.max(a, b), 0) * counts.length;
-    return (epoch) => slice(index, options.seed, perClass, length, epoch);
+    const length = sampling.length ?? counts.reduce((a, b) => Math.max(a, b), 0) * counts.length;
+    return (epoch) => slice(index, sampling.seed, perClass, length, epoch);
   };
-  return E.chain(() => E.map(build)(checkSampling(options, options.length)))(
+  return E.chain(() => E.map(build)(checkSampling(sampling, sampling.length)))(
     checkNumber("perClass", runs, perClass),
   );
 };

@@ -2,7 +2,7 @@ import { byClass } from "./class-probabilities.js";
 import { weighted } from "./weighted.js";
 
 /**
- * Every class alike, then one of its images: drawn with replacement, `p_k = 1/K`.
+ * Draws a class uniformly, then one of its images, with replacement: `p_k = 1/K`.
  *
  * @shape result (epoch) => int32 [length]
  * @error TooFewClasses · BadLabel · BadCount (a class without images) · OutOfRange (length)

@@ -1,5 +1,5 @@
 /**
- * The positions of each class's images, in one array: those of class `k` stand from `starts[k]` to `starts[k + 1]`, ascending.
+ * The positions of each class's images in one array: those of class `k` are at `starts[k]` to `starts[k + 1]`, ascending.
  *
  * @shape starts int32 [K + 1] · positions int32 [n]
  */

@@ -9,25 +9,25 @@ import {
 } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
 
-/** How much a class of `count` images weighs beside the others; only ratios matter. */
+/** The weight of a class with `count` images; only ratios matter. */
 export type ClassWeight = (count: number) => number;
 
-/** Each image alike: a class weighs as much as it has images. */
+/** Uniform over images: a class weighs its count. */
 export const byInstance: ClassWeight = (count) => count;
 
-/** Each class alike. */
+/** Uniform over classes. */
 export const byClass: ClassWeight = () => 1;
 
 /** Between the two: the square root of the count. */
 export const bySquareRoot: ClassWeight = Math.sqrt;
 
-/** The tail before the head: one over the count. */
+/** Favors the tail: one over the count. */
 export const byInverse: ClassWeight = (count) => 1 / count;
 
 /**
- * Each image by its class's effective number: `n (1 - beta) / (1 - beta^n)`.
+ * The count divided by the effective number: `n (1 - beta) / (1 - beta^n)`.
  *
- * `beta` 0 weighs every image alike; `beta` towards 1 weighs every class alike.
+ * `beta` 0 is uniform over images; `beta` towards 1 is uniform over classes.
  */
 export const byEffectiveNumber =
   (beta: number): ClassWeight =>
@@ -69,19 +69,19 @@ export const classProbabilities = (
 ): E.Either<LongtailError, Float64Array> =>
   E.chain((known: ClassCounts) => normalized(known.map(weight)))(checkCounts(counts));
 
-/** `(1 - progress) * p + progress / K`, with a progress above 1 taken as 1. */
+/** `(1 - progress) * p + progress / K`; progress above 1 counts as 1. */
 export const mixed = (p: Float64Array, progress: number): Float64Array => {
   const balanced = Math.min(1, progress);
   return p.map((share) => (1 - balanced) * share + balanced / p.length);
 };
 
 /**
- * The probabilities on the way from images to classes: `(1 - e/E) n_k/N + (e/E) 1/K` in epoch `e` of `E`; from epoch `E` on, `1/K`.
+ * Probabilities between images and classes: `(1 - e/E) n_k/N + (e/E) 1/K` in epoch `e` of `E`; from epoch `E` on, `1/K`.
  *
  * @shape counts [K] · result float64 [K], sums to 1
  * @error TooFewClasses · BadCount · OutOfRange (epoch, epochs)
- * @source Kang et al., ICLR 2020, equation 3. Programs differ in where they count from: here the first epoch is 0 and
- *         shows every image alike.
+ * @source Kang et al., ICLR 2020, equation 3. Programs differ in where they count from; here the first epoch is 0 and
+ *         uniform over images.
  * @example
  * ```ts
  * import { orThrow } from "@longtail/core";

@@ -10,7 +10,7 @@ import { aliasTable, pick } from "./alias-table.js";
 import type { ClassIndex } from "./class-index.js";
 
 /**
- * The engine of the samplers that draw with replacement: a class by its probability, then one of its images, each alike.
+ * Draws with replacement: a class by its probability, then one of its images uniformly.
  *
  * @shape probabilities (epoch) => float64 [K]
  */

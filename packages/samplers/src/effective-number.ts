@@ -1,19 +1,29 @@
-import { checkNumber, type LongtailError, range, type Sampler } from "@longtail/core";
+import {
+  betas,
+  checkNumber,
+  type LongtailError,
+  numberIn,
+  options,
+  type Sampler,
+} from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
 import { byEffectiveNumber } from "./class-probabilities.js";
 import type { LengthOption, SamplerOptions } from "./options.js";
 import { weighted } from "./weighted.js";
 
-/** The range of `beta`: 0 to below 1. */
-export const betas = range(0, 1, "[)");
+/** The options of the component, and the paper's value. */
+export const effectiveNumberOptions = options({
+  fields: { beta: numberIn(betas) },
+  defaults: { beta: 0.9999 },
+});
 
 /**
- * Each image by the inverse of its class's effective number: drawn with replacement, `p_k ~ n_k (1 - beta) / (1 - beta^n_k)`.
+ * Draws images by the inverse of their class's effective number, with replacement: `p_k ~ n_k (1 - beta) / (1 - beta^n_k)`.
  *
  * @shape result (epoch) => int32 [length]
  * @error TooFewClasses · BadLabel · BadCount (a class without images) · OutOfRange (beta, length)
- * @source Cui et al., CVPR 2019: there the factor `(1 - beta) / (1 - beta^n)` weighs losses; here it weighs each image's
- *         chance to be drawn, so that a class has `n` times as much.
+ * @source Cui et al., CVPR 2019: there the factor `(1 - beta) / (1 - beta^n)` weights losses; here it weights each image's
+ *         chance of being drawn, so a class has `n` times as much.
  * @example
  * ```ts
  * import { orThrow } from "@longtail/core";
@@ -23,12 +33,12 @@ export const betas = range(0, 1, "[)");
  * ```
  */
 export const effectiveNumber = ({
-  beta = 0.9999,
-  ...options
+  beta = effectiveNumberOptions.defaults.beta,
+  ...sampling
 }: SamplerOptions & LengthOption & { readonly beta?: number | undefined }): E.Either<
   LongtailError,
   Sampler
 > =>
-  E.chain((checked: number) => weighted(byEffectiveNumber(checked))(options))(
+  E.chain((checked: number) => weighted(byEffectiveNumber(checked))(sampling))(
     checkNumber("beta", betas, beta),
   );

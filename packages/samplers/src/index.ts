@@ -12,7 +12,16 @@ export {
   classProbabilities,
   progressiveProbabilities,
 } from "./class-probabilities.js";
-export { components } from "./components.js";
+export {
+  ClassAwareSampler,
+  ClassBalancedSampler,
+  components,
+  EffectiveNumberSampler,
+  InstanceBalancedSampler,
+  ProgressivelyBalancedSampler,
+  ReverseSampler,
+  SquareRootSampler,
+} from "./components.js";
 export { effectiveNumber } from "./effective-number.js";
 export { instanceBalanced } from "./instance-balanced.js";
 export type { LengthOption, SamplerOptions } from "./options.js";

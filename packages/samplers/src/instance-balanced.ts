@@ -4,7 +4,7 @@ import type { ClassIndex } from "./class-index.js";
 import { checkSampling, type SamplerOptions } from "./options.js";
 
 /**
- * Every image once an epoch, in a random order: plain training.
+ * Shows every image once per epoch in random order: plain training.
  *
  * @shape result (epoch) => int32 [n], a permutation
  * @error TooFewClasses · BadLabel · BadCount (a class without images)

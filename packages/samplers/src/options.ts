@@ -7,36 +7,39 @@ import {
   seeds,
 } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
+import { pipe } from "fp-ts/lib/function.js";
 import { type ClassIndex, classIndex } from "./class-index.js";
 
-/** What every sampler is made from. */
+/** The options of every sampler. */
 export interface SamplerOptions {
   /** The label of each image of the training set. */
   readonly labels: ArrayLike<number>;
-  /** How many classes there are; each needs at least one image. */
+  /** The number of classes; each needs at least one image. */
   readonly classes: number;
-  /** Where all of the sampler's randomness comes from. */
+  /** The seed of all of the sampler's randomness. */
   readonly seed: Seed;
 }
 
-/** The options of a sampler that may show as many images an epoch as one likes. */
+/** The option of samplers whose epochs may have any length. */
 export interface LengthOption {
-  /** Images an epoch. Left out: as many as the training set has. */
+  /** Images per epoch; the size of the training set by default. */
   readonly length?: number | undefined;
 }
 
-// An Int32Array of more would not fit in memory anyway.
-const lengths = integers(1, 2 ** 31 - 1);
+/** The range of `length`; a longer Int32Array would not fit in memory. */
+export const lengths = integers(1, 2 ** 31 - 1);
 
-/** Checks what all samplers share, and sorts the positions by class. */
+/** Checks the options that all samplers share, and sorts the positions by class. */
 export const checkSampling = (
   { labels, classes, seed }: SamplerOptions,
   length: number | undefined,
-): E.Either<LongtailError, ClassIndex> => {
-  const counts = classCounts(labels, classes);
-  if (E.isLeft(counts)) return counts;
-  const checked = length === undefined ? E.right(length) : checkNumber("length", lengths, length);
-  return E.chain(() =>
-    E.map(() => classIndex(labels, counts.right))(checkNumber("seed", seeds, seed)),
-  )(checked);
-};
+): E.Either<LongtailError, ClassIndex> =>
+  pipe(
+    E.Do,
+    E.bind("counts", () => classCounts(labels, classes)),
+    E.chainFirst(() =>
+      length === undefined ? E.right(0) : checkNumber("length", lengths, length),
+    ),
+    E.chainFirst(() => checkNumber("seed", seeds, seed)),
+    E.map(({ counts }) => classIndex(labels, counts)),
+  );

@@ -6,10 +6,10 @@ import { drawing } from "./drawing.js";
 import { checkSampling, type LengthOption, type SamplerOptions } from "./options.js";
 
 /**
- * From every image alike in the first epoch towards every class alike: drawn with replacement,
+ * Moves from uniform over images in the first epoch towards uniform over classes, drawing with replacement:
  * `p_k = (1 - e/E) n_k/N + (e/E) 1/K` in epoch `e` of `E`.
  *
- * The last epoch, `E - 1`, is one step short of balance, which epochs from `E` on have.
+ * The last epoch, `E - 1`, is one step short of balance; epochs from `E` on are balanced.
  *
  * @shape result (epoch) => int32 [length]
  * @error TooFewClasses · BadLabel · BadCount (a class without images) · OutOfRange (epochs, length)

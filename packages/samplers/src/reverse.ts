@@ -2,7 +2,7 @@ import { byInverse } from "./class-probabilities.js";
 import { weighted } from "./weighted.js";
 
 /**
- * Rare classes before frequent ones: drawn with replacement, `p_k ~ 1/n_k`.
+ * Draws rare classes more often than frequent ones, with replacement: `p_k ~ 1/n_k`.
  *
  * @shape result (epoch) => int32 [length]
  * @error TooFewClasses · BadLabel · BadCount (a class without images) · OutOfRange (length)

@@ -2,7 +2,7 @@ import { bySquareRoot } from "./class-probabilities.js";
 import { weighted } from "./weighted.js";
 
 /**
- * Classes by the square root of their counts, then one of the class's images: drawn with replacement, `p_k ~ n_k^(1/2)`.
+ * Draws a class by the square root of its count, then one of its images, with replacement: `p_k ~ n_k^(1/2)`.
  *
  * @shape result (epoch) => int32 [length]
  * @error TooFewClasses · BadLabel · BadCount (a class without images) · OutOfRange (length)

@@ -6,7 +6,7 @@ import { drawing } from "./drawing.js";
 import { checkSampling, type LengthOption, type SamplerOptions } from "./options.js";
 
 /**
- * A sampler that draws classes by any weighting of their counts, the same in every epoch.
+ * A sampler that draws classes by a weight of their counts, the same in every epoch.
  *
  * @shape result (epoch) => int32 [length]
  * @error TooFewClasses · BadLabel · BadCount (a class without images) · OutOfRange (length, seed; a weight below 0, infinite or NaN; all weights 0)

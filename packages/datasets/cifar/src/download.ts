@@ -1,4 +1,4 @@
-import { failure, type LongtailError } from "@longtail/core";
+import { declareError, type LongtailError, messageOf } from "@longtail/core";
 import { pipe } from "fp-ts/lib/function.js";
 import * as TE from "fp-ts/lib/TaskEither.js";
 import { type Archive, cifar10, cifar100, HOME } from "./archive.js";
@@ -7,26 +7,34 @@ import { presentFiles, writeFolder } from "./internal/folder.js";
 /** The options of `download`. */
 export interface DownloadOptions {
   readonly set: "cifar10" | "cifar100";
-  /** The folder in which the archive's own folder is made. */
+  /** The folder that receives the archive's own folder. */
   readonly folder: string;
-  /** Where the archives lie, with a slash at the end; the data sets' own page when left out. */
+  /** The address of the archives, ending in a slash; the datasets' own page by default. */
   readonly baseUrl?: string | undefined;
-  /** The archive's SHA-256 digest; the published archive's when left out. */
+  /** The archive's SHA-256 digest; the published archive's by default. */
   readonly sha256?: string | undefined;
   /** Stops the download. */
   readonly signal?: AbortSignal | undefined;
 }
 
+/** An archive that could not be fetched, or is not the published one. */
+export const DownloadFailed = declareError(
+  "cifar/DownloadFailed",
+  ({ source, reason }: { readonly source: string; readonly reason: string }) =>
+    `${source}: download failed (${reason})`,
+);
+
+// fetch says why in the cause alone.
 const reasonOf = (thrown: unknown): string => {
-  if (!(thrown instanceof Error)) return String(thrown);
-  const { message, cause } = thrown;
+  const cause = thrown instanceof Error ? thrown.cause : undefined;
+  const message = messageOf(thrown);
   return cause instanceof Error ? `${message}: ${cause.message || cause.name}` : message;
 };
 
 const fails =
   (source: string, because = "") =>
   (thrown: unknown): LongtailError =>
-    failure("DownloadFailed", { source, reason: because + reasonOf(thrown) });
+    DownloadFailed.of({ source, reason: because + reasonOf(thrown) });
 
 const fetchBytes = (url: string, signal: AbortSignal | undefined) =>
   TE.tryCatch(async () => {
@@ -35,7 +43,7 @@ const fetchBytes = (url: string, signal: AbortSignal | undefined) =>
     return new Uint8Array(await response.arrayBuffer());
   }, fails(url));
 
-// Node's modules are asked for where they are used, and not imported: a bundle for a browser has no use for them.
+// Node's modules are fetched where they are used instead of imported, so that browser bundles work.
 const verify = (url: string, expected: string) => (bytes: Uint8Array) =>
   TE.tryCatch(async () => {
     const { createHash } = process.getBuiltinModule("node:crypto");
@@ -50,7 +58,7 @@ const filesOf = ({ trainFiles, testFile, namesFile }: Archive): readonly string[
   namesFile,
 ];
 
-// Takes the files that belong to the set, by name, and nothing else that an archive may hold.
+// Takes the files of the dataset by name and ignores everything else in the archive.
 const unpack = (url: string, archive: Archive) => (bytes: Uint8Array) =>
   TE.tryCatch(
     async () => {
@@ -68,20 +76,20 @@ const unpack = (url: string, archive: Archive) => (bytes: Uint8Array) =>
   );
 
 /**
- * Fetches a published archive, checks its digest, and unpacks it into its own folder, in Node and when asked only.
+ * Fetches a published archive, checks its digest, and unpacks it into its own folder. Node only; about 170 MB.
  *
- * The folder is written whole or not at all; when its files are there already, nothing is fetched. About 170 MB.
+ * The folder is written whole or not at all. If its files exist already, nothing is fetched.
  *
- * @error DownloadFailed (no network, an answer that is no success, a wrong digest, another archive, stopped) · FileUnwritable
- * @source the data sets' page at the University of Toronto. The digests are of the binary versions published there; the page
- *         states MD5 digests, these are SHA-256 digests of the same files.
+ * @error cifar/DownloadFailed (no network, an unsuccessful response, a wrong digest, another archive, stopped) · FileUnwritable
+ * @source the datasets' page at the University of Toronto. The digests are SHA-256 digests of the binary versions there; the page
+ *         itself states MD5 digests.
  * @example
  * ```ts
  * import { download } from "@longtail/cifar";
  * import { renderError } from "@longtail/core";
  * import * as E from "fp-ts/lib/Either.js";
  *
- * // A port that nobody listens on, in place of the real address.
+ * // A port without a server, in place of the real address.
  * const folder = await download({ set: "cifar10", folder: "data", baseUrl: "http://127.0.0.1:9/" })();
  * console.log(E.isRight(folder) ? folder.right : renderError(folder.left));
  * ```

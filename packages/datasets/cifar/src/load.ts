@@ -5,7 +5,7 @@ import * as TE from "fp-ts/lib/TaskEither.js";
 import { type Archive, cifar10, cifar100, PIXELS } from "./archive.js";
 import { blank, parseInto } from "./parse-records.js";
 
-/** A whole CIFAR set: 50,000 training and 10,000 test images, as balanced as published. */
+/** A whole CIFAR set as published: 50,000 training and 10,000 test images, balanced. */
 export interface CifarSets {
   readonly train: ImageSet;
   readonly test: ImageSet;
@@ -23,7 +23,7 @@ const parseNames = (
     : E.left(
         failure("FileForeign", {
           file,
-          expected: `the ${classes} class names of ${name}, one a line`,
+          expected: `the ${classes} class names of ${name}, one per line`,
           found: `${names.length} lines`,
         }),
       );
@@ -52,7 +52,7 @@ const part = (
   files: readonly string[],
   records: number,
 ): TE.TaskEither<LongtailError, ImageSet> =>
-  // One file after another: together they would take the memory twice.
+  // One file at a time: all at once would take twice the memory.
   files.reduce<TE.TaskEither<LongtailError, ImageSet>>(
     (loaded, file, index) =>
       pipe(
@@ -70,7 +70,7 @@ const part = (
     TE.fromIO(() => blank(files.length * records)),
   );
 
-// The files lie in the archive's folder, or where the reader looks already: the small file of names tells which.
+// The files are in the archive's folder or directly where the reader looks; the small file of names shows which.
 const place = (
   { folder, namesFile }: Archive,
   read: ReadFile,
@@ -121,21 +121,21 @@ const load =
 /**
  * Loads CIFAR-10 from its binary files through any reader: a folder, a server, an archive in memory.
  *
- * The reader is asked for `cifar-10-batches-bin/…` and, if that is not there, for the files themselves.
+ * Asks the reader for `cifar-10-batches-bin/…` and, if that is missing, for the files themselves.
  *
  * @shape train uint8 [50000, 32, 32, 3] · test uint8 [10000, 32, 32, 3]
  * @error the reader's · FileTruncated (a file too short) · FileForeign (too long, a bad label, other names)
- * @source the data set's page at the University of Toronto, "Binary version"
+ * @source the dataset's page at the University of Toronto, "Binary version"
  */
 export const loadCifar10 = load(cifar10);
 
 /**
  * Loads CIFAR-100 with its fine labels from its binary files through any reader.
  *
- * The reader is asked for `cifar-100-binary/…` and, if that is not there, for the files themselves.
+ * Asks the reader for `cifar-100-binary/…` and, if that is missing, for the files themselves.
  *
  * @shape train uint8 [50000, 32, 32, 3] · test uint8 [10000, 32, 32, 3]
  * @error the reader's · FileTruncated (a file too short) · FileForeign (too long, a bad label, other names)
- * @source the data set's page at the University of Toronto, "Binary version"
+ * @source the dataset's page at the University of Toronto, "Binary version"
  */
 export const loadCifar100 = load(cifar100);

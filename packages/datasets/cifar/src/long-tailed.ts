@@ -11,27 +11,27 @@ import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 import { legacyShuffle } from "./legacy-shuffle.js";
 
-/** Which images of a balanced set make a long-tailed one. */
+/** The images of a balanced set that make a long-tailed one. */
 export interface LongTailedSplit {
-  /** Classes in label order; within a class in the order drawn. */
+  /** Classes in label order; within a class, in drawing order. */
   readonly positions: Int32Array;
   /** Training images per class. */
   readonly counts: ClassCounts;
-  /** Images held out, the same number of each class. */
+  /** Held-out images, equally many of each class. */
   readonly validation: Int32Array;
 }
 
 /** The options of `longTailed`. */
 export interface LongTailedOptions {
   readonly classes: number;
-  /** The largest count divided by the smallest, but for truncation; 1 leaves the set balanced. */
+  /** The largest count divided by the smallest, before truncation; 1 leaves the set balanced. */
   readonly imbalanceFactor: number;
   readonly profile: Profile;
-  /** Images of each class to begin with. Left out: as many as the smallest class has. */
+  /** Images of each class to start from; the size of the smallest class by default. */
   readonly perClass?: number | undefined;
-  /** Images of each class to hold out; the counts are then those of `perClass - validationPerClass`. */
+  /** Images of each class to hold out; counts then start from `perClass - validationPerClass`. */
   readonly validationPerClass?: number | undefined;
-  /** Which images; the published runs use 0. */
+  /** The seed of the choice; the published runs use 0. */
   readonly seed?: number | undefined;
 }
 
@@ -57,17 +57,17 @@ const joined = (parts: readonly Int32Array[]): Int32Array => {
 };
 
 /**
- * Cuts a long tail from a balanced set: the counts of core's `longTailedCounts`, and the very images of the published runs.
+ * Cuts a long tail from a balanced set: the counts of core's `longTailedCounts`, and exactly the images of the published runs.
  *
- * The positions of each class, ascending, are shuffled as NumPy's legacy generator does after `seed(0)`, its state
- * running on from class to class, and the first `n_k` are kept. Images held out are the last of each class's order, so
- * that they leave the choice of the others as it is.
+ * The positions of each class, ascending, are shuffled like NumPy's legacy generator after `seed(0)`, whose state runs on from
+ * class to class; the first `n_k` are kept. Held-out images are the last in each class's order, so they do not change the
+ * choice of the others.
  *
  * @shape labels [n], integers in [0, classes) · positions int32 [sum of counts] · validation int32 [K * validationPerClass]
  * @error TooFewClasses · BadLabel · BadCount (a class is or would be empty) · OutOfRange (perClass, validationPerClass, seed,
  *        imbalanceFactor)
  * @source Cao et al., NeurIPS 2019, kaidic/LDAM-DRW imbalance_cifar.py; dvlab-research/MiSLAS has the same. Held-out images
- *         are ours: those programs choose by test accuracy.
+ *         are ours: those programs select by test accuracy.
  * @example
  * ```ts
  * import { longTailed } from "@longtail/cifar";

@@ -161,7 +161,7 @@ describe("download", () => {
   ] as const)("refuses %s, and leaves nothing", async (_, prepare, reason) => {
     const result = await download(await prepare())();
     expect(result).toMatchObject({
-      left: { _tag: "DownloadFailed", reason: expect.stringMatching(reason) },
+      left: { _tag: "cifar/DownloadFailed", reason: expect.stringMatching(reason) },
     });
     expect(result).toMatchObject({ left: { source: expect.stringMatching(/^http:.*\.tar\.gz$/) } });
     expect(await readdir(folder)).toEqual([]);
@@ -172,7 +172,7 @@ describe("download", () => {
     const options = { ...serve(new Uint8Array(1)), baseUrl: `${baseUrl}never/` };
     setTimeout(() => controller.abort(), 20);
     expect(await download({ ...options, signal: controller.signal })()).toMatchObject({
-      left: { _tag: "DownloadFailed", reason: expect.stringMatching(/aborted/) },
+      left: { _tag: "cifar/DownloadFailed", reason: expect.stringMatching(/aborted/) },
     });
   });
 

@@ -1,6 +1,5 @@
 export { type Appearance, appearance, className, MOST_CLASSES } from "./appearance.js";
-export { Descriptor, define, kind, make } from "./component.js";
-export { components } from "./components.js";
+export { components, Synthetic } from "./components.js";
 export { drawImage } from "./draw-image.js";
 export { distanceToShape, SHAPES, type Shape } from "./shapes.js";
 export { type SyntheticOptions, synthetic } from "./synthetic.js";

@@ -13,26 +13,26 @@ import { pipe } from "fp-ts/lib/function.js";
 import { className } from "./appearance.js";
 import { syntheticImages } from "./synthetic-images.js";
 
-/** What decides a synthetic data set. */
+/** The options of a synthetic dataset. */
 export interface SyntheticOptions {
   readonly classes: number;
-  /** Training images of the largest class, which is the first. */
+  /** Training images of the first class, the largest. */
   readonly largestClass: number;
-  /** The largest count divided by the smallest, but for truncation. */
+  /** The largest count divided by the smallest, before truncation. */
   readonly imbalanceFactor: number;
   readonly profile: Profile;
   /** Test images of each class. */
   readonly testPerClass: number;
-  /** Validation images of each class; none if 0. */
+  /** Validation images of each class; 0 for none. */
   readonly validationPerClass: number;
   /** Height and width in pixels. */
   readonly side: number;
-  /** Decides the images, and is no other seed's business: runs with other seeds see the same data. */
+  /** The seed of the images, apart from a run's own: runs with different seeds see the same data. */
   readonly seed: Seed;
 }
 
 /**
- * Draws a data set: a long-tailed training part, and a balanced test and validation part.
+ * Draws a dataset: a long-tailed training set, and balanced test and validation sets.
  *
  * @shape images uint8 [n, side, side, 3] · labels int32 [n], ascending in each part
  * @error TooFewClasses · BadCount (a class would be empty) · OutOfRange (imbalanceFactor below 1, too many classes, side, seed) · WrongType (an unknown profile)
@@ -41,9 +41,9 @@ export interface SyntheticOptions {
  * @example
  * ```ts
  * import { orThrow } from "@longtail/core";
- * import { define, synthetic } from "@longtail/synthetic";
+ * import { Synthetic, synthetic } from "@longtail/synthetic";
  *
- * const { train, test, counts, classNames } = orThrow(synthetic({ ...define(), largestClass: 100 }));
+ * const { train, test, counts, classNames } = orThrow(synthetic(Synthetic.define({ largestClass: 100 })));
  * console.log(counts, train.labels.length, test.labels.length, classNames[19]);
  * ```
  */

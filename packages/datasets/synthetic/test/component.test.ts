@@ -1,11 +1,18 @@
 import { decode, failure, makeOf, orThrow, registry, renderError } from "@longtail/core";
-import { components, Descriptor, define, kind, make, synthetic } from "@longtail/synthetic";
+import { components, Synthetic, synthetic } from "@longtail/synthetic";
 import * as E from "fp-ts/lib/Either.js";
 import * as TE from "fp-ts/lib/TaskEither.js";
 import { describe, expect, test } from "vitest";
 
-const small = define({ classes: 3, largestClass: 12, imbalanceFactor: 4, testPerClass: 2 });
+const small = Synthetic.define({
+  classes: 3,
+  largestClass: 12,
+  imbalanceFactor: 4,
+  testPerClass: 2,
+});
 const env = { read: () => TE.left(failure("FileMissing", { file: "any", purpose: "nothing" })) };
+
+const { define, Descriptor, kind, make } = Synthetic;
 
 describe(kind, () => {
   test("decoding gives back what define made, also from JSON", () => {

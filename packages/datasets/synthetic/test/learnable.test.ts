@@ -1,5 +1,5 @@
 import { type ImageSet, orThrow } from "@longtail/core";
-import { className, define, synthetic } from "@longtail/synthetic";
+import { className, Synthetic, synthetic } from "@longtail/synthetic";
 import { expect, test } from "vitest";
 
 const HUES = 12;
@@ -43,7 +43,7 @@ const table = ({ images, labels }: ImageSet): number[][] =>
   Array.from(labels, (_, i) => features(images, i * side * side * 3));
 
 test("already colours and edges tell every class from the rest, far above chance, in head and tail alike", () => {
-  const set = orThrow(synthetic({ ...define(), imbalanceFactor: 1, largestClass: 100 }));
+  const set = orThrow(synthetic({ ...Synthetic.define(), imbalanceFactor: 1, largestClass: 100 }));
   const classes = set.counts.length;
   const train = table(set.train);
   const models = Array.from({ length: classes }, (_, k) => {

@@ -3,9 +3,9 @@ import { type ImageSet, orThrow, renderError } from "@longtail/core";
 import {
   appearance,
   className,
-  define,
   drawImage,
   MOST_CLASSES,
+  Synthetic,
   synthetic,
   syntheticImages,
 } from "@longtail/synthetic";
@@ -14,7 +14,7 @@ import * as E from "fp-ts/lib/Either.js";
 import { describe, expect, test } from "vitest";
 
 const digest = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
-const standard = orThrow(synthetic(define()));
+const standard = orThrow(synthetic(Synthetic.define()));
 const small = { counts: [4, 3, 2], side: 12, seed: 5, part: "train" } as const;
 
 const imagesOf = ({ images, labels, shape }: ImageSet): Uint8Array[] => {
@@ -119,7 +119,7 @@ describe("synthetic", () => {
   test("cuts a step profile, and draws a validation part of its own", () => {
     const set = orThrow(
       synthetic({
-        ...define(),
+        ...Synthetic.define(),
         classes: 4,
         largestClass: 20,
         imbalanceFactor: 10,
@@ -137,7 +137,7 @@ describe("synthetic", () => {
   });
 
   test("a tail that would be empty is refused", () => {
-    const result = synthetic({ ...define(), largestClass: 50 });
+    const result = synthetic({ ...Synthetic.define(), largestClass: 50 });
     expect(E.isLeft(result) && result.left).toMatchObject({
       _tag: "BadCount",
       classIndex: 17,

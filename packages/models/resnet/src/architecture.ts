@@ -1,16 +1,16 @@
 import type { NamedShapes } from "@longtail/core";
 
-/** The depths there are: 6n + 2 layers, n blocks in each of three groups. */
+/** The available depths: 6n + 2 layers, n blocks in each of three groups. */
 export const cifarDepths = [8, 20, 32, 44, 56, 110] as const;
 
-/** One of the depths there are. */
+/** One of the available depths. */
 export type CifarDepth = (typeof cifarDepths)[number];
 
 /** A residual block: two convolutions and a shortcut. */
 export interface Block {
-  /** The group that it belongs to, from 1. */
+  /** Its group, from 1. */
   readonly group: number;
-  /** The beginning of its variables' names. */
+  /** The prefix of its variables' names. */
   readonly name: string;
   readonly stride: number;
   readonly from: number;
@@ -21,13 +21,13 @@ export interface Block {
 const STEM = 16;
 const GROUPS = [16, 32, 64] as const;
 
-/** Features at the end. */
+/** The number of features. */
 export const FEATURES = 64;
 
-/** Points in the middle: after each group. */
+/** The number of mixing points: one after each group. */
 export const POINTS = GROUPS.length;
 
-/** The blocks of a net in order; each group after the first begins with halved images and doubled channels. */
+/** The blocks of a network in order; each group after the first starts by halving images and doubling channels. */
 export const blocksOf = (depth: CifarDepth): readonly Block[] =>
   GROUPS.flatMap((to, group) =>
     Array.from({ length: (depth - 2) / 6 }, (_, i) => ({
@@ -39,13 +39,13 @@ export const blocksOf = (depth: CifarDepth): readonly Block[] =>
     })),
   );
 
-/** A net whose last block is there twice, once at the end of each branch. */
+/** The blocks of a network whose last block exists twice, once per branch. */
 export interface BranchedBlocks {
   readonly shared: readonly Block[];
   readonly branches: readonly [conventional: Block, rebalancing: Block];
 }
 
-/** The blocks of a net with two branches: all but the last are shared. Branches have the names of the published program. */
+/** The blocks of a network with two branches, which share all but the last. Branches have the published program's names. */
 export const branchedBlocksOf = (depth: CifarDepth): BranchedBlocks => {
   const blocks = blocksOf(depth);
   const last = blocks.at(-1) as Block;
@@ -73,7 +73,7 @@ const unitsOf = (blocks: readonly Block[], channels: number): readonly Unit[] =>
   ]),
 ];
 
-/** The shapes of all variables of a net of these blocks, in the order and by the names of PyTorch's state dict; filters are HWIO. */
+/** The shapes of all variables, with the names and in the order of PyTorch's state dict; filters are HWIO. */
 export const shapesOf = (
   blocks: readonly Block[],
   channels: number,

@@ -10,12 +10,12 @@ import { type CifarResnetOptions, checkSize } from "./options.js";
 import { enter, meanOverPixels, through } from "./residual.js";
 
 /**
- * A CIFAR ResNet with two branches: all blocks but the last are shared, the last is there twice.
+ * A CIFAR ResNet with two branches, which share all blocks but the last.
  *
  *   features = [mean(cb_block(x)), mean(rb_block(x))]        x is what the shared blocks give
  *
- * `apply` shows the same images to both. Each of `branches` takes images of its own through the shared blocks and one of the last ones: so BBN is
- * trained, the first branch (conventional learning) on the data as they are, the second (re-balancing) on the tail.
+ * `apply` shows the same images to both. Each of `branches` passes its own images through the shared blocks and one last block:
+ * BBN trains the first branch (conventional learning) on the data as they are, the second (re-balancing) on the tail.
  *
  * @shape images float32 [batch, height, width, channels] · features float32 [batch, 128], at least 0; of a branch [batch, 64]
  * @error those of `cifarResnet`
@@ -42,7 +42,7 @@ export const branchedCifarResnet = (
     E.map(({ depth, channels }) => {
       const { shared, branches } = branchedBlocksOf(depth);
       const shapes = shapesOf([...shared, ...branches], channels);
-      // Statistics that a pass has not moved are passed on, as tensors of their own like the others.
+      // Statistics that a pass did not move are cloned, so that all of them are new tensors.
       const whole = (before: NamedTensors, moved: NamedTensors): NamedTensors =>
         mapRecord(before, (tensor, name) => moved[name] ?? tf.clone(tensor));
       const branch =

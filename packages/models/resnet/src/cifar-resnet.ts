@@ -8,18 +8,18 @@ import { type CifarResnetOptions, checkSize } from "./options.js";
 import { enter, meanOverPixels, through } from "./residual.js";
 
 /**
- * The residual nets for images of CIFAR's size: a backbone, without classifier.
+ * The residual networks for images of CIFAR's size: a backbone without classifier.
  *
  *   conv 3x3 (16) · n blocks of 16 channels · n of 32 at half the side · n of 64 at a quarter · mean over pixels
  *   block(x) = relu(bn(conv(relu(bn(conv(x))))) + shortcut(x))        depth = 6 n + 2
  *
- * After each of the three groups is one of its three points: there `between` is called, for what is to be done in the middle of a net.
+ * After each of the three groups is a mixing point, where `between` is called.
  *
- * Where images shrink, the shortcut takes every second pixel and pads channels with zeros on both sides ("option A"), so it has no
+ * Where images shrink, the shortcut takes every second pixel and pads channels with zeros on both sides ("option A"): it has no
  * parameters. Convolutions have no bias. Batch norm has PyTorch's constants (momentum 0.1, epsilon 1e-5).
  *
  * @shape images float32 [batch, height, width, channels] · features float32 [batch, 64], at least 0
- * @error WrongType (a depth there is not; lists those there are) · OutOfRange (imageShape)
+ * @error WrongType (an unavailable depth; lists the available ones) · OutOfRange (imageShape)
  * @grad  to images and parameters, not through the statistics that come after
  * @owns  the caller owns the features and all statistics, and what `init` returns
  * @source He et al., CVPR 2016, section 4.2; akamaster/pytorch_resnet_cifar10 and dvlab-research/MiSLAS resnet_cifar.py, whose names the

@@ -2,6 +2,6 @@ export { type CifarDepth, cifarDepths } from "./architecture.js";
 export { branchedCifarResnet } from "./branched-cifar-resnet.js";
 export { type BranchedModel, isBranched } from "./branched-model.js";
 export { cifarResnet } from "./cifar-resnet.js";
-export { components } from "./components.js";
+export { BranchedCifarResnet, CifarResnet, components } from "./components.js";
 export type { CifarResnetOptions } from "./options.js";
 export { type Classifier, resnet } from "./resnet.js";

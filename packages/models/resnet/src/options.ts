@@ -1,51 +1,55 @@
 import {
   checkNumber,
-  closed,
-  decode,
-  faults,
+  checkOptions,
+  codecOf,
+  gathered,
   type ImageShape,
   integers,
   type LongtailError,
-  several,
+  options,
 } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
-import * as t from "io-ts";
+import { pipe } from "fp-ts/lib/function.js";
 import { type CifarDepth, cifarDepths } from "./architecture.js";
 
-const isDepth = (u: unknown): u is CifarDepth => (cifarDepths as readonly unknown[]).includes(u);
-
-/** The codec of the depths there are; the component's descriptor is made of the same. */
-export const Depth = new t.Type<CifarDepth>(
-  `one of the depths ${cifarDepths.join(", ")}`,
-  isDepth,
-  (u, c) => (isDepth(u) ? t.success(u) : t.failure(u, c)),
-  t.identity,
-);
-
-const checkDepth = decode(closed("cifarResnet", { depth: Depth }));
-
-const checkShape = (shape: ImageShape) =>
-  [8, 8, 1].map((least, i) => checkNumber(`imageShape.${i}`, integers(least), shape[i]));
+/** The depth of a network; the default is the published tables'. */
+export const depthOptions = options({
+  fields: {
+    depth: codecOf(
+      `one of the depths ${cifarDepths.join(", ")}`,
+      (u): u is CifarDepth => cifarDepths.some((depth) => depth === u),
+      { enum: cifarDepths },
+    ),
+  },
+  defaults: { depth: 32 },
+});
 
 /** The size of a CIFAR ResNet. */
 export interface CifarResnetOptions {
   /** 8, 20, 32, 44, 56 or 110 layers. */
   readonly depth: number;
-  /** Sides of at least 8; [32, 32, 3] unless told. Only the channels decide the shapes of variables. */
+  /** Sides of at least 8; [32, 32, 3] by default. Only the channels decide the shapes of variables. */
   readonly imageShape?: ImageShape;
 }
 
-/** The options of a net, all of their errors at once. */
+const checkSide = (i: number, least: number, shape: ImageShape) =>
+  checkNumber(`imageShape.${i}`, integers(least), shape[i]);
+
+/** The checked size of a network. */
 export const checkSize = ({
   depth,
   imageShape = [32, 32, 3],
 }: CifarResnetOptions): E.Either<
   LongtailError,
   { readonly depth: CifarDepth; readonly channels: number }
-> => {
-  const checked = checkDepth({ depth });
-  const errors = faults(checked, ...checkShape(imageShape));
-  return E.isLeft(checked) || errors.length > 0
-    ? E.left(several(errors))
-    : E.right({ depth: checked.right.depth, channels: imageShape[2] });
-};
+> =>
+  pipe(
+    gathered({
+      // Any number may be asked for; the codec knows those there are.
+      size: checkOptions("cifarResnet", depthOptions, { depth: depth as CifarDepth }),
+      height: checkSide(0, 8, imageShape),
+      width: checkSide(1, 8, imageShape),
+      channels: checkSide(2, 1, imageShape),
+    }),
+    E.map(({ size, channels }) => ({ depth: size.depth, channels })),
+  );

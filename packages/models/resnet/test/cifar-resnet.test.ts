@@ -9,8 +9,7 @@ import {
   slotCodec,
 } from "@longtail/core";
 import { ensureGradients } from "@longtail/ops";
-import { cifarDepths, cifarResnet, components, resnet } from "@longtail/resnet";
-import * as CifarResnet from "@longtail/resnet/components/cifar-resnet";
+import { CifarResnet, cifarDepths, cifarResnet, components, resnet } from "@longtail/resnet";
 import { describeOnBackends, expectClose, expectNoLeak } from "@longtail/testkit";
 import * as tf from "@tensorflow/tfjs-core";
 import * as E from "fp-ts/lib/Either.js";

@@ -1,14 +1,12 @@
-import * as CropFlip from "@longtail/augment/component";
+import { CropFlip } from "@longtail/augment";
 import { type Component, matches, registry } from "@longtail/core";
 import { CrossEntropy } from "@longtail/cross-entropy";
 import { LabelAwareSmoothing } from "@longtail/label-aware-smoothing";
 import { Linear } from "@longtail/linear";
-import * as None from "@longtail/mixup/components/none";
-import * as Cosine from "@longtail/optimizers/components/cosine";
-import * as Sgd from "@longtail/optimizers/components/sgd";
-import * as CifarResnet from "@longtail/resnet/components/cifar-resnet";
-import * as ClassAware from "@longtail/samplers/components/class-aware";
-import * as InstanceBalanced from "@longtail/samplers/components/instance-balanced";
+import { NoMixing } from "@longtail/mixup";
+import { CosineSchedule, Sgd } from "@longtail/optimizers";
+import { CifarResnet } from "@longtail/resnet";
+import { ClassAwareSampler, InstanceBalancedSampler } from "@longtail/samplers";
 import { type Presets, type TwoStage, twoStage } from "@longtail/two-stage";
 import { WeightScaling } from "@longtail/weight-scaling";
 import { packageComponents } from "./package-components.js";
@@ -26,20 +24,20 @@ export const presets: Presets = {
     model: CifarResnet.define(),
     head: Linear.define(),
     stage1: {
-      sampler: InstanceBalanced.define(),
-      mixing: None.define(),
+      sampler: InstanceBalancedSampler.define(),
+      mixing: NoMixing.define(),
       loss: CrossEntropy.define(),
       learn: [
         { parameters: "backbone.*", rate: 1 },
         { parameters: "classifier.*", rate: 1 },
       ],
       optimizer: Sgd.define(),
-      schedule: Cosine.define(),
+      schedule: CosineSchedule.define(),
     },
     stage2: {
       epochs: 10,
       steps: "dataset",
-      sampler: ClassAware.define(),
+      sampler: ClassAwareSampler.define(),
       loss: LabelAwareSmoothing.define(),
       learn: [
         { parameters: "classifier.*", rate: 0.2 },

@@ -1,4 +1,4 @@
-import * as Mixup from "@longtail/mixup/components/mixup";
+import { Mixup } from "@longtail/mixup";
 import type { PipelineOptions } from "@longtail/two-stage";
 import type { packageComponents } from "./package-components.js";
 

@@ -1,6 +1,6 @@
 import { defineByIndex } from "@longtail/accuracy";
 import { define } from "@longtail/mislas";
-import * as Synthetic from "@longtail/synthetic/component";
+import { Synthetic } from "@longtail/synthetic";
 
 /** MiSLAS in miniature: four classes of small images, two epochs a stage. */
 export const tiny = define({

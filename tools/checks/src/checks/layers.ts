@@ -10,11 +10,12 @@ interface Layer {
 const layers: readonly (readonly [RegExp, Layer])[] = [
   [/^packages\/core$/, { name: "core", rank: 0 }],
   [/^packages\/ops$/, { name: "ops", rank: 1 }],
+  [/^packages\/run-record$/, { name: "records", rank: 1 }],
   [/^packages\/backends\//, { name: "backends", rank: 2 }],
   [/^packages\/capture$/, { name: "capture", rank: 2 }],
   [/^packages\/(losses|layers|metrics|datasets)\//, { name: "primitives", rank: 2 }],
   [
-    /^packages\/(samplers|augment|mixup|optimizers|checkpoint|report|run-record)$/,
+    /^packages\/(samplers|augment|mixup|optimizers|checkpoint|report)$/,
     { name: "primitives", rank: 2 },
   ],
   [/^packages\/models\//, { name: "models", rank: 3 }],

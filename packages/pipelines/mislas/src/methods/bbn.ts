@@ -1,7 +1,6 @@
 import { component, failure, type Mixing, type Sampler } from "@longtail/core";
 import { lossBetween, mixBranches } from "@longtail/mixup";
-import { type BranchedModel, isBranched } from "@longtail/resnet";
-import * as BranchedCifarResnet from "@longtail/resnet/components/branched-cifar-resnet";
+import { BranchedCifarResnet, type BranchedModel, isBranched } from "@longtail/resnet";
 import { reverse } from "@longtail/samplers";
 import * as tf from "@tensorflow/tfjs-core";
 import * as E from "fp-ts/lib/Either.js";

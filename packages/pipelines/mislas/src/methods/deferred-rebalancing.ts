@@ -1,5 +1,5 @@
 import { ClassBalancedLoss } from "@longtail/cross-entropy";
-import * as ClassBalancedSampler from "@longtail/samplers/components/class-balanced";
+import { ClassBalancedSampler } from "@longtail/samplers";
 import { deferred } from "../deferred.js";
 import type { Method } from "../method.js";
 

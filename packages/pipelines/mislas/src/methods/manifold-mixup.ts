@@ -1,4 +1,4 @@
-import * as ManifoldMixup from "@longtail/mixup/components/manifold-mixup";
+import { ManifoldMixup } from "@longtail/mixup";
 import { define } from "../define.js";
 import type { Method } from "../method.js";
 import { withStage1 } from "../setting.js";

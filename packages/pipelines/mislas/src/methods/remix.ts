@@ -1,5 +1,5 @@
 import { ClassBalancedLoss } from "@longtail/cross-entropy";
-import * as Remix from "@longtail/mixup/components/remix";
+import { Remix } from "@longtail/mixup";
 import { deferred } from "../deferred.js";
 import { define } from "../define.js";
 import type { Method } from "../method.js";

@@ -1,9 +1,8 @@
 import { publishedGroups } from "@longtail/accuracy";
-import * as Cifar10Lt from "@longtail/cifar/components/cifar10-lt";
-import * as Cifar100Lt from "@longtail/cifar/components/cifar100-lt";
-import * as Cosine from "@longtail/optimizers/components/cosine";
-import * as Step from "@longtail/optimizers/components/step";
-import * as CifarResnet from "@longtail/resnet/components/cifar-resnet";
+import { Cifar10Lt, Cifar100Lt } from "@longtail/cifar";
+import type { DescriptorIn } from "@longtail/core";
+import { CosineSchedule, StepSchedule } from "@longtail/optimizers";
+import { CifarResnet } from "@longtail/resnet";
 import type { MislasOptions, Settings } from "../method.js";
 import type { Setting } from "../setting.js";
 
@@ -56,11 +55,11 @@ export const cifarData = (
  */
 export const publishedSettings = (name: CifarName, factor: CifarFactor): Settings => {
   const base = { ...cifarData(name, factor), model: CifarResnet.define({ depth: 32 }) };
-  const steps = (epochs: number, options: Partial<Step.Descriptor>): Setting => ({
+  const steps = (epochs: number, options: Partial<DescriptorIn<typeof StepSchedule>>): Setting => ({
     ...base,
-    stage1: { epochs, schedule: Step.define({ learningRate: 0.1, warmup: 5, ...options }) },
+    stage1: { epochs, schedule: StepSchedule.define({ learningRate: 0.1, warmup: 5, ...options }) },
   });
-  const stage2 = { epochs: 10, schedule: Cosine.define({ learningRate: 0.1 }) };
+  const stage2 = { epochs: 10, schedule: CosineSchedule.define({ learningRate: 0.1 }) };
   return {
     setting: steps(200, { milestones: [160, 180], factor: 0.1 }),
     ldam: steps(200, { milestones: [160, 180], factor: 0.01 }),
@@ -73,7 +72,7 @@ export const publishedSettings = (name: CifarName, factor: CifarFactor): Setting
 
 /** The same methods with a small network and few epochs, for a CPU: minutes, not days. cRT and LWS freeze batch norm. */
 export const shortSettings = (name: CifarName, factor: CifarFactor): Settings => {
-  const schedule = Cosine.define({ learningRate: 0.1 });
+  const schedule = CosineSchedule.define({ learningRate: 0.1 });
   const setting: Setting = {
     ...cifarData(name, factor),
     model: CifarResnet.define({ depth: 8 }),

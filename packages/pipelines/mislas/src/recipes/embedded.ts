@@ -1,15 +1,15 @@
 import { defineByIndex } from "@longtail/accuracy";
-import * as CropFlip from "@longtail/augment/component";
-import * as Cosine from "@longtail/optimizers/components/cosine";
-import * as Sgd from "@longtail/optimizers/components/sgd";
-import * as CifarResnet from "@longtail/resnet/components/cifar-resnet";
-import * as Synthetic from "@longtail/synthetic/component";
+import { CropFlip } from "@longtail/augment";
+import type { DescriptorIn } from "@longtail/core";
+import { CosineSchedule, Sgd } from "@longtail/optimizers";
+import { CifarResnet } from "@longtail/resnet";
+import { Synthetic } from "@longtail/synthetic";
 import type { RetrainingOptions, Settings } from "../method.js";
 import type { Setting } from "../setting.js";
 import { type PipelinesByMethod, pipelinesOf } from "./pipelines-of.js";
 
 const optimizer = Sgd.define({ weightDecay: 5e-4 });
-const schedule = Cosine.define({ learningRate: 0.1 });
+const schedule = CosineSchedule.define({ learningRate: 0.1 });
 
 /** How long the methods train on the embedded set. */
 export interface EmbeddedLength {
@@ -20,7 +20,7 @@ export interface EmbeddedLength {
 
 /** The settings of the methods on the embedded set, or on a smaller form of it. */
 export const embeddedSettings = (
-  dataset: Pick<Synthetic.Descriptor, "classes" | "largestClass" | "imbalanceFactor">,
+  dataset: Pick<DescriptorIn<typeof Synthetic>, "classes" | "largestClass" | "imbalanceFactor">,
   { batch, epochs, stage2Epochs }: EmbeddedLength,
 ): Settings => {
   const third = dataset.classes / 3;
@@ -47,6 +47,6 @@ export const embeddedSettings = (
 
 /** Every method on the embedded set, or on a smaller form of it, by name. */
 export const embedded = (
-  dataset: Pick<Synthetic.Descriptor, "classes" | "largestClass" | "imbalanceFactor">,
+  dataset: Pick<DescriptorIn<typeof Synthetic>, "classes" | "largestClass" | "imbalanceFactor">,
   length: EmbeddedLength,
 ): PipelinesByMethod => pipelinesOf(embeddedSettings(dataset, length));
