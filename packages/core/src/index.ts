@@ -5,6 +5,7 @@ export { checkClasses } from "./check-classes.js";
 export { checkIndices, checkLabels } from "./check-labels.js";
 export { checkLength } from "./check-length.js";
 export { checkNumber, faults } from "./check-number.js";
+export { checkPredicted, type Predicted } from "./check-predicted.js";
 export { type ClassGroups, groupByClass } from "./class-groups.js";
 export { type Closed, closed, type Fields } from "./closed.js";
 export { codecOf, schemaOf } from "./codec.js";

@@ -1,5 +1,13 @@
-import { binEdges, binOf, type Checked, checkNumber, gathered, integers } from "@longtail/core";
-import { checkPredicted, type Predicted } from "@longtail/ece";
+import {
+  binEdges,
+  binOf,
+  type Checked,
+  checkNumber,
+  checkPredicted,
+  gathered,
+  integers,
+  type Predicted,
+} from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 import type { Interval, ResamplingOptions } from "./api.js";

@@ -1,12 +1,4 @@
-/** What a network predicted for some images, how confidently, and their true classes; one entry per image. */
-export interface Predicted {
-  /** The probability of the predicted class, in [0, 1]; up to 1 + 1e-6, as float32 rounds, counts as 1. */
-  readonly confidences: ArrayLike<number>;
-  /** The predicted classes: integers of at least 0. */
-  readonly predictions: ArrayLike<number>;
-  /** The true classes: integers of at least 0. */
-  readonly labels: ArrayLike<number>;
-}
+export type { Predicted } from "@longtail/core";
 
 /** The most probable class of each image, and its probability. */
 export interface Predictions {

@@ -1,8 +1,13 @@
-import { type Checked, type ClassGroups, gathered, groupByClass } from "@longtail/core";
+import {
+  type Checked,
+  type ClassGroups,
+  checkPredicted,
+  gathered,
+  groupByClass,
+} from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 import type { BinOptions, CalibrationByGroup, Predicted } from "./api.js";
-import { checkPredicted } from "./check-predicted.js";
 import { checkBins } from "./internal/check.js";
 import { calibrationByGroup } from "./internal/tally.js";
 

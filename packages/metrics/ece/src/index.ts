@@ -11,7 +11,6 @@ export type {
   ZeroRule,
 } from "./api.js";
 export { calibration } from "./calibration.js";
-export { checkPredicted } from "./check-predicted.js";
 export { calibrationOfGroups } from "./groups.js";
 export { predictionsOf } from "./predictions.js";
 export { calibrationOfProbabilities, type ProbabilityOptions } from "./probabilities.js";

@@ -9,6 +9,7 @@ interface Layer {
 
 const layers: readonly (readonly [RegExp, Layer])[] = [
   [/^packages\/core$/, { name: "core", rank: 0 }],
+  [/^packages\/run-record$/, { name: "records", rank: 1 }],
   [/^packages\/ops$/, { name: "ops", rank: 1 }],
   [/^packages\/run-record$/, { name: "records", rank: 1 }],
   [/^packages\/backends\//, { name: "backends", rank: 2 }],

@@ -3,13 +3,13 @@ import {
   checkLabels,
   checkLength,
   checkNumber,
+  checkPredicted,
   checkProbabilities,
   integers,
 } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 import type { Predicted, Probable } from "../api.js";
-import { checkPredicted } from "../check-predicted.js";
 
 /** The number of bins, 15 by default. */
 export const checkBins = (bins = 15): Checked<number> => checkNumber("bins", integers(1), bins);

@@ -1,13 +1,19 @@
-import {
-  type Checked,
-  checkIndices,
-  checkLength,
-  checkProbabilities,
-  gathered,
-} from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
-import type { Predicted } from "./api.js";
+import { checkIndices } from "./check-labels.js";
+import { checkLength } from "./check-length.js";
+import { type Checked, gathered } from "./gathered.js";
+import { checkProbabilities } from "./probabilities.js";
+
+/** What a network predicted for some images, how confidently, and their true classes; one entry per image. */
+export interface Predicted {
+  /** The probability of the predicted class, in [0, 1]; up to 1 + 1e-6, as float32 rounds, counts as 1. */
+  readonly confidences: ArrayLike<number>;
+  /** The predicted classes: integers of at least 0. */
+  readonly predictions: ArrayLike<number>;
+  /** The true classes: integers of at least 0. */
+  readonly labels: ArrayLike<number>;
+}
 
 /**
  * The three arrays, if they have one length and hold probabilities and class indices.
@@ -17,8 +23,7 @@ import type { Predicted } from "./api.js";
  * @owns  the arrays given; confidences are a copy if one was above 1 by rounding
  * @example
  * ```ts
- * import { renderError } from "@longtail/core";
- * import { checkPredicted } from "@longtail/ece";
+ * import { checkPredicted, renderError } from "@longtail/core";
  * import * as E from "fp-ts/lib/Either.js";
  *
  * const checked = checkPredicted({ confidences: [0.9, 1.2], predictions: [0, 1], labels: [0, 0] });
