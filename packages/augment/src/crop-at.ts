@@ -3,9 +3,9 @@ import type { ByteTables } from "./byte-tables.js";
 import type { Placement } from "./placement.js";
 
 /**
- * Writes one image into a batch: padded with black, cropped to its own size, mirrored or not, normalised, in one pass.
+ * Writes one image into a batch: padded with black, cropped to its own size, mirrored or not, normalized, in one pass.
  *
- * The padding is black before it is normalised: byte 0, not the number 0.
+ * The padding is black before it is normalized: byte 0, not the number 0.
  *
  * @shape images uint8, an image of `shape` from `source` on · batch float32, an image of `shape` from `target` on;
  *        as many tables as channels, not checked here

@@ -36,7 +36,7 @@ export interface BlendAt extends Blend {
  * `points` lists the candidates: 0 is the images, 1 the output of the first group of layers, and so on.
  *
  * @error OutOfRange (alpha; no points, or one that is not an integer of at least 0)
- * @source Verma et al., ICML 2019, who take the images and the first two groups of a residual net
+ * @source Verma et al., ICML 2019, who take the images and the first two groups of a residual network
  * @example
  * ```ts
  * import { orThrow } from "@longtail/core";

@@ -68,7 +68,7 @@ const parser =
  *
  * @shape result uint8 [n, 32, 32, 3], int32 [n]
  * @error FileForeign (no whole number of records, or a label that is no class); `file` is the name it reports
- * @source the data set's page at the University of Toronto, "Binary version"
+ * @source the dataset's page at the University of Toronto, "Binary version"
  * @example
  * ```ts
  * import { parseCifar10Batch } from "@longtail/cifar";
@@ -86,7 +86,7 @@ export const parseCifar10Batch = parser(cifar10);
  *
  * @shape result uint8 [n, 32, 32, 3], int32 [n]
  * @error FileForeign (no whole number of records, or a label that is no class); `file` is the name it reports
- * @source the data set's page at the University of Toronto, "Binary version"
+ * @source the dataset's page at the University of Toronto, "Binary version"
  * @example
  * ```ts
  * import { parseCifar100File } from "@longtail/cifar";

@@ -5,7 +5,7 @@ import { type Draws, draws } from "./internal/draws.js";
 import { distanceToShape } from "./shapes.js";
 import { paint } from "./textures.js";
 
-// What makes the set neither trivial nor hopeless for a small net; lengths in half sides of the picture.
+// What makes the set neither trivial nor hopeless for a small network; lengths in half sides of the picture.
 const HUE_SPREAD = 0.045;
 const RADIUS = [0.74, 0.92] as const;
 const PERIOD = [0.7, 0.85] as const;
@@ -26,7 +26,7 @@ const paintBackground = (canvas: Canvas, { between, direction }: Draws): void =>
   });
 };
 
-// A short bar with round ends, anywhere, of any colour.
+// A short bar with round ends, anywhere, of any color.
 const paintScrap = (canvas: Canvas, { between, direction }: Draws): void => {
   const [dx, dy] = direction();
   const centreX = between(-1, 1);
@@ -93,7 +93,7 @@ const expose = ({ pixels }: Canvas, { between, grain }: Draws): Uint8Array => {
 /**
  * Draws one image: a background, an object of the given look, scraps behind and before it, and grain.
  *
- * Place, size, stretch, direction, colours and all else come from the seed. Only sums, products, quotients and square
+ * Place, size, stretch, direction, colors and all else come from the seed. Only sums, products, quotients and square
  * roots are used, so every engine draws the same bytes.
  *
  * @shape result uint8 [side, side, 3]; `side` is an integer of at least 1, not checked here

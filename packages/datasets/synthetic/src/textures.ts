@@ -11,7 +11,7 @@ export interface Pattern {
   readonly period: number;
   /** Where it begins, as a part of the period. */
   readonly phase: number;
-  /** The width over which one colour turns into the other, in radii. */
+  /** The width over which one color turns into the other, in radii. */
   readonly blur: number;
 }
 
@@ -23,7 +23,7 @@ const fraction = (x: number): number => x - Math.floor(x);
 // The signed distance to the nearest edge of a wave that is up for half of each period.
 const wave = (x: number): number => 0.25 - Math.abs(fraction(x) - 0.5);
 
-/** How much of its second colour an object shows at a point, from 0 (all the first) to 1 (all the second). */
+/** How much of its second color an object shows at a point, from 0 (all the first) to 1 (all the second). */
 export const paint = ({ texture, period, phase, blur }: Pattern, x: number, y: number): number => {
   const u = x / period + phase;
   const v = y / period + phase;

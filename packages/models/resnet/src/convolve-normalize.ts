@@ -2,10 +2,10 @@ import type { NamedTensors, Normalization, Variables } from "@longtail/core";
 import { type BatchNormVariables, batchNorm, fold } from "@longtail/shifted-bn";
 import * as tf from "@tensorflow/tfjs-core";
 
-/** Images between two layers, and the running statistics that came by the way. */
+/** Activations between two layers, and the running statistics so far. */
 export type Passed = { readonly y: tf.Tensor4D; readonly statistics: NamedTensors };
 
-/** Names of a unit's variables begin with these; its convolution has this stride. */
+/** The prefixes of a unit's variables, and its convolution's stride. */
 export interface Unit {
   readonly conv: string;
   readonly norm: string;
@@ -20,11 +20,10 @@ const normOf = ({ parameters, statistics }: Variables, norm: string): BatchNormV
 });
 
 /**
- * A 3x3 convolution, batch norm, the sum with the shortcut where there is one, and relu.
+ * A 3x3 convolution, batch norm, the shortcut if there is one, and relu.
  *
- * Images are padded by one pixel on each side, whatever the stride: that is PyTorch's padding. tfjs's "same" differs from
- * it where images of an even side are halved. Batch norm does in one op all that comes after the convolution; with running statistics
- * the convolution takes in all but the shortcut.
+ * Images are padded by one pixel on each side whatever the stride, as in PyTorch; tfjs's "same" differs where an even side is
+ * halved. Batch norm does everything after the convolution in one op. Frozen batch norm folds into the convolution.
  */
 export const convolveNormalize =
   (variables: Variables, normalization: Normalization) =>

@@ -21,12 +21,11 @@ const parameter =
   };
 
 /**
- * Fresh variables: the published initialisation of the CIFAR nets.
+ * Initializes variables as published for the CIFAR networks.
  *
  *   filters ~ N(0, 2 / fan-in), fan-in = 9 * channels in · scales 1 · offsets 0 · running means 0 · running variances 1
  *
- * Each filter has a stream of random numbers of its own, by its name: nets of different depths share the filters whose
- * names they share.
+ * Each filter has its own random stream, by name: networks of different depths share the filters with equal names.
  *
  * @owns the caller owns all tensors
  * @source He et al., ICCV 2015; dvlab-research/MiSLAS resnet_cifar.py, `kaiming_normal_` with its defaults

@@ -13,7 +13,7 @@ const residual = (pass: Pass, { name, stride, from, to }: Block, x: tf.Tensor4D)
   return { y: second.y, statistics: { ...first.statistics, ...second.statistics } };
 };
 
-/** The last of the images on the way, before they become features. */
+/** The last activations before they become features. */
 export const meanOverPixels = (y: tf.Tensor4D): tf.Tensor2D => tf.mean<tf.Tensor2D>(y, [1, 2]);
 
 /** Images after the first convolution. */
@@ -29,7 +29,7 @@ export const enter = (
     ),
   );
 
-/** What comes out of some blocks; `between` is called where a group ends. */
+/** Passes images through some blocks; calls `between` where a group ends. */
 export const through = (
   variables: Variables,
   blocks: readonly Block[],

@@ -17,7 +17,7 @@ import type { CifarResnetOptions } from "./options.js";
  * A whole classifier, backbone and head, without hidden state.
  *
  * @shape images float32 [batch, height, width, channels] · features float32 [batch, features] · logits float32 [batch, classes]
- * @owns  the caller owns features, logits and each tensor of the statistics, which are new ones in every mode
+ * @owns  the caller owns features, logits and all statistics, which are new tensors in every mode
  */
 export interface Classifier {
   readonly features: number;
@@ -37,12 +37,12 @@ export interface Classifier {
 }
 
 /**
- * A CIFAR ResNet with a linear classifier on it, all variables in one record: what a checkpoint of the published program holds.
+ * A CIFAR ResNet with a linear classifier, all variables in one record, like a checkpoint of the published program.
  *
- * A pipeline keeps the two apart (`cifarResnet` and a head of its choice); this is for using a trained net, or for a training loop of one's own.
+ * Pipelines keep the two apart (`cifarResnet` and a head). Use this for a trained network or for your own training loop.
  *
  * @shape images float32 [batch, height, width, channels] · features float32 [batch, 64] · logits float32 [batch, classes]
- * @error WrongType (a depth there is not) · OutOfRange (imageShape) · TooFewClasses
+ * @error WrongType (an unavailable depth) · OutOfRange (imageShape) · TooFewClasses
  * @grad  to images and parameters
  * @owns  the caller owns what `init` and `apply` return
  * @source see `cifarResnet` and `@longtail/linear`

@@ -8,7 +8,7 @@ export interface Canvas {
   readonly pixels: Float32Array;
 }
 
-/** Something to paint at a point: how much of it covers what is there, and where it lies between its two colours. */
+/** Something to paint at a point: how much of it covers what is there, and where it lies between its two colors. */
 export interface Ink {
   readonly cover: (x: number, y: number) => number;
   readonly mix?: (x: number, y: number) => number;
@@ -47,7 +47,7 @@ export const blend = (canvas: Canvas, { cover, mix, first, second }: Ink): void 
   }
 };
 
-/** The colour of a hue, saturation and value, each in [0, 1]. */
+/** The color of a hue, saturation and value, each in [0, 1]. */
 export const hsv = (hue: number, saturation: number, value: number): Colour => {
   const channel = (offset: number): number => {
     const k = (offset + hue * 6) % 6;
