@@ -2,7 +2,7 @@ import { allErrors, decode, type LongtailError, renderError, several, under } fr
 import { Pipeline } from "@longtail/mislas";
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
-import { withOverrides } from "longtail/overrides";
+import { withOverrides } from "longtail";
 import type { Block } from "./blocks.js";
 import type { Checked } from "./checks.js";
 import type { Row } from "./tables/table.js";

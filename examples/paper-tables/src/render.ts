@@ -5,7 +5,7 @@ import * as A from "fp-ts/lib/Array.js";
 import { pipe } from "fp-ts/lib/function.js";
 import * as T from "fp-ts/lib/Task.js";
 import * as TE from "fp-ts/lib/TaskEither.js";
-import { writeTexts } from "longtail/figures";
+import { writeTexts } from "longtail";
 import { ownResults } from "./folders.js";
 import { type Found, foundOf, shownOf } from "./found.js";
 import { leftOver } from "./left-over.js";

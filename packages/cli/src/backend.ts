@@ -1,27 +1,29 @@
 import * as wasm from "@longtail/backend-wasm";
 import * as webgpu from "@longtail/backend-webgpu";
-import { failure, type LongtailError } from "@longtail/core";
+import { failure, type LongtailError, messageOf } from "@longtail/core";
 import * as tf from "@tensorflow/tfjs-core";
 import { pipe } from "fp-ts/lib/function.js";
 import * as TE from "fp-ts/lib/TaskEither.js";
 
-const startCpu = (): TE.TaskEither<LongtailError, string> =>
+type Start = () => TE.TaskEither<LongtailError, string>;
+
+const startCpu: Start = () =>
   TE.tryCatch(
     async () => {
       await import("@tensorflow/tfjs-backend-cpu");
       await tf.setBackend("cpu");
-      return "plain JavaScript, for tests and small pieces: training takes hours";
+      return "plain JavaScript, for tests and small models: training takes hours";
     },
     (thrown) =>
       failure("BackendMissing", {
         backend: "cpu",
-        reason: String(thrown),
+        reason: messageOf(thrown),
         remedy: "install @tensorflow/tfjs-backend-cpu",
       }),
   );
 
-/** The backends by name, and how each is started; the result describes it. */
-export const backends: Readonly<Record<string, () => TE.TaskEither<LongtailError, string>>> = {
+/** The function that starts each backend, by name; it returns the backend's description. */
+export const backends: Readonly<Record<string, Start>> = {
   wasm: () =>
     pipe(
       wasm.start(),
@@ -36,7 +38,7 @@ export const backends: Readonly<Record<string, () => TE.TaskEither<LongtailError
 };
 
 /**
- * Makes a backend the current one; the result describes it.
+ * Makes a backend current and returns its description.
  *
  * @error UnknownName · BackendMissing
  */

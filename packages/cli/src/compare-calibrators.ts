@@ -6,13 +6,13 @@ import * as A from "fp-ts/lib/Array.js";
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 
-/** A net's probabilities for some images, row by row, and what the images are. */
+/** A network's probabilities for some images, row by row, and the labels of those images. */
 export interface Predictions {
   readonly probabilities: ArrayLike<number>;
   readonly labels: Int32Array;
 }
 
-/** How well probabilities do once a calibrator has corrected them; `none`: as they are. */
+/** How well the probabilities do after a calibrator has corrected them; `none` leaves them as they are. */
 export interface CalibratedMethod {
   readonly method: "none" | Calibrator["kind"];
   readonly accuracy: Interval;
@@ -22,13 +22,13 @@ export interface CalibratedMethod {
   readonly calibrator: Calibrator | null;
 }
 
-/** All calibrators beside each other: plain JSON. */
+/** All calibrators side by side, as plain JSON. */
 export interface Comparison {
-  /** How many images they were fitted to, and how many they are judged on. */
+  /** The number of images the calibrators are fitted to, and the number they are judged on. */
   readonly validation: number;
   readonly test: number;
   readonly bins: number;
-  /** How the intervals were drawn. */
+  /** How the confidence intervals are resampled. */
   readonly resamples: number;
   readonly level: number;
   readonly seed: number;
@@ -59,13 +59,13 @@ const judge = (
   );
 
 /**
- * Fits each calibrator of `@longtail/post-hoc-calibration` to validation images, and judges it on test images.
+ * Fits each calibrator of `@longtail/post-hoc-calibration` to validation images and judges it on test images.
  *
- * The intervals of all methods are of the same 1,000 samples of the test images.
+ * The intervals of all methods use the same 1,000 resamples of the test images.
  *
  * @shape probabilities [n, classes] row by row · labels [n]
  * @unit  fractions; NLL in nats
- * @error OutOfRange (no image, a probability that is none) · LengthMismatch · BadLabel
+ * @error OutOfRange (no images, or a value that is not a probability) · LengthMismatch · BadLabel
  */
 export const compareCalibrators = ({
   validation,

@@ -2,13 +2,13 @@ import { allErrors, type LongtailError } from "@longtail/core";
 import { Interrupted, NotFinite } from "@longtail/mislas";
 
 /**
- * What the process ends with:
+ * The exit codes of the process:
  *
  *   0     done
- *   1     something is wrong with the input: the descriptor, the data, a file
- *   2     the command line itself is wrong
- *   3     the backend is not there, or it failed
- *   4     the training diverged: the loss became NaN or infinite
+ *   1     bad input: the descriptor, the data or a file
+ *   2     bad command line
+ *   3     the backend is missing or failed
+ *   4     training diverged: the loss became NaN or infinite
  *   130   stopped by Ctrl-C or a signal
  */
 export const exitCodes = {

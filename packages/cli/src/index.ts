@@ -15,7 +15,11 @@ export {
   compareCalibrators,
   type Predictions,
 } from "./compare-calibrators.js";
+export { dataReader } from "./data-reader.js";
+export { type EventLog, logTo } from "./event-log.js";
 export { exitCodeOf, exitCodes } from "./exit-codes.js";
+export { withOverrides } from "./overrides.js";
 export { main, type Terminal } from "./program.js";
 export { type Screen, showProgress, type Workload } from "./progress.js";
 export { calibrationTable, columns, resultTable, runTable } from "./table.js";
+export { writeTexts } from "./write-texts.js";

@@ -9,39 +9,41 @@ import { readJson } from "./read-file.js";
 import { recipesLike } from "./recipe-names.js";
 
 /** A descriptor and a short name for its files. */
-export interface Named {
+export interface NamedDescriptor {
   readonly name: string;
   readonly descriptor: unknown;
 }
 
+const find = (reference: string): TE.TaskEither<LongtailError, NamedDescriptor> => {
+  const recipe = recipeNamed(reference);
+  if (recipe !== undefined)
+    return TE.right({ name: reference.replaceAll("/", "-"), descriptor: recipe.pipeline });
+  if (reference.endsWith(".json"))
+    return pipe(
+      readJson(reference, "the pipeline to run"),
+      TE.map((descriptor) => ({ name: basename(reference, ".json"), descriptor })),
+    );
+  return TE.left(
+    failure("UnknownName", {
+      path: [],
+      noun: "recipe",
+      actual: reference,
+      known: recipesLike(reference),
+    }),
+  );
+};
+
 /**
- * A pipeline by the name of a recipe, or from a JSON file, with settings of the command line applied.
+ * The pipeline of a recipe or of a JSON file, with the settings of the command line applied.
  *
  * @error UnknownName (neither a recipe nor a `.json` file) · FileMissing · FileUnreadable · FileForeign · Custom
  */
 export const loadPipeline = (
   reference: string,
   settings: readonly string[],
-): TE.TaskEither<LongtailError, Named> => {
-  const recipe = recipeNamed(reference);
-  const named: TE.TaskEither<LongtailError, Named> =
-    recipe !== undefined
-      ? TE.right({ name: reference.replaceAll("/", "-"), descriptor: recipe.pipeline })
-      : reference.endsWith(".json")
-        ? pipe(
-            readJson(reference, "the pipeline to run"),
-            TE.map((descriptor) => ({ name: basename(reference, ".json"), descriptor })),
-          )
-        : TE.left(
-            failure("UnknownName", {
-              path: [],
-              noun: "recipe",
-              actual: reference,
-              known: recipesLike(reference),
-            }),
-          );
-  return pipe(
-    named,
+): TE.TaskEither<LongtailError, NamedDescriptor> =>
+  pipe(
+    find(reference),
     TE.chainEitherK(({ name, descriptor }) =>
       pipe(
         withOverrides(descriptor, settings),
@@ -49,4 +51,3 @@ export const loadPipeline = (
       ),
     ),
   );
-};

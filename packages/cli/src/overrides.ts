@@ -1,4 +1,4 @@
-import { failure, type LongtailError } from "@longtail/core";
+import { type Checked, failure } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
 
 const parsed = (text: string): unknown => {
@@ -9,15 +9,14 @@ const parsed = (text: string): unknown => {
   }
 };
 
-/** The beginning of a path up to a list that has no such entry, if there is one. */
-const astray = (
+/** The part of a path that ends at a missing list entry, if a list on the way lacks one. */
+const missingEntry = (
   target: unknown,
   [key, ...rest]: readonly string[],
 ): readonly string[] | undefined => {
   if (key === undefined || typeof target !== "object" || target === null) return undefined;
-  const known = Object.keys(target).includes(key);
-  if (Array.isArray(target) && !known) return [key];
-  const further = astray((target as Record<string, unknown>)[key], rest);
+  if (Array.isArray(target) && !Object.hasOwn(target, key)) return [key];
+  const further = missingEntry((target as Record<string, unknown>)[key], rest);
   return further && [key, ...further];
 };
 
@@ -31,37 +30,34 @@ const put = (target: unknown, path: readonly string[], value: unknown): unknown 
   return { ...record, [key]: put(record[key], rest, value) };
 };
 
+const refuse = (message: string): Checked<never> =>
+  E.left(failure("Custom", { path: ["--set"], message }));
+
+const apply = (descriptor: unknown, setting: string): Checked<unknown> => {
+  const at = setting.indexOf("=");
+  const path = setting.slice(0, at).split(".");
+  const missing = missingEntry(descriptor, path);
+  return missing === undefined
+    ? E.right(put(descriptor, path, parsed(setting.slice(at + 1))))
+    : refuse(`${missing.join(".")} is not an entry of that list, in "${setting}"`);
+};
+
 /**
- * A descriptor with some of its values replaced: `stage1.epochs=5`, `stage2.learn.0.rate=0.1`, `stage1.mixing={"kind":"mixing/none"}`.
+ * A descriptor with some values replaced: `stage1.epochs=5`, `stage2.learn.0.rate=0.1`, `stage1.mixing={"kind":"mixing/none"}`.
  *
- * A value is JSON, or else a text. The result is decoded afterwards, which finds keys that do not exist.
+ * A value is JSON; anything else is taken as text. Decode the result: that finds keys that do not exist.
  *
- * @error Custom (a setting without `=`; an entry that a list does not have)
+ * @error Custom (a setting without `=`; an index that a list does not have)
  */
 export const withOverrides = (
   descriptor: unknown,
   settings: readonly string[],
-): E.Either<LongtailError, unknown> => {
-  const bad = settings.find((setting) => !/^[^=]+=/.test(setting));
-  if (bad !== undefined)
-    return E.left(
-      failure("Custom", { path: ["--set"], message: `expected path=value, got "${bad}"` }),
-    );
-  return settings.reduce<E.Either<LongtailError, unknown>>(
-    (result, setting) =>
-      E.chain((whole: unknown) => {
-        const at = setting.indexOf("=");
-        const path = setting.slice(0, at).split(".");
-        const wrong = astray(whole, path);
-        return wrong === undefined
-          ? E.right(put(whole, path, parsed(setting.slice(at + 1))))
-          : E.left(
-              failure("Custom", {
-                path: ["--set"],
-                message: `${wrong.join(".")} is no entry of that list, in "${setting}"`,
-              }),
-            );
-      })(result),
-    E.right(descriptor),
-  );
+): Checked<unknown> => {
+  const malformed = settings.find((setting) => !/^[^=]+=/.test(setting));
+  return malformed === undefined
+    ? settings.reduce<Checked<unknown>>(
+        (result, setting) => E.chain((changed: unknown) => apply(changed, setting))(result),
+        E.right(descriptor),
+      )
+    : refuse(`expected path=value, got "${malformed}"`);
 };

@@ -1,40 +1,34 @@
 import { download } from "@longtail/cifar";
 import { type LongtailError, renderError } from "@longtail/core";
-import { Argument, Command, CommanderError, InvalidArgumentError } from "commander";
+import { Argument, Command, CommanderError } from "commander";
 import * as E from "fp-ts/lib/Either.js";
 import type { TaskEither } from "fp-ts/lib/TaskEither.js";
-import { calibrateRun } from "./commands/calibrate.js";
-import { evaluateRun } from "./commands/evaluate.js";
+import { pipelineHelp, withBackend, withData, withSettings } from "./command-options.js";
+import { type CalibrateOptions, calibrateRun } from "./commands/calibrate.js";
+import { type EvaluateOptions, evaluateRun } from "./commands/evaluate.js";
 import { listing } from "./commands/list.js";
-import { describePlan, planPipeline } from "./commands/plan.js";
+import { describePlan, type PlanOptions, planPipeline } from "./commands/plan.js";
 import { reportRuns } from "./commands/report.js";
-import { runPipelines } from "./commands/run.js";
+import { type RunOptions, runPipelines } from "./commands/run.js";
 import { exitCodeOf, exitCodes } from "./exit-codes.js";
 import type { Screen } from "./progress.js";
 import { calibrationTable, resultTable, runTable } from "./table.js";
 
-/** Where the program writes, and what stops it. */
+/** Where the program writes, and the signal that stops it. */
 export interface Terminal {
   readonly out: (text: string) => void;
   readonly screen: Screen;
   readonly signal: AbortSignal;
 }
 
-const seed = (text: string): number => {
-  const value = Number(text);
-  if (text.trim() === "" || !Number.isInteger(value) || value < 0 || value >= 2 ** 32)
-    throw new InvalidArgumentError("expected an integer from 0 to 4294967295.");
-  return value;
-};
-
-const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
-
-const pipelineArgument = "a recipe's name (see: longtail list) or a JSON file";
+interface AsJson {
+  readonly json?: boolean;
+}
 
 /**
- * Runs the command line; gives the exit code.
+ * Runs the command line and returns its exit code.
  *
- * @param argv what follows the program's name
+ * @param argv the arguments after the program's name
  */
 export const main = async (
   argv: readonly string[],
@@ -43,112 +37,69 @@ export const main = async (
   let code: number = exitCodes.done;
   const finish = async <A>(
     task: TaskEither<LongtailError, A>,
-    say: (value: A) => string,
+    textOf: (value: A) => string,
   ): Promise<void> => {
     const result = await task();
     if (E.isRight(result)) {
-      out(`${say(result.right)}\n`);
+      out(`${textOf(result.right)}\n`);
     } else {
       code = exitCodeOf(result.left);
-      screen.write(
-        `${screen.isTTY === true ? "\r\u001b[2K" : ""}longtail: ${renderError(result.left).replaceAll("\n", "\nlongtail: ")}\n`,
-      );
+      const sentences = renderError(result.left).replaceAll("\n", "\nlongtail: ");
+      screen.write(`${screen.isTTY === true ? "\r\u001b[2K" : ""}longtail: ${sentences}\n`);
     }
   };
 
   const program = new Command("longtail")
-    .description(
-      "Long-tailed image classification with honest confidence, in two stages of training.",
-    )
+    .description("Two-stage training for long-tailed image classification.")
     .exitOverride()
     .configureOutput({ writeOut: out, writeErr: (text) => screen.write(text) });
 
   program
     .command("list")
-    .description("show the recipes, the parts a pipeline is made of, and the backends")
+    .description("list recipes, components with their defaults, and backends")
     .action(() => out(`${listing()}\n`));
 
-  program
-    .command("plan")
-    .description("check a pipeline against its data, and show what it will do")
-    .argument("<pipeline>", pipelineArgument)
-    .option("--data <folder>", "the folder of the data set's files")
-    .option("--seed <n>", "the seed of everything random", seed, 0)
-    .option(
-      "--set <path=value>",
-      "replace a value, as stage1.epochs=5 (may be repeated)",
-      collect,
-      [],
-    )
-    .option("--json", "print the complete descriptor instead")
-    .action(
-      (
-        reference: string,
-        options: { data?: string; seed: number; set: readonly string[]; json?: boolean },
-      ) =>
-        finish(planPipeline(reference, options), (planned) =>
-          options.json === true ? JSON.stringify(planned.pipeline, null, 2) : describePlan(planned),
-        ),
-    );
-
-  program
-    .command("run")
-    .description("train, evaluate and report one pipeline, or several one after another")
-    .argument("<pipeline...>", pipelineArgument)
-    .option("--data <folder>", "the folder of the data set's files")
-    .option("--out <folder>", "where the run's files go (default: runs/NAME)")
-    .option("--backend <name>", "wasm, webgpu or cpu", "wasm")
-    .option("--seed <n>", "the seed of everything random", seed, 0)
-    .option("--resume", "go on from the folder's checkpoint, if it has one", false)
-    .option("--stage1 <folder>", "take stage 1 from this finished run, if it is the same one")
-    .option(
-      "--set <path=value>",
-      "replace a value, as stage1.epochs=5 (may be repeated)",
-      collect,
-      [],
-    )
-    .action((references: readonly string[], options) =>
-      finish(
-        runPipelines(references, options, screen, signal),
-        ({ summaries, page }) => `\n${runTable(summaries)}\n\nThe report: ${page}`,
+  withSettings(withData(program.command("plan")))
+    .description("check a pipeline against its data and describe it")
+    .argument("<pipeline>", pipelineHelp)
+    .option("--json", "print the complete descriptor")
+    .action((reference: string, { json, ...options }: PlanOptions & AsJson) =>
+      finish(planPipeline(reference, options), (planned) =>
+        json === true ? JSON.stringify(planned.pipeline, null, 2) : describePlan(planned),
       ),
     );
 
-  program
-    .command("evaluate")
-    .description("evaluate the weights of a run on the test images")
-    .argument("<folder>", "the run's folder")
-    .option(
-      "--weights <file>",
-      "a safetensors file (default: the best weights of the run's last stage)",
-    )
-    .option("--data <folder>", "the folder of the data set's files")
-    .option("--backend <name>", "wasm, webgpu or cpu", "wasm")
-    .option("--json", "print all figures as JSON instead")
-    .action(
-      (
-        folder: string,
-        options: { weights?: string; data?: string; backend: string; json?: boolean },
-      ) =>
-        finish(evaluateRun(folder, options), (metrics) =>
-          options.json === true
-            ? JSON.stringify(metrics, null, 2)
-            : resultTable([[folder, metrics]]),
-        ),
+  withSettings(withBackend(withData(program.command("run"))))
+    .description("train, evaluate and report one or more pipelines")
+    .argument("<pipeline...>", pipelineHelp)
+    .option("--out <folder>", "folder for the run's files (default: runs/NAME)")
+    .option("--resume", "continue from the checkpoint in the folder, if there is one", false)
+    .option("--stage1 <folder>", "reuse the stage 1 of this finished run, if it is the same")
+    .action((references: readonly string[], options: RunOptions) =>
+      finish(
+        runPipelines(references, options, screen, signal),
+        ({ summaries, page }) => `\n${runTable(summaries)}\n\nReport: ${page}`,
+      ),
     );
 
-  program
-    .command("calibrate")
-    .description(
-      "fit four calibrators to a run's validation images, and compare them on the test images",
-    )
-    .argument("<folder>", "the run's folder; its data set holds out images")
-    .option("--data <folder>", "the folder of the data set's files")
-    .option("--backend <name>", "wasm, webgpu or cpu", "wasm")
-    .action((folder: string, options: { data?: string; backend: string }) =>
+  withBackend(withData(program.command("evaluate")))
+    .description("evaluate the weights of a run on the test images")
+    .argument("<folder>", "the run's folder")
+    .option("--weights <file>", "a safetensors file (default: the last stage's best weights)")
+    .option("--json", "print all figures as JSON")
+    .action((folder: string, { json, ...options }: EvaluateOptions & AsJson) =>
+      finish(evaluateRun(folder, options), (metrics) =>
+        json === true ? JSON.stringify(metrics, null, 2) : resultTable([[folder, metrics]]),
+      ),
+    );
+
+  withBackend(withData(program.command("calibrate")))
+    .description("fit four calibrators to a run's validation images; compare them on test images")
+    .argument("<folder>", "the run's folder; its dataset must hold out images")
+    .action((folder: string, options: CalibrateOptions) =>
       finish(
         calibrateRun(folder, options),
-        ({ comparison, file }) => `${calibrationTable(comparison)}\n\nThe calibrators: ${file}`,
+        ({ comparison, file }) => `${calibrationTable(comparison)}\n\nCalibrators: ${file}`,
       ),
     );
 
@@ -157,18 +108,18 @@ export const main = async (
     .description("show finished runs side by side on one page")
     .argument("<folder...>", "the runs' folders")
     .option("--out <file>", "the page to write", "report.html")
-    .action((folders: readonly string[], options: { out: string }) =>
+    .action((folders: readonly string[], options: { readonly out: string }) =>
       finish(
         reportRuns(folders, options.out),
-        ({ page, summaries }) => `${runTable(summaries)}\n\nThe report: ${page}`,
+        ({ page, summaries }) => `${runTable(summaries)}\n\nReport: ${page}`,
       ),
     );
 
   program
     .command("download")
-    .description("fetch CIFAR-10 or CIFAR-100 from its own page, and check it")
-    .addArgument(new Argument("<set>", "which of them").choices(["cifar10", "cifar100"]))
-    .argument("<folder>", "where its files go: the folder to give with --data")
+    .description("download CIFAR-10 or CIFAR-100 from its home page and verify it")
+    .addArgument(new Argument("<set>", "the dataset").choices(["cifar10", "cifar100"]))
+    .argument("<folder>", "where to put its files; pass this folder to --data")
     .action((set: "cifar10" | "cifar100", folder: string) =>
       finish(download({ set, folder, signal }), () => `${set} is in ${folder}`),
     );
@@ -177,7 +128,7 @@ export const main = async (
     await program.parseAsync([...argv], { from: "user" });
   } catch (thrown) {
     if (!(thrown instanceof CommanderError)) throw thrown;
-    // Help asked for is no failure.
+    // `--help` also throws, with exit code 0.
     return thrown.exitCode === 0 ? exitCodes.done : exitCodes.usage;
   }
   return code;

@@ -1,14 +1,14 @@
 import type { Progress, ProgressEvent } from "@longtail/core";
 import { percentage } from "@longtail/report";
 
-/** Where progress is shown: standard error, or what stands for it in a test. */
+/** Where progress is shown: standard error, or a substitute for it in tests. */
 export interface Screen {
   readonly write: (text: string) => unknown;
   readonly isTTY?: boolean;
   readonly columns?: number;
 }
 
-/** The steps of a run, stage by stage: what the time left is reckoned by. */
+/** The steps of a run, stage by stage. The remaining time is estimated from them. */
 export type Workload = readonly {
   readonly name: string;
   readonly epochs: number;
@@ -35,7 +35,7 @@ const percent = (fraction: number): string => `${percentage(fraction)}%`;
 type StepEvent = Extract<ProgressEvent, { type: "step" }>;
 type EpochEvent = Extract<ProgressEvent, { type: "epoch-finished" }>;
 
-/** Steps of the whole run that are done, and how many there are. */
+/** The number of finished steps and of all steps of a run. */
 export const stepsDone = (
   work: Workload,
   { stage, epoch, step }: Pick<StepEvent, "stage" | "epoch" | "step">,
@@ -73,10 +73,10 @@ const epochLine = (event: EpochEvent): string =>
   ].join("  ");
 
 /**
- * Shows a run's progress: one line that moves on a terminal, plain lines (one an epoch) elsewhere.
+ * Shows a run's progress: one moving line on a terminal, one plain line per epoch elsewhere.
  *
- * @param label what the lines begin with, when several runs follow each other
- * @param now milliseconds, for tests
+ * @param label the start of each line, which tells several runs apart
+ * @param now the clock in milliseconds, for tests
  */
 export const showProgress = (
   screen: Screen,
@@ -97,7 +97,7 @@ export const showProgress = (
         );
         break;
       case "resumed":
-        line(`goes on with ${event.stage}, epoch ${event.epoch + 1} of ${event.epochs}`);
+        line(`resuming at ${event.stage}, epoch ${event.epoch + 1} of ${event.epochs}`);
         break;
       case "step": {
         const { done, all } = stepsDone(work, event);
@@ -112,7 +112,7 @@ export const showProgress = (
         line(epochLine(event));
         break;
       case "step-not-captured":
-        line(`${event.stage} runs without a recording of its step, more slowly: ${event.reason}`);
+        line(`${event.stage} could not record its step and runs more slowly: ${event.reason}`);
         break;
       case "run-finished":
         line(`done in ${clock(event.seconds)}`);

@@ -1,13 +1,14 @@
 import { readFile } from "node:fs/promises";
-import { failure, type LongtailError } from "@longtail/core";
+import { failure, type LongtailError, messageOf } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 import * as TE from "fp-ts/lib/TaskEither.js";
 
-const reasonOf = (thrown: unknown): string =>
-  thrown instanceof Error ? thrown.message : String(thrown);
-
-/** A file's bytes; `purpose` says what they are wanted for. */
+/**
+ * A file's bytes. If the file is missing, the error states its `purpose`.
+ *
+ * @error FileMissing · FileUnreadable
+ */
 export const readBytes = (
   file: string,
   purpose: string,
@@ -17,17 +18,21 @@ export const readBytes = (
     (thrown) =>
       (thrown as { code?: string }).code === "ENOENT"
         ? failure("FileMissing", { file, purpose })
-        : failure("FileUnreadable", { file, reason: reasonOf(thrown) }),
+        : failure("FileUnreadable", { file, reason: messageOf(thrown) }),
   );
 
-/** A JSON file as a value; `purpose` says what it is wanted for. */
+/**
+ * The value in a JSON file. If the file is missing, the error states its `purpose`.
+ *
+ * @error FileMissing · FileUnreadable · FileForeign (not JSON)
+ */
 export const readJson = (file: string, purpose: string): TE.TaskEither<LongtailError, unknown> =>
   pipe(
     readBytes(file, purpose),
     TE.chainEitherK((bytes) =>
       E.tryCatch(
         (): unknown => JSON.parse(new TextDecoder().decode(bytes)),
-        (thrown) => failure("FileForeign", { file, expected: "JSON", found: reasonOf(thrown) }),
+        (thrown) => failure("FileForeign", { file, expected: "JSON", found: messageOf(thrown) }),
       ),
     ),
   );

@@ -1,22 +1,25 @@
 import { groupName, recipeName, recipes } from "@longtail/mislas";
 
+/** Groups of recipes that offer the same methods. */
+export interface Family {
+  readonly groups: readonly string[];
+  readonly methods: readonly string[];
+}
+
 const groups = [...new Set(recipes.map(groupName))];
 
 const methodsOf = (group: string): readonly string[] =>
   recipes.filter((recipe) => groupName(recipe) === group).map(({ method }) => method);
 
-const braced = (words: readonly string[]): string =>
-  words.length === 1 ? (words[0] as string) : `{${words.join(",")}}`;
+/** The recipes: every group of a family has every method of it. */
+export const families: readonly Family[] = [
+  ...new Map(groups.map((group) => [methodsOf(group).join(), methodsOf(group)])).entries(),
+].map(([key, methods]) => ({
+  groups: groups.filter((group) => methodsOf(group).join() === key),
+  methods,
+}));
 
-/** The recipes, groups with the same methods on one line: `{cifar10/short,cifar100/short}/{plain,crt}`, which a shell expands. */
-export const recipeLines: readonly string[] = [
-  ...new Set(groups.map((group) => braced(methodsOf(group)))),
-].map(
-  (methods) =>
-    `${braced(groups.filter((group) => braced(methodsOf(group)) === methods))}/${methods}`,
-);
-
-/** What an unknown name may have meant: the recipes of its group, or else the groups. */
+/** Suggestions for an unknown name: the recipes of its group or, if there is no such group, the groups. */
 export const recipesLike = (name: string): readonly string[] => {
   const siblings = recipes.filter((recipe) => name.startsWith(`${groupName(recipe)}/`));
   return siblings.length > 0 ? siblings.map(recipeName) : groups.map((group) => `${group}/…`);

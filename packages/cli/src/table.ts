@@ -20,7 +20,7 @@ const row = (
   group(groups.few),
 ];
 
-/** Lines of columns: the first flush left, the others flush left or right. */
+/** Text in columns. The first column is flush left; the others are flush left or right. */
 export const columns = (rows: readonly (readonly string[])[], others: "left" | "right"): string => {
   const widths = (rows[0] ?? []).map((_, i) =>
     Math.max(...rows.map((cells) => cells[i]?.length ?? 0)),
@@ -30,7 +30,7 @@ export const columns = (rows: readonly (readonly string[])[], others: "left" | "
   return rows.map((cells) => cells.map(pad).join("   ").trimEnd()).join("\n");
 };
 
-/** Results in percent, one a line. */
+/** Results in percent, one per line. */
 export const resultTable = (
   results: readonly (readonly [
     name: string,
@@ -38,7 +38,7 @@ export const resultTable = (
   ])[],
 ): string => columns([header, ...results.map(([name, result]) => row(name, result))], "right");
 
-/** The table of some runs: the best and the last epoch of each, or what a transform made of the last, and how the best was chosen. */
+/** The results of some runs: the best and the last epoch of each or, after a transform, its one result. It states how the best epoch was chosen. */
 export const runTable = (summaries: readonly RunSummary[]): string => {
   const part = summaries[0]?.selection ?? "test";
   const rows = summaries.flatMap(({ method, best, last }): [string, ResultSummary][] =>
@@ -49,7 +49,7 @@ export const runTable = (summaries: readonly RunSummary[]): string => {
           [`${method}, last epoch`, last],
         ],
   );
-  return `${resultTable(rows)}\n\nIn percent, on the test images; the best epoch is the one with the highest ${part} accuracy.`;
+  return `${resultTable(rows)}\n\nPercentages on the test images. The best epoch is the one with the highest ${part} accuracy.`;
 };
 
 const names: Readonly<Record<Comparison["methods"][number]["method"], string>> = {
@@ -62,7 +62,7 @@ const names: Readonly<Record<Comparison["methods"][number]["method"], string>> =
 
 const spread = ({ low, high }: Interval): string => `[${percentage(low)}, ${percentage(high)}]`;
 
-/** Calibrators compared: accuracy and ECE with their intervals, and NLL. */
+/** The table of a comparison of calibrators: accuracy and ECE with their intervals, and NLL. */
 export const calibrationTable = ({ methods, level, validation, test }: Comparison): string => {
   const part = `${100 * level} %`;
   const rows = methods.map(({ method, accuracy, ece, nll }) => [
@@ -76,5 +76,5 @@ export const calibrationTable = ({ methods, level, validation, test }: Compariso
   return `${columns([["", "accuracy", part, "ECE", part, "NLL"], ...rows], "right")}
 
 Accuracy and ECE in percent, NLL in nats, on the ${test} test images; fitted to ${validation} held-out images.
-The intervals are of resampled test images, which raises ECE: it may lie near their lower end, or below it.`;
+The intervals come from resampling the test images. Resampling raises ECE, so an estimate can lie near or below the lower end of its interval.`;
 };

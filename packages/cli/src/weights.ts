@@ -7,9 +7,9 @@ import * as TE from "fp-ts/lib/TaskEither.js";
 import { readBytes } from "./read-file.js";
 
 /**
- * Does something with the weights of a file, and disposes them.
+ * Loads the weights in a file, hands them to `use` and disposes them.
  *
- * @error FileMissing · FileForeign · FileTruncated · checkpoint/Mismatch (weights of another network) · those of `use`
+ * @error FileMissing · FileForeign · FileTruncated · checkpoint/Mismatch (weights of another network) · errors of `use`
  */
 export const withWeights = <A>(
   planned: Plan,

@@ -10,7 +10,7 @@ const short = ["--set", "stage1.epochs=1", "--set", "stage2.epochs=1"];
 const kinds = ["temperature", "vector", "histogram", "isotonic"];
 
 describe("longtail calibrate", () => {
-  it("compares the calibrators on the test images, and keeps them", {
+  it("compares the calibrators on the test images and stores the comparison", {
     timeout: 120_000,
   }, async () => {
     const folder = join(temporaryFolder(), "run");
@@ -50,7 +50,7 @@ describe("longtail calibrate", () => {
     expect((await longtail("run", tiny, ...short, "--out", folder)).code).toBe(0);
     const { code, err } = await longtail("calibrate", folder);
     expect(err).toBe(
-      "longtail: dataset: calibration after training needs held-out images (run again with --set dataset.validationPerClass=50), got a run that trained without any\n",
+      "longtail: dataset: calibration after training needs held-out images (run again with --set dataset.validationPerClass=50), got a run without any\n",
     );
     expect(code).toBe(1);
     expect(existsSync(join(folder, "calibration.json"))).toBe(false);
@@ -58,7 +58,7 @@ describe("longtail calibrate", () => {
 });
 
 describe("compareCalibrators", () => {
-  it("fits to the validation images, and judges on the test images", () => {
+  it("fits to the validation images and judges on the test images", () => {
     // Right in half of the validation images, and in all of the test images.
     const rows = (count: number) => Array.from({ length: count }, () => [0.9, 0.1]).flat();
     const { methods, validation, test } = orThrow(
@@ -75,7 +75,7 @@ describe("compareCalibrators", () => {
     for (const { method, accuracy, nll, ece } of methods) {
       expect(accuracy.estimate).toBe(1);
       const confidence = method === "none" ? 0.9 : 0.5;
-      // A temperature ends at its bound of 100, and the ridge holds the vector back a little.
+      // The temperature reaches its bound of 100; the ridge penalty keeps the vector slightly smaller.
       expect(nll).toBeCloseTo(-Math.log(confidence), 1.5);
       expect(ece.estimate).toBeCloseTo(1 - confidence, 1.5);
     }

@@ -56,7 +56,7 @@ describe("a run as a process", () => {
       if (signal === "SIGINT") expect(stopped.err).toContain("the run can be resumed");
       const resumed = await start(["run", tiny, "--out", cut, "--resume"]);
       expect(resumed.code, resumed.err).toBe(0);
-      expect(resumed.err).toContain("goes on with");
+      expect(resumed.err).toContain("resuming at");
       for (const name of ["stage1-last", "stage2-best", "stage2-last"])
         expect(weights(cut, name) === weights(alone, name), name).toBe(true);
     },

@@ -4,16 +4,16 @@ import { describe, expect, it } from "vitest";
 import { longtail, temporaryFolder, tiny } from "./terminal.js";
 
 describe("longtail list", () => {
-  it("names recipes, parts and backends", async () => {
+  it("names recipes, components and backends", async () => {
     const { code, out } = await longtail("list");
     expect(code).toBe(0);
-    for (const name of [
-      "  {embedded,cifar10-lt-10/short,",
-      "cifar100-lt-100/published}/{balanced-softmax,bbn,",
-      "loss/label-aware-smoothing",
-      "wasm",
+    for (const lines of [
+      /^ +embedded, cifar10-lt-10\/short,/m,
+      /cifar100-lt-100\/published\n +methods\n +balanced-softmax, bbn,/,
+      /^ +loss\/label-aware-smoothing +head=0.3 tail=0 /m,
+      /^ +wasm$/m,
     ])
-      expect(out).toContain(name);
+      expect(out).toMatch(lines);
   });
 });
 
@@ -24,19 +24,27 @@ describe("longtail plan", () => {
     expect(out).toContain("3 epochs of");
     expect(out).toContain("batch norm: shifted");
   });
-  it("says that a classifier is fresh", async () => {
+  it("says that a classifier is trained from scratch", async () => {
     const { out } = await longtail("plan", "embedded/crt");
     expect(out).toMatch(
-      /stage2 .*1,300 parameters learn, the classifier afresh; batch norm: shifted/,
+      /stage2 .*1,300 parameters train, the classifier from scratch; batch norm: shifted/,
     );
-    expect((await longtail("plan", "embedded/lws")).out).not.toContain("afresh");
+    expect((await longtail("plan", "embedded/lws")).out).not.toContain("from scratch");
   });
   it("refuses a setting of an entry that a list does not have", async () => {
     const { code, err } = await longtail("plan", tiny, "--set", "stage2.learn.7.rate=0.1");
     expect(code).not.toBe(0);
     expect(err).toContain(
-      '--set: stage2.learn.7 is no entry of that list, in "stage2.learn.7.rate=0.1"',
+      '--set: stage2.learn.7 is not an entry of that list, in "stage2.learn.7.rate=0.1"',
     );
+  });
+  it("accepts a descriptor that names its JSON Schema, and leaves the name out of the plan", async () => {
+    const file = join(temporaryFolder(), "with-schema.json");
+    const descriptor = JSON.parse(readFileSync(tiny, "utf8"));
+    writeFileSync(file, JSON.stringify({ $schema: "./pipeline.schema.json", ...descriptor }));
+    const { code, out } = await longtail("plan", file, "--json");
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toEqual(descriptor);
   });
   it("prints the complete descriptor, which plans again", async () => {
     const { out } = await longtail("plan", "embedded/mislas", "--json", "--set", "stage1.epochs=7");
@@ -86,7 +94,7 @@ describe("longtail run", () => {
 
     const again = await longtail("run", tiny, "--out", folder);
     expect(again.code).toBe(1);
-    expect(again.err).toContain("a run is there already");
+    expect(again.err).toContain("a run exists there");
     const resumed = await longtail("run", tiny, "--out", folder, "--resume");
     expect(resumed.code).toBe(0);
     expect(resumed.out).toContain("best epoch");
@@ -138,7 +146,7 @@ describe("longtail run --stage1", () => {
     expect((await longtail("run", tiny, ...short, ...fresh, "--out", own)).code).toBe(0);
     const argv = ["run", tiny, ...fresh, "--stage1", other];
     const { code, err } = await longtail(...argv, ...short, "--out", shared);
-    expect(err).toContain("goes on with stage2, epoch 1 of 1");
+    expect(err).toContain("resuming at stage2, epoch 1 of 1");
     expect(err).not.toContain("stage1 1/1");
     expect(code).toBe(0);
     for (const name of ["stage1-best", "stage1-last", "stage2-best", "stage2-last"]) {
@@ -182,7 +190,7 @@ describe("bad input gets one sentence and an exit code", () => {
     join(cifar, "batches.meta.txt"),
     "airplane\nautomobile\nbird\ncat\ndeer\ndog\nfrog\nhorse\nship\ntruck\n",
   );
-  const otherNet = ["plan", tiny, ...set("stage2.loss.kind=loss/hinge")];
+  const unknownLoss = ["plan", tiny, ...set("stage2.loss.kind=loss/hinge")];
 
   it.each<[string, readonly string[], number, string]>([
     [
@@ -222,7 +230,7 @@ describe("bad input gets one sentence and an exit code", () => {
     ],
     [
       "an unknown kind",
-      otherNet,
+      unknownLoss,
       1,
       'stage2.loss: unknown kind "loss/hinge"; known kinds: loss/cross-entropy',
     ],
@@ -312,7 +320,7 @@ describe("bad input gets one sentence and an exit code", () => {
     expect(existsSync(join(folder, "x"))).toBe(false);
   });
 
-  it("weights of another net", { timeout: 120_000 }, async () => {
+  it("weights of another network", { timeout: 120_000 }, async () => {
     const run = join(folder, "small");
     const short = set("stage1.epochs=1", "stage2.epochs=1");
     expect((await longtail("run", tiny, ...short, "--out", run)).code).toBe(0);

@@ -7,24 +7,24 @@ import { main } from "longtail";
 /** The miniature pipeline beside the tests. */
 export const tiny = fileURLToPath(new URL("tiny.json", import.meta.url));
 
-/** The command as a program of its own. */
+/** The command as an executable file. */
 export const bin = fileURLToPath(new URL("../bin/longtail.js", import.meta.url));
 
-/** A folder that is gone after the test run. */
+/** A folder that is removed after the test run. */
 export const temporaryFolder = (): string => {
   const folder = mkdtempSync(join(tmpdir(), "longtail-cli-"));
   process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
   return folder;
 };
 
-/** What a command printed, and its exit code. */
+/** The output and the exit code of a command. */
 export interface Outcome {
   readonly code: number;
   readonly out: string;
   readonly err: string;
 }
 
-/** The command line run in this process. */
+/** Runs the command line in this process. */
 export const longtail = async (...argv: readonly string[]): Promise<Outcome> => {
   let [out, err] = ["", ""];
   const code = await main(argv, {

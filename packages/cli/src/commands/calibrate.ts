@@ -6,24 +6,24 @@ import { pipe } from "fp-ts/lib/function.js";
 import * as TE from "fp-ts/lib/TaskEither.js";
 import { startBackend } from "../backend.js";
 import { type Comparison, compareCalibrators, type Predictions } from "../compare-calibrators.js";
-import { dataReader } from "../environment.js";
-import { writeTexts } from "../figures.js";
+import { dataReader } from "../data-reader.js";
 import { readJson } from "../read-file.js";
 import { withWeights } from "../weights.js";
+import { writeTexts } from "../write-texts.js";
 
-/** What `longtail calibrate` is told. */
+/** Options of `longtail calibrate`. */
 export interface CalibrateOptions {
   readonly data?: string;
   readonly backend: string;
 }
 
-/** What `longtail calibrate` hands back: the comparison, and the file that it is in. */
+/** The result of `longtail calibrate`: the comparison and the file that holds it. */
 export interface CalibrationResult {
   readonly comparison: Comparison;
   readonly file: string;
 }
 
-const name = "calibration.json";
+const fileName = "calibration.json";
 
 const heldOut = ({ dataset }: Plan): TE.TaskEither<LongtailError, ImageSet> =>
   TE.fromNullable(
@@ -31,7 +31,7 @@ const heldOut = ({ dataset }: Plan): TE.TaskEither<LongtailError, ImageSet> =>
       path: ["dataset"],
       what: "calibration after training",
       needs: "held-out images (run again with --set dataset.validationPerClass=50)",
-      got: "a run that trained without any",
+      got: "a run without any",
     }),
   )(dataset.validation);
 
@@ -46,11 +46,11 @@ const predicted = (
   );
 
 /**
- * Fits the calibrators to what a run's last weights predict for its validation images, compares them on the test images, and
- * writes both to the run's folder.
+ * Fits the calibrators to the predictions of a run's last weights on its validation images, compares them on the test images
+ * and writes the comparison to the run's folder.
  *
  * @error Incompatible (a run without validation images) · FileMissing (a run that has not finished) · FileForeign · FileTruncated ·
- *        FileUnwritable · BackendMissing · BackendFailure · what planning reports
+ *        FileUnwritable · BackendMissing · BackendFailure · errors of planning
  */
 export const calibrateRun = (
   folder: string,
@@ -58,7 +58,7 @@ export const calibrateRun = (
 ): TE.TaskEither<LongtailError, CalibrationResult> =>
   pipe(
     readJson(join(folder, "pipeline.json"), "the pipeline of the run to calibrate"),
-    TE.chain((descriptor) => plan(descriptor, { read: dataReader(data), seed: 0 })),
+    TE.chain((descriptor) => plan(descriptor, { read: dataReader(data) })),
     TE.bindTo("planned"),
     TE.bind("validation", ({ planned }) => heldOut(planned)),
     TE.chainFirst(() => startBackend(backend)),
@@ -80,7 +80,7 @@ export const calibrateRun = (
       );
     }),
     TE.chainFirst((comparison) =>
-      writeTexts(folderStore(folder), { [name]: `${JSON.stringify(comparison)}\n` }),
+      writeTexts(folderStore(folder), { [fileName]: `${JSON.stringify(comparison)}\n` }),
     ),
-    TE.map((comparison) => ({ comparison, file: join(folder, name) })),
+    TE.map((comparison) => ({ comparison, file: join(folder, fileName) })),
   );

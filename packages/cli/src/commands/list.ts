@@ -1,19 +1,50 @@
 import { componentsOf, slots } from "@longtail/core";
 import { standard } from "@longtail/mislas";
 import { backends } from "../backend.js";
-import { recipeLines } from "../recipe-names.js";
+import { families } from "../recipe-names.js";
+import { columns } from "../table.js";
 
-/** What there is to name: recipes, the kinds of parts with their defaults, backends. */
+const indented = (text: string): string => text.replace(/^(?=.)/gm, "  ");
+
+/** Words in lines of at most 80 columns. */
+const wrapped = (words: readonly string[]): string =>
+  words
+    .join(", ")
+    .replace(/(.{1,80})( |$)/g, "$1\n")
+    .trimEnd();
+
+const recipesText = families
+  .map(({ groups, methods }) =>
+    ["groups", indented(wrapped(groups)), "methods", indented(wrapped(methods))].join("\n"),
+  )
+  .join("\n\n");
+
+// As `--set` takes them: `epochs=5`.
+const settings = (values: Readonly<Record<string, unknown>>): string =>
+  Object.entries(values)
+    .map(([key, value]) => `${key}=${typeof value === "string" ? value : JSON.stringify(value)}`)
+    .join(" ");
+
+const componentsText = (): string =>
+  columns(
+    slots.flatMap((slot) =>
+      componentsOf(standard, slot).map(({ define }) => {
+        const { kind, ...defaults } = define();
+        return [kind, settings(defaults)];
+      }),
+    ),
+    "left",
+  );
+
+/** Everything a command line or a descriptor can name: recipes, components with their defaults, backends. */
 export const listing = (): string =>
   [
-    "recipes",
-    ...recipeLines.map((line) => `  ${line}`),
+    "Recipes: GROUP/METHOD, for example embedded/mislas",
+    indented(recipesText),
     "",
-    "parts, with their defaults",
-    ...slots.flatMap((slot) =>
-      componentsOf(standard, slot).map(({ define }) => `  ${JSON.stringify(define())}`),
-    ),
+    "Components and their defaults",
+    indented(componentsText()),
     "",
-    "backends",
-    ...Object.keys(backends).map((name) => `  ${name}`),
+    "Backends",
+    indented(Object.keys(backends).join("\n")),
   ].join("\n");

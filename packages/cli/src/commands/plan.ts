@@ -2,11 +2,11 @@ import type { LongtailError, NamedShapes } from "@longtail/core";
 import { type Plan, plan } from "@longtail/mislas";
 import { pipe } from "fp-ts/lib/function.js";
 import * as TE from "fp-ts/lib/TaskEither.js";
-import { dataReader } from "../environment.js";
+import { dataReader } from "../data-reader.js";
 import { loadPipeline } from "../load-pipeline.js";
 import { columns } from "../table.js";
 
-/** What `longtail plan` is told. */
+/** Options of `longtail plan`. */
 export interface PlanOptions {
   readonly data?: string;
   readonly seed: number;
@@ -18,7 +18,7 @@ const sizeOf = (shapes: NamedShapes): number =>
 
 const grouped = (n: number): string => n.toLocaleString("en-GB");
 
-/** A plan in words: what goes in, what learns, and how much work it is. */
+/** A plan as text: its data, its network, what each stage trains and for how long. */
 export const describePlan = ({
   pipeline,
   dataset,
@@ -34,10 +34,10 @@ export const describePlan = ({
   return columns(
     [
       ["pipeline", pipeline.name],
-      ["data set", dataset.name],
+      ["dataset", dataset.name],
       [
         "training images",
-        `${grouped(train.labels.length)} of ${counts.length} classes, ${Math.max(...counts)} to ${Math.min(...counts)} a class`,
+        `${grouped(train.labels.length)} of ${counts.length} classes, ${Math.max(...counts)} to ${Math.min(...counts)} per class`,
       ],
       ["test images", grouped(test.labels.length)],
       [
@@ -45,16 +45,16 @@ export const describePlan = ({
         `${groups.many.length} many, ${groups.medium.length} medium, ${groups.few.length} few`,
       ],
       [
-        "net",
+        "network",
         `${augmentation.shape.join(" x ")} to ${model.features} features to ${counts.length} logits`,
       ],
       ["parameters", grouped(sizeOf(parameterShapes))],
       ...stages.map(({ name, before, epochs, steps, batch, rates, fresh, normalization }) => [
         name,
         [
-          `${epochs} epochs of ${steps} steps of ${batch}`,
-          `${grouped(learning(rates))} parameters learn${fresh.length > 0 ? ", the classifier afresh" : ""}`,
-          ...(before > 0 ? ["optimizer and schedule run on"] : []),
+          `${epochs} epochs of ${steps} steps, batch ${batch}`,
+          `${grouped(learning(rates))} parameters train${fresh.length > 0 ? ", the classifier from scratch" : ""}`,
+          ...(before > 0 ? ["optimizer and schedule continue"] : []),
           `batch norm: ${normalization}`,
         ].join("; "),
       ]),
@@ -67,7 +67,7 @@ export const describePlan = ({
 /**
  * Checks a pipeline against its data.
  *
- * @error what planning reports
+ * @error errors of loading and planning the pipeline
  */
 export const planPipeline = (
   reference: string,

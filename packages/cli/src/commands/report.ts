@@ -6,8 +6,8 @@ import { RunSummary } from "@longtail/run-record";
 import * as A from "fp-ts/lib/Array.js";
 import { pipe } from "fp-ts/lib/function.js";
 import * as TE from "fp-ts/lib/TaskEither.js";
-import { writeTexts } from "../figures.js";
 import { readJson } from "../read-file.js";
+import { writeTexts } from "../write-texts.js";
 
 const readSummary = (folder: string): TE.TaskEither<LongtailError, RunSummary> =>
   pipe(
@@ -16,9 +16,10 @@ const readSummary = (folder: string): TE.TaskEither<LongtailError, RunSummary> =
   );
 
 /**
- * Writes one page that shows finished runs side by side; gives the page's path.
+ * Writes one page that shows finished runs side by side, and returns its path.
  *
- * @error FileMissing (a run that has not finished) · FileForeign · UnknownKey and its kin (a result of another version) · FileUnwritable
+ * @error FileMissing (a run that has not finished) · FileForeign · UnknownKey, MissingKey, ... (a result of another version) ·
+ *        FileUnwritable
  */
 export const reportRuns = (
   folders: readonly string[],

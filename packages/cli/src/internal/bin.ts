@@ -4,7 +4,7 @@ import { main } from "../program.js";
 const controller = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM"] as const)
   process.on(signal, () => {
-    // The first asks for an orderly end; whoever is impatient asks again.
+    // The first signal stops the run in an orderly way, the second at once.
     if (controller.signal.aborted) process.exit(exitCodes.interrupted);
     controller.abort();
   });

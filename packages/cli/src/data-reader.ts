@@ -2,14 +2,14 @@ import { readFolder } from "@longtail/cifar";
 import { failure, type ReadFile } from "@longtail/core";
 import * as TE from "fp-ts/lib/TaskEither.js";
 
-/** Reads the files of the data folder; without one, says which flag gives it. */
+/** Reads the files of the data folder. Without a folder, every file is an error that names the flag. */
 export const dataReader = (folder: string | undefined): ReadFile =>
   folder === undefined
     ? (file) =>
         TE.left(
           failure("FileMissing", {
             file,
-            purpose: "this data set is on disk: give its folder with --data",
+            purpose: "this dataset is read from disk: pass its folder with --data",
           }),
         )
     : readFolder(folder);

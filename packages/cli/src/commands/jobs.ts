@@ -1,0 +1,106 @@
+import { existsSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { folderStore } from "@longtail/checkpoint/folder-store";
+import { type Checked, failure, type LongtailError, mapFile, under } from "@longtail/core";
+import {
+  checkpointName,
+  type FinishedStage,
+  finishedStage1,
+  type Plan,
+  plan,
+} from "@longtail/mislas";
+import * as A from "fp-ts/lib/Array.js";
+import * as E from "fp-ts/lib/Either.js";
+import { pipe } from "fp-ts/lib/function.js";
+import * as TE from "fp-ts/lib/TaskEither.js";
+import { dataReader } from "../data-reader.js";
+import { loadPipeline, type NamedDescriptor } from "../load-pipeline.js";
+import type { RunOptions } from "./run.js";
+
+/** A planned run and the folder of its files. */
+export interface Job {
+  readonly name: string;
+  readonly folder: string;
+  readonly plan: Plan;
+  /** A finished stage 1 to start from. */
+  readonly stage1?: FinishedStage;
+}
+
+const planJob =
+  (several: boolean, { data, seed, out }: RunOptions) =>
+  ({ name, descriptor }: NamedDescriptor): TE.TaskEither<LongtailError, Job> =>
+    pipe(
+      plan(descriptor, { read: dataReader(data), seed }),
+      TE.bimap(several ? under(name) : (error) => error, (planned) => ({
+        name,
+        folder: resolve(several ? join(out ?? "runs", name) : (out ?? join("runs", name))),
+        plan: planned,
+      })),
+    );
+
+const checkUnused =
+  (resume: boolean) =>
+  ({ folder }: Job): Checked<unknown> => {
+    const file = join(folder, checkpointName);
+    return !resume && existsSync(file)
+      ? E.left(
+          failure("FileUnwritable", {
+            file,
+            reason:
+              "a run exists there: continue it with --resume or choose another folder with --out",
+          }),
+        )
+      : E.right(undefined);
+  };
+
+const withStage1 =
+  (folder: string | undefined) =>
+  (job: Job): TE.TaskEither<LongtailError, Job> =>
+    folder === undefined
+      ? TE.right(job)
+      : pipe(
+          finishedStage1(folderStore(folder), job.plan),
+          TE.bimap(
+            // A run names its files without their folder.
+            mapFile((file) => (dirname(file) === "." ? join(folder, file) : file)),
+            (stage1) => ({ ...job, stage1 }),
+          ),
+        );
+
+// Two pipelines of one name would share a folder.
+const checkDistinct = (jobs: readonly Job[]): Checked<unknown> => {
+  const names = jobs.map(({ name }) => name);
+  const repeated = names.find((name, i) => names.indexOf(name) !== i);
+  return repeated === undefined
+    ? E.right(undefined)
+    : E.left(
+        failure("Incompatible", {
+          path: [],
+          what: "each pipeline",
+          needs: "a name of its own",
+          got: `${repeated} twice`,
+        }),
+      );
+};
+
+/**
+ * Plans the pipelines of a command line. Nothing is written yet.
+ *
+ * @error errors of loading and planning · FileUnwritable (the folder already holds a run) · Incompatible (the same name twice)
+ */
+export const planJobs = (
+  references: readonly string[],
+  options: RunOptions,
+): TE.TaskEither<LongtailError, readonly Job[]> =>
+  pipe(
+    [...references],
+    A.traverse(TE.ApplicativeSeq)((reference) =>
+      pipe(
+        loadPipeline(reference, options.set),
+        TE.chain(planJob(references.length > 1, options)),
+        TE.tap((job) => TE.fromEither(checkUnused(options.resume)(job))),
+        TE.chain(withStage1(options.stage1)),
+      ),
+    ),
+    TE.tap((jobs) => TE.fromEither(checkDistinct(jobs))),
+  );
