@@ -1,7 +1,6 @@
-import { closed, inRange, integerIn, listOf, text } from "@longtail/core";
-import type * as t from "io-ts";
+import { type Codec, closed, inRange, integerIn, listOf, text } from "@longtail/core";
 import type { Comparison } from "longtail";
-import { rounded } from "./rounded.js";
+import { rounded } from "./rounding.js";
 
 /** How well a net does after a calibrator has corrected it (`none`: as it is): estimate, low and high end of an interval. */
 export interface Corrected {
@@ -22,7 +21,7 @@ export interface AfterTraining {
 const three = listOf(inRange(0, 1), 3, 3);
 
 /** The codec of `AfterTraining`. */
-export const AfterTraining: t.Type<AfterTraining> = closed("calibration after training", {
+export const AfterTraining: Codec<AfterTraining> = closed("calibration after training", {
   validation: integerIn(1),
   level: inRange(0, 1, "()"),
   methods: listOf(closed("method", { method: text, accuracy: three, ece: three }), 1),

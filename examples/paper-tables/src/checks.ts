@@ -1,40 +1,33 @@
-import { failure, integers, type LongtailError, several } from "@longtail/core";
-import { sequenceS } from "fp-ts/lib/Apply.js";
-import * as A from "fp-ts/lib/Array.js";
+import { type Checked, failure, integers, seeds } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
 
-/** A value, or what is wrong with it. */
-export type Checked<T> = E.Either<LongtailError, T>;
+/**
+ * Checks that a name is a known one.
+ *
+ * @error UnknownName, under the option
+ */
+export const checkName =
+  <const N extends string>(option: string, noun: string, known: readonly N[]) =>
+  (name: string): Checked<N> => {
+    const found = known.find((one) => one === name);
+    return found === undefined
+      ? E.left(failure("UnknownName", { path: [`--${option}`], noun, actual: name, known }))
+      : E.right(found);
+  };
 
-const validation = E.getApplicativeValidation<LongtailError>({
-  concat: (a, b) => several([a, b]),
-});
-/** Some checks as one, the errors of all together. */
-export const gathered = sequenceS(validation);
-
-/** One of some names. */
-export const chosen =
-  (option: string, noun: string, known: readonly string[]) =>
-  (name: string): Checked<string> =>
-    known.includes(name)
-      ? E.right(name)
-      : E.left(failure("UnknownName", { path: [`--${option}`], noun, actual: name, known }));
-
-/** A check of each item, the errors of all together. */
-export const all = <T, U>(
-  items: readonly T[],
-  check: (item: T) => Checked<U>,
-): Checked<readonly U[]> => A.traverse(validation)(check)([...items]);
-
-/** The words of a list with commas, each once. */
-export const words = (list: string): readonly string[] => [
-  ...new Set(list.split(",").map((word) => word.trim())),
+/** The items of a comma-separated list, each once. */
+export const splitList = (list: string): readonly string[] => [
+  ...new Set(list.split(",").map((item) => item.trim())),
 ];
 
-const seedRange = integers(0, 2 ** 32 - 1);
+const seedRange = integers(0, seeds.max);
 
-/** A seed. */
-export const seedOf = (word: string): Checked<number> =>
-  /^\d+$/.test(word) && Number(word) <= seedRange.max
-    ? E.right(Number(word))
-    : E.left(failure("OutOfRange", { path: ["--seeds"], range: seedRange, actual: word }));
+/**
+ * A seed in decimal digits.
+ *
+ * @error OutOfRange
+ */
+export const checkSeed = (text: string): Checked<number> =>
+  /^\d+$/.test(text) && Number(text) <= seedRange.max
+    ? E.right(Number(text))
+    : E.left(failure("OutOfRange", { path: ["--seeds"], range: seedRange, actual: text }));

@@ -1,9 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { availableParallelism, cpus, totalmem } from "node:os";
 import { fileURLToPath } from "node:url";
-import { closed, flag, text } from "@longtail/core";
+import { type Codec, closed, flag, text } from "@longtail/core";
 import * as tf from "@tensorflow/tfjs-core";
-import type * as t from "io-ts";
 
 /** Where and by what a cell was run. */
 export interface Circumstances {
@@ -32,7 +31,7 @@ export const circumstancesKeys = {
 };
 
 /** The codec of circumstances. */
-export const Circumstances: t.Type<Circumstances> = closed("circumstances", circumstancesKeys);
+export const Circumstances: Codec<Circumstances> = closed("circumstances", circumstancesKeys);
 
 const git = (...args: readonly string[]): string | undefined => {
   try {
@@ -48,10 +47,10 @@ const git = (...args: readonly string[]): string | undefined => {
 };
 
 // Results are written while cells run, and change nothing of what runs.
-const unwritten = [":(top,exclude,glob)**/results/**", ":(top,exclude,glob)**/*.md"];
+const exceptResults = [":(top,exclude,glob)**/results/**", ":(top,exclude,glob)**/*.md"];
 
 /** Where this program runs; `LONGTAIL_COMMIT` names the commit on a machine that has the files without git. */
-export const circumstances = (backend: string, device: string): Circumstances => ({
+export const currentCircumstances = (backend: string, device: string): Circumstances => ({
   backend,
   device,
   machine: `${cpus()[0]?.model ?? "unknown"}, ${availableParallelism()} cores, ${Math.round(totalmem() / 2 ** 30)} GiB`,
@@ -60,5 +59,6 @@ export const circumstances = (backend: string, device: string): Circumstances =>
   tfjs: tf.version_core,
   commit: process.env["LONGTAIL_COMMIT"] ?? git("rev-parse", "--short", "HEAD") ?? "unknown",
   changed:
-    (git("status", "--porcelain", "--untracked-files=no", "--", ":/", ...unwritten) ?? "") !== "",
+    (git("status", "--porcelain", "--untracked-files=no", "--", ":/", ...exceptResults) ?? "") !==
+    "",
 });

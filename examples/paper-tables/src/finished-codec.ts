@@ -4,7 +4,7 @@ import * as t from "io-ts";
 import { AfterTraining } from "./after-training.js";
 import { Circumstances, circumstancesKeys } from "./circumstances.js";
 import type { Figures, Finished as FinishedCell, GroupFigures } from "./finished.js";
-import { Stage1Made } from "./made.js";
+import { Stage1Provenance } from "./provenance.js";
 
 const fraction = inRange(0, 1);
 const atLeastZero = inRange(0, Number.POSITIVE_INFINITY, "[)");
@@ -45,7 +45,7 @@ export const Finished: t.Type<FinishedCell> = closed(
   },
   {
     before: listOf(Circumstances, 1),
-    stage1: Stage1Made,
+    stage1: Stage1Provenance,
     afterTraining: AfterTraining,
   },
 );

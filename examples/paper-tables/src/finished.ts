@@ -9,8 +9,8 @@ import type {
 import type { Comparison } from "longtail";
 import { type AfterTraining, afterTraining } from "./after-training.js";
 import type { Circumstances } from "./circumstances.js";
-import type { Dated, Stage1Made } from "./made.js";
-import { rounded } from "./rounded.js";
+import type { FinishedProvenance, Stage1Provenance } from "./provenance.js";
+import { rounded } from "./rounding.js";
 
 /** A group of classes in a finished cell. */
 export type GroupFigures = {
@@ -52,7 +52,7 @@ export interface Finished extends Circumstances {
   /** Its earlier sittings, where their circumstances were others. */
   readonly before?: readonly Circumstances[];
   /** Where its stage 1 came from, if from another cell. */
-  readonly stage1?: Stage1Made;
+  readonly stage1?: Stage1Provenance;
   /** In tables of calibration after training. */
   readonly afterTraining?: AfterTraining;
   readonly descriptor: unknown;
@@ -84,7 +84,7 @@ const figuresOf = ({ groups, calibration, ...result }: ResultSummary): Figures =
 export const finishedOf = (
   cell: string,
   summary: RunSummary,
-  { sittings, stage1, date }: Dated,
+  { sittings, stage1, date }: FinishedProvenance,
   comparison?: Comparison,
 ): Finished => ({
   cell,
@@ -97,9 +97,9 @@ export const finishedOf = (
   seconds: Math.round(summary.seconds),
   date,
   ...(sittings.at(-1) as Circumstances),
-  ...(sittings.length > 1 ? { before: sittings.slice(0, -1) } : {}),
-  ...(stage1 === undefined ? {} : { stage1 }),
-  ...(comparison === undefined ? {} : { afterTraining: afterTraining(comparison) }),
+  ...(sittings.length > 1 && { before: sittings.slice(0, -1) }),
+  ...(stage1 && { stage1 }),
+  ...(comparison && { afterTraining: afterTraining(comparison) }),
   descriptor: summary.descriptor,
 });
 

@@ -1,10 +1,9 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { failure } from "@longtail/core";
+import { type Checked, failure } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
-import type { Checked } from "./checks.js";
 import type { Options } from "./options.js";
 
 /** This example's own results, which are kept with its source. */
@@ -19,28 +18,28 @@ export const namesIn = (folder: string): readonly string[] => {
   }
 };
 
-// What exists on the way to a path that may not.
-const standing = (path: string): string =>
-  existsSync(path) || dirname(path) === path ? path : standing(dirname(path));
+// The longest part of a path that exists.
+const existingPart = (path: string): string =>
+  existsSync(path) || dirname(path) === path ? path : existingPart(dirname(path));
 
 /** A folder, or a place for one. */
-const folder =
+const checkFolder =
   (option: string) =>
   (path: string): Checked<string> => {
     if (path === "")
       return E.left(
         failure("WrongType", { path: [`--${option}`], expected: "a folder", actual: path }),
       );
-    const found = standing(resolve(path));
+    const found = existingPart(resolve(path));
     return statSync(found).isDirectory()
       ? E.right(resolve(path))
       : E.left(failure("Custom", { path: [`--${option}`], message: `"${found}" is not a folder` }));
   };
 
 /** Where results go. A changed recipe's are not those of the recipe, and go elsewhere. */
-export const outFor = ({ set, out = ownResults }: Options): Checked<string> =>
+export const checkOut = ({ set, out = ownResults }: Options): Checked<string> =>
   pipe(
-    folder("out")(out),
+    checkFolder("out")(out),
     E.filterOrElse(
       (path) => set.length === 0 || path !== ownResults,
       () =>
@@ -54,10 +53,10 @@ export const outFor = ({ set, out = ownResults }: Options): Checked<string> =>
   );
 
 /** Where the data set is, if that is said. */
-export const dataFor = ({ data }: Options): Checked<{ readonly data?: string }> =>
+export const checkData = ({ data }: Options): Checked<{ readonly data?: string }> =>
   data === undefined
     ? E.right({})
     : pipe(
-        folder("data")(data),
+        checkFolder("data")(data),
         E.map((path) => ({ data: path })),
       );

@@ -1,4 +1,4 @@
-import { decode, failure, type LongtailError, under } from "@longtail/core";
+import { type Checked, decode, failure, under } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 import type * as t from "io-ts";
@@ -10,7 +10,7 @@ import type * as t from "io-ts";
  */
 export const decodeFile =
   <A>(file: string, codec: t.Type<A>) =>
-  (bytes: Uint8Array): E.Either<LongtailError, A> =>
+  (bytes: Uint8Array): Checked<A> =>
     pipe(
       E.tryCatch(
         (): unknown => JSON.parse(new TextDecoder().decode(bytes)),

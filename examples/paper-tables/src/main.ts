@@ -28,25 +28,25 @@ const sheetLines = ({ title, head, rows, notes = [] }: Sheet): readonly string[]
   ...notes.map((note) => `${note}\n`),
 ];
 
-const describe = ({ views, files, leftOver, passedOver }: Rendered, out: string): string =>
+const describe = ({ views, files, stale, unreadable }: Rendered, out: string): string =>
   [
     ...(views.length === 0 ? ["This table has no result to show yet."] : []),
     ...views.flatMap((view) => [
       `${view.block.title}\n`,
       ...resultSheets(view).flatMap(sheetLines),
     ]),
-    ...passedOver.map((sentence) => `not shown: ${sentence}`),
+    ...unreadable.map((sentence) => `not shown: ${sentence}`),
     ...files.map((file) => join(out, file)),
-    ...leftOver.map((file) => `of earlier results, and left as it was: ${join(out, file)}`),
+    ...stale.map((file) => `of earlier results, and left as it was: ${join(out, file)}`),
   ].join("\n");
 
 const main = async (argv: readonly string[]): Promise<number> => {
-  const complain = (text: string): void => {
+  const printError = (text: string): void => {
     process.stderr.write(`tables: ${text.replaceAll("\n", "\ntables: ")}\n`);
   };
   const options = readOptions(argv);
   if (E.isLeft(options)) {
-    complain(renderError(options.left));
+    printError(renderError(options.left));
     return exitCodes.usage;
   }
   if (options.right.help) {
@@ -55,19 +55,19 @@ const main = async (argv: readonly string[]): Promise<number> => {
   }
   const request = requestOf(options.right);
   if (E.isLeft(request)) {
-    complain(renderError(request.left));
+    printError(renderError(request.left));
     return exitCodes.usage;
   }
-  const made = await runTable(request.right, {
+  const rendered = await runTable(request.right, {
     screen: process.stderr,
     signal: controller.signal,
   })();
-  if (E.isLeft(made)) {
-    complain(renderError(made.left));
-    return exitCodeOf(made.left);
+  if (E.isLeft(rendered)) {
+    printError(renderError(rendered.left));
+    return exitCodeOf(rendered.left);
   }
-  if (made.right !== undefined)
-    process.stdout.write(`\n${describe(made.right, request.right.out)}\n`);
+  if (rendered.right !== undefined)
+    process.stdout.write(`\n${describe(rendered.right, request.right.out)}\n`);
   return exitCodes.done;
 };
 

@@ -21,7 +21,7 @@ export const markdownTable = ({ head, rows }: Sheet): string => {
 
 const list = (items: readonly string[]): string => items.map((item) => `- ${item}`).join("\n");
 
-const sourced = (view: View): readonly string[] => {
+const sourcesText = (view: View): readonly string[] => {
   const sources = sourcesOf(view);
   return sources.length === 0 ? [] : ["Where the others' numbers stand:", list(sources)];
 };
@@ -47,7 +47,7 @@ const blockText = (subject: Subject, view: View): string =>
     figuresText(subject, view, ""),
     "How ours were run:",
     markdownTable(makingSheet(view)),
-    ...sourced(view),
+    ...sourcesText(view),
   ].join("\n\n");
 
 /** A whole table as a Markdown document. */

@@ -1,8 +1,8 @@
 import type { Subject } from "./subject.js";
-import type { RecipeName } from "./tables/table.js";
+import type { RecipeLength } from "./tables/table.js";
 import type { View } from "./view.js";
 
-const recipes: Readonly<Record<RecipeName, string>> = {
+const recipes: Readonly<Record<RecipeLength, string>> = {
   published: "The published recipe, for a GPU",
   short: "A recipe short enough for a CPU",
 };
@@ -14,7 +14,7 @@ const ofRecipe = ({ recipe, settings }: Subject): string =>
     "net and epochs of each row stand below.",
   ].join("; ");
 
-const ofMoment: Readonly<Record<View["moment"], string>> = {
+const ofWeights: Readonly<Record<View["weights"], string>> = {
   best: "Numbers are of the epoch with the highest test accuracy, as the paper's own are: chosen on the images it is judged on, and so flattering.",
   last: "Numbers are of the last epoch.",
 };
@@ -22,7 +22,7 @@ const ofMoment: Readonly<Record<View["moment"], string>> = {
 /** What the reader of a table must know, a sentence or two each. */
 export const notesOf = (subject: Subject, views: readonly View[]): readonly string[] => [
   ofRecipe(subject),
-  ...new Set(views.map(({ moment }) => ofMoment[moment])),
+  ...new Set(views.map(({ weights }) => ofWeights[weights])),
   "With several seeds: the mean, ± their standard deviation.",
   ...new Set(views.flatMap(({ references }) => references.map(({ note }) => note))),
 ];

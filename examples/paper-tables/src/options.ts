@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { failure, type LongtailError, several } from "@longtail/core";
+import { type Checked, failure, type LongtailError, messageOf, several } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 
@@ -38,7 +38,7 @@ export const usage = `npm run tables -- --table NAME [options]
 `;
 
 const text = { type: "string" } as const;
-const switched = { type: "boolean", default: false } as const;
+const flag = { type: "boolean", default: false } as const;
 
 const parsed = (argv: readonly string[]) =>
   parseArgs({
@@ -55,9 +55,9 @@ const parsed = (argv: readonly string[]) =>
       backend: { ...text, default: "wasm" },
       out: text,
       set: { ...text, multiple: true, default: [] as string[] },
-      plan: switched,
-      render: switched,
-      help: switched,
+      plan: flag,
+      render: flag,
+      help: flag,
     },
   });
 
@@ -82,11 +82,11 @@ const repeated = ({ tokens }: ReturnType<typeof parsed>): readonly string[] => {
  *
  * @error Custom (an unknown option, one without its value, one that is given twice)
  */
-export const readOptions = (argv: readonly string[]): E.Either<LongtailError, Options> =>
+export const readOptions = (argv: readonly string[]): Checked<Options> =>
   pipe(
     E.tryCatch(
       () => parsed(argv),
-      (thrown) => wrong(inOurWords(thrown instanceof Error ? thrown.message : String(thrown))),
+      (thrown) => wrong(inOurWords(messageOf(thrown))),
     ),
     E.chain((found) => {
       const twice = repeated(found);

@@ -6,65 +6,64 @@ import type { RunSummary } from "@longtail/run-record";
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 import * as TE from "fp-ts/lib/TaskEither.js";
-import { logTo } from "longtail";
-import { type Screen, showProgress } from "longtail";
+import { logTo, type Screen, showProgress } from "longtail";
 import type { Cell } from "./cell.js";
 import type { Circumstances } from "./circumstances.js";
 import { namesIn } from "./folders.js";
 import {
-  begun,
-  type Dated,
-  ended,
-  lent,
-  type Made,
-  readMade,
-  type Stage1Made,
-  sat,
-} from "./made.js";
+  addInvocation,
+  type FinishedProvenance,
+  finish,
+  type Provenance,
+  readOrStart,
+  readProvenance,
+  type Stage1Provenance,
+  stage1ProvenanceOf,
+} from "./provenance.js";
 
-/** What a cell is run with. */
-export interface Workplace {
+/** What the cells of one command are run with. */
+export interface CellEnvironment {
   readonly read: ReadFile;
-  /** The folder of all cells' run folders. */
+  /** The folder that holds a run folder for each cell. */
   readonly runs: string;
   readonly screen: Screen;
   readonly signal: AbortSignal;
-  readonly where: Circumstances;
+  readonly circumstances: Circumstances;
 }
 
-/** What a cell came to, and how. */
+/** The result of a cell, and how it was made. */
 export interface Performed {
   readonly summary: RunSummary;
-  readonly made: Dated;
+  readonly provenance: FinishedProvenance;
 }
 
-/** A stage 1, and how it was made. */
-interface Lent {
+interface SharedStage1 {
   readonly stage: FinishedStage;
-  readonly made: Stage1Made;
+  readonly provenance: Stage1Provenance;
 }
 
-/** A finished stage 1 that is the plan's own, wherever one lies whose making is on record. */
-const stage1For = async (planned: Plan, runs: string): Promise<Lent | undefined> => {
+/** A finished stage 1 that equals the plan's, from any run folder with a provenance. */
+const findStage1 = async (planned: Plan, runs: string): Promise<SharedStage1 | undefined> => {
   for (const folder of namesIn(runs)) {
     const store = folderStore(join(runs, folder));
-    // No record, no run, one that is not so far, or another stage 1: all mean that the next folder is asked.
-    const made = await readMade(store)();
-    if (E.isLeft(made) || made.right === undefined) continue;
+    // A folder without provenance, or without a finished stage 1 of this kind, is skipped.
+    const provenance = await readProvenance(store)();
+    if (E.isLeft(provenance) || provenance.right === undefined) continue;
     const stage = await finishedStage1(store, planned)();
-    if (E.isRight(stage)) return { stage: stage.right, made: lent(folder, made.right) };
+    if (E.isRight(stage))
+      return { stage: stage.right, provenance: stage1ProvenanceOf(folder, provenance.right) };
   }
   return undefined;
 };
 
 /**
- * Runs a cell: goes on with what its folder holds, takes stage 1 from a cell that has the same, or begins.
+ * Runs a cell: continues what its folder holds, starts from another cell's equal stage 1, or starts from the beginning.
  *
- * @error what planning and running report
+ * @error errors of planning and running
  */
 export const perform = (
   { name, pipeline, seed }: Cell,
-  { read, runs, screen, signal, where }: Workplace,
+  { read, runs, screen, signal, circumstances }: CellEnvironment,
 ): TE.TaskEither<LongtailError, Performed> => {
   const folder = join(runs, name);
   const store = folderStore(folder);
@@ -72,39 +71,39 @@ export const perform = (
   return pipe(
     plan(pipeline, { read, seed }),
     TE.bindTo("planned"),
-    TE.bind("stage1", ({ planned }) => TE.fromTask(() => stage1For(planned, runs))),
-    TE.bind("before", ({ stage1 }) => begun(store, where, stage1?.made)),
+    TE.bind("stage1", ({ planned }) => TE.fromTask(() => findStage1(planned, runs))),
+    TE.bind("before", ({ stage1 }) => readOrStart(store, circumstances, stage1?.provenance)),
     TE.chain(({ planned, stage1, before }) => {
       const show = showProgress(screen, planned.stages, name);
-      let made = TE.right<LongtailError, Made>(before);
-      let worked = false;
+      let provenance: TE.TaskEither<LongtailError, Provenance> = TE.right(before);
+      let trained = false;
       return pipe(
         run(planned, {
           store,
           resume: true,
           signal,
-          ...(stage1 === undefined ? {} : { stage1: stage1.stage }),
+          ...(stage1 && { stage1: stage1.stage }),
           progress: (event) => {
-            if (event.type === "epoch-started" && !worked) {
-              worked = true;
-              const sitting = sat(store, before, where)();
-              made = () => sitting;
+            if (event.type === "epoch-started" && !trained) {
+              trained = true;
+              const added = addInvocation(store, before, circumstances)();
+              provenance = () => added;
             }
             show(event);
             log.add(event);
           },
         }),
         TE.bindTo("summary"),
-        TE.bind("made", () =>
+        TE.bind("provenance", () =>
           pipe(
-            made,
-            TE.chain((now) => ended(store, now)),
+            provenance,
+            TE.chain((latest) => finish(store, latest)),
           ),
         ),
       );
     }),
-    TE.chainFirst(() => log.written),
-    // The run knows its files by name alone.
+    TE.tap(() => log.written),
+    // A run names its files without their folder.
     TE.mapLeft(mapFile((file) => (dirname(file) === "." ? join(folder, file) : file))),
   );
 };

@@ -33,12 +33,12 @@ const checkAll = <A, B>(
   );
 
 // Seeds of one descriptor stand and fall together.
-const kinds = (cells: readonly Cell[]): readonly Cell[] => [
+const onePerPipeline = (cells: readonly Cell[]): readonly Cell[] => [
   ...new Map(cells.map((cell) => [JSON.stringify(cell.pipeline), cell])).values(),
 ];
 
 // Data sets are read once for all checks, and forgotten with them.
-const remembering = (read: ReadFile): ReadFile => {
+const cached = (read: ReadFile): ReadFile => {
   const files = new Map<string, ReturnType<ReturnType<ReadFile>>>();
   return (file) => () => {
     const found = files.get(file) ?? read(file)();
@@ -66,10 +66,10 @@ export const planGrid = (
     ),
     TE.map((found) => found.flat()),
     TE.chainFirst((missing) => {
-      const once = remembering(read);
-      return checkAll(kinds(missing), ({ name, pipeline, seed }) =>
+      const cachedRead = cached(read);
+      return checkAll(onePerPipeline(missing), ({ name, pipeline, seed }) =>
         pipe(
-          plan(pipeline, { read: once, seed }),
+          plan(pipeline, { read: cachedRead, seed }),
           TE.bimap(under(name), () => undefined),
         ),
       );

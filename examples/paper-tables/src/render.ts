@@ -6,13 +6,13 @@ import { pipe } from "fp-ts/lib/function.js";
 import * as T from "fp-ts/lib/Task.js";
 import * as TE from "fp-ts/lib/TaskEither.js";
 import { writeTexts } from "longtail";
+import { type BlockResults, blocksToShow, readBlock } from "./block-results.js";
 import { ownResults } from "./folders.js";
-import { type Found, foundOf, shownOf } from "./found.js";
-import { leftOver } from "./left-over.js";
 import { markdownOf, withNumbers } from "./markdown.js";
 import { pageOf } from "./page.js";
 import { pictureName, pictureOf } from "./picture.js";
 import type { Request } from "./request.js";
+import { staleFiles } from "./stale-files.js";
 import { type Subject, stemOf } from "./subject.js";
 import { type View, viewOf } from "./view.js";
 
@@ -22,13 +22,13 @@ export interface Rendered {
   /** The files written, by name. */
   readonly files: readonly string[];
   /** Pages and pictures from earlier, whose results are gone or cannot be read; they are left as they were. */
-  readonly leftOver: readonly string[];
+  readonly stale: readonly string[];
   /** A sentence for each result that no view shows, though it is there: a broken one, or one of a recipe that has changed since. */
-  readonly passedOver: readonly string[];
+  readonly unreadable: readonly string[];
 }
 
-const viewsOf = (subject: Subject, found: readonly Found[]): readonly View[] => {
-  const shown = shownOf(found);
+const viewsOf = (subject: Subject, found: readonly BlockResults[]): readonly View[] => {
+  const shown = blocksToShow(found);
   // Nothing but results that cannot be read is no reason to write over a page.
   return shown.some(({ results }) => results.some(({ finished }) => finished.length > 0))
     ? shown.map(({ block, results }) => viewOf(subject, block, results))
@@ -81,22 +81,24 @@ export const render = ({
     TE.fromTask(
       pipe(
         [...blocks],
-        A.traverse(T.ApplicativeSeq)((block) => foundOf(out, block)),
+        A.traverse(T.ApplicativeSeq)((block) => readBlock(out, block)),
       ),
     ),
     TE.chain((found) => {
       const views = viewsOf(subject, found);
       const files = filesOf(subject, views);
       const names = Object.keys(files);
-      const unread = found.flatMap(({ results }) => results.flatMap((result) => result.unread));
+      const unreadable = found.flatMap(({ results }) =>
+        results.flatMap((result) => result.unreadable),
+      );
       return pipe(
         writeTexts(folderStore(out), files),
         TE.chain(withReadme(out, subject, views)),
         TE.map(() => ({
           views,
           files: names,
-          leftOver: leftOver(out, subject, names),
-          passedOver: views.length === 0 ? [...new Set(unread)] : [],
+          stale: staleFiles(out, subject, names),
+          unreadable: views.length === 0 ? [...new Set(unreadable)] : [],
         })),
       );
     }),

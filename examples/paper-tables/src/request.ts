@@ -1,17 +1,17 @@
-import { failure, type LongtailError } from "@longtail/core";
+import { type Checked, failure, gathered, gatheredList } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 import { backends } from "longtail";
 import { type Block, blockOf, cellOfRow, factors } from "./blocks.js";
 import type { Cell } from "./cell.js";
-import { changed } from "./changed.js";
-import { all, type Checked, chosen, gathered, seedOf, words } from "./checks.js";
-import { dataFor, outFor } from "./folders.js";
+import { changeRecipes } from "./change-recipes.js";
+import { checkName, checkSeed, splitList } from "./checks.js";
+import { checkData, checkOut } from "./folders.js";
 import type { Options } from "./options.js";
 import type { SetName } from "./published/figures.js";
 import type { Subject } from "./subject.js";
-import { tables } from "./tables/index.js";
-import type { RecipeName, Table } from "./tables/table.js";
+import type { RecipeLength, Table } from "./tables/table.js";
+import { tables } from "./tables/tables.js";
 
 /** What the command line asks for, checked as far as words can be. */
 export interface Request extends Subject {
@@ -26,28 +26,28 @@ export interface Request extends Subject {
   readonly render: boolean;
 }
 
-const recipeNames: readonly RecipeName[] = ["short", "published"];
+const lengths: readonly RecipeLength[] = ["short", "published"];
 
-const setsOf = (table: Table, asked: string | undefined): Checked<readonly SetName[]> => {
-  if (asked === undefined) return E.right(table.usual);
-  const known = table.sets.length > 1 ? [...table.sets, "both"] : table.sets;
+const setsOf = (table: Table, requested: string | undefined): Checked<readonly SetName[]> => {
+  if (requested === undefined) return E.right(table.defaultSets);
+  const known = table.sets.length > 1 ? ([...table.sets, "both"] as const) : table.sets;
   return pipe(
-    chosen("dataset", "data set of this table", known)(asked),
-    E.map(() => table.sets.filter((set) => asked === "both" || asked === set)),
+    checkName("dataset", "dataset of this table", known)(requested),
+    E.map((name) => table.sets.filter((set) => name === "both" || name === set)),
   );
 };
 
-const blocksOf = (table: Table, recipe: RecipeName): readonly Block[] =>
+const blocksOf = (table: Table, recipe: RecipeLength): readonly Block[] =>
   table.sets.flatMap((set) => factors.map((factor) => blockOf(table, recipe, set, factor)));
 
 const methodsOf = (
   blocks: readonly Block[],
-  asked: string | undefined,
+  requested: string | undefined,
 ): Checked<readonly string[]> => {
   const known = [...new Set(blocks.flatMap(({ rows }) => rows.map(({ method }) => method)))];
-  return asked === undefined
+  return requested === undefined
     ? E.right(known)
-    : all(words(asked), chosen("methods", "method of this table", known));
+    : gatheredList(splitList(requested).map(checkName("methods", "method of this table", known)));
 };
 
 const cellsOf = (
@@ -65,7 +65,7 @@ const cellsOf = (
   return [...new Map(cells.map((cell) => [cell.name, cell])).values()];
 };
 
-const workFor = ({ plan, render }: Options): Checked<Pick<Request, "plan" | "render">> =>
+const checkMode = ({ plan, render }: Options): Checked<Pick<Request, "plan" | "render">> =>
   plan && render
     ? E.left(failure("Custom", { path: [], message: "--plan and --render exclude each other" }))
     : E.right({ plan, render });
@@ -76,35 +76,37 @@ const requestFor =
     const { dataset, factor, seeds, methods, recipe, set, backend } = options;
     return pipe(
       gathered({
-        recipe: chosen("recipe", "recipe", recipeNames)(recipe) as Checked<RecipeName>,
+        recipe: checkName("recipe", "recipe", lengths)(recipe),
         sets: setsOf(table, dataset),
-        wanted: all(words(factor), chosen("factor", "imbalance factor", factors.map(String))),
-        seeds: all(words(seeds), seedOf),
-        backend: chosen("backend", "backend", Object.keys(backends))(backend),
-        data: dataFor(options),
-        out: outFor(options),
-        work: workFor(options),
+        wanted: gatheredList(
+          splitList(factor).map(checkName("factor", "imbalance factor", factors.map(String))),
+        ),
+        seeds: gatheredList(splitList(seeds).map(checkSeed)),
+        backend: checkName("backend", "backend", Object.keys(backends))(backend),
+        data: checkData(options),
+        out: checkOut(options),
+        mode: checkMode(options),
       }),
-      E.bind("asked", (made) => methodsOf(blocksOf(table, made.recipe), methods)),
-      E.chain(({ sets, wanted, asked, data, work, ...made }) => {
-        const isAsked = (block: Block): boolean =>
+      E.bind("chosen", (checked) => methodsOf(blocksOf(table, checked.recipe), methods)),
+      E.chain(({ sets, wanted, chosen, data, mode, ...checked }) => {
+        const isRequested = (block: Block): boolean =>
           sets.includes(block.set) && wanted.includes(String(block.factor));
         return pipe(
-          changed(
+          changeRecipes(
             set,
-            blocksOf(table, made.recipe),
-            (block, { method }) => isAsked(block) && asked.includes(method),
+            blocksOf(table, checked.recipe),
+            (block, { method }) => isRequested(block) && chosen.includes(method),
           ),
           E.map((blocks) => ({
             table,
-            recipe: made.recipe,
+            recipe: checked.recipe,
             settings: set,
             blocks,
-            cells: cellsOf(blocks.filter(isAsked), asked, made.seeds),
-            backend: made.backend,
-            out: made.out,
+            cells: cellsOf(blocks.filter(isRequested), chosen, checked.seeds),
+            backend: checked.backend,
+            out: checked.out,
             ...data,
-            ...work,
+            ...mode,
           })),
         );
       }),
@@ -116,8 +118,8 @@ const requestFor =
  *
  * @error UnknownName · OutOfRange · Incompatible · WrongType · Custom · what a changed recipe's decoding reports; all options together
  */
-export const requestOf = (options: Options): E.Either<LongtailError, Request> =>
+export const requestOf = (options: Options): Checked<Request> =>
   pipe(
-    chosen("table", "table", Object.keys(tables))(options.table),
+    checkName("table", "table", Object.keys(tables))(options.table),
     E.chain((name) => requestFor(options)(tables[name] as Table)),
   );

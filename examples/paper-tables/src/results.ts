@@ -1,5 +1,5 @@
 import type { Store } from "@longtail/checkpoint";
-import { failure, type LongtailError } from "@longtail/core";
+import { type Checked, failure, type LongtailError } from "@longtail/core";
 import { firstDifference } from "@longtail/mislas";
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
@@ -12,9 +12,9 @@ import { decodeFile } from "./json-file.js";
 
 const fileOf = (cell: string): string => `${cell}.json`;
 
-const sameRun =
+const checkDescriptor =
   ({ name, pipeline, seed }: Cell) =>
-  (finished: Finished): E.Either<LongtailError, Finished> => {
+  (finished: Finished): Checked<Finished> => {
     // The pipeline's name is a title, and may be bettered at any time.
     const theirs = { ...Object(finished.descriptor), name: "any", seed: finished.seed };
     const where =
@@ -44,7 +44,7 @@ export const readCell = (
     TE.chainEitherK((found) =>
       found === undefined
         ? E.right(undefined)
-        : pipe(found, decodeFile(fileOf(cell.name), Finished), E.chain(sameRun(cell))),
+        : pipe(found, decodeFile(fileOf(cell.name), Finished), E.chain(checkDescriptor(cell))),
     ),
   );
 
@@ -52,9 +52,9 @@ export const readCell = (
 export const writeCell = (store: Store, finished: Finished): TE.TaskEither<LongtailError, void> =>
   store.write(fileOf(finished.cell), new TextEncoder().encode(fileText(finished)));
 
-/** The seeds for which a folder holds a result of a cell, told from its name without a seed. */
-export const seedsOf = (folder: string, cell: string): readonly number[] => {
-  const before = `${cell}-seed`;
+/** The seeds of a series of cells for which a folder holds a result. */
+export const seedsOf = (folder: string, series: string): readonly number[] => {
+  const before = `${series}-seed`;
   return namesIn(folder)
     .filter((name) => name.startsWith(before) && /^\d+\.json$/.test(name.slice(before.length)))
     .map((name) => Number.parseInt(name.slice(before.length), 10))

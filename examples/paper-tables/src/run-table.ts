@@ -5,14 +5,18 @@ import { Interrupted } from "@longtail/mislas";
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 import * as TE from "fp-ts/lib/TaskEither.js";
-import { type Comparison, calibrateRun, startBackend } from "longtail";
-import { dataReader } from "longtail";
-import { writeTexts } from "longtail";
-import type { Screen } from "longtail";
+import {
+  type Comparison,
+  calibrateRun,
+  dataReader,
+  type Screen,
+  startBackend,
+  writeTexts,
+} from "longtail";
 import type { Cell } from "./cell.js";
-import { type Circumstances, circumstances } from "./circumstances.js";
+import { type Circumstances, currentCircumstances } from "./circumstances.js";
 import { finishedOf } from "./finished.js";
-import { perform, type Workplace } from "./perform.js";
+import { type CellEnvironment, perform } from "./perform.js";
 import { type Grid, planGrid, stage1Trainings } from "./plan-grid.js";
 import { type Rendered, render } from "./render.js";
 import type { Request } from "./request.js";
@@ -27,7 +31,7 @@ export interface Terminal {
 const runsIn = (out: string): string => join(out, "runs");
 
 // Proves that the folder can be written to, before hours of work; and git passes over checkpoints wherever they lie.
-const prepared = (out: string): TE.TaskEither<LongtailError, void> =>
+const prepare = (out: string): TE.TaskEither<LongtailError, void> =>
   writeTexts(folderStore(runsIn(out)), { ".gitignore": "*\n" });
 
 const times = (n: number): string => (n === 1 ? "once" : `${n} times`);
@@ -44,15 +48,15 @@ export const describeGrid = ({ cells, missing }: Grid): string =>
       ].join("\n");
 
 // What the next cell would meet as well.
-const fatal = new Set<string>([
+const fatalTags = new Set<string>([
   "BackendFailure",
   "BackendMissing",
   "FileMissing",
   "FileUnwritable",
 ]);
 
-const endsAll = (error: LongtailError): boolean =>
-  allErrors(error).some((one) => Interrupted.is(one) || fatal.has(one._tag));
+const isFatal = (error: LongtailError): boolean =>
+  allErrors(error).some((one) => Interrupted.is(one) || fatalTags.has(one._tag));
 
 const comparisonOf = (
   { name }: Cell,
@@ -62,7 +66,7 @@ const comparisonOf = (
     ? pipe(
         calibrateRun(join(runsIn(out), name), {
           backend,
-          ...(data === undefined ? {} : { data }),
+          ...(data !== undefined && { data }),
         }),
         TE.map(({ comparison }) => comparison),
       )
@@ -70,14 +74,14 @@ const comparisonOf = (
 
 const runCell = (
   cell: Cell,
-  place: Workplace,
+  environment: CellEnvironment,
   request: Request,
 ): TE.TaskEither<LongtailError, Rendered> =>
   pipe(
-    perform(cell, place),
+    perform(cell, environment),
     TE.bind("comparison", () => comparisonOf(cell, request)),
-    TE.chain(({ summary, made, comparison }) =>
-      writeCell(folderStore(request.out), finishedOf(cell.name, summary, made, comparison)),
+    TE.chain(({ summary, provenance, comparison }) =>
+      writeCell(folderStore(request.out), finishedOf(cell.name, summary, provenance, comparison)),
     ),
     // After each cell, so that the page is never older than the results.
     TE.chain(() => render(request)),
@@ -85,21 +89,26 @@ const runCell = (
 
 /** Runs cells one after another; one that fails by itself, by a loss that is no number say, does not keep the others waiting. */
 const runCells =
-  (cells: readonly Cell[], request: Request, { screen, signal }: Terminal, where: Circumstances) =>
+  (
+    cells: readonly Cell[],
+    request: Request,
+    { screen, signal }: Terminal,
+    circumstances: Circumstances,
+  ) =>
   async (): Promise<E.Either<LongtailError, void>> => {
-    const place = {
+    const environment = {
       read: dataReader(request.data),
       runs: runsIn(request.out),
       screen,
       signal,
-      where,
+      circumstances,
     };
     const failed: LongtailError[] = [];
     for (const cell of cells) {
-      const result = await runCell(cell, place, request)();
+      const result = await runCell(cell, environment, request)();
       if (E.isRight(result)) continue;
       failed.push(under(cell.name)(result.left));
-      if (endsAll(result.left)) break;
+      if (isFatal(result.left)) break;
       screen.write(`${cell.name}  ${renderError(result.left)}\n`);
     }
     return failed.length === 0 ? E.right(undefined) : E.left(several(failed));
@@ -116,7 +125,12 @@ const runMissing = (
         startBackend(request.backend),
         TE.chain((device) => {
           terminal.screen.write(`${request.backend} backend: ${device}\n`);
-          return runCells(missing, request, terminal, circumstances(request.backend, device));
+          return runCells(
+            missing,
+            request,
+            terminal,
+            currentCircumstances(request.backend, device),
+          );
         }),
       );
 
@@ -140,7 +154,7 @@ export const runTable = (
         TE.map(() => undefined),
       )
     : pipe(
-        prepared(request.out),
+        prepare(request.out),
         TE.chain(() => grid),
         TE.chain((found) => runMissing(found, request, terminal)),
         TE.chain(() => render(request)),

@@ -1,4 +1,4 @@
-import { inDecimals } from "./rounded.js";
+import { inDecimals } from "./rounding.js";
 
 /** The mean of some numbers. */
 export const mean = (values: readonly number[]): number =>
@@ -12,14 +12,16 @@ const deviation = (values: readonly number[]): number => {
 };
 
 /** One decimal. */
-export const one = (value: number): string => inDecimals(value, 1);
+export const oneDecimal = (value: number): string => inDecimals(value, 1);
 
 /** Mean of some percentages, and their standard deviation when there are several. */
 export const spread = (values: readonly number[]): string =>
-  values.length > 1 ? `${one(mean(values))} ± ${one(deviation(values))}` : one(mean(values));
+  values.length > 1
+    ? `${oneDecimal(mean(values))} ± ${oneDecimal(deviation(values))}`
+    : oneDecimal(mean(values));
 
 /** A difference with its sign, a minus sign proper; none where it is 0.0. */
 export const signed = (value: number): string => {
-  const text = one(value);
+  const text = oneDecimal(value);
   return Number(text) > 0 ? `+${text}` : text.replace("-", "−");
 };

@@ -1,9 +1,9 @@
-import type { RecipeName, Reference, Table } from "./tables/table.js";
+import type { RecipeLength, Reference, Table } from "./tables/table.js";
 
 /** What is shown: a table made by a recipe, as it is or as settings of a trial have changed it. */
 export interface Subject {
   readonly table: Table;
-  readonly recipe: RecipeName;
+  readonly recipe: RecipeLength;
   /** Each as it was given: `stage1.epochs=1`. */
   readonly settings: readonly string[];
 }

@@ -9,7 +9,7 @@ export interface Result {
   /** One for each seed; none where the row has not been run. */
   readonly finished: readonly Finished[];
   /** A sentence for each result that is there and cannot be shown: a broken one, or one of a recipe that has changed since. */
-  readonly unread: readonly string[];
+  readonly unreadable: readonly string[];
 }
 
 /** A block with its results, as page and Markdown show it. */
@@ -18,7 +18,7 @@ export interface View {
   /** The rows that have been run, and those of the paper. */
   readonly results: readonly Result[];
   /** Which weights the numbers are of. */
-  readonly moment: "best" | "last";
+  readonly weights: "best" | "last";
   /** Those that have a number in some row. */
   readonly references: readonly Reference[];
   /** Whether it is of calibration after training. */
@@ -26,8 +26,8 @@ export interface View {
 }
 
 /** Whether a row has been run, readable or not. */
-export const isRun = ({ finished, unread }: Result): boolean =>
-  finished.length > 0 || unread.length > 0;
+export const isRun = ({ finished, unreadable }: Result): boolean =>
+  finished.length > 0 || unreadable.length > 0;
 
 /** What is shown of a block: published numbers are of the best epoch, those that a short recipe is compared with of the last. */
 export const viewOf = (subject: Subject, block: Block, results: readonly Result[]): View => {
@@ -40,9 +40,9 @@ export const viewOf = (subject: Subject, block: Block, results: readonly Result[
     results: results.filter(
       (result) =>
         isRun(result) ||
-        (result.row.expected && all.some((reference) => reported(reference, result.row))),
+        (result.row.inPaper && all.some((reference) => reported(reference, result.row))),
     ),
-    moment: recipe === "published" && table.calibrated !== true ? "best" : "last",
+    weights: recipe === "published" && table.calibrated !== true ? "best" : "last",
     references: all.filter((one) => block.rows.some((row) => reported(one, row))),
     calibrated: table.calibrated === true,
   };

@@ -1,4 +1,4 @@
-// What is written of results that lie in a folder: which blocks, which pages, and what is left alone.
+// What is written from the results in a folder: which blocks, which pages, and what is left alone.
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { renderError } from "@longtail/core";
@@ -13,7 +13,12 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { blockOfSmall, invented, requestFor, temporaryFolder } from "./tiny.js";
 
 const small = blockOfSmall(["plain", "crt"]);
-const [plain, crt] = small.rows as unknown as [Row, Row];
+const rowOf = (method: string): Row => {
+  const row = small.rows.find((one) => one.method === method);
+  if (row === undefined) throw new Error(`no row ${method}`);
+  return row;
+};
+const [plain, crt] = [rowOf("plain"), rowOf("crt")];
 let out = "";
 beforeEach(() => {
   out = temporaryFolder();
@@ -41,7 +46,7 @@ describe("rendering", () => {
     finish(plain);
     expect(await rendered([small])).toMatchObject({
       files: ["cifar-short.md", "cifar-short.html"],
-      leftOver: [],
+      stale: [],
     });
     const before = readFileSync(join(out, "cifar-short.md"), "utf8");
     writeFileSync(join(out, "cifar-short-notes.md"), "of somebody");
@@ -49,7 +54,7 @@ describe("rendering", () => {
     expect(await rendered([small])).toMatchObject({
       views: [],
       files: [],
-      leftOver: ["cifar-short.html", "cifar-short.md"],
+      stale: ["cifar-short.html", "cifar-short.md"],
     });
     expect(readFileSync(join(out, "cifar-short.md"), "utf8")).toBe(before);
   });
@@ -57,29 +62,30 @@ describe("rendering", () => {
   it("shows a result that cannot be read as one, beside one that can", async () => {
     finish(plain);
     writeFileSync(fileOf(crt, small), "{");
-    const { views, passedOver } = await rendered([small]);
+    const { views, unreadable } = await rendered([small]);
     const sentence = "small-short-crt-seed0.json: expected JSON, found something else";
-    expect(views[0]?.results[1]).toMatchObject({ finished: [], unread: [sentence] });
-    expect(passedOver).toEqual([]);
+    expect(views[0]?.results[1]).toMatchObject({ finished: [], unreadable: [sentence] });
+    expect(unreadable).toEqual([]);
     const text = readFileSync(join(out, "cifar-short.md"), "utf8");
     expect(text).toMatch(/\| cRT +\| +not readable \|/);
     expect(text).toContain(`Not shown: ${sentence}.`);
-    // Alone it is said, and writes over nothing.
+    // Alone it is reported and overwrites nothing.
     rmSync(fileOf(plain, small));
-    expect(await rendered([small])).toMatchObject({ views: [], files: [], passedOver: [sentence] });
+    expect(await rendered([small])).toMatchObject({ views: [], files: [], unreadable: [sentence] });
     expect(readFileSync(join(out, "cifar-short.md"), "utf8")).toBe(text);
   });
 
   it("shows a row that blocks share once as long as it stands alone, and then with each", async () => {
     const shared = { ...plain, setting: "shared/short" };
-    const blocks = [10, 50].map((factor) => ({
+    const blockOf = (factor: Block["factor"]): Block => ({
       ...small,
       factor,
       title: `factor ${factor}`,
       setting: `small-${factor}/short`,
       rows: [shared, crt],
-    }));
-    const [first, last] = blocks as unknown as [Block, Block];
+    });
+    const [first, last] = [blockOf(10), blockOf(50)];
+    const blocks = [first, last];
     finish(shared, first);
     const titles = ({ views }: Rendered) => views.map(({ block }) => block.title);
     expect(titles(await rendered(blocks))).toEqual(["factor 50"]);
@@ -89,7 +95,7 @@ describe("rendering", () => {
     expect(titles(await rendered(blocks, figure1))).toEqual(["factor 10", "factor 50"]);
     expect(existsSync(join(out, "figure1-short-cifar10-50.svg"))).toBe(true);
     rmSync(fileOf(crt, last));
-    expect((await rendered(blocks, figure1)).leftOver).toEqual(["figure1-short-cifar10-50.svg"]);
+    expect((await rendered(blocks, figure1)).stale).toEqual(["figure1-short-cifar10-50.svg"]);
   });
 
   it("says nothing in the README of a table that has no result", async () => {

@@ -139,7 +139,7 @@ describe("the command line", () => {
     ],
     [
       ["--table", "components", "--dataset", "cifar10"],
-      ['--dataset: unknown data set of this table "cifar10"; there are: cifar100'],
+      ['--dataset: unknown dataset of this table "cifar10"; there are: cifar100'],
     ],
     [
       ["--set", "stage1.epochs=1"],

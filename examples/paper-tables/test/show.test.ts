@@ -10,7 +10,7 @@ import { pictureOf } from "@longtail/paper-tables/picture";
 import { publishedCifar, publishedFigure } from "@longtail/paper-tables/published/cifar";
 import { publishedImageNet } from "@longtail/paper-tables/published/imagenet";
 import { resultSheets } from "@longtail/paper-tables/sheets/result-sheets";
-import { one, signed, spread } from "@longtail/paper-tables/statistics";
+import { oneDecimal, signed, spread } from "@longtail/paper-tables/statistics";
 import type { Subject } from "@longtail/paper-tables/subject";
 import { cifar } from "@longtail/paper-tables/tables/cifar";
 import { figure1 } from "@longtail/paper-tables/tables/figure1";
@@ -26,7 +26,7 @@ const resultSheet = (view: View) => resultSheets(view)[0];
 const results = block.rows.map(
   (row): Result => ({
     row,
-    unread: [],
+    unreadable: [],
     finished:
       row.method === "plain"
         ? [
@@ -46,7 +46,9 @@ describe("numbers", () => {
   });
 
   it("are rounded as decimal numbers, halves away from zero", () => {
-    const percents = [0.5335, 0.5415, 0.1995, 0.0005, 0.99949999].map((each) => one(100 * each));
+    const percents = [0.5335, 0.5415, 0.1995, 0.0005, 0.99949999].map((each) =>
+      oneDecimal(100 * each),
+    );
     expect(percents).toEqual(["53.4", "54.2", "20.0", "0.1", "99.9"]);
     expect([-0.04, 0.04, -0.05, 0.25, -53.35].map(signed)).toEqual([
       "0.0",
@@ -100,8 +102,8 @@ describe("numbers", () => {
 
   it("of another recipe are marked, and have no difference; those of two runs are marked", () => {
     const rows = ["plain", "crt", "remix-drw", "drw"].map((method) => ({
-      row: { method, title: method, expected: true, pipeline: methods["plain"] as Pipeline },
-      unread: [],
+      row: { method, title: method, inPaper: true, pipeline: methods["plain"] as Pipeline },
+      unreadable: [],
       finished: [invented(method, 0, { accuracy: 0.6, confidence: 0.7 })],
     }));
     const many = { ...block, rows: rows.map(({ row }) => row) };
@@ -127,9 +129,11 @@ describe("numbers", () => {
 
   it("beside a published tau-normalisation say which tau is ours", () => {
     const pipeline = recipeNamed("cifar10-lt-100/short/tau")?.pipeline as Pipeline;
-    const row = { method: "tau", title: "tau-normalisation", expected: false, pipeline };
+    const row = { method: "tau", title: "tau-normalisation", inPaper: false, pipeline };
     const cells = [invented("tau", 0, { accuracy: 0.6, confidence: 0.7 })];
-    const view = viewOf(subject, { ...block, rows: [row] }, [{ row, unread: [], finished: cells }]);
+    const view = viewOf(subject, { ...block, rows: [row] }, [
+      { row, unreadable: [], finished: cells },
+    ]);
     expect(resultSheet(view)?.notes).toEqual([
       expect.stringMatching(/^tau-normalisation is with tau 1, for which nothing is held out; /),
     ]);
@@ -152,10 +156,10 @@ describe("numbers", () => {
   });
 
   it("that are there and cannot be read are not taken for missing", () => {
-    const unread = results.map((result) =>
-      result.row.method === "crt" ? { ...result, unread: ["crt.json: is broken"] } : result,
+    const unreadable = results.map((result) =>
+      result.row.method === "crt" ? { ...result, unreadable: ["crt.json: is broken"] } : result,
     );
-    const view = viewOf(subject, block, unread);
+    const view = viewOf(subject, block, unreadable);
     expect(resultSheet(view)?.rows[1]?.slice(0, 2)).toEqual(["cRT", "not readable"]);
     for (const text of [markdownOf(subject, [view]), pageOf(subject, [view])])
       expect(text).toContain("Not shown: crt.json: is broken.");
@@ -316,7 +320,7 @@ describe("calibration after training", () => {
   const cell = invented("a", 0, { accuracy: 0.4, confidence: 0.7 });
   const calibrated = block.rows.map((row) => ({
     row,
-    unread: row.method === "mislas" ? ["mislas.json: is broken"] : [],
+    unreadable: row.method === "mislas" ? ["mislas.json: is broken"] : [],
     finished:
       row.method === "plain"
         ? [

@@ -12,7 +12,7 @@ import { cifar } from "@longtail/paper-tables/tables/cifar";
 import { ordered, type Table } from "@longtail/paper-tables/tables/table";
 import * as E from "fp-ts/lib/Either.js";
 
-/** A folder that is gone after the test run. */
+/** A folder that is removed after the test run. */
 export const temporaryFolder = (): string => {
   const folder = mkdtempSync(join(tmpdir(), "longtail-tables-"));
   process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
@@ -45,10 +45,10 @@ export const blockOfSmall = (names: readonly string[]): Block => ({
   setting: "small/short",
   rows: ordered({ plain: "CE" }, methods)
     .filter(({ method }) => names.includes(method))
-    .map((row) => ({ ...row, expected: true })),
+    .map((row) => ({ ...row, inPaper: true })),
 });
 
-/** What the command line would ask for, of the small block. */
+/** A request for cells of the small block. */
 export const requestFor = (
   out: string,
   names: readonly string[],
@@ -72,7 +72,7 @@ interface SmallOptions extends Partial<Pick<Request, "plan" | "render" | "backen
   readonly table?: Table;
 }
 
-/** What a request came to: the lines on the screen, and its sentence where it failed. */
+/** Makes a table and returns the lines on the screen and, on failure, the sentence. */
 export const made = async (
   request: Request,
   { stopAt }: { readonly stopAt?: string } = {},
@@ -88,7 +88,7 @@ export const made = async (
   return E.isLeft(result) ? { lines, failure: renderError(result.left) } : { lines };
 };
 
-/** A finished cell of invented numbers: right in `accuracy` of 100 predictions, as sure of all as `confidence`. */
+/** A finished cell with invented numbers: `accuracy` of 100 predictions are right, each with the given confidence. */
 export const invented = (
   cell: string,
   seed: number,

@@ -36,7 +36,7 @@ const slide = "the paper's table (authors' slides, 11)";
 
 /** The paper's table of CIFAR with ResNet-32; its rows of CE, mixup and LDAM, and the next two, seem to be quoted from earlier papers. */
 const paperTable: Source = {
-  words: slide,
+  title: slide,
   figures: byColumn(columns, {
     plain: accuracies(70.4, 74.8, 86.4, 38.4, 43.9, 55.8),
     mixup: accuracies(73.1, 77.8, 87.1, 39.6, 45.0, 58.2),
@@ -69,13 +69,13 @@ const paperTable: Source = {
 };
 
 const paperBbn: Source = {
-  words: `${slide}, BBN with mixup`,
+  title: `${slide}, BBN with mixup`,
   anotherRecipe: true,
   figures: byColumn(columns, { bbn: accuracies(79.9, 82.2, 88.4, 42.6, 47.1, 59.2) }),
 };
 
 const paperRemix: Source = {
-  words: `${slide}, Remix of 300 epochs`,
+  title: `${slide}, Remix of 300 epochs`,
   anotherRecipe: true,
   figures: byColumn(columns, {
     "remix-drw": accuracies(79.8, undefined, 89.1, 46.8, undefined, 61.3),
@@ -84,7 +84,7 @@ const paperRemix: Source = {
 
 /** The paper's figures of reliability; cRT and LWS without mixup, plain training as the authors ran it. */
 const paperFigure: Source = {
-  words: "the paper's figure (MiSLAS program, assets/MiSLAS.PNG)",
+  title: "the paper's figure (MiSLAS program, assets/MiSLAS.PNG)",
   figures: {
     "cifar10-100": {
       balanced: [93.2, 3.87],
@@ -104,7 +104,7 @@ const paperFigure: Source = {
 };
 
 const talkFigure: Source = {
-  words: "the talk's figure (authors' slides, 3)",
+  title: "the talk's figure (authors' slides, 3)",
   figures: {
     "cifar100-50": {
       balanced: [70.7, 12.2],
@@ -116,7 +116,7 @@ const talkFigure: Source = {
 };
 
 const checkpoints: Source = {
-  words: "the released checkpoint (MiSLAS program, README)",
+  title: "the released checkpoint (MiSLAS program, README)",
   figures: byColumn(columns, {
     mixup: [
       [72.8, 2.14],
@@ -134,7 +134,7 @@ const trickColumns = ["cifar10-100", "cifar10-50", "cifar100-100", "cifar100-50"
 
 /** Another laboratory's study of the parts one by one, best epoch; its schedules and its second stages are its own. */
 const bagOfTricks: Source = {
-  words: tricks,
+  title: tricks,
   anotherRecipe: true,
   figures: byColumn(trickColumns, {
     focal: errors(28.44, 22.09, 62.78, 58.21),
@@ -153,7 +153,7 @@ const bagOfTricks: Source = {
 };
 
 const bagOfMixing: Source = {
-  words: `${tricks}, of 400 epochs`,
+  title: `${tricks}, of 400 epochs`,
   anotherRecipe: true,
   figures: byColumn(trickColumns, {
     "manifold-mixup": errors(24.81, 20.42, 60.12, 54.76),

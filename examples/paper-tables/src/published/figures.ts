@@ -21,7 +21,7 @@ export type Pair = readonly [accuracy: number, ece?: number];
 
 /** Numbers of one source: by set and factor (`cifar10-100`), and there by method. */
 export interface Source {
-  readonly words: string;
+  readonly title: string;
   readonly figures: Readonly<Record<string, Readonly<Record<string, Pair>>>>;
   /** Whether its methods are trained by recipes of their own, which ours are not. */
   readonly anotherRecipe?: boolean;
@@ -34,22 +34,22 @@ export interface Source {
 export const lookupIn =
   (sources: readonly Source[]): Lookup =>
   (set, factor, method) => {
-    const found = sources.flatMap(({ words, figures, anotherRecipe = false }) => {
+    const found = sources.flatMap(({ title, figures, anotherRecipe = false }) => {
       const pair = figures[`${set}-${factor}`]?.[method];
-      return pair === undefined ? [] : [{ words, accuracy: pair[0], ece: pair[1], anotherRecipe }];
+      return pair === undefined ? [] : [{ title, accuracy: pair[0], ece: pair[1], anotherRecipe }];
     });
     const [first] = found;
     if (first === undefined) return undefined;
-    const { accuracy, words } = first;
+    const { accuracy, title } = first;
     const caveats: readonly Caveat[] = first.anotherRecipe ? ["another recipe"] : [];
-    const honest = found.find(({ ece }) => ece !== undefined);
-    if (honest?.ece === undefined) return { accuracy, source: words, caveats };
-    return honest === first
-      ? { accuracy, ece: honest.ece, source: words, caveats }
+    const withEce = found.find(({ ece }) => ece !== undefined);
+    if (withEce?.ece === undefined) return { accuracy, source: title, caveats };
+    return withEce === first
+      ? { accuracy, ece: withEce.ece, source: title, caveats }
       : {
           accuracy,
-          ece: honest.ece,
-          source: `${words}; ECE from ${honest.words}, of a run with ${honest.accuracy} % accuracy`,
+          ece: withEce.ece,
+          source: `${title}; ECE from ${withEce.title}, of a run with ${withEce.accuracy} % accuracy`,
           caveats: [...caveats, "two runs"],
         };
   };

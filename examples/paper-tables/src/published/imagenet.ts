@@ -13,7 +13,7 @@ const figures: Readonly<Record<string, Pair>> = {
   "mixup-lws-mixup2": [52.0, 8.04],
 };
 
-const lookup = lookupIn([{ words: "authors' slides, 6", figures: { "cifar100-100": figures } }]);
+const lookup = lookupIn([{ title: "authors' slides, 6", figures: { "cifar100-100": figures } }]);
 
 /** The paper's ablation of mixup, which is of ImageNet-LT with ResNet-50: another set than any here, and so the same beside each. */
 export const publishedImageNet: Lookup = (_set, _factor, method) => lookup("cifar100", 100, method);

@@ -3,7 +3,7 @@ import { lookupIn } from "./figures.js";
 /** PyTorch under the short recipe, seed 0, weights of the last epoch: run once by this project's authors, published nowhere. */
 export const pytorchShort = lookupIn([
   {
-    words: "PyTorch, the short recipe, seed 0, last epoch",
+    title: "PyTorch, the short recipe, seed 0, last epoch",
     figures: {
       "cifar10-100": {
         plain: [42.5, 25.4],

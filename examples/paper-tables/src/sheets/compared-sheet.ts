@@ -1,6 +1,6 @@
 import type { Figures, Finished } from "../finished.js";
 import type { Caveat, Reported } from "../published/figures.js";
-import { mean, one, signed, spread } from "../statistics.js";
+import { mean, oneDecimal, signed, spread } from "../statistics.js";
 import type { Reference, Row } from "../tables/table.js";
 import type { Result, View } from "../view.js";
 import type { Sheet } from "./sheet.js";
@@ -26,32 +26,33 @@ const marks: readonly Mark[] = [
 
 const percents = (
   finished: readonly Finished[],
-  moment: View["moment"],
+  weights: View["weights"],
   pick: (figures: Figures) => number,
-): readonly number[] => finished.map((cell) => 100 * pick(cell[moment]));
+): readonly number[] => finished.map((cell) => 100 * pick(cell[weights]));
 
-const pairOf = ({ finished, unread }: Result, moment: View["moment"]): string =>
+const pairOf = ({ finished, unreadable }: Result, weights: View["weights"]): string =>
   finished.length > 0
-    ? `${spread(percents(finished, moment, ({ accuracy }) => accuracy))} / ${spread(percents(finished, moment, ({ ece }) => ece))}`
-    : unread.length > 0
+    ? `${spread(percents(finished, weights, ({ accuracy }) => accuracy))} / ${spread(percents(finished, weights, ({ ece }) => ece))}`
+    : unreadable.length > 0
       ? "not readable"
       : "not run";
 
-const groupsOf = ({ finished }: Result, moment: View["moment"]): string =>
+const groupsOf = ({ finished }: Result, weights: View["weights"]): string =>
   finished.length === 0
     ? ""
     : (["many", "medium", "few"] as const)
         .map((name) => {
-          const values = finished.flatMap(({ [moment]: { groups } }) => {
+          const values = finished.flatMap(({ [weights]: { groups } }) => {
             const group = groups[name];
             return group === undefined ? [] : [100 * group.accuracy];
           });
-          return values.length === 0 ? "none" : one(mean(values));
+          return values.length === 0 ? "none" : oneDecimal(mean(values));
         })
         .join(" / ");
 
 // As short as the number is, with one decimal at least.
-const printed = (value: number): string => (Number.isInteger(value) ? one(value) : String(value));
+const printed = (value: number): string =>
+  Number.isInteger(value) ? oneDecimal(value) : String(value);
 
 // In a column that ours are compared with, the numbers of another recipe stand out.
 const marksOf = ({ comparable }: Reference, { caveats }: Reported): readonly Mark[] =>
@@ -68,14 +69,14 @@ const reportedText = (reference: Reference, reported: Reported | undefined): str
 
 const differenceText = (
   { finished }: Result,
-  moment: View["moment"],
+  weights: View["weights"],
   reported: Reported | undefined,
 ): string => {
   if (reported === undefined || finished.length === 0) return "";
   if (reported.caveats.includes("another recipe")) return "";
-  const accuracy = mean(percents(finished, moment, (f) => f.accuracy)) - reported.accuracy;
+  const accuracy = mean(percents(finished, weights, (f) => f.accuracy)) - reported.accuracy;
   if (reported.ece === undefined) return signed(accuracy);
-  const ece = mean(percents(finished, moment, (f) => f.ece)) - reported.ece;
+  const ece = mean(percents(finished, weights, (f) => f.ece)) - reported.ece;
   return `${signed(accuracy)} / ${signed(ece)}`;
 };
 
@@ -102,11 +103,11 @@ const notesOf = ({ block, results, references }: View): readonly string[] => {
 
 /** Ours beside others': a line a method. */
 export const comparedSheet = (view: View): Sheet => {
-  const { block, results, moment, references } = view;
+  const { block, results, weights, references } = view;
   return {
     head: [
       "method",
-      `ours, ${moment} epoch`,
+      `ours, ${weights} epoch`,
       ...references.flatMap(({ title, comparable }) =>
         comparable ? [title, "difference"] : [title],
       ),
@@ -115,13 +116,13 @@ export const comparedSheet = (view: View): Sheet => {
     ],
     rows: results.map((result) => [
       result.row.title,
-      pairOf(result, moment),
+      pairOf(result, weights),
       ...references.flatMap((reference) => {
         const reported = reference.of(block.set, block.factor, result.row.method);
         const text = reportedText(reference, reported);
-        return reference.comparable ? [text, differenceText(result, moment, reported)] : [text];
+        return reference.comparable ? [text, differenceText(result, weights, reported)] : [text];
       }),
-      groupsOf(result, moment),
+      groupsOf(result, weights),
       result.finished.length === 0 ? "" : String(result.finished.length),
     ]),
     notes: notesOf(view),

@@ -1,5 +1,5 @@
-import { meant } from "../rounded.js";
-import { mean, one } from "../statistics.js";
+import { asDecimal } from "../rounding.js";
+import { mean, oneDecimal } from "../statistics.js";
 import type { Result, View } from "../view.js";
 import { calibratorsOf, comparisonsOf, percentsAfter, titleOfCalibrator } from "./calibrators.js";
 import type { Sheet } from "./sheet.js";
@@ -8,7 +8,7 @@ const intervalsAfter = (result: Result, calibrator: string): string => {
   const percents = percentsAfter(result, calibrator);
   if (percents === undefined) return "none";
   const between = (measure: "accuracy" | "ece"): string =>
-    `${one(mean(percents(measure, "low")))}–${one(mean(percents(measure, "high")))}`;
+    `${oneDecimal(mean(percents(measure, "low")))}–${oneDecimal(mean(percents(measure, "high")))}`;
   return `${between("accuracy")} / ${between("ece")}`;
 };
 
@@ -16,7 +16,7 @@ const intervalsAfter = (result: Result, calibrator: string): string => {
 export const intervalSheet = (view: View): Sheet => {
   const calibrators = calibratorsOf(view);
   const compared = view.results.filter((result) => comparisonsOf([result]).length > 0);
-  const levels = new Set(comparisonsOf(view.results).map(({ level }) => meant(100 * level)));
+  const levels = new Set(comparisonsOf(view.results).map(({ level }) => asDecimal(100 * level)));
   return {
     title: `Intervals, ${[...levels].join(" and ")} %`,
     head: ["method", ...calibrators.map(titleOfCalibrator)],

@@ -1,28 +1,31 @@
 import type { Circumstances } from "../circumstances.js";
 import type { Finished } from "../finished.js";
-import { mean, one } from "../statistics.js";
+import { mean, oneDecimal } from "../statistics.js";
 import type { Row } from "../tables/table.js";
 import type { View } from "../view.js";
 import type { Sheet } from "./sheet.js";
 
-const netOf = (model: Row["pipeline"]["model"]): string =>
+const networkName = (model: Row["pipeline"]["model"]): string =>
   model.kind === "model/cifar-resnet"
     ? `ResNet-${model.depth}`
     : `ResNet-${model.depth}, two branches`;
 
 const hours = (seconds: number): string =>
-  seconds < 5400 ? `${Math.max(1, Math.round(seconds / 60))} min` : `${one(seconds / 3600)} h`;
+  seconds < 5400
+    ? `${Math.max(1, Math.round(seconds / 60))} min`
+    : `${oneDecimal(seconds / 3600)} h`;
 
 const distinct = (values: readonly string[]): string => [...new Set(values)].join(", ");
 
-type Place = Pick<Circumstances, "backend" | "device" | "commit" | "changed">;
+type Invocation = Pick<Circumstances, "backend" | "device" | "commit" | "changed">;
 
-const commitOf = ({ commit, changed }: Place): string => (changed ? `${commit}, changed` : commit);
+const commitOf = ({ commit, changed }: Invocation): string =>
+  changed ? `${commit}, changed` : commit;
 
-const deviceOf = ({ backend, device }: Place): string => `${backend}: ${device}`;
+const deviceOf = ({ backend, device }: Invocation): string => `${backend}: ${device}`;
 
-// The sittings of a cell and those of the cell that trained its stage 1, in the order of the work.
-const sittingsOf = (cell: Finished): readonly Place[] => [
+// The invocations that trained stage 1, then those that trained the cell.
+const invocationsOf = (cell: Finished): readonly Invocation[] => [
   ...(cell.stage1?.sittings ?? []),
   ...(cell.before ?? []),
   cell,
@@ -35,15 +38,15 @@ export const makingSheet = ({ results }: View): Sheet => ({
     .filter(({ finished }) => finished.length > 0)
     .map(({ row: { title, pipeline }, finished }) => [
       title,
-      netOf(pipeline.model),
+      networkName(pipeline.model),
       [
         pipeline.stage1.epochs,
         ...(pipeline.stage2 === undefined ? [] : [pipeline.stage2.epochs]),
       ].join(" + "),
       pipeline.stage2?.normalization ?? "none",
-      distinct(finished.flatMap(sittingsOf).map(deviceOf)),
+      distinct(finished.flatMap(invocationsOf).map(deviceOf)),
       hours(mean(finished.map(({ seconds }) => seconds))),
       distinct(finished.map(({ seed }) => String(seed))),
-      distinct(finished.flatMap(sittingsOf).map(commitOf)),
+      distinct(finished.flatMap(invocationsOf).map(commitOf)),
     ]),
 });

@@ -5,16 +5,16 @@ import { intervalSheet } from "./interval-sheet.js";
 import type { Sheet } from "./sheet.js";
 
 // What is wrong with results that are there stands under the first of the tables that lack them.
-const withUnread = (sheet: Sheet, { results }: View): Sheet => ({
+const withUnreadable = (sheet: Sheet, { results }: View): Sheet => ({
   ...sheet,
   notes: [
     ...(sheet.notes ?? []),
-    ...results.flatMap(({ unread }) => unread.map((sentence) => `Not shown: ${sentence}.`)),
+    ...results.flatMap(({ unreadable }) => unreadable.map((sentence) => `Not shown: ${sentence}.`)),
   ],
 });
 
 /** The numbers of a view. */
 export const resultSheets = (view: View): readonly Sheet[] =>
   view.calibrated
-    ? [withUnread(calibratedSheet(view), view), intervalSheet(view)]
-    : [withUnread(comparedSheet(view), view)];
+    ? [withUnreadable(calibratedSheet(view), view), intervalSheet(view)]
+    : [withUnreadable(comparedSheet(view), view)];

@@ -1,7 +1,7 @@
 import type { Pipeline } from "@longtail/mislas";
 import { publishedCifar } from "../published/cifar.js";
 import { pytorchShort } from "../published/pytorch.js";
-import { ordered, published, type RecipeName, type Reference, type Table } from "./table.js";
+import { ordered, published, type RecipeLength, type Reference, type Table } from "./table.js";
 
 // In the paper's order and words.
 const titles = {
@@ -39,7 +39,7 @@ const pytorch: Reference = {
 };
 
 /** PyTorch under the same recipe where there is one, and what is published. */
-export const cifarReferences = (recipe: RecipeName): readonly Reference[] => [
+export const cifarReferences = (recipe: RecipeLength): readonly Reference[] => [
   ...(recipe === "short" ? [pytorch] : []),
   published(recipe, publishedCifar),
 ];
@@ -48,9 +48,9 @@ export const cifarReferences = (recipe: RecipeName): readonly Reference[] => [
 export const cifar: Table = {
   name: "cifar",
   title: "Accuracy and calibration on long-tailed CIFAR",
-  lead: "All methods, top-1 accuracy / expected calibration error (15 bins), in percent.",
+  lead: "All methods, top-1 accuracy / inPaper calibration error (15 bins), in percent.",
   sets: ["cifar10", "cifar100"],
-  usual: ["cifar10", "cifar100"],
+  defaultSets: ["cifar10", "cifar100"],
   rows: (methods) => ordered(titles, inOrder(methods)),
   references: cifarReferences,
 };

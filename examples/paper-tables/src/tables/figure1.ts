@@ -1,16 +1,16 @@
 import { groupName, recipes } from "@longtail/mislas";
 import { publishedFigure } from "../published/cifar.js";
 import type { SetName } from "../published/figures.js";
-import { ordered, published, type RecipeName, type Row, type Table } from "./table.js";
+import { ordered, published, type RecipeLength, type Row, type Table } from "./table.js";
 
 // The same beside any tail, and so a cell of its own setting.
-const balanced = (set: SetName, length: RecipeName): readonly Row[] =>
+const balanced = (set: SetName, length: RecipeLength): readonly Row[] =>
   recipes
     .filter((recipe) => recipe.set === set && recipe.length === length)
     .map((recipe) => ({
       method: recipe.method,
       title: "balanced, CE",
-      expected: true,
+      inPaper: true,
       setting: groupName(recipe),
       pipeline: recipe.pipeline,
     }));
@@ -21,12 +21,12 @@ const titles = { plain: "long tail, CE", crt: "cRT", lws: "LWS" };
 export const figure1: Table = {
   name: "figure1",
   title: "Reliability on a balanced set and on a long tail",
-  lead: "The paper's figure 1: plain training on the whole, balanced set; then plain training, cRT and LWS on its long tail, all without mixup. Top-1 accuracy / expected calibration error (15 bins), in percent.",
+  lead: "The paper's figure 1: plain training on the whole, balanced set; then plain training, cRT and LWS on its long tail, all without mixup. Top-1 accuracy / inPaper calibration error (15 bins), in percent.",
   sets: ["cifar10", "cifar100"],
-  usual: ["cifar100"],
+  defaultSets: ["cifar100"],
   rows: (methods, { set, recipe }) => [
     ...balanced(set, recipe),
-    ...ordered(titles, methods).filter(({ expected }) => expected),
+    ...ordered(titles, methods).filter(({ inPaper }) => inPaper),
   ],
   references: (recipe) => [published(recipe, publishedFigure)],
   picture: true,

@@ -17,12 +17,12 @@ const perClass = { cifar10: 50, cifar100: 10 } as const;
 export const postHoc: Table = {
   name: "post-hoc",
   title: "Calibration after training",
-  lead: "Each net is calibrated in four ways on images that were held out of its training, and judged on the test images as it was and as it then is. Top-1 accuracy / expected calibration error (15 bins), in percent.",
+  lead: "Each net is calibrated in four ways on images that were held out of its training, and judged on the test images as it was and as it then is. Top-1 accuracy / inPaper calibration error (15 bins), in percent.",
   sets: ["cifar10", "cifar100"],
-  usual: ["cifar10"],
+  defaultSets: ["cifar10"],
   rows: (methods, { set, factor, recipe }) =>
     ordered(titles, methods)
-      .filter(({ expected }) => expected)
+      .filter(({ inPaper }) => inPaper)
       .map(({ pipeline, ...row }) => ({
         ...row,
         setting: `${set}-lt-${factor}-held-out/${recipe}`,

@@ -7,7 +7,7 @@ export interface Row {
   readonly title: string;
   readonly pipeline: Pipeline;
   /** Whether the paper's own table has it: it is shown before it has been run. */
-  readonly expected: boolean;
+  readonly inPaper: boolean;
   /** The setting that the cell's name has, where it is not that of its block: a balanced set is the same beside any tail. */
   readonly setting?: string;
 }
@@ -23,13 +23,13 @@ export interface Reference {
 }
 
 /** How long and how large: `published` is the paper's, `short` is for a CPU. */
-export type RecipeName = "short" | "published";
+export type RecipeLength = "short" | "published";
 
 /** What a block of a table is of. */
 export interface Setting {
   readonly set: SetName;
   readonly factor: number;
-  readonly recipe: RecipeName;
+  readonly recipe: RecipeLength;
 }
 
 /** One of the paper's tables, or a figure. */
@@ -39,10 +39,10 @@ export interface Table {
   readonly lead: string;
   /** The sets that it can be made of, and those that it is made of unless others are asked for. */
   readonly sets: readonly SetName[];
-  readonly usual: readonly SetName[];
+  readonly defaultSets: readonly SetName[];
   /** Its rows, from the pipelines of a setting by method. */
   readonly rows: (methods: Readonly<Record<string, Pipeline>>, setting: Setting) => readonly Row[];
-  readonly references: (recipe: RecipeName) => readonly Reference[];
+  readonly references: (recipe: RecipeLength) => readonly Reference[];
   /** Whether its diagrams are drawn in one picture as well. */
   readonly picture?: boolean;
   /** Whether its rows hold out images, and are calibrated on them after training. */
@@ -50,7 +50,7 @@ export interface Table {
 }
 
 /** Numbers of the paper's recipe, or, beside a short one, for orientation only. */
-export const published = (recipe: RecipeName, of: Lookup): Reference =>
+export const published = (recipe: RecipeLength, of: Lookup): Reference =>
   recipe === "published"
     ? {
         title: "published",
@@ -79,7 +79,7 @@ export const ordered = (
             method,
             title: titles[method] ?? pipeline.name,
             pipeline,
-            expected: Object.hasOwn(titles, method),
+            inPaper: Object.hasOwn(titles, method),
           },
         ];
   });

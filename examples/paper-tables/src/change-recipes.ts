@@ -1,10 +1,17 @@
-import { allErrors, decode, type LongtailError, renderError, several, under } from "@longtail/core";
+import {
+  allErrors,
+  type Checked,
+  decode,
+  type LongtailError,
+  renderError,
+  several,
+  under,
+} from "@longtail/core";
 import { Pipeline } from "@longtail/mislas";
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 import { withOverrides } from "longtail";
 import type { Block } from "./blocks.js";
-import type { Checked } from "./checks.js";
 import type { Row } from "./tables/table.js";
 
 // A setting of stage 2 passes over methods that have none.
@@ -22,7 +29,7 @@ const changedRow = (row: Row, settings: readonly string[]): Checked<Row> =>
 
 interface Attempt {
   readonly row: Row;
-  readonly asked: boolean;
+  readonly requested: boolean;
   readonly result: Checked<Row>;
 }
 
@@ -35,10 +42,10 @@ const errorsOf = (attempts: readonly Attempt[]): LongtailError => {
   const distinct = new Map(wrong.map(({ error }) => [renderError(error), error]));
   return several(
     [...distinct].map(([sentence, error]) => {
-      const suffering = new Set(
+      const affected = new Set(
         wrong.filter((one) => renderError(one.error) === sentence).map(({ method }) => method),
       );
-      return suffering.size === methods.size ? error : under([...suffering].join(","))(error);
+      return affected.size === methods.size ? error : under([...affected].join(","))(error);
     }),
   );
 };
@@ -48,26 +55,32 @@ const errorsOf = (attempts: readonly Attempt[]): LongtailError => {
  *
  * @error Custom (a setting without `=`) · what decoding a row that was asked for reports
  */
-export const changed = (
+export const changeRecipes = (
   settings: readonly string[],
   blocks: readonly Block[],
-  isAsked: (block: Block, row: Row) => boolean,
+  isRequested: (block: Block, row: Row) => boolean,
 ): Checked<readonly Block[]> => {
   if (settings.length === 0) return E.right(blocks);
   // Whether a setting is one does not depend on what it changes.
   const wellFormed = withOverrides({}, settings);
   if (E.isLeft(wellFormed)) return wellFormed;
-  const tried = blocks.map((block) => ({
+  const attempted = blocks.map((block) => ({
     block,
     attempts: block.rows.map(
-      (row): Attempt => ({ row, asked: isAsked(block, row), result: changedRow(row, settings) }),
+      (row): Attempt => ({
+        row,
+        requested: isRequested(block, row),
+        result: changedRow(row, settings),
+      }),
     ),
   }));
-  const asked = tried.flatMap(({ attempts }) => attempts.filter((attempt) => attempt.asked));
-  return asked.some(({ result }) => E.isLeft(result))
-    ? E.left(errorsOf(asked))
+  const requested = attempted.flatMap(({ attempts }) =>
+    attempts.filter((attempt) => attempt.requested),
+  );
+  return requested.some(({ result }) => E.isLeft(result))
+    ? E.left(errorsOf(requested))
     : E.right(
-        tried.map(({ block, attempts }) => ({
+        attempted.map(({ block, attempts }) => ({
           ...block,
           title: `${block.title}, changed`,
           rows: attempts.flatMap(({ result }) => (E.isRight(result) ? [result.right] : [])),

@@ -4,7 +4,7 @@ import { type Subject, stemOf } from "./subject.js";
 const end = /^(\.md|\.html|-cifar\d+-\d+\.svg)$/;
 
 /** The pages and pictures of a table that a folder holds from earlier, beside those just written: what they show is not there any more. */
-export const leftOver = (
+export const staleFiles = (
   folder: string,
   subject: Subject,
   written: readonly string[],
