@@ -14,7 +14,7 @@ const ofRecipe = ({ recipe, settings }: Subject): string =>
     "net and epochs of each row stand below.",
   ].join("; ");
 
-const ofWeights: Readonly<Record<View["weights"], string>> = {
+const epochNotes: Readonly<Record<View["epoch"], string>> = {
   best: "Numbers are of the epoch with the highest test accuracy, as the paper's own are: chosen on the images it is judged on, and so flattering.",
   last: "Numbers are of the last epoch.",
 };
@@ -22,7 +22,7 @@ const ofWeights: Readonly<Record<View["weights"], string>> = {
 /** What the reader of a table must know, a sentence or two each. */
 export const notesOf = (subject: Subject, views: readonly View[]): readonly string[] => [
   ofRecipe(subject),
-  ...new Set(views.map(({ weights }) => ofWeights[weights])),
+  ...new Set(views.map(({ epoch }) => epochNotes[epoch])),
   "With several seeds: the mean, ± their standard deviation.",
   ...new Set(views.flatMap(({ references }) => references.map(({ note }) => note))),
 ];

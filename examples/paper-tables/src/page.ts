@@ -43,7 +43,7 @@ const tableOf = (name: string, { head: titles, rows }: Sheet): Markup =>
   );
 
 // One run of each row: bins of several seeds are not to be averaged.
-const diagrams = ({ results, weights }: View): Markup => {
+const diagrams = ({ results, epoch }: View): Markup => {
   const figures = results.flatMap(({ row, finished: [first] }) =>
     first === undefined
       ? []
@@ -51,7 +51,7 @@ const diagrams = ({ results, weights }: View): Markup => {
           element(
             "figure",
             { class: "card" },
-            verbatim(reliabilityDiagram(calibrationOf(first[weights]), { title: row.title })),
+            verbatim(reliabilityDiagram(calibrationOf(first[epoch]), { title: row.title })),
           ),
         ],
   );

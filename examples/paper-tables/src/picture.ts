@@ -8,10 +8,10 @@ export const pictureName = (subject: Subject, { block }: View): string =>
   `${stemOf(subject)}-${block.set}-${block.factor}.svg`;
 
 /** The reliability diagrams of a view side by side in one SVG file, in light colours as on paper. */
-export const pictureOf = ({ table }: Subject, { results, weights, block }: View): string =>
+export const pictureOf = ({ table }: Subject, { results, epoch, block }: View): string =>
   reliabilityGrid(
     results.flatMap(({ row, finished: [first] }) =>
-      first === undefined ? [] : [{ title: row.title, calibration: calibrationOf(first[weights]) }],
+      first === undefined ? [] : [{ title: row.title, calibration: calibrationOf(first[epoch]) }],
     ),
     { title: `${table.title}: ${block.title}`, width: 300, theme: "light" },
   );

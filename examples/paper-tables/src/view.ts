@@ -17,8 +17,8 @@ export interface View {
   readonly block: Block;
   /** The rows that have been run, and those of the paper. */
   readonly results: readonly Result[];
-  /** Which weights the numbers are of. */
-  readonly weights: "best" | "last";
+  /** The epoch that the numbers are from. */
+  readonly epoch: "best" | "last";
   /** Those that have a number in some row. */
   readonly references: readonly Reference[];
   /** Whether it is of calibration after training. */
@@ -42,7 +42,7 @@ export const viewOf = (subject: Subject, block: Block, results: readonly Result[
         isRun(result) ||
         (result.row.inPaper && all.some((reference) => reported(reference, result.row))),
     ),
-    weights: recipe === "published" && table.calibrated !== true ? "best" : "last",
+    epoch: recipe === "published" && table.calibrated !== true ? "best" : "last",
     references: all.filter((one) => block.rows.some((row) => reported(one, row))),
     calibrated: table.calibrated === true,
   };

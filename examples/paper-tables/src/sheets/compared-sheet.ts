@@ -26,23 +26,23 @@ const marks: readonly Mark[] = [
 
 const percents = (
   finished: readonly Finished[],
-  weights: View["weights"],
+  epoch: View["epoch"],
   pick: (figures: Figures) => number,
-): readonly number[] => finished.map((cell) => 100 * pick(cell[weights]));
+): readonly number[] => finished.map((cell) => 100 * pick(cell[epoch]));
 
-const pairOf = ({ finished, unreadable }: Result, weights: View["weights"]): string =>
+const pairOf = ({ finished, unreadable }: Result, epoch: View["epoch"]): string =>
   finished.length > 0
-    ? `${spread(percents(finished, weights, ({ accuracy }) => accuracy))} / ${spread(percents(finished, weights, ({ ece }) => ece))}`
+    ? `${spread(percents(finished, epoch, ({ accuracy }) => accuracy))} / ${spread(percents(finished, epoch, ({ ece }) => ece))}`
     : unreadable.length > 0
       ? "not readable"
       : "not run";
 
-const groupsOf = ({ finished }: Result, weights: View["weights"]): string =>
+const groupsOf = ({ finished }: Result, epoch: View["epoch"]): string =>
   finished.length === 0
     ? ""
     : (["many", "medium", "few"] as const)
         .map((name) => {
-          const values = finished.flatMap(({ [weights]: { groups } }) => {
+          const values = finished.flatMap(({ [epoch]: { groups } }) => {
             const group = groups[name];
             return group === undefined ? [] : [100 * group.accuracy];
           });
@@ -69,14 +69,14 @@ const reportedText = (reference: Reference, reported: Reported | undefined): str
 
 const differenceText = (
   { finished }: Result,
-  weights: View["weights"],
+  epoch: View["epoch"],
   reported: Reported | undefined,
 ): string => {
   if (reported === undefined || finished.length === 0) return "";
   if (reported.caveats.includes("another recipe")) return "";
-  const accuracy = mean(percents(finished, weights, (f) => f.accuracy)) - reported.accuracy;
+  const accuracy = mean(percents(finished, epoch, (f) => f.accuracy)) - reported.accuracy;
   if (reported.ece === undefined) return signed(accuracy);
-  const ece = mean(percents(finished, weights, (f) => f.ece)) - reported.ece;
+  const ece = mean(percents(finished, epoch, (f) => f.ece)) - reported.ece;
   return `${signed(accuracy)} / ${signed(ece)}`;
 };
 
@@ -103,11 +103,11 @@ const notesOf = ({ block, results, references }: View): readonly string[] => {
 
 /** Ours beside others': a line a method. */
 export const comparedSheet = (view: View): Sheet => {
-  const { block, results, weights, references } = view;
+  const { block, results, epoch, references } = view;
   return {
     head: [
       "method",
-      `ours, ${weights} epoch`,
+      `ours, ${epoch} epoch`,
       ...references.flatMap(({ title, comparable }) =>
         comparable ? [title, "difference"] : [title],
       ),
@@ -116,13 +116,13 @@ export const comparedSheet = (view: View): Sheet => {
     ],
     rows: results.map((result) => [
       result.row.title,
-      pairOf(result, weights),
+      pairOf(result, epoch),
       ...references.flatMap((reference) => {
         const reported = reference.of(block.set, block.factor, result.row.method);
         const text = reportedText(reference, reported);
-        return reference.comparable ? [text, differenceText(result, weights, reported)] : [text];
+        return reference.comparable ? [text, differenceText(result, epoch, reported)] : [text];
       }),
-      groupsOf(result, weights),
+      groupsOf(result, epoch),
       result.finished.length === 0 ? "" : String(result.finished.length),
     ]),
     notes: notesOf(view),

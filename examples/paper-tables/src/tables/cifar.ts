@@ -48,7 +48,7 @@ export const cifarReferences = (recipe: RecipeLength): readonly Reference[] => [
 export const cifar: Table = {
   name: "cifar",
   title: "Accuracy and calibration on long-tailed CIFAR",
-  lead: "All methods, top-1 accuracy / inPaper calibration error (15 bins), in percent.",
+  lead: "All methods, top-1 accuracy / expected calibration error (15 bins), in percent.",
   sets: ["cifar10", "cifar100"],
   defaultSets: ["cifar10", "cifar100"],
   rows: (methods) => ordered(titles, inOrder(methods)),

@@ -12,7 +12,7 @@ const titles = {
 export const components: Table = {
   name: "components",
   title: "MiSLAS, part by part",
-  lead: "Classifier and scales are learnt again on class-balanced batches in every row; MiSLAS's three parts are added one after another: mixup in stage 1, shifted batch norm and label-aware smoothing in stage 2. Top-1 accuracy / inPaper calibration error (15 bins), in percent.",
+  lead: "Classifier and scales are learnt again on class-balanced batches in every row; MiSLAS's three parts are added one after another: mixup in stage 1, shifted batch norm and label-aware smoothing in stage 2. Top-1 accuracy / expected calibration error (15 bins), in percent.",
   // The recipes of CIFAR-10 leave batch norm frozen, so there its parts are two.
   sets: ["cifar100"],
   defaultSets: ["cifar100"],

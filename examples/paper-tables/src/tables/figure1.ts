@@ -21,7 +21,7 @@ const titles = { plain: "long tail, CE", crt: "cRT", lws: "LWS" };
 export const figure1: Table = {
   name: "figure1",
   title: "Reliability on a balanced set and on a long tail",
-  lead: "The paper's figure 1: plain training on the whole, balanced set; then plain training, cRT and LWS on its long tail, all without mixup. Top-1 accuracy / inPaper calibration error (15 bins), in percent.",
+  lead: "The paper's figure 1: plain training on the whole, balanced set; then plain training, cRT and LWS on its long tail, all without mixup. Top-1 accuracy / expected calibration error (15 bins), in percent.",
   sets: ["cifar10", "cifar100"],
   defaultSets: ["cifar100"],
   rows: (methods, { set, recipe }) => [

@@ -29,7 +29,7 @@ const titles = {
 export const mixup: Table = {
   name: "mixup",
   title: "Mixup in stage 1 and in stage 2",
-  lead: "The paper's ablation of mixup, on CIFAR. Top-1 accuracy / inPaper calibration error (15 bins), in percent.",
+  lead: "The paper's ablation of mixup, on CIFAR. Top-1 accuracy / expected calibration error (15 bins), in percent.",
   sets: ["cifar10", "cifar100"],
   defaultSets: ["cifar100"],
   rows: (methods) => {
