@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from "node:util";
 import type { Manifest } from "./workspace.js";
 
 /** The files of a public entry point. */
@@ -23,10 +22,6 @@ export const listedNames = (manifest: Manifest): readonly string[] =>
     .filter((key) => key.startsWith("./") && key !== "./package.json" && !key.includes("*"))
     .map((key) => key.slice("./".length));
 
-/** Whether a manifest exports every file of `dist` that is not internal. */
-export const hasWildcard = (manifest: Manifest): boolean =>
-  isDeepStrictEqual(exportsOf(manifest)["./*"], targetOf("*"));
-
-/** Whether others can import `package/name`, given that `dist/name.js` exists. */
+/** Whether others can import `package/name`. */
 export const isOpen = (manifest: Manifest, name: string): boolean =>
-  listedNames(manifest).includes(name) || (hasWildcard(manifest) && !name.startsWith("internal/"));
+  listedNames(manifest).includes(name);

@@ -2,11 +2,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, expect, test } from "vitest";
-import { noWildcardExports } from "../src/checks/exports.js";
 import { notInstalled } from "../src/checks/install-lines.js";
 import { checkSource } from "../src/checks/source.js";
 import { renderFault } from "../src/fault.js";
-import { type Manifest, readWorkspace } from "../src/workspace.js";
+import type { Manifest } from "../src/workspace.js";
 
 const folders: string[] = [];
 afterEach(() => {
@@ -394,10 +393,9 @@ test("a package lists its entry points, and a wildcard is found", () => {
   );
   expect(faultsOf(core, files)).toEqual([]);
   const open = samplers("", { exports: listed({ "./internal/*": null, "./*": entry("*") }) });
-  const { packages } = readWorkspace(write(core, open));
-  expect(noWildcardExports(packages).map(renderFault)).toEqual([
-    'packages/samplers/package.json: "exports" holds "./internal/*"; list the public entry points one by one',
-    'packages/samplers/package.json: "exports" holds "./*"; list the public entry points one by one',
+  expect(faultsOf(core, open)).toEqual([
+    'packages/samplers/package.json: "exports" may not hold "./internal/*"',
+    'packages/samplers/package.json: "exports" may not hold "./*"',
   ]);
 });
 

@@ -1,10 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
-import { exportsOf, hasWildcard, isOpen, listedNames, targetOf } from "../exports.js";
+import { exportsOf, isOpen, listedNames, targetOf } from "../exports.js";
 import type { Fault } from "../fault.js";
 import { type Package, packageOf, published } from "../workspace.js";
-
-/** Set this to false once every package lists its entry points. */
-const allowWildcards = true;
 
 const isSource = ({ folder, sources }: Package, name: string): boolean =>
   sources.some(({ path }) => path === `${folder}/src/${name}.ts`);
@@ -13,8 +10,7 @@ const entryFaults = (each: Package): readonly string[] => {
   const { manifest } = each;
   const exports = exportsOf(manifest);
   const named = listedNames(manifest);
-  const wildcards = hasWildcard(manifest) ? ["./*", "./internal/*"] : ["./internal/*"];
-  const known = [".", "./package.json", ...wildcards, ...named.map((name) => `./${name}`)];
+  const known = [".", "./package.json", ...named.map((name) => `./${name}`)];
   const differs = (key: string, wanted: unknown): readonly string[] =>
     isDeepStrictEqual(exports[key], wanted)
       ? []
@@ -22,7 +18,6 @@ const entryFaults = (each: Package): readonly string[] => {
   return [
     ...differs(".", targetOf("index")),
     ...differs("./package.json", "./package.json"),
-    ...("./internal/*" in exports || hasWildcard(manifest) ? differs("./internal/*", null) : []),
     ...named.flatMap((name) => differs(`./${name}`, targetOf(name))),
     ...named
       .filter((name) => name.startsWith("internal/"))
@@ -36,24 +31,11 @@ const entryFaults = (each: Package): readonly string[] => {
   ];
 };
 
-/** Published packages list their entry points one by one. */
-export const noWildcardExports = (packages: readonly Package[]): readonly Fault[] =>
-  published(packages).flatMap(({ folder, manifest }) =>
-    Object.keys(exportsOf(manifest))
-      .filter((key) => key.includes("*"))
-      .map((key) => ({
-        where: `${folder}/package.json`,
-        what: `"exports" holds "${key}"; list the public entry points one by one`,
-      })),
-  );
-
 /** Published packages export their index, their manifest, and named entry points that have a source file. */
-export const entryPoints = (packages: readonly Package[]): readonly Fault[] => [
-  ...published(packages).flatMap((each) =>
+export const entryPoints = (packages: readonly Package[]): readonly Fault[] =>
+  published(packages).flatMap((each) =>
     entryFaults(each).map((what) => ({ where: `${each.folder}/package.json`, what })),
-  ),
-  ...(allowWildcards ? [] : noWildcardExports(packages)),
-];
+  );
 
 /** Imports of workspace packages name public entry points. */
 export const publicImports = (packages: readonly Package[]): readonly Fault[] => {
