@@ -5,10 +5,11 @@ export {
   calibrateRun,
 } from "./commands/calibrate.js";
 export { type EvaluateOptions, evaluateRun } from "./commands/evaluate.js";
+export type { RunOptions } from "./commands/jobs.js";
 export { listing } from "./commands/list.js";
 export { describePlan, type PlanOptions, planPipeline } from "./commands/plan.js";
 export { reportRuns } from "./commands/report.js";
-export { type RunOptions, type RunResult, runPipelines } from "./commands/run.js";
+export { type RunResult, runPipelines } from "./commands/run.js";
 export {
   type CalibratedMethod,
   type Comparison,

@@ -15,7 +15,21 @@ import { pipe } from "fp-ts/lib/function.js";
 import * as TE from "fp-ts/lib/TaskEither.js";
 import { dataReader } from "../data-reader.js";
 import { loadPipeline, type NamedDescriptor } from "../load-pipeline.js";
-import type { RunOptions } from "./run.js";
+
+/** Options of `longtail run`. */
+export interface RunOptions {
+  /** The folder of the dataset's files. The embedded dataset needs none. */
+  readonly data?: string;
+  /** The folder for the run's files. Several runs get one folder each inside it. */
+  readonly out?: string;
+  readonly backend: string;
+  readonly seed: number;
+  readonly resume: boolean;
+  /** The folder of a run with the same stage 1, which is then not trained again. */
+  readonly stage1?: string;
+  /** Settings as `path=value`. */
+  readonly set: readonly string[];
+}
 
 /** A planned run and the folder of its files. */
 export interface Job {

@@ -12,22 +12,7 @@ import { logTo } from "../event-log.js";
 import { figuresOf } from "../figures.js";
 import { type Screen, showProgress } from "../progress.js";
 import { writeTexts } from "../write-texts.js";
-import { type Job, planJobs } from "./jobs.js";
-
-/** Options of `longtail run`. */
-export interface RunOptions {
-  /** The folder of the dataset's files. The embedded dataset needs none. */
-  readonly data?: string;
-  /** The folder for the run's files. Several runs get one folder each inside it. */
-  readonly out?: string;
-  readonly backend: string;
-  readonly seed: number;
-  readonly resume: boolean;
-  /** The folder of a run with the same stage 1, which is then not trained again. */
-  readonly stage1?: string;
-  /** Settings as `path=value`. */
-  readonly set: readonly string[];
-}
+import { type Job, planJobs, type RunOptions } from "./jobs.js";
 
 /** The results of `longtail run`: the summaries and the page that shows them. */
 export interface RunResult {

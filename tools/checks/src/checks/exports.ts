@@ -37,9 +37,9 @@ export const entryPoints = (packages: readonly Package[]): readonly Fault[] =>
     entryFaults(each).map((what) => ({ where: `${each.folder}/package.json`, what })),
   );
 
-/** Imports of workspace packages name public entry points. */
+/** Imports of published packages name public entry points. */
 export const publicImports = (packages: readonly Package[]): readonly Fault[] => {
-  const byName = new Map(packages.map((each) => [each.manifest.name, each]));
+  const byName = new Map(published(packages).map((each) => [each.manifest.name, each]));
   return packages.flatMap(({ sources, tests }) =>
     [...sources, ...tests].flatMap(({ path, imports }) =>
       imports.flatMap(({ specifier, line }) => {
