@@ -16,7 +16,7 @@ interface Arrays {
   BOOL: Uint8Array;
 }
 
-/** The array that holds the elements, and so the bytes of one, by safetensors' name of the element type. */
+/** The typed array for each element type, by its name in safetensors. */
 export const dtypes = {
   F64: Float64Array,
   F32: Float32Array,
@@ -41,7 +41,7 @@ export const dtypes = {
 /** The name of an element type in a safetensors file. */
 export type Dtype = keyof typeof dtypes;
 
-/** The typed array that holds elements of a type, in whatever buffer it lies. */
+/** The typed array that holds elements of a type. */
 export type DataOf<D extends Dtype> = Arrays[D];
 
 /** Whether a text names an element type. */
@@ -49,7 +49,7 @@ export const isDtype = (u: unknown): u is Dtype =>
   typeof u === "string" && Object.hasOwn(dtypes, u);
 
 /**
- * A tensor as it lies in a file: its dtype decides what `data` is.
+ * A tensor as it is in a file; `dtype` decides the type of `data`.
  *
  * @shape data has as many elements as the product of `shape`, row by row; `[]` is a scalar
  */

@@ -1,8 +1,8 @@
-/** Where a tensor's layout differs between PyTorch and tfjs: convolutions, linear layers, or nowhere. */
+/** How a tensor's layout differs between PyTorch and TensorFlow.js. */
 export type Layout = "convolution" | "linear" | "same";
 
 /**
- * What the layouts of a tensor are, by its name and its number of axes.
+ * A tensor's layouts, by its name and number of axes.
  *
  *   4-D `*.weight`   a convolution   PyTorch [out, in, height, width]   tfjs [height, width, in, out]
  *   2-D `*.weight`   a linear layer  PyTorch [out, in]                  tfjs [in, out]
@@ -37,8 +37,8 @@ export const shapeFromPyTorch = (name: string, shape: readonly number[]): readon
   return layout === "linear" ? [at(shape, 1), at(shape, 0)] : shape;
 };
 
-// With height and width taken as one axis, OIHW to HWIO, HWIO to OIHW and [out, in] to [in, out] are all the same:
-// the first and the last of three axes change places.
+// With height and width as one axis, OIHW to HWIO, HWIO to OIHW and [out, in] to [in, out] are the same operation:
+// swap the first and the last of three axes.
 const swapEnds = <A extends Float32Array | Int32Array | Uint8Array>(
   data: A,
   [first, middle, last]: readonly [number, number, number],
@@ -52,7 +52,7 @@ const swapEnds = <A extends Float32Array | Int32Array | Uint8Array>(
 };
 
 /**
- * The elements in tfjs's order; `shape` is PyTorch's. A copy where the order differs, else `data` itself.
+ * The elements in tfjs's order; `shape` is PyTorch's. A copy if the order differs, otherwise `data` itself.
  *
  * @shape data and result have as many elements as the product of `shape`
  * @example
@@ -74,7 +74,7 @@ export const dataFromPyTorch = <A extends Float32Array | Int32Array | Uint8Array
 };
 
 /**
- * The elements in PyTorch's order; `shape` is tfjs's. A copy where the order differs, else `data` itself.
+ * The elements in PyTorch's order; `shape` is tfjs's. A copy if the order differs, otherwise `data` itself.
  *
  * @shape data and result have as many elements as the product of `shape`
  * @example

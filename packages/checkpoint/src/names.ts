@@ -1,13 +1,13 @@
-/** How the names of a foreign checkpoint become ours. */
+/** How to read a checkpoint whose names differ. */
 export interface Renaming {
-  /** A name in the file to the name in the net. */
+  /** Maps a name in the file to the name in the network. */
   readonly rename?: (name: string) => string;
-  /** Names (as in the file) to pass over; batch norm's `num_batches_tracked` always is. */
+  /** Names in the file to ignore; batch norm's `num_batches_tracked` is always ignored. */
   readonly ignore?: (name: string) => boolean;
 }
 
 /**
- * Takes a beginning off the names that have it: `module.`, which PyTorch's DataParallel puts before every name.
+ * Removes a prefix from the names that have it, such as the `module.` of PyTorch's DataParallel.
  *
  * @example
  * ```ts
@@ -24,5 +24,5 @@ export const withoutPrefix =
 /** Whether a name is a running mean or variance, which are statistics and not parameters. */
 export const isStatistic = (name: string): boolean => /(^|\.)running_(mean|var)$/.test(name);
 
-/** Whether a name is batch norm's count of batches, which nothing here uses. */
+/** Whether a name is batch norm's count of batches, which is never used. */
 export const isBatchCounter = (name: string): boolean => /(^|\.)num_batches_tracked$/.test(name);

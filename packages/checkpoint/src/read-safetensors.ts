@@ -2,7 +2,7 @@ import { failure, type LongtailError } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
 import { type Dtype, dtypes, isDtype, type SafeFile, type SafeTensor, sizeOf } from "./dtypes.js";
 
-// The limit of the format's own library: a longer header is a sign of another kind of file.
+// The limit of the format's own library; a longer header means another kind of file.
 const longestHeader = 100_000_000;
 
 interface Entry {
@@ -55,7 +55,7 @@ const headerOf = (
   }
 };
 
-/** The entry of one tensor, or what is wrong with it, in words. */
+/** The entry of one tensor, or a description of what is wrong with it. */
 const entryOf = (name: string, value: unknown): E.Either<string, Entry> => {
   const wrong = (what: string) => E.left(`tensor "${name}" with ${what}`);
   if (!isRecord(value)) return wrong("a description that is no object");
@@ -79,9 +79,9 @@ const textsOf = (value: unknown): Record<string, string> | undefined =>
       : undefined;
 
 /**
- * Reads a safetensors file: a JSON header, then little-endian data without gaps. Nothing in it is run.
+ * Reads a safetensors file: a JSON header, then little-endian data without gaps. Nothing in it is executed.
  *
- * Every offset is checked before any data is looked at; the arrays are copies, so `bytes` may be reused.
+ * All offsets are checked before any data is read. The arrays are copies, so `bytes` may be reused.
  *
  * @error FileTruncated (it ends before its header or its data does) · FileForeign (not safetensors, or a header that
  *        contradicts itself: unknown dtype, sizes that do not fit the shape, overlaps, gaps, bytes after the end)
@@ -114,7 +114,7 @@ export const readSafetensors = (
     if (E.isLeft(entry)) return E.left(foreign(entry.left));
     entries.push(entry.right);
   }
-  // An empty tensor begins where its neighbour does, and then goes first.
+  // An empty tensor begins where its neighbor does, and goes first.
   entries.sort((a, b) => a.begin - b.begin || a.end - b.end);
   let covered = 0;
   for (const { name, begin, end } of entries) {

@@ -35,7 +35,7 @@ const hostOf = async (tensor: tf.Tensor, name: string): Promise<readonly [string
  * Writes named tensors as a safetensors file with PyTorch's layouts.
  *
  * @error BackendFailure (reading back from the device) · those of `writeSafetensors`
- * @owns nothing of the tensors; the caller owns the bytes
+ * @owns the tensors stay yours, and so do the bytes
  * @example
  * ```ts
  * import "@tensorflow/tfjs-backend-cpu";
@@ -60,7 +60,7 @@ export const saveTensors = (
     ),
   );
 
-/** Tensors on the current backend from arrays on the host. */
+/** Copies arrays to the current backend. */
 const toTensors = (arrays: NamedArrays): E.Either<LongtailError, NamedTensors> =>
   E.tryCatch(
     () =>
@@ -71,7 +71,7 @@ const toTensors = (arrays: NamedArrays): E.Either<LongtailError, NamedTensors> =
   );
 
 /**
- * Named tensors from a safetensors file with PyTorch's layouts: just those whose shapes are given.
+ * Reads named tensors from a safetensors file with PyTorch's layouts: exactly those in `expected`.
  *
  * @error FileTruncated · FileForeign · checkpoint/Mismatch · BackendFailure
  * @owns the caller owns the tensors

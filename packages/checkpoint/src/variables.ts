@@ -12,10 +12,10 @@ import { isStatistic, type Renaming } from "./names.js";
 import { loadTensors, saveTensors } from "./tensors.js";
 
 /**
- * Writes a net's variables as a safetensors file that PyTorch's `load_state_dict` takes.
+ * Writes a network's variables as a safetensors file that PyTorch's `load_state_dict` accepts.
  *
  * @error BackendFailure (reading back from the device) · those of `writeSafetensors`
- * @owns nothing of the tensors; the caller owns the bytes
+ * @owns the tensors stay yours, and so do the bytes
  * @example
  * ```ts
  * import "@tensorflow/tfjs-backend-cpu";
@@ -33,7 +33,7 @@ export const saveVariables = (
   saveTensors({ ...variables.parameters, ...variables.statistics }, metadata);
 
 /**
- * A net's variables from a safetensors file: what it expects, all of it and nothing else.
+ * Reads a network's variables from a safetensors file: exactly those it expects.
  *
  * @error FileTruncated · FileForeign · checkpoint/Mismatch · BackendFailure
  * @owns the caller owns the tensors
@@ -70,9 +70,9 @@ export const loadVariables = (
   );
 
 /**
- * Named tensors as variables, by their names alone: running means and variances are the statistics.
+ * Splits named tensors into parameters and statistics; running means and variances are the statistics.
  *
- * @owns nothing; the same tensors in another record
+ * @owns the same tensors in another record
  * @example
  * ```ts
  * import "@tensorflow/tfjs-backend-cpu";

@@ -5,7 +5,7 @@ import { dtypes, type SafeFile, type SafeTensor, sizeOf } from "./dtypes.js";
 const faultOf = (name: string, { dtype, shape, data }: SafeTensor): LongtailError | undefined => {
   const path = [name];
   if (name === "__metadata__")
-    return failure("Custom", { path, message: "the format keeps this name for itself" });
+    return failure("Custom", { path, message: "the format reserves this name" });
   if (!shape.every((d) => Number.isSafeInteger(d) && d >= 0))
     return failure("WrongType", { path: [name, "shape"], expected: "sizes", actual: shape });
   if (!(data instanceof dtypes[dtype]))
@@ -21,9 +21,9 @@ const faultOf = (name: string, { dtype, shape, data }: SafeTensor): LongtailErro
 };
 
 /**
- * Writes a safetensors file: the same input gives the same bytes, and what `readSafetensors` read comes out as it was.
+ * Writes a safetensors file. The same input gives the same bytes, and what `readSafetensors` read is written back byte for byte.
  *
- * Tensors lie in the order of the record; the header is padded with spaces to a multiple of 8.
+ * Tensors are in the order of the record; the header is padded with spaces to a multiple of 8.
  *
  * @error LengthMismatch (elements and shape disagree) · WrongType (an array of another type than the dtype's) ·
  *        Custom (the name `__metadata__`); all tensors' errors together
@@ -46,8 +46,8 @@ export const writeSafetensors = ({
   readonly metadata?: SafeFile["metadata"];
 }): E.Either<LongtailError, Uint8Array> => {
   const named = Object.entries(tensors);
-  const faults = named.flatMap(([name, tensor]) => faultOf(name, tensor) ?? []);
-  if (faults.length > 0) return E.left(several(faults));
+  const errors = named.flatMap(([name, tensor]) => faultOf(name, tensor) ?? []);
+  if (errors.length > 0) return E.left(several(errors));
 
   let end = 0;
   const entries = named.map(([name, { dtype, shape, data }]) => {

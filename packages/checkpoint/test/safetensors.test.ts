@@ -206,7 +206,7 @@ describe("what cannot be written", () => {
       "short: expected 3 elements, got 2",
       'double.data: expected a Float32Array for F32, got "[object Float64Array]"',
       "odd.shape: expected sizes, got [-2]",
-      "__metadata__: the format keeps this name for itself",
+      "__metadata__: the format reserves this name",
     ]);
   });
 });

@@ -3,7 +3,7 @@ import { standalone } from "./internal/figure.js";
 import type { FigureOptions } from "./reliability-diagram.js";
 
 /**
- * Training images per class, in label order, as an SVG file: how long the tail is.
+ * Training images per class, in label order, as an SVG file.
  *
  * @example
  * ```ts

@@ -6,12 +6,12 @@ import type { FigureOptions } from "./reliability-diagram.js";
 export type { CurveRun, Measure } from "./internal/curve-data.js";
 
 /**
- * Loss, accuracy or calibration error over the epochs of one run or of several, as an SVG file.
+ * Loss, accuracy or calibration error over the epochs of one or more runs, as an SVG file.
  *
- * The epochs of all stages stand in a row; a dashed rule marks where a stage begins. Where training and evaluation share a picture,
- * training is dotted. For runs still on their way, `epochs` says how many there will be, so that the axis stays as it is while they learn.
+ * Stages follow each other on one axis; a dashed rule marks where a stage begins. Where training and evaluation share a figure, training
+ * is dotted. For unfinished runs, `epochs` is the number planned, which keeps the axis fixed.
  *
- * @unit loss in nats; accuracy and calibration error as fractions in and percentages in the picture
+ * @unit loss in nats; accuracy and calibration error as fractions in and percentages in the figure
  * @example
  * ```ts
  * import { curves } from "@longtail/report";

@@ -7,7 +7,7 @@ export type { BarRun } from "./internal/group-bar-drawing.js";
 /**
  * Accuracy or calibration error of all, many, medium and few, runs side by side, as an SVG file; "none" stands where a group has no class.
  *
- * @unit fractions in, percentages in the picture
+ * @unit fractions in, percentages in the figure
  * @example
  * ```ts
  * import { groupBars } from "@longtail/report";

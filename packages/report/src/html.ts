@@ -1,4 +1,4 @@
-/** What pages of other figures than a run's are made of, so that they look alike: `@longtail/report/html`. */
+/** `@longtail/report/html`: the parts of the page, for pages of your own. */
 export { type Attributes, type Child, element, type Markup, verbatim } from "./internal/markup.js";
 export { note, type PageParts, pageDocument, section } from "./internal/page-document.js";
 export { head, tableBox } from "./internal/table-parts.js";

@@ -6,19 +6,19 @@ import type { Theme } from "./internal/theme.js";
 export type { Panel } from "./internal/reliability-drawing.js";
 export type { Theme } from "./internal/theme.js";
 
-/** How a figure looks: the width of one diagram in pixels, and its colours. */
+/** How a figure looks: the width of one diagram in pixels, and its colors. */
 export interface FigureOptions {
   readonly width?: number;
   readonly theme?: Theme;
 }
 
 /**
- * A reliability diagram as an SVG file: accuracy by confidence, the gaps between them, and how many predictions each bin has.
+ * A reliability diagram as an SVG file: accuracy by confidence, the gaps between them, and the number of predictions in each bin.
  *
- * A bar ends at the bin's accuracy, marked by a cap. Hatching fills the way from there to the bin's mean confidence: above the cap and
- * rising where the net is over-confident, below it and falling where it is under-confident. Bins without predictions are left empty.
+ * A bar, marked by a cap, ends at the bin's accuracy. Hatching fills the gap to the bin's mean confidence: rising above the cap where
+ * the network is over-confident, falling below it where it is under-confident. Bins without predictions stay empty.
  *
- * @unit fractions in, percentages in the picture
+ * @unit fractions in, percentages in the figure
  * @example
  * ```ts
  * import { reliabilityDiagram } from "@longtail/report";
@@ -44,7 +44,7 @@ export const reliabilityDiagram = (
   );
 
 /**
- * Several reliability diagrams in one SVG file, row by row with one legend: all classes beside the rare ones, one method under another.
+ * Several reliability diagrams in one SVG file, row by row with one legend: for example all classes beside the rare ones.
  *
  * @example
  * ```ts

@@ -11,9 +11,9 @@ const titleOf = (runs: readonly RunSummary[]): string =>
         .join(", ")} and ${runs.at(-1)?.method ?? ""}`;
 
 /**
- * One self-contained HTML page about a run, or several side by side: results, reliability diagrams, groups, curves, and how it was made.
+ * One self-contained HTML page about one or more runs: results, reliability diagrams, groups, curves, and how they were made.
  *
- * No script, nothing from elsewhere; light or dark as the reader's system is. The same runs give the same page.
+ * It has no script, loads nothing, and follows the reader's light or dark mode. The same runs give the same page.
  *
  * @unit fractions in, percentages on the page
  * @example

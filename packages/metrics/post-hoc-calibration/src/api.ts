@@ -1,9 +1,9 @@
-/** What a net answers for some images, and what the images are. */
+/** The probabilities that a network predicted for some images, and the images' true classes. */
 export interface Probable {
   /** The probabilities of all classes, image by image; each in [0, 1]. */
   readonly probabilities: ArrayLike<number>;
-  /** How many classes there are: at least 2. */
+  /** The number of classes: at least 2. */
   readonly classes: number;
-  /** The true classes, one an image. */
+  /** The true classes, one per image. */
   readonly labels: ArrayLike<number>;
 }

@@ -4,7 +4,7 @@ import { Calibrator, type IsotonicRegression } from "./calibrator.js";
 import { checkRows } from "./internal/check.js";
 import { logsOf, softmaxRows } from "./internal/logits.js";
 
-/** What becomes of a class's probability before rows are brought back to the sum 1. */
+/** Maps a class's probability to its corrected value, before rows are normalized to the sum 1. */
 type Curve = (probability: number) => number;
 
 const lineThrough = (points: IsotonicRegression["perClass"][number]): Curve => {
@@ -12,7 +12,7 @@ const lineThrough = (points: IsotonicRegression["perClass"][number]): Curve => {
   const values = Float64Array.from(points, ({ value }) => value);
   const last = ats.length - 1;
   return (p) => {
-    // The first point that is not below p.
+    // The first point at or above p.
     let [low, high] = [0, last + 1];
     while (low < high) {
       const middle = (low + high) >> 1;
@@ -78,11 +78,11 @@ const apply = (calibrator: Calibrator, probabilities: ArrayLike<number>): Float6
 };
 
 /**
- * Probabilities as a calibrator corrects them.
+ * Corrects probabilities with a calibrator.
  *
  * @shape probabilities [n, classes] row by row · result float64 [n, classes], rows of sum 1 when those given are
  * @error LengthMismatch (no whole rows of as many classes as the calibrator was fitted to) · OutOfRange (a probability
- *        outside [0, 1] or NaN) · what the codec `Calibrator` reports of a calibrator that is not one
+ *        outside [0, 1] or NaN) · what the codec `Calibrator` reports of an invalid calibrator
  * @owns  the result is new
  * @source the sources of the four calibrators
  * @example

@@ -12,7 +12,7 @@ export const TemperatureScaling = closed("temperature scaling", {
   classes: integerIn(FEWEST),
   temperature: inRange(0, Number.POSITIVE_INFINITY, "(]"),
 });
-/** Log-probabilities divided by one temperature: above 1 it takes confidence away, below 1 it adds some. */
+/** Log-probabilities divided by one temperature: above 1 it lowers confidence, below 1 it raises it. */
 export type TemperatureScaling = t.TypeOf<typeof TemperatureScaling>;
 
 /** The codec of `VectorScaling`. */
@@ -20,7 +20,7 @@ export const VectorScaling = closed("vector scaling", {
   kind: literal("vector"),
   perClass: listOf(closed("scale and bias", { scale: finite, bias: finite }), FEWEST),
 });
-/** A scale and a bias of its own for each class's log-probability. */
+/** A scale and a bias for each class's log-probability. */
 export type VectorScaling = t.TypeOf<typeof VectorScaling>;
 
 /** The codec of `HistogramBinning`. */
@@ -28,7 +28,7 @@ export const HistogramBinning = closed("histogram binning", {
   kind: literal("histogram"),
   perClass: listOf(listOf(t.union([unit, t.null]), 1), FEWEST),
 });
-/** For each class, what a probability in each of some equal bins becomes; in a bin of `null` it stays as it is. */
+/** For each class, the corrected value in each of some equal bins; a probability in a bin of `null` stays as it is. */
 export type HistogramBinning = t.TypeOf<typeof HistogramBinning>;
 
 const Points = listOf(closed("point", { at: unit, value: unit }), 1);
@@ -55,14 +55,14 @@ export const IsotonicRegression = closed("isotonic regression", {
   kind: literal("isotonic"),
   perClass: listOf(RisingPoints, FEWEST),
 });
-/** For each class, points of a rising function in order: straight between them, level before the first and after the last. */
+/** For each class, points of a rising function in order: linear between them, constant before the first and after the last. */
 export type IsotonicRegression = t.TypeOf<typeof IsotonicRegression>;
 
-/** What was learnt from a validation part; plain JSON. */
+/** A fitted calibrator; plain JSON. */
 export type Calibrator = TemperatureScaling | VectorScaling | HistogramBinning | IsotonicRegression;
 
 /**
- * The codec of calibrators, for one that comes from a file.
+ * The codec of calibrators, for those read from files.
  *
  * @example
  * ```ts

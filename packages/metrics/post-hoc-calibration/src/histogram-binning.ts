@@ -5,18 +5,18 @@ import type { HistogramBinning } from "./calibrator.js";
 import { checkProbable } from "./internal/check.js";
 
 /**
- * Histogram binning, one class against the rest: in each bin of a class's probability, how often it was that class.
+ * Histogram binning, one class against the rest: the frequency of a class in each bin of its probability.
  *
  *   v_kb = |{i : p_ik in bin b, y_i = k}| / |{i : p_ik in bin b}|        q_k = v_k,bin(p_k) / Σ_j v_j,bin(p_j)
  *
- * The bins are of equal width, `(b/B, (b+1)/B]`. Bins of equal numbers of images would spend nearly all of them on the
- * rest: with 100 classes 99 % of a class's probabilities belong to other images, and one last bin would hold all
- * confidences from middling to certain. In a bin without images, and for a class without images, a probability stays as it
- * is before the row is brought back to the sum 1; a row of which nothing is left stays as it was given.
+ * The bins have equal width, `(b/B, (b+1)/B]`. Bins of equal numbers of images would go almost entirely to the other classes: with
+ * 100 classes, 99 % of a class's probabilities belong to other images, and one last bin would hold all medium and high confidences.
+ * In a bin or for a class without images, a probability stays as it is. Rows are then normalized to the sum 1; a row that becomes
+ * all zeros keeps its original values.
  *
  * @shape probabilities [n, classes] row by row · labels [n]
  * @error as `temperatureScaling` · OutOfRange (bins below 1)
- * @owns  the result is plain data; nothing given is kept or changed
+ * @owns  the result is plain data; the inputs are neither kept nor changed
  * @source Zadrozny and Elkan, ICML 2001 (bins of equal numbers of images) and KDD 2002 (one against the rest); Guo et
  *         al., ICML 2017, allow both kinds of bins
  * @example

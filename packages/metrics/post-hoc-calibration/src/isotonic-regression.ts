@@ -14,19 +14,18 @@ const ends = ({ lowest, highest, images, hits }: Block): Points => {
 };
 
 /**
- * Isotonic regression, one class against the rest: the rising function of a class's probability that is nearest to
- * whether it was that class, in squared distance.
+ * Isotonic regression, one class against the rest: the rising function of a class's probability with the least squared error.
  *
  *   f_k = argmin over rising f of Σ_i (f(p_ik) − [y_i = k])²        q_k = f_k(p_k) / Σ_j f_j(p_j)
  *
- * Found by pooling adjacent violators. Between two steps the function goes straight; below the first and above the last it
- * is level. For a class without images a probability stays as it is before the row is brought back to the sum 1; a row of
- * which nothing is left stays as it was given.
+ * Found by pooling adjacent violators. The function is linear between two steps and constant below the first and above the last. For
+ * a class without images, a probability stays as it is. Rows are then normalized to the sum 1; a row that becomes all zeros keeps
+ * its original values.
  *
  * @shape probabilities [n, classes] row by row · labels [n]
  * @error as `temperatureScaling`
- * @owns  the result is plain data; nothing given is kept or changed
- * @source Zadrozny and Elkan, KDD 2002, whose function is the steps alone; straight lines between them as in
+ * @owns  the result is plain data; the inputs are neither kept nor changed
+ * @source Zadrozny and Elkan, KDD 2002, whose function is the steps alone; linear between them as in
  *         scikit-learn's `IsotonicRegression`, where fewer images share a value
  * @example
  * ```ts

@@ -8,7 +8,7 @@ import { temperatureScaling } from "./temperature-scaling.js";
 import { vectorScaling } from "./vector-scaling.js";
 
 /**
- * The four ways of fitting a calibrator, by its kind: for a table that tries all of them.
+ * The four functions that fit a calibrator, by its kind, for a table that tries all of them.
  *
  * @example
  * ```ts

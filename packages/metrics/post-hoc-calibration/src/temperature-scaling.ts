@@ -5,7 +5,7 @@ import type { TemperatureScaling } from "./calibrator.js";
 import { checkProbable } from "./internal/check.js";
 import { logsOf } from "./internal/logits.js";
 
-// T is looked for between these.
+// The limits of T.
 const [COLDEST, HOTTEST] = [0.01, 100];
 
 /** First and second derivative of the NLL, summed over the images, in the factor that multiplies the logits. */
@@ -35,19 +35,18 @@ const derivatives = (
 };
 
 /**
- * Temperature scaling: the one number by which log-probabilities are divided so that the NLL is least.
+ * Temperature scaling: divides log-probabilities by the one number that minimizes the NLL.
  *
  *   T = argmin Σ_i −log softmax(log p_i / T)_y        q = softmax(log p / T)
  *
- * The NLL is convex in 1/T; its only zero slope is found by Newton's steps inside a bracket that shrinks, to ten digits.
- * T stays in [0.01, 100]: where every image is right there is no least NLL, and T becomes 0.01; where all rows are of equal
- * probabilities, any T is as good, and T becomes 1. The most probable class
- * stays the same. A log-probability differs from the logit by a number that the image's classes share, which softmax does
- * not see.
+ * The NLL is convex in 1/T; Newton steps inside a shrinking bracket find its minimum to ten digits. T stays in [0.01, 100]. If every
+ * image is classified correctly the NLL has no minimum, and T becomes 0.01; if every row has equal probabilities, any T is as good, and
+ * T becomes 1. The most probable class stays the same. A log-probability differs from the logit by a constant per image, to which
+ * softmax is invariant.
  *
  * @shape probabilities [n, classes] row by row · labels [n]
- * @error TooFewClasses · OutOfRange (no image, a probability outside [0, 1] or NaN) · BadLabel · LengthMismatch
- * @owns  the result is plain data; nothing given is kept or changed
+ * @error TooFewClasses · OutOfRange (no images, a probability outside [0, 1] or NaN) · BadLabel · LengthMismatch
+ * @owns  the result is plain data; the inputs are neither kept nor changed
  * @source Guo et al., ICML 2017, section 4.2; gpleiss/temperature_scaling fits T itself with 50 iterations of L-BFGS at a
  *         step of 0.01, which can stop short of the minimum
  * @example
@@ -55,7 +54,7 @@ const derivatives = (
  * import { orThrow } from "@longtail/core";
  * import { temperatureScaling } from "@longtail/post-hoc-calibration";
  *
- * // Always 90 % sure, and right twice in three times.
+ * // Always 90 % confident, and correct two times in three.
  * const probabilities = [0.9, 0.1, 0.1, 0.9, 0.9, 0.1];
  * console.log(orThrow(temperatureScaling({ probabilities, classes: 2, labels: [0, 1, 1] })).temperature); // log 9 / log 2
  * ```
@@ -72,7 +71,7 @@ export const temperatureScaling = (
     E.right({ kind: "temperature", classes, temperature: 1 / factor });
   let [low, high, factor] = [1 / HOTTEST, 1 / COLDEST, 1];
   const [[atLow], [atHigh]] = [at(low), at(high)];
-  // Rows of equal probabilities have no temperature.
+  // With equal probabilities every temperature is as good.
   if (atLow === 0 && atHigh === 0) return found(1);
   if (atHigh <= 0) return found(high);
   if (atLow >= 0) return found(low);
@@ -83,7 +82,7 @@ export const temperatureScaling = (
     else high = factor;
     const newton = factor - slope / curvature;
     const next = newton > low && newton < high ? newton : Math.sqrt(low * high);
-    // At the end rounding may send Newton's step across an end of the bracket.
+    // Near the end, rounding may move Newton's step across an end of the bracket.
     const moved = Math.min(Math.abs(newton - factor), Math.abs(next - factor));
     if (moved <= 1e-10 * factor) break;
     factor = next;

@@ -48,20 +48,20 @@ const objective =
   };
 
 /**
- * Vector scaling: a scale and a bias for each class's log-probability, so that the NLL is least.
+ * Vector scaling: a scale and a bias for each class's log-probability that minimize the NLL.
  *
  *   s, b = argmin 1/N Σ_i −log softmax(s ∘ log p_i + b)_y + 1e-6 / 2 · (|s − 1|² + |b|²)        q = softmax(s ∘ log p + b)
  *
- * The ridge is too small to be seen in the result where the images say something, and where they do not (a class without
- * images, which would be driven away for ever; images that are all right) it gives the one answer nearest to leaving things
- * as they are. Convex; found by L-BFGS from s = 1, b = 0, so the NLL never ends above that of the probabilities given.
+ * Where the images determine the result, the ridge is too small to show. Where they do not (a class without images, whose bias would
+ * diverge; images that are all classified correctly), it picks the solution closest to the identity. Convex; found by L-BFGS from
+ * s = 1, b = 0, so the NLL never exceeds that of the original probabilities.
  *
  * @shape probabilities [n, classes] row by row · labels [n]
  * @error as `temperatureScaling`
- * @owns  the result is plain data; nothing given is kept or changed
- * @source Guo et al., ICML 2017, section 4.2, scales raw logits. Log-probabilities differ from them by a number per image,
- *         which scales that differ do see: ours is the diagonal form of Kull et al., NeurIPS 2019 (Dirichlet calibration),
- *         and needs no logits kept.
+ * @owns  the result is plain data; the inputs are neither kept nor changed
+ * @source Guo et al., ICML 2017, section 4.2, scales raw logits. Log-probabilities differ from them by a constant per image,
+ *         to which per-class scales are sensitive: this is the diagonal form of Kull et al., NeurIPS 2019 (Dirichlet calibration),
+ *         which needs no logits.
  * @example
  * ```ts
  * import { orThrow } from "@longtail/core";

@@ -8,9 +8,9 @@ const fixed = (digits: number): ((value: number) => string) => {
 const one = fixed(1);
 
 /**
- * A fraction as a percentage with one decimal, without its sign; a dash for what is not a number.
+ * A fraction as a percentage with one decimal and no sign; a dash if it is not finite.
  *
- * Halves go up, as the decimal number says that is meant: 5415 right of 10,000 are 54.2, though 100 * 0.5415 is less than 54.15 in binary.
+ * Halves round up in decimal: 5415 correct of 10,000 are 54.2, though 100 * 0.5415 is less than 54.15 in binary.
  *
  * @example
  * ```ts
@@ -31,20 +31,20 @@ export const decimal: (value: number) => string = fixed(3);
 
 const grouped = format(",d");
 
-/** A number of things: 12406 is `12,406`. */
+/** A count: 12406 is `12,406`. */
 export const count = (value: number): string => (Number.isFinite(value) ? grouped(value) : "–");
 
 const significant = format(".2~s");
 
-/** A number of things in little room: 12406 is `12k`. */
+/** A count in short form: 12406 is `12k`. */
 export const shortCount = (value: number): string =>
   value < 1000 ? count(value) : significant(value);
 
-/** How many of what: `1 class`, `3 classes`. */
+/** A count with its noun: `1 class`, `3 classes`. */
 export const plural = (n: number, noun: string, nouns = `${noun}s`): string =>
   `${count(n)}\u00a0${n === 1 ? noun : nouns}`;
 
-/** Seconds as a person says them: `48 s`, `3 min 12 s`, `2 h 5 min`. */
+/** Seconds in words: `48 s`, `3 min 12 s`, `2 h 5 min`. */
 export const duration = (seconds: number): string => {
   const [s, m] = [Math.round(seconds), Math.round(seconds / 60)];
   if (s < 60) return `${s}\u00a0s`;

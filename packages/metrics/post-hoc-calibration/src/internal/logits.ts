@@ -1,7 +1,7 @@
-// The smallest normal float32: below it a float32 softmax keeps few digits or none.
+// The smallest normal float32; below it a float32 softmax has few digits or none.
 const LEAST = 2 ** -126;
 
-/** Logits that a softmax turns into the probabilities: their logs, one of 0 counting as 2^-126. */
+/** Logits whose softmax is the probabilities: their logs, where 0 counts as 2^-126. */
 export const logsOf = (probabilities: ArrayLike<number>): Float64Array => {
   const logs = new Float64Array(probabilities);
   for (let i = 0; i < logs.length; i++) logs[i] = Math.log(Math.max(logs[i] as number, LEAST));

@@ -9,7 +9,7 @@ interface Move {
 
 const MEMORY = 10;
 const ITERATIONS = 500;
-const ENOUGH = 1e-4; // the part of the promised decrease that a step must bring (Armijo)
+const ENOUGH = 1e-4; // the fraction of the predicted decrease that a step must reach (Armijo)
 
 const dot = (a: Float64Array, b: Float64Array): number => {
   let sum = 0;
@@ -20,7 +20,7 @@ const dot = (a: Float64Array, b: Float64Array): number => {
 const add = (a: Float64Array, factor: number, b: Float64Array): Float64Array =>
   a.map((value, i) => value + factor * (b[i] as number));
 
-/** The gradient times what the last moves tell of the inverse Hessian, downhill: L-BFGS's two loops. */
+/** The descent direction: the gradient times the inverse Hessian estimated from the last moves (L-BFGS's two loops). */
 const direction = (gradient: Float64Array, moves: readonly Move[]): Float64Array => {
   let q: Float64Array = gradient;
   const weights: number[] = [];
@@ -43,7 +43,7 @@ const direction = (gradient: Float64Array, moves: readonly Move[]): Float64Array
 };
 
 /**
- * The place where a convex function is least: L-BFGS with backtracking, to a gradient whose largest part is `tolerance`.
+ * The minimum of a convex function: L-BFGS with backtracking, until no component of the gradient exceeds `tolerance`.
  *
  * The value never rises above that of `start`.
  *
@@ -67,7 +67,7 @@ export const minimize = (smooth: Smooth, start: Float64Array, tolerance: number)
       place = add(x, length, along);
       found = smooth(place, next);
     }
-    // Rounding hides what decrease is left.
+    // The remaining decrease is below rounding.
     if (!(found < value)) break;
     const [step, change] = [add(place, -1, x), add(next, -1, gradient)];
     const curvature = dot(step, change);

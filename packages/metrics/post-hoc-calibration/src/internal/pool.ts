@@ -1,4 +1,4 @@
-/** A run of neighbouring scores that share one value: `hits` of `images`. */
+/** A run of adjacent scores that share one value: `hits` of `images`. */
 export interface Block {
   readonly lowest: number;
   readonly highest: number;
@@ -14,7 +14,7 @@ const join = (a: Block, b: Block): Block => ({
 });
 
 /**
- * Pool-adjacent-violators: the rising steps nearest to what was seen, in squared distance.
+ * Pool-adjacent-violators: the rising step function with the least squared error.
  *
  * @param scores  all scores, rising
  * @param hits    the scores of those that count as 1, rising: some of `scores`
