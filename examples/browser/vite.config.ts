@@ -1,14 +1,14 @@
 import { pageStyle } from "@longtail/report";
 import { defineConfig } from "vite";
 
-// Threads of WebAssembly need a page that is isolated from others; any server that sends these two headers will do.
+// WebAssembly threads need a cross-origin isolated page, which any server gives by sending these two headers.
 const headers = {
   "Cross-Origin-Opener-Policy": "same-origin",
   "Cross-Origin-Embedder-Policy": "require-corp",
 };
 
-// A thread of WebAssembly is started from the text of a function, which must not name what lies outside of it. tfjs guards the one
-// such name by `typeof`, and a minifier that sees it declared takes the guard away.
+// WebAssembly threads start from the text of a function, which must not refer to names outside it. tfjs guards the one such
+// name by `typeof`; a minifier that sees its declaration removes the guard.
 const threads = {
   name: "threads-from-text",
   transform: (code: string, id: string) =>
@@ -20,7 +20,7 @@ const threads = {
 export default defineConfig({
   root: "src",
   base: "./",
-  // fp-ts as ES modules, as io-ts asks for it in a bundle: one copy, and only what is used.
+  // fp-ts as ES modules, so that io-ts and our code share one copy and only used code is bundled.
   resolve: { alias: [{ find: /^fp-ts\/lib\/(.*)$/, replacement: "fp-ts/es6/$1" }] },
   server: { headers },
   preview: { headers },
@@ -36,7 +36,7 @@ export default defineConfig({
   plugins: [
     {
       name: "report-style",
-      // The look of the HTML report, in the page before anything is painted.
+      // The style of the HTML report, inlined so that it applies to the first paint.
       transformIndexHtml: () => [{ tag: "style", children: pageStyle, injectTo: "head-prepend" }],
     },
   ],

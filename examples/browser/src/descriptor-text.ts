@@ -1,14 +1,14 @@
 import { type Node, type ParseError, parseTree, printParseErrorCode } from "jsonc-parser";
 import type { Complaint } from "./protocol.js";
 
-/** Something that is wrong in a text, and the line of it, counted from 0. */
+/** A complaint about a line of a text; lines count from 0. */
 export interface LineComplaint {
   readonly line: number;
   readonly brief: string;
   readonly sentence: string;
 }
 
-/** A descriptor's text as a value, or what is no JSON in it. */
+/** A descriptor's text as a value, or its syntax errors. */
 export type Parsed =
   | { readonly value: unknown; readonly tree: Node }
   | { readonly complaints: readonly LineComplaint[] };
@@ -18,7 +18,7 @@ const lineAt = (text: string, offset: number): number =>
 
 const words = (code: string): string => code.replace(/(?<=[a-z])(?=[A-Z])/g, " ").toLowerCase();
 
-/** Reads a descriptor's text: strict JSON, every syntax error with its line. */
+/** Parses a descriptor as strict JSON. Every syntax error has its line. */
 export const parseDescriptor = (text: string): Parsed => {
   const errors: ParseError[] = [];
   const tree = parseTree(text, errors, { disallowComments: true });
@@ -27,7 +27,7 @@ export const parseDescriptor = (text: string): Parsed => {
   return {
     complaints: all.map(({ error, offset }) => {
       const line = lineAt(text, offset);
-      const brief = `no JSON: ${words(printParseErrorCode(error))}`;
+      const brief = `not JSON: ${words(printParseErrorCode(error))}`;
       return { line, brief, sentence: brief };
     }),
   };
@@ -38,11 +38,11 @@ const childOf = (node: Node, key: string): Node | undefined =>
     ? node.children?.[Number(key)]
     : node.children?.find(({ children }) => children?.[0]?.value === key);
 
-// A property is a key and a value: the complaint belongs to the key's line, the search goes on in the value.
+// The complaint belongs to the line of a property's key; the search continues in its value.
 const insideOf = (node: Node): Node =>
   node.type === "property" ? (node.children?.[1] ?? node) : node;
 
-/** The line of the deepest part of a path that the text has. */
+/** The line of the deepest part of a path that exists in the text. */
 const lineOf = (text: string, tree: Node, path: readonly string[]): number => {
   let found = tree;
   for (const key of path) {
@@ -53,8 +53,8 @@ const lineOf = (text: string, tree: Node, path: readonly string[]): number => {
   return lineAt(text, found.offset);
 };
 
-/** Puts each complaint beside the line that it is about. */
-export const beside = (
+/** Finds the line of each complaint. */
+export const withLines = (
   text: string,
   tree: Node,
   complaints: readonly Complaint[],

@@ -1,38 +1,39 @@
+import { messageOf } from "@longtail/core";
 import type { Answer, Request } from "./protocol.js";
-import { after, noRun, type RunState } from "./run-state.js";
-import { forget, remember, remembered, type Session } from "./session.js";
-import { byId, say, sentenceOf } from "./view/dom.js";
+import { afterAnswer, noRun, type RunState } from "./run-state.js";
+import { deleteSession, type Session, storedSession, storeSession } from "./session.js";
+import { byId, setText } from "./view/dom.js";
 import { drawPage, isBusy, namesOf } from "./view/page.js";
 import { whereOf } from "./view/progress.js";
 import { makeSetup } from "./view/setup.js";
 import { startWorker, type WorkerClient } from "./worker-client.js";
 
-let session = remembered();
-/** Whether the runs were begun on this very page: what is wrong with their descriptors then belongs into the form. */
-let fresh = false;
+let session = storedSession();
+/** Whether the session was started since the page was loaded: errors in its descriptors then go back to the form. */
+let startedHere = false;
 let runs: readonly RunState[] = [noRun, noRun];
 let workers: readonly WorkerClient[] = [];
 let drawFindings: ((runs: readonly RunState[], names: readonly string[]) => void) | undefined;
 
 const ask = (run: number, request: Request): void => workers[run]?.ask(request);
 
-const complain = (thrown: unknown): void => setup.complain([sentenceOf(thrown)]);
+const complain = (thrown: unknown): void => setup.complain([messageOf(thrown)]);
 
 const setup = makeSetup({
   check: (run, descriptor) => ask(run, { type: "check", descriptor }),
-  keep: (files) => ask(0, { type: "keep", files }),
+  store: (files) => ask(0, { type: "store", files }),
   preview: (dataset) => ask(1, { type: "preview", dataset }),
   start: (chosen) => {
     begin(chosen).catch(complain);
   },
 });
 
-let due = false;
+let redrawPending = false;
 const redraw = (): void => {
-  if (due) return;
-  due = true;
+  if (redrawPending) return;
+  redrawPending = true;
   requestAnimationFrame(() => {
-    due = false;
+    redrawPending = false;
     if (drawPage(runs, session)) drawFindings?.(runs, namesOf(runs, session));
   });
 };
@@ -41,7 +42,7 @@ const set = (run: number, state: RunState): void => {
   const before = runs[run]?.status;
   runs = runs.map((old, i) => (i === run ? state : old));
   if (before !== state.status && ["done", "paused", "failed"].includes(state.status))
-    say(byId("news"), `${namesOf(runs, session)[run]}: ${whereOf(state)}`);
+    setText(byId("news"), `${namesOf(runs, session)[run]}: ${whereOf(state)}`);
   redraw();
 };
 
@@ -50,17 +51,17 @@ const startWorkers = (): void => {
   workers = runs.map((_, run) => startWorker((answer) => hear(run, answer)));
 };
 
-/** Back to the form, with nothing left of the runs. */
+/** Deletes both runs and shows the form. */
 const startOver = async (): Promise<void> => {
   session = undefined;
   runs = [noRun, noRun];
   startWorkers();
   redraw();
-  await forget();
+  await deleteSession();
 };
 
 const ready = (run: number, answer: Extract<Answer, { type: "ready" }>): void => {
-  if (run === 0) setup.ready(answer.recipes, answer.kept);
+  if (run === 0) setup.ready(answer.recipes, answer.stored);
   const job = session?.jobs[run];
   if (job !== undefined) ask(run, { type: "open", job });
 };
@@ -70,24 +71,24 @@ const hear = (run: number, answer: Answer): void => {
   if (answer.type === "ready") ready(run, answer);
   else if (answer.type === "checked") setup.checked(run, answer.complaints);
   else if (answer.type === "previewed") setup.previewed(answer.dataset, answer.preview);
-  else if (answer.type === "kept") setup.kept(answer.kept);
+  else if (answer.type === "stored") setup.stored(answer.names);
   else if (
     answer.type === "failed" &&
     state.planned === undefined &&
-    (session === undefined || fresh)
+    (session === undefined || startedHere)
   ) {
     if (session !== undefined) startOver().catch(complain);
     setup.checked(run, answer.complaints);
     setup.complain(answer.complaints.map(({ sentence }) => sentence));
   } else {
     if (answer.type === "started" && session !== undefined)
-      remember({ ...session, backend: answer.backend.name });
-    set(run, after(state, answer));
+      storeSession({ ...session, backend: answer.backend.name });
+    set(run, afterAnswer(state, answer));
   }
 };
 
-const goOn = (): void => {
-  const { jobs = [], backend = "auto" } = remembered() ?? {};
+const trainBoth = (): void => {
+  const { jobs = [], backend = "auto" } = storedSession() ?? {};
   jobs.forEach((job, run) => {
     const state = runs[run] ?? noRun;
     if (isBusy(state) || state.status === "done") return;
@@ -97,30 +98,30 @@ const goOn = (): void => {
 };
 
 const begin = async (chosen: Session): Promise<void> => {
-  await forget();
+  await deleteSession();
   session = chosen;
-  fresh = true;
-  remember(chosen);
-  goOn();
+  startedHere = true;
+  storeSession(chosen);
+  trainBoth();
   requestAnimationFrame(() => byId("pause").focus({ preventScroll: true }));
   scrollTo({ top: 0 });
 };
 
 byId("pause").onclick = () => {
-  fresh = false;
-  if (!runs.some(isBusy)) goOn();
+  startedHere = false;
+  if (!runs.some(isBusy)) trainBoth();
   else
     runs.forEach((state, run) => {
       if (isBusy(state)) ask(run, { type: "pause" });
     });
 };
 byId("again").onclick = () => {
-  const lost = runs.some(({ status }) => status !== "done");
-  if (!lost || confirm("Throw away what both have learnt?")) startOver().catch(complain);
+  const unfinished = runs.some(({ status }) => status !== "done");
+  if (!unfinished || confirm("Discard both trained networks?")) startOver().catch(complain);
 };
 
 drawPage(runs, session);
-// The page is painted first; what trains, and what draws figures, is fetched after it. In a tab behind others nothing is painted.
+// Training and figures are loaded after the first paint. A background tab never paints, hence the timeout.
 const painted = new Promise<void>((resolve) => {
   new PerformanceObserver(() => resolve()).observe({ type: "paint", buffered: true });
   setTimeout(resolve, 3000);
@@ -131,7 +132,7 @@ painted
     return import("./view/findings.js");
   })
   .then(({ makeFindings }) => {
-    drawFindings = makeFindings((sentence) => say(byId("news"), sentence));
+    drawFindings = makeFindings((sentence) => setText(byId("news"), sentence));
     redraw();
   })
   .catch(complain);

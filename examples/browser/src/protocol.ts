@@ -3,40 +3,40 @@ import type { Pipeline } from "@longtail/mislas";
 import type { EpochSummary, ResultSummary, RunSummary } from "@longtail/run-record";
 import type { Choice } from "./recipe-menu.js";
 
-/** What a person can ask for; `auto` takes the fastest that is there. */
+/** The choices of backends; `auto` takes the fastest available one. */
 export type BackendChoice = "auto" | "webgpu" | "wasm" | "webgl";
 
-/** A backend at work, and why it is that one. */
+/** A running backend, and why it was chosen. */
 export interface StartedBackend {
   readonly name: Exclude<BackendChoice, "auto">;
   readonly description: string;
   readonly why: string;
 }
 
-/** One run: what a worker needs to begin it, and to go on with it after a reload. */
+/** What a worker needs to start a run, and to resume it after a reload. */
 export interface Job {
-  /** The IndexedDB database of its files. */
+  /** The IndexedDB database for its files. */
   readonly database: string;
   readonly descriptor: unknown;
   readonly seed: number;
 }
 
-/** An error of a descriptor or of a run, for people. */
+/** An error in a descriptor or a run, as text. */
 export interface Complaint {
-  /** Where in the descriptor; empty where it is not about one place of it. */
+  /** Where in the descriptor; empty if it concerns no single place. */
   readonly path: readonly string[];
-  /** The whole sentence, and the same without its path. */
+  /** The sentence, with and without its path. */
   readonly sentence: string;
   readonly brief: string;
 }
 
-/** What a plan says before anything is trained. */
+/** The facts of a plan that the page shows. */
 export interface Planned {
   readonly method: string;
   readonly dataset: string;
   readonly counts: readonly number[];
   readonly classNames: readonly string[];
-  /** Of each class, the group that it belongs to. */
+  /** The group of each class. */
   readonly groups: readonly GroupName[];
   readonly stages: readonly {
     readonly name: string;
@@ -46,7 +46,7 @@ export interface Planned {
   readonly selection: "test" | "validation";
 }
 
-/** A data set at a glance: classes along its tail, with one image of each. */
+/** An overview of a dataset: classes along its tail with one image each. */
 export interface Preview {
   readonly total: number;
   readonly classes: number;
@@ -54,39 +54,39 @@ export interface Preview {
   readonly set: ImageSet;
 }
 
-/** The groups of classes by how many training images they have. */
+/** The groups of classes by number of training images. */
 export type GroupName = "many" | "medium" | "few";
 
-/** What a net says of every test image. */
+/** A network's predictions for every test image. */
 export interface Tested {
   readonly result: ResultSummary;
   readonly predictions: Int32Array;
   readonly confidences: Float32Array;
 }
 
-/** The epochs of a stage so far. */
+/** The finished epochs of a stage. */
 export interface StageSoFar {
   readonly name: string;
   readonly epochs: readonly EpochSummary[];
 }
 
-/** What the page asks of a worker. */
+/** A message from the page to a worker. */
 export type Request =
   | { readonly type: "check"; readonly descriptor: unknown }
   | { readonly type: "preview"; readonly dataset: Pipeline["dataset"] }
-  /** Shows a run as it is in the store, without training. */
+  /** Reads a stored run without training. */
   | { readonly type: "open"; readonly job: Job }
-  /** Trains, from the store's checkpoint if there is one. */
+  /** Trains from the stored checkpoint, if there is one. */
   | { readonly type: "run"; readonly job: Job; readonly backend: BackendChoice }
   | { readonly type: "pause" }
-  | { readonly type: "keep"; readonly files: readonly File[] };
+  | { readonly type: "store"; readonly files: readonly File[] };
 
-/** What a worker tells the page. */
+/** A message from a worker to the page. */
 export type Answer =
   | {
       readonly type: "ready";
       readonly recipes: readonly Choice[];
-      readonly kept: readonly string[];
+      readonly stored: readonly string[];
     }
   | {
       readonly type: "previewed";
@@ -108,4 +108,4 @@ export type Answer =
   | { readonly type: "finished"; readonly summary: RunSummary }
   | { readonly type: "paused" }
   | { readonly type: "failed"; readonly complaints: readonly Complaint[] }
-  | { readonly type: "kept"; readonly kept: readonly string[] };
+  | { readonly type: "stored"; readonly names: readonly string[] };

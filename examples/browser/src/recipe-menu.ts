@@ -1,6 +1,6 @@
 import type { Recipe } from "@longtail/mislas";
 
-/** A recipe with the name of its group, which the worker gives: the page itself holds none of the engine. */
+/** A recipe and the name of its group. It comes from the worker, so that the page need not load the engine. */
 export interface Choice extends Recipe {
   readonly group: string;
 }
@@ -8,44 +8,55 @@ export interface Choice extends Recipe {
 /** Ready-made pipelines by group. */
 export type Menu = ReadonlyMap<string, readonly Choice[]>;
 
-/** Sorts recipes by their group. */
+/** Collects recipes by group. */
 export const menuOf = (choices: readonly Choice[]): Menu =>
   choices.reduce<Map<string, readonly Choice[]>>(
     (menu, choice) => menu.set(choice.group, [...(menu.get(choice.group) ?? []), choice]),
     new Map(),
   );
 
-const sets: Readonly<Record<Recipe["set"], string>> = {
-  embedded: "Embedded set: drawn shapes, nothing to load",
-  cifar10: "CIFAR-10",
-  "cifar10-lt": "CIFAR-10-LT",
-  cifar100: "CIFAR-100",
-  "cifar100-lt": "CIFAR-100-LT",
-};
-
-/** A group in words. */
-export const groupText = ({ set, factor, length }: Recipe): string =>
-  [
-    sets[set],
-    ...(factor === undefined ? [] : [`factor ${factor}`]),
-    ...(length === undefined ? [] : [`${length} recipe`]),
-  ].join(", ");
-
-const files: Readonly<Record<string, readonly string[]>> = {
-  "CIFAR-10": [
+const cifar10 = {
+  name: "CIFAR-10",
+  files: [
     ...[1, 2, 3, 4, 5].map((n) => `data_batch_${n}.bin`),
     "test_batch.bin",
     "batches.meta.txt",
   ],
-  "CIFAR-100": ["train.bin", "test.bin", "fine_label_names.txt"],
+};
+const cifar100 = { name: "CIFAR-100", files: ["train.bin", "test.bin", "fine_label_names.txt"] };
+
+/** A set's title, and the dataset whose files it is read from. */
+interface SetEntry {
+  readonly title: string;
+  readonly source?: { readonly name: string; readonly files: readonly string[] };
+}
+
+const sets: Readonly<Record<Recipe["set"], SetEntry>> = {
+  embedded: { title: "Embedded dataset (no download)" },
+  cifar10: { title: "CIFAR-10", source: cifar10 },
+  "cifar10-lt": { title: "CIFAR-10-LT", source: cifar10 },
+  cifar100: { title: "CIFAR-100", source: cifar100 },
+  "cifar100-lt": { title: "CIFAR-100-LT", source: cifar100 },
 };
 
-/** The dataset whose files a group needs, and which of them are missing. */
+/** A group's title. */
+export const groupText = ({ set, factor, length }: Recipe): string =>
+  [
+    sets[set].title,
+    ...(factor === undefined ? [] : [`factor ${factor}`]),
+    ...(length === undefined ? [] : [`${length} recipe`]),
+  ].join(", ");
+
+/** The dataset whose files a recipe reads, and those of them that are missing; `undefined` if it reads none. */
 export const missingFor = (
-  { set: name }: Recipe,
-  kept: readonly string[],
-): { readonly set: string; readonly missing: readonly string[] } | undefined => {
-  if (name === "embedded") return undefined;
-  const set = name.startsWith("cifar100") ? "CIFAR-100" : "CIFAR-10";
-  return { set, missing: (files[set] ?? []).filter((file) => !kept.includes(file)) };
+  { set }: Recipe,
+  stored: readonly string[],
+): { readonly name: string; readonly missing: readonly string[] } | undefined => {
+  const { source } = sets[set];
+  return (
+    source && {
+      name: source.name,
+      missing: source.files.filter((file) => !stored.includes(file)),
+    }
+  );
 };

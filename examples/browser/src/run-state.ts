@@ -2,10 +2,10 @@ import type { ImageSet, ProgressEvent } from "@longtail/core";
 import type { EpochSummary, RunSummary } from "@longtail/run-record";
 import type { Answer, Complaint, Planned, StageSoFar, StartedBackend, Tested } from "./protocol.js";
 
-/** The epoch that is being trained. */
+/** The last step of the epoch that is being trained. */
 export type CurrentEpoch = Extract<ProgressEvent, { readonly type: "step" }>;
 
-/** All that the page knows of one run. */
+/** Everything the page knows about one run. */
 export interface RunState {
   readonly status: "none" | "opened" | "starting" | "running" | "paused" | "done" | "failed";
   readonly planned?: Planned;
@@ -18,7 +18,7 @@ export interface RunState {
   readonly complaints: readonly Complaint[];
 }
 
-/** A run of which nothing is known. */
+/** The state before anything is known about a run. */
 export const noRun: RunState = { status: "none", stages: [], complaints: [] };
 
 const withEpochs = (
@@ -50,8 +50,8 @@ const afterEvent = (state: RunState, event: ProgressEvent): RunState => {
   }
 };
 
-/** What is known of a run after its worker has said something. */
-export const after = (state: RunState, answer: Answer): RunState => {
+/** The state of a run after an answer of its worker. */
+export const afterAnswer = (state: RunState, answer: Answer): RunState => {
   switch (answer.type) {
     case "opened": {
       const { planned, test, stages, tested, summary } = answer;
@@ -76,7 +76,7 @@ export const after = (state: RunState, answer: Answer): RunState => {
   }
 };
 
-/** The stages with the epoch that is being trained, as far as it has come. */
+/** The stages, including the unfinished epoch. */
 export const stagesSoFar = ({ stages, current }: RunState): readonly StageSoFar[] =>
   current === undefined
     ? stages
@@ -90,7 +90,7 @@ export const stagesSoFar = ({ stages, current }: RunState): readonly StageSoFar[
         },
       ]);
 
-/** How much of a run is done, from 0 to 1: steps of training count, evaluation does not. */
+/** The finished fraction of a run's training steps, from 0 to 1. */
 export const fractionDone = ({ planned, stages, current, status }: RunState): number => {
   if (status === "done") return 1;
   if (planned === undefined) return 0;

@@ -1,36 +1,36 @@
 import type { BackendChoice, Job } from "./protocol.js";
 
-/** What a page that is reloaded must know to show its runs, and to go on with them. */
+/** What a reloaded page needs to show its runs and to resume them. */
 export interface Session {
   readonly jobs: readonly Job[];
-  /** The one that was chosen; once training has begun, the very one that it runs on. */
+  /** The chosen backend; once training has started, the one it runs on. */
   readonly backend: BackendChoice;
 }
 
 const key = "longtail session";
 
-/** Where each of the two runs keeps its files. */
+/** The databases of the two runs. */
 export const databases = ["longtail first run", "longtail second run"] as const;
 
-/** The session that this browser remembers. */
-export const remembered = (): Session | undefined => {
+/** The session stored in this browser. */
+export const storedSession = (): Session | undefined => {
   const text = localStorage.getItem(key);
   return text === null ? undefined : (JSON.parse(text) as Session);
 };
 
-/** Remembers a session. */
-export const remember = (session: Session): void =>
+/** Stores a session. */
+export const storeSession = (session: Session): void =>
   localStorage.setItem(key, JSON.stringify(session));
 
-const removed = (database: string): Promise<void> =>
+const deleteDatabase = (database: string): Promise<void> =>
   new Promise((resolve, reject) => {
     const request = indexedDB.deleteDatabase(database);
     request.onsuccess = () => resolve();
     request.onerror = () => reject(request.error);
   });
 
-/** Forgets the session and what its runs have written. */
-export const forget = async (): Promise<void> => {
+/** Deletes the stored session and the files of its runs. */
+export const deleteSession = async (): Promise<void> => {
   localStorage.removeItem(key);
-  await Promise.all(databases.map(removed));
+  await Promise.all(databases.map(deleteDatabase));
 };

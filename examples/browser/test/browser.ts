@@ -11,24 +11,24 @@ const found = (chosen === "" ? ["/usr/bin/chromium", "/usr/bin/google-chrome"] :
 
 const required = (process.env["LONGTAIL_REQUIRE_BACKENDS"] ?? "").split(",").includes("chromium");
 
-/** Whether the tests are skipped, with a word; a missing browser that is asked for is a failure. */
+/** Whether to skip the tests, with a message. A required browser that is missing is a failure. */
 export const isSkipped = (): boolean => {
   if (found !== undefined) return false;
-  if (required) throw new Error("no Chromium here: install it, or name it in CHROMIUM_PATH");
-  process.stderr.write("The page is not tested: no Chromium here; CHROMIUM_PATH can name one.\n");
+  if (required) throw new Error("no Chromium found: install it or set CHROMIUM_PATH");
+  process.stderr.write("The page is not tested: no Chromium found; set CHROMIUM_PATH.\n");
   return true;
 };
 
 /** The built page, served, in a browser. */
 export interface Opened {
-  /** A page with storage of its own. */
+  /** Opens the page with fresh storage. */
   readonly page: (options?: BrowserContextOptions) => Promise<Page>;
-  /** What the consoles of all pages have complained of so far. */
+  /** The errors on the consoles of all pages so far. */
   readonly complaints: readonly string[];
   readonly close: () => Promise<void>;
 }
 
-/** Serves what was built and starts a browser. */
+/** Serves the built page and starts a browser. */
 export const open = async (): Promise<Opened> => {
   const server = await preview({ preview: { port: 0, host: "127.0.0.1" }, logLevel: "error" });
   const [url] = server.resolvedUrls?.local ?? [];
@@ -54,7 +54,7 @@ export const open = async (): Promise<Opened> => {
       });
       page.on("pageerror", ({ message }) => complaints.push(message));
       page.on("requestfailed", (request) => {
-        // What a reload breaks off is no failure.
+        // A reload aborts requests; that is not a failure.
         const reason = request.failure()?.errorText;
         if (reason !== "net::ERR_ABORTED") complaints.push(`${request.url()}: ${reason}`);
       });
@@ -70,7 +70,7 @@ export const open = async (): Promise<Opened> => {
   };
 };
 
-/** The bytes that a button lets the reader save, and the file's name. */
+/** The name and bytes of the file that a button downloads. */
 export const saved = async (
   page: Page,
   button: string,
@@ -82,6 +82,6 @@ export const saved = async (
   return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
 };
 
-/** By how many pixels the page is wider than its window. */
+/** How many pixels the page is wider than its window. */
 export const overflow = (page: Page): Promise<number> =>
   page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);

@@ -9,7 +9,7 @@ import { isSkipped, type Opened, open, overflow, saved } from "./browser.js";
 
 const text = (value: unknown): string => JSON.stringify(value, null, 2);
 
-// So small that both are trained in seconds, and so long that a page is not done before a test has looked at it.
+// Small enough to train in seconds, long enough that the tests can look at a running page.
 const methods = embedded(
   { classes: 4, largestClass: 60, imbalanceFactor: 10 },
   { batch: 8, epochs: 30, stage2Epochs: 2 },
@@ -50,7 +50,7 @@ describe.skipIf(isSkipped())("the page", () => {
   });
   afterAll(() => browser.close());
 
-  it("is painted before what trains is asked for", async () => {
+  it("is painted before the training code is requested", async () => {
     const page = await browser.page();
     const [painted, asked] = await page.evaluate(() => [
       performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? Infinity,
@@ -65,7 +65,7 @@ describe.skipIf(isSkipped())("the page", () => {
     expect(painted).toBeLessThanOrEqual(asked as number);
   });
 
-  it("shows what is wrong with a descriptor beside the very line", async () => {
+  it("shows each error of a descriptor beside its line", async () => {
     const page = await browser.page({ viewport: { width: 360, height: 740 } });
     const wrong = (tiny[1] as string).replace('"head": 0.2', '"head": 1.3');
     await write(page, 1, wrong);
@@ -77,7 +77,7 @@ describe.skipIf(isSkipped())("the page", () => {
     expect(await page.locator("#editor-1 .complaints").textContent()).toBe(
       `Line ${line}: stage2.loss.head: expected a number in [0, 1), got 1.3`,
     );
-    // The list leads to the line.
+    // A click on the error selects the line.
     await page.locator("#editor-1 .complaints button").click();
     const chosen = await area(page, 1).evaluate((a: HTMLTextAreaElement) =>
       a.value.slice(a.selectionStart, a.selectionEnd),
@@ -87,9 +87,9 @@ describe.skipIf(isSkipped())("the page", () => {
     await area(page, 1).fill((tiny[1] as string).replace('"name": "MiSLAS",', '"name": "MiSLAS"'));
     expect(await page.locator("#editor-1 .gutter .bad").textContent()).toBe("3");
     await page.getByRole("button", { name: "Train both" }).click();
-    expect(await page.locator("#problems").textContent()).toContain("no JSON");
+    expect(await page.locator("#problems").textContent()).toContain("not JSON");
 
-    // What only a plan can know comes back to its line as well.
+    // Errors that only planning finds appear beside their line as well.
     await area(page, 1).fill((tiny[1] as string).replace('"lws.learned_norm"', '"lws.nothing"'));
     await write(page, 0, tiny[0] as string);
     await page.getByRole("button", { name: "Train both" }).click();
@@ -99,7 +99,7 @@ describe.skipIf(isSkipped())("the page", () => {
     await page.context().close();
   });
 
-  it("takes CIFAR's files, keeps them, and says what is missing and what is none of them", async () => {
+  it("stores CIFAR's files and names missing and unrelated ones", async () => {
     const page = await browser.page();
     await page.locator("#tail canvas").nth(19).waitFor();
     await page.locator("#setting").selectOption("cifar10-lt-100/short");
@@ -134,13 +134,13 @@ describe.skipIf(isSkipped())("the page", () => {
     await page.context().close();
   });
 
-  it("trains both to the end, and shows and gives what they have come to", async () => {
+  it("trains both to the end, shows the results and offers them for download", async () => {
     const page = await browser.page({ acceptDownloads: true });
     await begin(page);
     await done(page);
     expect(await page.locator("#findings figure svg").count()).toBe(8);
     expect(await page.locator("#results tbody td").allTextContents()).not.toContain("–");
-    // A point for each epoch.
+    // One point per epoch.
     const lines = page.locator("#curve-loss .lt-line:not([d='M0 5H14'])");
     const points = await lines.evaluateAll((all) =>
       all.map((line) => line.getAttribute("d")?.split("L").length),
@@ -170,7 +170,7 @@ describe.skipIf(isSkipped())("the page", () => {
         expect((await page.screenshot({ fullPage: true })).length).toBeGreaterThan(50_000);
       }
 
-    // All is still there after a reload, and nothing is trained again.
+    // After a reload everything is still there, and nothing is trained again.
     await page.reload();
     await done(page);
     await page.locator("#reliability-1 svg").waitFor();
@@ -180,20 +180,20 @@ describe.skipIf(isSkipped())("the page", () => {
     await page.context().close();
   });
 
-  it("goes on after a pause and after reloads, and ends with the same weights, bit for bit", async () => {
+  it("resumes after a pause and after reloads and ends with the same weights, bit for bit", async () => {
     const page = await browser.page({ acceptDownloads: true });
     await begin(page);
     await until(page, /^stage 1, epoch \d+ of 30/);
-    // Without a word of warning, in the middle of an epoch.
+    // Without warning, in the middle of an epoch.
     await page.reload();
     await until(page, /^paused after \d+ of 3[02] epochs/);
-    await page.getByRole("button", { name: "Go on" }).click();
+    await page.getByRole("button", { name: "Resume" }).click();
     await until(page, /^stage/);
     await page.getByRole("button", { name: "Pause" }).click();
-    await page.getByRole("button", { name: "Go on" }).waitFor();
+    await page.getByRole("button", { name: "Resume" }).waitFor();
     await page.reload();
     await page.locator("#curve-loss svg").waitFor();
-    await page.getByRole("button", { name: "Go on" }).click();
+    await page.getByRole("button", { name: "Resume" }).click();
     await done(page);
     const resumed = await weightsOf(page);
     resumed.forEach((bytes, i) => {

@@ -1,4 +1,4 @@
-/** The element of the page with an id. */
+/** The page's element with this id. */
 export const byId = <A extends HTMLElement = HTMLElement>(id: string): A => {
   const found = document.getElementById(id);
   if (found === null) throw new Error(`the page has no #${id}`);
@@ -7,7 +7,7 @@ export const byId = <A extends HTMLElement = HTMLElement>(id: string): A => {
 
 type Child = Node | string;
 
-/** A new element. */
+/** Makes an element. */
 export const make = <Tag extends keyof HTMLElementTagNameMap>(
   tag: Tag,
   attributes: Readonly<Record<string, string | undefined>> = {},
@@ -20,14 +20,10 @@ export const make = <Tag extends keyof HTMLElementTagNameMap>(
   return element;
 };
 
-/** Sets an element's text if it is another one: what a screen reader listens to changes only when it says something new. */
-export const say = (element: HTMLElement, text: string): void => {
+/** Sets an element's text if it differs, so that screen readers announce only changes. */
+export const setText = (element: HTMLElement, text: string): void => {
   if (element.textContent !== text) element.textContent = text;
 };
 
-/** A whole number with its thousands apart. */
+/** An integer with thousands separators. */
 export const count = (n: number): string => n.toLocaleString("en-GB");
-
-/** What was thrown, as a sentence. */
-export const sentenceOf = (thrown: unknown): string =>
-  thrown instanceof Error ? thrown.message : String(thrown);

@@ -1,10 +1,10 @@
 import { indexedDbStore } from "@longtail/checkpoint/indexed-db-store";
-import { orThrow } from "@longtail/core";
+import { messageOf, orThrow } from "@longtail/core";
 import { runPage } from "@longtail/report";
 import type { RunSummary } from "@longtail/run-record";
-import { make, sentenceOf } from "./dom.js";
+import { make } from "./dom.js";
 
-/** A finished run and where its files are. */
+/** A finished run and the database of its files. */
 export interface FinishedRun {
   readonly summary: RunSummary;
   readonly database: string;
@@ -24,8 +24,8 @@ const fileName = (method: string): string =>
 
 const saveWeights = async ({ summary, database }: FinishedRun): Promise<void> => {
   const stage = summary.stages.at(-1)?.name ?? "stage1";
-  const found = orThrow(await indexedDbStore(database).read(`${stage}-last.safetensors`)());
-  if (found === undefined) throw new Error("the weights are no longer in this browser");
+  const found = await orThrow(indexedDbStore(database).read(`${stage}-last.safetensors`));
+  if (found === undefined) throw new Error("the weights are no longer stored in this browser");
   save(
     `${fileName(summary.method)}.safetensors`,
     found as Uint8Array<ArrayBuffer>,
@@ -33,7 +33,7 @@ const saveWeights = async ({ summary, database }: FinishedRun): Promise<void> =>
   );
 };
 
-/** Buttons for what finished runs have made; `complain` is told what goes wrong. */
+/** Download buttons for the files of finished runs. Errors go to `complain`. */
 export const downloadButtons = (
   runs: readonly FinishedRun[],
   complain: (sentence: string) => void,
@@ -43,18 +43,18 @@ export const downloadButtons = (
     element.onclick = () => {
       Promise.resolve()
         .then(act)
-        .catch((thrown: unknown) => complain(sentenceOf(thrown)));
+        .catch((thrown: unknown) => complain(messageOf(thrown)));
     };
     return element;
   };
   return [
-    button("Report", "One HTML page with all figures, that needs nothing else", () =>
+    button("Report", "One self-contained HTML page with all figures", () =>
       save("report.html", runPage(runs.map(({ summary }) => summary)), "text/html"),
     ),
     ...runs.map((run) =>
       button(
         `Weights of ${run.summary.method}`,
-        "Safetensors with PyTorch's names and layouts, of the last epoch",
+        "Weights of the last epoch as safetensors, with PyTorch's names and layouts",
         () => saveWeights(run),
       ),
     ),

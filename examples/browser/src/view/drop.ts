@@ -1,11 +1,11 @@
-import { byId, say } from "./dom.js";
+import { byId, setText } from "./dom.js";
 
-/** Gives the files that are dropped on the page's box, or chosen there, to `keep`. */
-export const acceptFiles = (keep: (files: readonly File[]) => void): void => {
+/** Hands the files dropped on the page or chosen there to `store`. */
+export const acceptFiles = (store: (files: readonly File[]) => void): void => {
   const take = (files: FileList | null | undefined): void => {
     if (files === null || files === undefined || files.length === 0) return;
-    say(byId("data-state"), "Reading…");
-    keep([...files]);
+    setText(byId("data-state"), "Reading…");
+    store([...files]);
   };
   const box = byId("data");
   const input = byId<HTMLInputElement>("files");

@@ -1,18 +1,18 @@
-import { beside, type LineComplaint, parseDescriptor } from "../descriptor-text.js";
+import { type LineComplaint, parseDescriptor, withLines } from "../descriptor-text.js";
 import type { Complaint } from "../protocol.js";
 import { make } from "./dom.js";
 
-/** A text field for a descriptor that shows what is wrong beside the very line. */
+/** A text field for a descriptor that shows each complaint beside its line. */
 export interface Editor {
   readonly element: HTMLElement;
   readonly write: (text: string) => void;
-  /** The value, if the text is JSON. */
+  /** The value; `undefined` if the text is not JSON. */
   readonly value: () => { readonly value: unknown } | undefined;
-  /** Shows complaints about the value; syntax errors go before them. Gives those that there are. */
+  /** Shows complaints about the value or, if there are any, syntax errors. Returns what it shows. */
   readonly show: (complaints: readonly Complaint[]) => readonly LineComplaint[];
 }
 
-/** Makes an editor; `changed` is called when a person has typed, not when `write` has. */
+/** Makes an editor. `changed` is called when the user types, not after `write`. */
 export const makeEditor = (name: string, changed: () => void): Editor => {
   const id = `${name.toLowerCase()}-descriptor`;
   const gutter = make("div", { class: "gutter", "aria-hidden": "true" });
@@ -78,9 +78,9 @@ export const makeEditor = (name: string, changed: () => void): Editor => {
   const show = (complaints: readonly Complaint[]): readonly LineComplaint[] => {
     const parsed = parseDescriptor(area.value);
     const found =
-      "complaints" in parsed ? parsed.complaints : beside(area.value, parsed.tree, complaints);
+      "complaints" in parsed ? parsed.complaints : withLines(area.value, parsed.tree, complaints);
     draw(found);
-    // Whoever is typing stays where they are.
+    // Do not scroll away while the user is typing.
     const [first] = found;
     if (first !== undefined && document.activeElement !== area) reveal(first.line);
     return found;

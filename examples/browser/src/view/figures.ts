@@ -11,7 +11,7 @@ import { byId } from "./dom.js";
 
 const drawn = new Map<string, string>();
 
-// An SVG of our own making, put in only when it differs: the page does no work for a picture that is there.
+// Replaces an SVG only when it differs.
 const put = (id: string, svg: string | undefined): void => {
   if (drawn.get(id) === svg) return;
   const figure = byId(id);
@@ -25,7 +25,7 @@ const stageName = (name: string): string => name.replace(/^stage(?=\d)/, "stage 
 
 const half = { width: 380 };
 
-/** Draws the figures of runs, those that there is something to show of. */
+/** Draws the figures of runs that have something to show. */
 export const drawFigures = (runs: readonly RunState[], names: readonly string[]): void => {
   const title = (i: number) => names[i] ?? "";
   runs.forEach(({ tested }, i) => {
@@ -53,9 +53,9 @@ export const drawFigures = (runs: readonly RunState[], names: readonly string[])
       .filter((stage) => stage.epochs.length > 0)
       .map((stage) => ({ ...stage, name: stageName(stage.name) })),
   }));
-  const begun = lines.some(({ stages }) => stages.length > 0);
+  const started = lines.some(({ stages }) => stages.length > 0);
   for (const measure of ["loss", "accuracy", "ece"] as const satisfies readonly Measure[])
-    put(`curve-${measure}`, begun ? curves(lines, measure, { ...half, epochs }) : undefined);
+    put(`curve-${measure}`, started ? curves(lines, measure, { ...half, epochs }) : undefined);
 
   const counts = planned[0]?.counts;
   put("counts", counts && classCountsChart(counts, half));

@@ -1,18 +1,17 @@
 import type { RunState } from "../run-state.js";
 import { databases } from "../session.js";
-import { byId, make, say } from "./dom.js";
+import { byId, make, setText } from "./dom.js";
 import { downloadButtons } from "./downloads.js";
 import { drawFigures } from "./figures.js";
 import { makeGallery } from "./gallery.js";
 import { drawResults } from "./results.js";
 
-const awaited =
-  "When a run is done: its weights as safetensors, and a report that needs nothing else.";
+const later = "When a run is done: its weights as safetensors and a self-contained report.";
 
 const key = (runs: readonly RunState[]): string =>
   runs.map(({ summary }) => summary?.method ?? "").join("\n");
 
-/** Draws all that runs have come to so far; each call draws what is new since the last. */
+/** Makes a function that draws the results so far. Each call draws what is new. */
 export const makeFindings = (
   complain: (sentence: string) => void,
 ): ((runs: readonly RunState[], names: readonly string[]) => void) => {
@@ -22,7 +21,7 @@ export const makeFindings = (
   return (runs, names) => {
     drawFigures(runs, names);
     const over = runs.every(({ status }) => status === "done");
-    say(byId("results-title"), over ? "Results" : "So far");
+    setText(byId("results-title"), over ? "Results" : "So far");
     const now = runs.map((run) => run.tested);
     if (tested.length === 0 || now.some((one, i) => one !== tested[i])) {
       tested = now;
@@ -42,7 +41,7 @@ export const makeFindings = (
     byId("downloads").replaceChildren(
       ...(done.length > 0
         ? downloadButtons(done, complain)
-        : [make("p", { class: "note" }, awaited)]),
+        : [make("p", { class: "note" }, later)]),
     );
   };
 };

@@ -1,22 +1,22 @@
 import type { ImageSet } from "@longtail/core";
 import type { Planned, Tested } from "../protocol.js";
 import { byId, count, make } from "./dom.js";
-import { isOfKind, type Kind, kinds, kindText, sureness } from "./kinds.js";
+import { confidenceIn, isOfKind, type Kind, kinds, kindText } from "./kinds.js";
 import { picture } from "./picture.js";
 
-/** What the gallery shows: the test images and what both nets say of each. */
-export interface Shown {
+/** The test images, and both networks' predictions for each. */
+export interface GalleryContent {
   readonly test: ImageSet;
   readonly planned: Planned;
   readonly tested: readonly [Tested, Tested];
   readonly names: readonly string[];
 }
 
-// Fewer where they stand one under another.
+// Fewer on narrow screens, where they stand one below the other.
 const page = matchMedia("(max-width: 520px)").matches ? 12 : 24;
 const groups = ["all", "many", "medium", "few"] as const;
 
-const opinion = ({ test, planned, tested, names }: Shown, position: number, i: number) => {
+const opinion = ({ test, planned, tested, names }: GalleryContent, position: number, i: number) => {
   const { predictions, confidences } = tested[i] as Tested;
   const [said, confidence] = [predictions[position] ?? 0, confidences[position] ?? 0];
   const right = said === test.labels[position];
@@ -24,7 +24,7 @@ const opinion = ({ test, planned, tested, names }: Shown, position: number, i: n
     "p",
     { class: right ? "opinion right" : "opinion wrong" },
     make("span", { class: `chip chip-${i}`, "aria-hidden": "true" }),
-    make("span", { class: "visually-hidden" }, `${names[i]} says `),
+    make("span", { class: "visually-hidden" }, `${names[i]} predicts `),
     make("span", { class: "said" }, planned.classNames[said] ?? ""),
     make("span", { class: "sure" }, `${Math.floor(100 * confidence)} %`),
     make("span", { class: "mark", "aria-hidden": "true" }, right ? "✓" : "✗"),
@@ -32,7 +32,7 @@ const opinion = ({ test, planned, tested, names }: Shown, position: number, i: n
   );
 };
 
-const tile = (shown: Shown, position: number): HTMLElement => {
+const tile = (shown: GalleryContent, position: number): HTMLElement => {
   const label = shown.test.labels[position] ?? 0;
   const images = shown.planned.counts[label] ?? 0;
   return make(
@@ -46,7 +46,7 @@ const tile = (shown: Shown, position: number): HTMLElement => {
       make(
         "p",
         { class: "note" },
-        `${shown.planned.groups[label]}: learnt from ${count(images)} ${images === 1 ? "image" : "images"}`,
+        `${shown.planned.groups[label]}: ${count(images)} ${images === 1 ? "training image" : "training images"}`,
       ),
       opinion(shown, position, 0),
       opinion(shown, position, 1),
@@ -54,9 +54,9 @@ const tile = (shown: Shown, position: number): HTMLElement => {
   );
 };
 
-/** The images of the test set, with what both nets say of them; which of them, the reader chooses. */
-export const makeGallery = (): ((shown: Shown) => void) => {
-  let shown: Shown | undefined;
+/** The test images of a kind and group that the reader chooses, with both networks' predictions. */
+export const makeGallery = (): ((shown: GalleryContent) => void) => {
+  let shown: GalleryContent | undefined;
   let most = page;
   const select = (id: string, options: readonly string[]) => {
     const element = make("select", { id });
@@ -81,7 +81,7 @@ export const makeGallery = (): ((shown: Shown) => void) => {
       "div",
       { class: "fields" },
       make("label", { class: "field wide-field" }, make("span", {}, "Show"), kind),
-      make("label", { class: "field" }, make("span", {}, "Of classes with"), group),
+      make("label", { class: "field" }, make("span", {}, "Classes with"), group),
     ),
     found,
     tiles,
@@ -97,9 +97,9 @@ export const makeGallery = (): ((shown: Shown) => void) => {
       group.value === "all" || planned.groups[test.labels[position] ?? 0] === group.value;
     const positions = Array.from(test.labels, (_, position) => position)
       .filter((position) => ofGroup(position) && isOfKind(wanted, test, tested, position))
-      .sort((a, b) => sureness(wanted, tested, b) - sureness(wanted, tested, a));
+      .sort((a, b) => confidenceIn(wanted, tested, b) - confidenceIn(wanted, tested, a));
     found.replaceChildren(
-      `${count(positions.length)} of ${count(test.labels.length)} test images, the surest first`,
+      `${count(positions.length)} of ${count(test.labels.length)} test images, most confident first`,
       ...names.map((name, i) =>
         make(
           "span",
@@ -110,7 +110,7 @@ export const makeGallery = (): ((shown: Shown) => void) => {
       ),
     );
     tiles.replaceChildren(
-      ...positions.slice(0, most).map((position) => tile(shown as Shown, position)),
+      ...positions.slice(0, most).map((position) => tile(shown as GalleryContent, position)),
     );
     more.hidden = positions.length <= most;
   };

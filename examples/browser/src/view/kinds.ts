@@ -1,54 +1,57 @@
 import type { ImageSet } from "@longtail/core";
 import type { Tested } from "../protocol.js";
-import { sure } from "./results.js";
+import { confident } from "./results.js";
 
 type Both = readonly [Tested, Tested];
 
-interface Opinion {
+interface Prediction {
   readonly right: boolean;
   readonly confidence: number;
 }
 
-// Which images belong to a kind, and by whose confidence they are sorted.
+// The images of each kind, and the run whose confidence sorts them.
 const rules = {
-  "first-wrong": { by: 0, fits: (a: Opinion) => !a.right && a.confidence >= sure },
-  "second-wrong": { by: 1, fits: (_: Opinion, b: Opinion) => !b.right && b.confidence >= sure },
-  "put-right": { by: 0, fits: (a: Opinion, b: Opinion) => !a.right && b.right },
-  spoilt: { by: 1, fits: (a: Opinion, b: Opinion) => a.right && !b.right },
-  "both-right": { by: 1, fits: (a: Opinion, b: Opinion) => a.right && b.right },
-  "both-wrong": { by: 0, fits: (a: Opinion, b: Opinion) => !a.right && !b.right },
+  "first-wrong": { by: 0, fits: (a: Prediction) => !a.right && a.confidence >= confident },
+  "second-wrong": {
+    by: 1,
+    fits: (_: Prediction, b: Prediction) => !b.right && b.confidence >= confident,
+  },
+  "second-right": { by: 0, fits: (a: Prediction, b: Prediction) => !a.right && b.right },
+  "first-right": { by: 1, fits: (a: Prediction, b: Prediction) => a.right && !b.right },
+  "both-right": { by: 1, fits: (a: Prediction, b: Prediction) => a.right && b.right },
+  "both-wrong": { by: 0, fits: (a: Prediction, b: Prediction) => !a.right && !b.right },
 } as const;
 
-/** What images the gallery can show, by what the two nets say of them. */
+/** The kinds of test images, by the predictions of the two networks. */
 export type Kind = keyof typeof rules;
 
-/** The kinds, in the order in which they are offered. */
+/** The kinds, in the order of the menu. */
 export const kinds: Readonly<Record<Kind, unknown>> = rules;
 
-/** A kind in words. */
+/** A kind's title. */
 export const kindText = (kind: Kind, [first = "", second = ""]: readonly string[]): string =>
   ({
-    "first-wrong": `sure and wrong: ${first}`,
-    "second-wrong": `sure and wrong: ${second}`,
-    "put-right": `wrong by ${first}, right by ${second}`,
-    spoilt: `right by ${first}, wrong by ${second}`,
+    "first-wrong": `confident and wrong: ${first}`,
+    "second-wrong": `confident and wrong: ${second}`,
+    "second-right": `${first} wrong, ${second} right`,
+    "first-right": `${first} right, ${second} wrong`,
     "both-right": "both right",
     "both-wrong": "both wrong",
   })[kind];
 
-const opinionOf = (
+const predictionOf = (
   { labels }: ImageSet,
   { predictions, confidences }: Tested,
   position: number,
-): Opinion => ({
+): Prediction => ({
   right: predictions[position] === labels[position],
   confidence: confidences[position] ?? 0,
 });
 
 /** Whether a test image is of a kind. */
 export const isOfKind = (kind: Kind, test: ImageSet, [a, b]: Both, position: number): boolean =>
-  rules[kind].fits(opinionOf(test, a, position), opinionOf(test, b, position));
+  rules[kind].fits(predictionOf(test, a, position), predictionOf(test, b, position));
 
 /** The confidence by which the images of a kind are sorted. */
-export const sureness = (kind: Kind, tested: Both, position: number): number =>
+export const confidenceIn = (kind: Kind, tested: Both, position: number): number =>
   tested[rules[kind].by].confidences[position] ?? 0;

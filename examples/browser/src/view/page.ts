@@ -1,13 +1,13 @@
 import type { RunState } from "../run-state.js";
 import type { Session } from "../session.js";
-import { byId, say } from "./dom.js";
+import { byId, setText } from "./dom.js";
 import { drawProgress } from "./progress.js";
 
-/** Whether a run is at work. */
+/** Whether a run is starting or training. */
 export const isBusy = ({ status }: RunState): boolean =>
   status === "starting" || status === "running";
 
-/** The names of both runs, told apart where they are the same. */
+/** The names of both runs, numbered if they are equal. */
 export const namesOf = (
   runs: readonly RunState[],
   session: Session | undefined,
@@ -19,14 +19,14 @@ export const namesOf = (
   return own[0] === own[1] ? own.map((name, i) => `${name} ${i + 1}`) : own;
 };
 
-/** Draws the form or, when there is a session, how far it has come; says whether there are findings to draw. */
+/** Draws the form or, during a session, its progress. Returns whether there are results to draw. */
 export const drawPage = (runs: readonly RunState[], session: Session | undefined): boolean => {
   byId("setup").hidden = session !== undefined;
   byId("tail").hidden = session !== undefined;
   byId("progress").hidden = session === undefined;
   if (session !== undefined) drawProgress(runs, namesOf(runs, session));
   const pause = byId<HTMLButtonElement>("pause");
-  say(pause, runs.some(isBusy) ? "Pause" : "Go on");
+  setText(pause, runs.some(isBusy) ? "Pause" : "Resume");
   pause.hidden = runs.every(({ status }) => status === "done");
   pause.disabled = runs.every(({ status }) => status === "none");
   const found = session !== undefined && runs.some(({ planned }) => planned !== undefined);

@@ -1,7 +1,7 @@
 import type { ImageSet } from "@longtail/core";
 import { make } from "./dom.js";
 
-/** One image of a set, as large as it is. */
+/** One image of a set, at its own size. */
 export const picture = (
   { images, shape: [height, width] }: ImageSet,
   position: number,

@@ -1,12 +1,12 @@
 import { fractionDone, type RunState } from "../run-state.js";
-import { byId, count, make, say } from "./dom.js";
+import { byId, count, make, setText } from "./dom.js";
 
 const stageName = (name: string): string => name.replace(/^stage(?=\d)/, "stage ");
 
 const speed = (perSecond: number): string =>
   perSecond < 10 ? perSecond.toFixed(1) : count(Math.round(perSecond));
 
-/** Where a run is, in words. */
+/** The progress of a run as text. */
 export const whereOf = (run: RunState): string => {
   const { status, backend, current, planned, stages, complaints } = run;
   const done = stages.reduce((sum, { epochs }) => sum + epochs.length, 0);
@@ -15,7 +15,7 @@ export const whereOf = (run: RunState): string => {
     case "none":
       return "waiting";
     case "starting":
-      return backend === undefined ? "getting ready" : "the first step, for which all is compiled";
+      return backend === undefined ? "preparing" : "compiling the first step";
     case "opened":
     case "paused":
       return `paused after ${done} of ${all} epochs`;
@@ -31,7 +31,7 @@ export const whereOf = (run: RunState): string => {
   }
 };
 
-/** Draws one row for each run: name, bar, where it is. */
+/** Draws one row for each run: name, bar, progress. */
 export const drawProgress = (runs: readonly RunState[], names: readonly string[]): void => {
   const box = byId("bars");
   if (box.childElementCount !== runs.length)
@@ -53,11 +53,11 @@ export const drawProgress = (runs: readonly RunState[], names: readonly string[]
     );
   runs.forEach((run, i) => {
     const row = box.children[i] as HTMLElement;
-    say(row.querySelector("strong") as HTMLElement, names[i] ?? "");
-    say(row.querySelector(".where") as HTMLElement, whereOf(run));
+    setText(row.querySelector("strong") as HTMLElement, names[i] ?? "");
+    setText(row.querySelector(".where") as HTMLElement, whereOf(run));
     row.classList.toggle("failed", run.status === "failed");
     (row.querySelector("progress") as HTMLProgressElement).value = fractionDone(run);
   });
   const backend = runs.find((run) => run.backend !== undefined)?.backend;
-  say(byId("runs-on"), backend === undefined ? "" : `${backend.description} (${backend.why})`);
+  setText(byId("runs-on"), backend === undefined ? "" : `${backend.description} (${backend.why})`);
 };

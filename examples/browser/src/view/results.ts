@@ -3,10 +3,10 @@ import type { GroupName } from "../protocol.js";
 import type { RunState } from "../run-state.js";
 import { byId, count, make } from "./dom.js";
 
-/** From which confidence on a wrong answer is a sure one. */
-export const sure = 0.8;
+/** The confidence from which a prediction counts as confident. */
+export const confident = 0.8;
 
-const columns = ["accuracy, %", "ECE, %", "many", "medium", "few", "sure and wrong"] as const;
+const columns = ["accuracy, %", "ECE, %", "many", "medium", "few", "confident and wrong"] as const;
 
 const cellsOf = ({ tested, test }: RunState): readonly (number | undefined)[] => {
   if (tested === undefined) return columns.map(() => undefined);
@@ -15,7 +15,7 @@ const cellsOf = ({ tested, test }: RunState): readonly (number | undefined)[] =>
   const labels = test?.labels ?? new Int32Array(0);
   const wrong = labels.reduce(
     (sum, label, i) =>
-      sum + (tested.predictions[i] !== label && (tested.confidences[i] ?? 0) >= sure ? 1 : 0),
+      sum + (tested.predictions[i] !== label && (tested.confidences[i] ?? 0) >= confident ? 1 : 0),
     0,
   );
   return [accuracy, ece, of("many"), of("medium"), of("few"), wrong];
@@ -25,7 +25,7 @@ const lessIsBetter = (column: number): boolean => column === 1 || column === 5;
 const show = (value: number | undefined, column: number): string =>
   value === undefined ? "–" : column === 5 ? count(value) : percentage(value);
 
-/** The table of what both come to so far; the better of two numbers is bold. */
+/** Draws the results of both runs so far. The better of two numbers is bold. */
 export const drawResults = (runs: readonly RunState[], names: readonly string[]): void => {
   const rows = runs.map(cellsOf);
   const best = columns.map((_, c) => {
@@ -65,7 +65,7 @@ export const drawResults = (runs: readonly RunState[], names: readonly string[])
   );
   const box = byId("results");
   box.replaceChildren(make("table", { class: "numbers" }, head, body));
-  // What scrolls must be reached by keyboard as well.
+  // A table that scrolls needs keyboard focus.
   if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
   else box.removeAttribute("tabindex");
 };

@@ -7,34 +7,34 @@ import { acceptFiles } from "./drop.js";
 import { type Editor, makeEditor } from "./editor.js";
 import { type Images, makeImages } from "./images.js";
 
-/** What the form asks of the page. */
+/** Actions of the page that the form calls. */
 export interface SetupActions {
-  /** Has a descriptor checked; the complaints come to `checked`. */
+  /** Checks a descriptor; the complaints arrive at `checked`. */
   readonly check: (run: number, descriptor: unknown) => void;
   readonly start: (session: Session) => void;
-  readonly keep: (files: readonly File[]) => void;
-  /** Has a data set shown that has all its files. */
+  readonly store: (files: readonly File[]) => void;
+  /** Requests a preview of a dataset that has all its files. */
   readonly preview: (dataset: Pipeline["dataset"]) => void;
 }
 
-/** The form that says what to train. */
+/** The form for choosing what to train. */
 export interface Setup {
-  readonly ready: (recipes: readonly Choice[], kept: readonly string[]) => void;
-  readonly kept: Images["kept"];
+  readonly ready: (recipes: readonly Choice[], stored: readonly string[]) => void;
+  readonly stored: Images["stored"];
   readonly previewed: Images["previewed"];
   readonly checked: (run: number, complaints: readonly Complaint[]) => void;
-  /** Shows sentences that belong to no line. */
+  /** Shows errors that belong to no line. */
   readonly complain: (sentences: readonly string[]) => void;
 }
 
 const indented = (value: unknown): string => JSON.stringify(value, null, 2);
 const settingBox = () => byId<HTMLSelectElement>("setting");
 const methodBox = (run: number) => byId<HTMLSelectElement>(`method-${run}`);
-const starters = ["plain", "mislas"] as const;
+const defaultMethods = ["plain", "mislas"] as const;
 const datasetOf = (descriptor: unknown): string | undefined =>
   JSON.stringify((descriptor as { readonly dataset?: unknown } | null)?.dataset);
 
-/** Brings the form to life. */
+/** Makes the form work. */
 export const makeSetup = (actions: SetupActions): Setup => {
   let menu: Menu = new Map();
   const images = makeImages(actions.preview);
@@ -73,7 +73,7 @@ export const makeSetup = (actions: SetupActions): Setup => {
       );
       box.value = recipes.some(({ method }) => method === before)
         ? before
-        : (starters[run] ?? "plain");
+        : (defaultMethods[run] ?? "plain");
       box.disabled = false;
       fill(run);
     });
@@ -82,16 +82,16 @@ export const makeSetup = (actions: SetupActions): Setup => {
     if (recipe !== undefined) images.show(recipe);
   };
 
-  // What is to be trained, or what is in the way.
+  // The session to start, or the reason why there is none.
   const chosen = (): Session | string => {
     const values = editors.map((editor) => editor.value()?.value);
     const seed = byId<HTMLInputElement>("seed").value.trim();
     if (editors.flatMap((editor) => editor.show([])).length > 0)
-      return "A descriptor is no JSON; see beside its line.";
+      return "A descriptor is not JSON; the error is beside its line.";
     if (!/^\d{1,9}$/.test(seed))
-      return `The seed must be a whole number of at most nine digits, got "${seed}".`;
+      return `The seed must be an integer of at most nine digits, got "${seed}".`;
     if (datasetOf(values[0]) !== datasetOf(values[1]))
-      return "Both must learn from the same images: their data sets differ.";
+      return "Both runs must use the same images, but their datasets differ.";
     return {
       jobs: values.map((descriptor, run) => ({
         database: databases[run] ?? "",
@@ -113,13 +113,13 @@ export const makeSetup = (actions: SetupActions): Setup => {
     complain(typeof session === "string" ? [session] : []);
     if (typeof session !== "string") actions.start(session);
   };
-  acceptFiles(actions.keep);
+  acceptFiles(actions.store);
 
   return {
     ready: (recipes, names) => {
       if (menu.size > 0) return;
       menu = menuOf(recipes);
-      images.kept(names);
+      images.stored(names);
       const box = settingBox();
       const before = box.value;
       box.replaceChildren(
@@ -132,9 +132,9 @@ export const makeSetup = (actions: SetupActions): Setup => {
       byId<HTMLButtonElement>("start").disabled = false;
       showMethods();
     },
-    kept: (names) => {
+    stored: (names) => {
       complain([]);
-      images.kept(names);
+      images.stored(names);
     },
     previewed: images.previewed,
     checked: (run, complaints) => {

@@ -2,7 +2,7 @@ import type { Preview } from "../protocol.js";
 import { byId, count, make } from "./dom.js";
 import { picture } from "./picture.js";
 
-/** Draws a data set at a glance: a column for each class, as high as it has images, on one of them. */
+/** Draws a preview of a dataset: for each class a bar as high as its number of images, above one image. */
 export const drawTail = ({ total, classes, columns, set }: Preview): void => {
   const most = Math.max(...columns.map((column) => column.count));
   const least = Math.min(...columns.map((column) => column.count));
@@ -23,7 +23,7 @@ export const drawTail = ({ total, classes, columns, set }: Preview): void => {
     make(
       "figcaption",
       { class: "note" },
-      `${count(total)} training images of ${count(classes)} classes: ${count(most)} of the most frequent, ${count(least)} of the rarest.`,
+      `${count(total)} training images in ${count(classes)} classes: ${count(most)} in the most frequent class, ${count(least)} in the rarest.`,
     ),
   );
 };

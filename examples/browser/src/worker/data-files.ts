@@ -1,6 +1,6 @@
 import type { Store } from "@longtail/checkpoint";
 import { indexedDbStore } from "@longtail/checkpoint/indexed-db-store";
-import { failure, type LongtailError, type ReadFile } from "@longtail/core";
+import { failure, type LongtailError, messageOf, type ReadFile } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 import * as TE from "fp-ts/lib/TaskEither.js";
@@ -8,37 +8,37 @@ import * as TE from "fp-ts/lib/TaskEither.js";
 const store: Store = indexedDbStore("longtail data");
 const list = "names.json";
 
-// The names differ between CIFAR-10 and CIFAR-100, so that the folders need not be kept.
-const wanted =
+// CIFAR-10 and CIFAR-100 share no file name, so files are stored without their folders.
+const dataFile =
   /^(data_batch_[1-5]\.bin|test_batch\.bin|batches\.meta\.txt|train\.bin|test\.bin|fine_label_names\.txt)$/;
 const baseOf = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
 
-/** The names of the data files that the browser keeps. */
-export const keptNames: TE.TaskEither<LongtailError, readonly string[]> = pipe(
+/** The names of the data files stored in the browser. */
+export const storedNames: TE.TaskEither<LongtailError, readonly string[]> = pipe(
   store.read(list),
   TE.map((bytes) => (bytes === undefined ? [] : JSON.parse(new TextDecoder().decode(bytes)))),
 );
 
-/** A file that was dropped, by its path in a data set's folder. */
-export const readKept: ReadFile = (path) =>
+/** Reads a stored data file by its path in the dataset's folder. */
+export const readStored: ReadFile = (path) =>
   pipe(
     store.read(baseOf(path)),
     TE.chainEitherK(
       E.fromNullable(
         failure("FileMissing", {
           file: path,
-          purpose: "drop the data set's binary archive, or its files, on this page",
+          purpose: "drop the dataset's binary archive or its files on this page",
         }),
       ),
     ),
   );
 
-interface Found {
+interface NamedBytes {
   readonly name: string;
   readonly bytes: Uint8Array;
 }
 
-const unpacked = async (archive: File): Promise<readonly Found[]> => {
+const unpacked = async (archive: File): Promise<readonly NamedBytes[]> => {
   const { unpackTar } = await import("modern-tar");
   const entries = await unpackTar(archive.stream().pipeThrough(new DecompressionStream("gzip")));
   return entries.flatMap(({ header, data }) =>
@@ -46,30 +46,26 @@ const unpacked = async (archive: File): Promise<readonly Found[]> => {
   );
 };
 
-const contentOf = (file: File): TE.TaskEither<LongtailError, readonly Found[]> =>
+const contentOf = (file: File): TE.TaskEither<LongtailError, readonly NamedBytes[]> =>
   TE.tryCatch(
     async () =>
       /\.t?gz$/i.test(file.name)
         ? unpacked(file)
         : [{ name: baseOf(file.name), bytes: new Uint8Array(await file.arrayBuffer()) }],
-    (thrown) =>
-      failure("FileUnreadable", {
-        file: file.name,
-        reason: thrown instanceof Error ? thrown.message : String(thrown),
-      }),
+    (thrown) => failure("FileUnreadable", { file: file.name, reason: messageOf(thrown) }),
   );
 
-const keepFile = (file: File): TE.TaskEither<LongtailError, readonly string[]> =>
+const storeFile = (file: File): TE.TaskEither<LongtailError, readonly string[]> =>
   pipe(
     contentOf(file),
-    TE.map((found) => found.filter(({ name }) => wanted.test(name))),
+    TE.map((found) => found.filter(({ name }) => dataFile.test(name))),
     TE.filterOrElse(
       (found) => found.length > 0,
       () =>
         failure("FileForeign", {
           file: file.name,
-          expected: "CIFAR's binary archive (cifar-10-binary.tar.gz) or a file of it",
-          found: "none of its files",
+          expected: "CIFAR's binary archive (cifar-10-binary.tar.gz) or a file from it",
+          found: "something else",
         }),
     ),
     TE.chain(
@@ -82,14 +78,16 @@ const keepFile = (file: File): TE.TaskEither<LongtailError, readonly string[]> =
     ),
   );
 
-/** Keeps what belongs to a data set of the files that were dropped; gives the names of all that are kept. */
-export const keep = (files: readonly File[]): TE.TaskEither<LongtailError, readonly string[]> =>
+/** Stores the data files among the given ones and returns the names of all stored files. */
+export const storeFiles = (
+  files: readonly File[],
+): TE.TaskEither<LongtailError, readonly string[]> =>
   pipe(
     files,
-    TE.traverseSeqArray(keepFile),
+    TE.traverseSeqArray(storeFile),
     TE.chain((added) =>
       pipe(
-        keptNames,
+        storedNames,
         TE.map((before) => [...new Set([...before, ...added.flat()])].sort()),
       ),
     ),

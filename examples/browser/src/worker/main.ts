@@ -1,9 +1,9 @@
-import { decode, type LongtailError } from "@longtail/core";
+import { decode, type LongtailError, messageOf } from "@longtail/core";
 import { groupName, Interrupted, Pipeline, recipes } from "@longtail/mislas";
 import * as E from "fp-ts/lib/Either.js";
 import type { BackendChoice, Job, Request } from "../protocol.js";
 import { complaintsOf } from "./complaints.js";
-import { keep, keptNames } from "./data-files.js";
+import { storedNames, storeFiles } from "./data-files.js";
 import { listen, tell } from "./port.js";
 import { preview } from "./preview.js";
 import { open, train } from "./train.js";
@@ -31,8 +31,8 @@ const answer = async (request: Request): Promise<void> => {
     }
     case "preview": {
       const { dataset } = request;
-      const seen = await preview(dataset);
-      if (E.isRight(seen)) tell({ type: "previewed", dataset, preview: seen.right });
+      const made = await preview(dataset)();
+      if (E.isRight(made)) tell({ type: "previewed", dataset, preview: made.right });
       break;
     }
     case "open": {
@@ -46,24 +46,24 @@ const answer = async (request: Request): Promise<void> => {
     case "pause":
       stop.abort();
       break;
-    case "keep": {
-      const kept = await keep(request.files)();
-      if (E.isLeft(kept)) fail(kept.left);
-      else tell({ type: "kept", kept: kept.right });
+    case "store": {
+      const stored = await storeFiles(request.files)();
+      if (E.isLeft(stored)) fail(stored.left);
+      else tell({ type: "stored", names: stored.right });
     }
   }
 };
 
-// What no error record foresees is shown too, rather than left in the console.
-const unforeseen = (thrown: unknown): void => {
-  const sentence = thrown instanceof Error ? thrown.message : String(thrown);
+// Exceptions are shown on the page too, not only in the console.
+const failUnexpectedly = (thrown: unknown): void => {
+  const sentence = messageOf(thrown);
   tell({ type: "failed", complaints: [{ path: [], sentence, brief: sentence }] });
 };
 
 listen((request) => {
-  answer(request).catch(unforeseen);
+  answer(request).catch(failUnexpectedly);
 });
 
-const kept = await keptNames();
+const stored = await storedNames();
 const choices = recipes.map((recipe) => ({ ...recipe, group: groupName(recipe) }));
-tell({ type: "ready", recipes: choices, kept: E.isRight(kept) ? kept.right : [] });
+tell({ type: "ready", recipes: choices, stored: E.isRight(stored) ? stored.right : [] });

@@ -1,17 +1,16 @@
 import { type LongtailError, makeOf } from "@longtail/core";
 import { type Pipeline, standard } from "@longtail/mislas";
-import type * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 import * as TE from "fp-ts/lib/TaskEither.js";
 import type { Preview } from "../protocol.js";
-import { readKept } from "./data-files.js";
+import { readStored } from "./data-files.js";
 
 const most = 20;
 
-/** How many training images each class has, and the first of them: of all classes or, where there are many, of some along the tail. */
-export const preview = (dataset: Pipeline["dataset"]): Promise<E.Either<LongtailError, Preview>> =>
+/** The number of training images of each class and its first image. Of many classes, an evenly spaced selection along the tail. */
+export const preview = (dataset: Pipeline["dataset"]): TE.TaskEither<LongtailError, Preview> =>
   pipe(
-    makeOf(standard, "dataset")(dataset)({ read: readKept }),
+    makeOf(standard, "dataset")(dataset)({ read: readStored }),
     TE.map(({ counts, classNames, train }) => {
       const shown = Math.min(most, counts.length);
       const labels = Array.from({ length: shown }, (_, i) =>
@@ -34,4 +33,4 @@ export const preview = (dataset: Pipeline["dataset"]): Promise<E.Either<Longtail
         set: { images, labels: Int32Array.from(labels), shape: train.shape },
       };
     }),
-  )();
+  );

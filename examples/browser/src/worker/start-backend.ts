@@ -1,90 +1,92 @@
-import { failure, type LongtailError, renderError } from "@longtail/core";
+import { failure, type LongtailError, messageOf, renderError } from "@longtail/core";
 import { ensureGradients } from "@longtail/ops";
 import plain from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url";
 import simd from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url";
 import threaded from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url";
 import * as tf from "@tensorflow/tfjs-core";
 import * as E from "fp-ts/lib/Either.js";
+import { pipe } from "fp-ts/lib/function.js";
+import * as TE from "fp-ts/lib/TaskEither.js";
 import type { BackendChoice, StartedBackend } from "../protocol.js";
 
-type Started = Promise<E.Either<LongtailError, Omit<StartedBackend, "why">>>;
+type Start = TE.TaskEither<LongtailError, Omit<StartedBackend, "why">>;
 
-const startWebgpu = async (hardware: boolean): Started => {
-  const { start } = await import("@longtail/backend-webgpu");
-  const started = await start({ hardware })();
-  return E.map(({ description, software }: { description: string; software: boolean }) => ({
-    name: "webgpu" as const,
-    description: `WebGPU on ${description || "an unnamed adapter"}${software ? ", a program that imitates a graphics card" : ""}`,
-  }))(started);
-};
+const missing = (name: string, reason: string): LongtailError =>
+  failure("BackendMissing", { backend: name, reason, remedy: "choose another one" });
 
-// Two runs share the machine: each takes half of its cores, where the page may have threads at all.
+const loading = <A>(name: string, load: () => Promise<A>): TE.TaskEither<LongtailError, A> =>
+  TE.tryCatch(load, (thrown) => missing(name, messageOf(thrown)));
+
+const startWebgpu = (hardware: boolean): Start =>
+  pipe(
+    loading("webgpu", () => import("@longtail/backend-webgpu")),
+    TE.chain(({ start }) => start({ hardware })),
+    TE.map(({ description, software }) => ({
+      name: "webgpu",
+      description: `WebGPU on ${description || "an unnamed adapter"}${software ? ", a software renderer" : ""}`,
+    })),
+  );
+
+// Two runs share the machine, so each gets half of its cores, if the page may use threads at all.
 const threads = (): number =>
   globalThis.crossOriginIsolated
     ? Math.max(1, Math.min(8, Math.floor(navigator.hardwareConcurrency / 2)))
     : 1;
 
-const startWasm = async (): Started => {
-  const { start } = await import("@longtail/backend-wasm");
-  const wasmPaths = {
-    "tfjs-backend-wasm.wasm": plain,
-    "tfjs-backend-wasm-simd.wasm": simd,
-    "tfjs-backend-wasm-threaded-simd.wasm": threaded,
-  };
-  const started = await start({ threads: threads(), wasmPaths })();
-  return E.map(({ description }: { description: string }) => ({
-    name: "wasm" as const,
-    description,
-  }))(started);
+const wasmPaths = {
+  "tfjs-backend-wasm.wasm": plain,
+  "tfjs-backend-wasm-simd.wasm": simd,
+  "tfjs-backend-wasm-threaded-simd.wasm": threaded,
 };
 
-const startWebgl = async (): Started => {
-  await import("@tensorflow/tfjs-backend-webgl");
-  ensureGradients();
-  const current = await tf.setBackend("webgl").catch(() => false);
-  return current
-    ? E.right({ name: "webgl", description: "WebGL" })
-    : E.left(
-        failure("BackendMissing", {
-          backend: "webgl",
-          reason: "the browser gives no WebGL 2 to workers",
-          remedy: "choose another one",
-        }),
-      );
+const startWasm: Start = pipe(
+  loading("wasm", () => import("@longtail/backend-wasm")),
+  TE.chain(({ start }) => start({ threads: threads(), wasmPaths })),
+  TE.map(({ description }) => ({ name: "wasm", description })),
+);
+
+const startWebgl: Start = pipe(
+  loading("webgl", async () => {
+    await import("@tensorflow/tfjs-backend-webgl");
+    ensureGradients();
+    return tf.setBackend("webgl").catch(() => false);
+  }),
+  TE.filterOrElse(
+    (current) => current,
+    () => missing("webgl", "workers have no WebGL 2 in this browser"),
+  ),
+  TE.map(() => ({ name: "webgl", description: "WebGL" })),
+);
+
+const starts: Readonly<Record<StartedBackend["name"], Start>> = {
+  webgpu: startWebgpu(false),
+  wasm: startWasm,
+  webgl: startWebgl,
 };
 
-const startOne = (name: StartedBackend["name"]): Started =>
-  name === "webgpu" ? startWebgpu(false) : name === "wasm" ? startWasm() : startWebgl();
+const because = (why: string) => (started: Omit<StartedBackend, "why">) => ({ ...started, why });
 
-const because =
-  (why: string) =>
-  (started: Omit<StartedBackend, "why">): StartedBackend => ({ ...started, why });
-
-/**
- * Makes a backend the current one: the one that is asked for, or the fastest that is there.
- *
- * A graphics card through WebGPU goes first, WebAssembly second. WebGL is the last: it trains, but slowly.
- */
-export const startBackend = async (
-  choice: BackendChoice,
-): Promise<E.Either<LongtailError, StartedBackend>> => {
-  if (choice !== "auto") return E.map(because("as chosen"))(await startOne(choice));
-  const card =
-    "gpu" in navigator
-      ? await startWebgpu(true)
-      : E.left(
-          failure("BackendMissing", {
-            backend: "webgpu",
-            reason: "this browser has no WebGPU",
-            remedy: "",
-          }),
-        );
-  if (E.isRight(card)) return E.right(because("the fastest that is here")(card.right));
-  const reason = card.left._tag === "BackendMissing" ? card.left.reason : renderError(card.left);
+const startFastest: TE.TaskEither<LongtailError, StartedBackend> = async () => {
+  const webgpu = await ("gpu" in navigator
+    ? startWebgpu(true)
+    : TE.left(missing("webgpu", "this browser has no WebGPU")))();
+  if (E.isRight(webgpu)) return E.right(because("the fastest available")(webgpu.right));
+  const reason =
+    webgpu.left._tag === "BackendMissing" ? webgpu.left.reason : renderError(webgpu.left);
   const wasm = await startWasm();
-  if (E.isRight(wasm)) return E.right(because(`WebGPU is not to be had: ${reason}`)(wasm.right));
+  if (E.isRight(wasm)) return E.right(because(`WebGPU is unavailable: ${reason}`)(wasm.right));
   const webgl = await startWebgl();
   return E.isRight(webgl)
-    ? E.right(because("neither WebGPU nor WebAssembly is to be had")(webgl.right))
+    ? E.right(because("WebGPU and WebAssembly are unavailable")(webgl.right))
     : wasm;
 };
+
+/**
+ * Makes a backend current: the chosen one or, for `auto`, the fastest available.
+ *
+ * The order is WebGPU on a graphics card, WebAssembly, WebGL, which trains but slowly.
+ */
+export const startBackend = (
+  choice: BackendChoice,
+): TE.TaskEither<LongtailError, StartedBackend> =>
+  choice === "auto" ? startFastest : pipe(starts[choice], TE.map(because("as chosen")));

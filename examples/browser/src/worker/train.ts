@@ -3,12 +3,12 @@ import { run } from "@longtail/mislas";
 import type { RunSummary } from "@longtail/run-record";
 import * as E from "fp-ts/lib/Either.js";
 import type { BackendChoice, Job } from "../protocol.js";
-import { openRun } from "./opened.js";
+import { openRun } from "./open-run.js";
 import { tell } from "./port.js";
 import { startBackend } from "./start-backend.js";
-import { testedOf, writeTested } from "./tested.js";
+import { testedOf, writeTested } from "./test-results.js";
 
-/** Opens a run and tells the page how far it has come. */
+/** Opens a run and sends its progress to the page. */
 export const open = async (job: Job) => {
   const opened = await openRun(job)();
   if (E.isRight(opened)) {
@@ -18,7 +18,7 @@ export const open = async (job: Job) => {
   return opened;
 };
 
-/** Trains from the store's checkpoint on, or from the beginning, telling the page all the way. */
+/** Trains from the stored checkpoint or from the beginning, and sends progress to the page. */
 export const train = async (
   job: Job,
   backend: BackendChoice,
@@ -27,10 +27,10 @@ export const train = async (
   const opened = await open(job);
   if (E.isLeft(opened)) return opened;
   const { plan, store } = opened.right;
-  const started = await startBackend(backend);
+  const started = await startBackend(backend)();
   if (E.isLeft(started)) return started;
   tell({ type: "started", backend: started.right });
-  // Written in the order in which it is learnt; what fails here fails for the checkpoint that follows, which says so.
+  // Written in order. If this fails, so does the next checkpoint, which reports it.
   let written: Promise<unknown> = Promise.resolve();
   return run(plan, {
     store,

@@ -8,10 +8,10 @@ import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 import * as TE from "fp-ts/lib/TaskEither.js";
 import type { GroupName, Job, Planned, StageSoFar, Tested } from "../protocol.js";
-import { readKept } from "./data-files.js";
-import { readTested } from "./tested.js";
+import { readStored } from "./data-files.js";
+import { readTested } from "./test-results.js";
 
-/** A run as its store has it: planned, but with no tensor yet. */
+/** A stored run: planned, without tensors. */
 export interface OpenedRun {
   readonly plan: Plan;
   readonly store: Store;
@@ -59,7 +59,7 @@ const summaryIn = (store: Store): TE.TaskEither<LongtailError, RunSummary | unde
     ),
   );
 
-/** Plans a run, and reads how far it has come. */
+/** Plans a run and reads its stored progress. */
 export const openRun = ({
   database,
   descriptor,
@@ -67,7 +67,7 @@ export const openRun = ({
 }: Job): TE.TaskEither<LongtailError, OpenedRun> => {
   const store = indexedDbStore(database);
   return pipe(
-    plan(descriptor, { read: readKept, seed }),
+    plan(descriptor, { read: readStored, seed }),
     TE.bindTo("plan"),
     TE.bind("stages", () => epochsIn(store)),
     TE.bind("tested", () => readTested(store)),

@@ -9,7 +9,7 @@ import type { Tested } from "../protocol.js";
 
 const file = "tested.json";
 
-/** What a net says of every test image, from the probabilities that it gives. */
+/** The predictions for every test image, from their probabilities. */
 export const testedOf = (
   result: ResultSummary,
   probabilities: Float32Array,
@@ -24,7 +24,7 @@ export const testedOf = (
     })),
   );
 
-/** Writes it beside the checkpoint, for a page that comes back. */
+/** Stores test results beside the checkpoint, for a reloaded page. */
 export const writeTested = (
   store: Store,
   { result, predictions, confidences }: Tested,
@@ -36,7 +36,7 @@ export const writeTested = (
     ),
   );
 
-/** What was written last, if anything was. */
+/** The stored test results; `undefined` if there are none. */
 export const readTested = (store: Store): TE.TaskEither<LongtailError, Tested | undefined> =>
   pipe(
     store.read(file),
