@@ -38,17 +38,20 @@ export const resultTable = (
   ])[],
 ): string => columns([header, ...results.map(([name, result]) => row(name, result))], "right");
 
-/** The results of some runs: the best and the last epoch of each or, after a transform, its one result. It states how the best epoch was chosen. */
+const rowsOf = ({ method, best, last }: RunSummary): readonly [string, ResultSummary][] => {
+  if (best.stage === "transform") return [[method, best]];
+  if (best.stage === last.stage && best.epoch === last.epoch)
+    return [[`${method}, best epoch (the last)`, best]];
+  return [
+    [`${method}, best epoch`, best],
+    [`${method}, last epoch`, last],
+  ];
+};
+
+/** The results of some runs: the best and the last epoch of each, once where they are one, or the result of a transform. */
 export const runTable = (summaries: readonly RunSummary[]): string => {
   const part = summaries[0]?.selection ?? "test";
-  const rows = summaries.flatMap(({ method, best, last }): [string, ResultSummary][] =>
-    best.stage === "transform"
-      ? [[method, best]]
-      : [
-          [`${method}, best epoch`, best],
-          [`${method}, last epoch`, last],
-        ],
-  );
+  const rows = summaries.flatMap(rowsOf);
   return `${resultTable(rows)}\n\nPercentages on the test images. The best epoch is the one with the highest ${part} accuracy.`;
 };
 
