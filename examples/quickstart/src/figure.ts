@@ -1,4 +1,4 @@
-// Writes the README's figure from the quickstart's results: how sure both nets are of the tail's classes, and how right.
+// Draws the README's figure from the results of the quickstart: confidence and accuracy of both networks on the rare classes.
 //
 //   npm start && npm run figure
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -19,7 +19,7 @@ mkdirSync(dirname(out), { recursive: true });
 writeFileSync(
   out,
   reliabilityPair(tail("embedded-plain"), tail("embedded-mislas"), {
-    title: "Confidence and accuracy on the rare classes: a plain net, and MiSLAS",
+    title: "Confidence and accuracy on the rare classes: plain training and MiSLAS",
   }),
 );
 console.log(out);

@@ -1,7 +1,8 @@
-// Trains a plain net and MiSLAS on the same long tail, and shows both: on the embedded set, or with
+// Trains a plain network and MiSLAS on the same long-tailed dataset and prints both results.
 //
-//   --data FOLDER                  on real CIFAR-10-LT (factor 100), by a recipe short enough for a CPU
-//   --data FOLDER --set-name NAME  on another: cifar10-lt-50, cifar100-lt-100, …
+//   (no option)                    the embedded dataset
+//   --data FOLDER                  CIFAR-10-LT, factor 100, with a recipe short enough for a CPU
+//   --data FOLDER --set-name NAME  another set: cifar10-lt-50, cifar100-lt-100, ...
 import { rmSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { main } from "longtail";
@@ -18,7 +19,7 @@ const { values } = parseArgs({
 const { data, out, backend, seed } = values;
 const setting = data === undefined ? "embedded" : `${values["set-name"]}/short`;
 
-// The default folder is this example's own: it may be made anew each time.
+// The default folder belongs to this example, so it is overwritten.
 if (out === "runs/quickstart") rmSync(out, { recursive: true, force: true });
 
 const stop = new AbortController();

@@ -21,7 +21,7 @@ const block = (filters: number, strides: number, seed: number, inputShape?: numb
   layers.reLU(),
 ];
 
-/** An everyday convolutional classifier of tf.layers. */
+/** An ordinary convolutional classifier in tf.layers. */
 export const classifier = (): tfl.LayersModel =>
   tfl.sequential({
     layers: [
@@ -38,7 +38,7 @@ export const classifier = (): tfl.LayersModel =>
     ],
   });
 
-/** Trained as one trains: every image once an epoch, cross-entropy, Adam. */
+/** Ordinary training: every image once per epoch, cross-entropy, Adam. */
 export const train = async (model: tfl.LayersModel, epochs: number): Promise<void> => {
   const { labels } = dataset.train;
   const classes = dataset.counts.length;

@@ -6,19 +6,19 @@ import type * as tf from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { dataset, testImages } from "./data.js";
 
-/** How well a classifier does on the balanced test set. */
+/** The performance of a classifier on the balanced test set. */
 export interface Judgement {
   readonly calibration: FullCalibration;
   /** Accuracy on the classes with fewer than 20 training images. */
   readonly few: number | undefined;
 }
 
-/** Accuracy, calibration, and accuracy on the rare classes. */
+/** Measures accuracy, calibration and the accuracy on rare classes. */
 export const judge = async (model: LayersModel): Promise<Judgement> => {
   const { labels } = dataset.test;
   const images = testImages();
   const predicted = model.predict(images, { batchSize: 200 }) as tf.Tensor2D;
-  const calibration = orThrow(await calibrationOf(predicted, labels)());
+  const calibration = await orThrow(calibrationOf(predicted, labels));
   const probabilities = await predicted.data();
   images.dispose();
   predicted.dispose();

@@ -1,4 +1,4 @@
-// Trains a classifier of tf.layers the usual way, repairs its tail and its calibration, and draws both: before and after.
+// Trains a tf.layers classifier the usual way, repairs its rare classes and its calibration, and draws both states.
 import "@longtail/backend-wasm";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { percentage, reliabilityPair } from "@longtail/report";

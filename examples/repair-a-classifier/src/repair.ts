@@ -7,8 +7,9 @@ import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { dataset, inputs } from "./data.js";
 
 /**
- * MiSLAS's second stage for a trained model: the classifier learns again, on balanced batches; the features' statistics follow. After it
- * the layers are as trainable as before; compile the model anew before they learn on.
+ * MiSLAS's second stage for a trained model: retrains the classifier on balanced batches while batch norm's statistics adapt.
+ *
+ * Each layer's `trainable` is restored afterwards. Compile the model again before training further.
  */
 export const repair = async (model: LayersModel, epochs: number): Promise<void> => {
   const { labels } = dataset.train;

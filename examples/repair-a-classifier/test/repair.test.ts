@@ -5,7 +5,7 @@ import { classifier, train } from "../src/classifier.js";
 import { judge } from "../src/judge.js";
 import { repair } from "../src/repair.js";
 
-it("repairs the tail and the calibration of a classifier that was trained the usual way", async () => {
+it("repairs the rare classes and the calibration of an ordinarily trained classifier", async () => {
   await tf.setBackend("wasm");
   const model = classifier();
   await train(model, 8);
