@@ -103,14 +103,14 @@ export const figures = (outcomes: readonly Outcome[]): readonly Figure[] => {
       }),
     ),
     {
-      figure: "batch norm and ReLU, forward and backward, composite to ours",
+      figure: "batch norm + ReLU, composite to ours",
       ...ratio(sum(outcomes, "operators-composite", norms), sum(outcomes, "operators", norms)),
       unit: "times",
       must: { atLeast: 4 },
       aim: { atLeast: 8 },
     },
     {
-      figure: "input pipeline to the net's consumption",
+      figure: "input pipeline to the network's use",
       ...ratio(per("ours"), per("pipeline")),
       unit: "times",
       must: { atLeast: 10 },

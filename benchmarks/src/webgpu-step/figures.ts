@@ -49,7 +49,7 @@ export const figures = (
   ];
   const given: readonly Omit<Figure, "verdict">[] = [
     {
-      figure: "captured step, processor time (null device)",
+      figure: "captured step, CPU time (null device)",
       ...measuredOr(milliseconds && spread(milliseconds), "failed"),
       unit: "ms",
       must: { atMost: 6 },
@@ -63,7 +63,7 @@ export const figures = (
       aim: { atMost: 300 },
     },
     {
-      figure: "software renderer, batch 32, tfjs's composition to captured",
+      figure: "software renderer, composition to captured",
       ...measuredOr(
         ratio(stepRounds(software, "stock"), stepRounds(software, "captured")).value,
         "needs a software renderer",
@@ -73,13 +73,13 @@ export const figures = (
       aim: { atLeast: 5 },
     },
     {
-      figure: "filter gradient, batch 128, tfjs's kernel to ours (worst of three sizes)",
+      figure: "filter gradient, tfjs to ours, worst of three",
       ...measuredOr(filterGradients(card), NEEDS_CARD),
       unit: "times",
       must: { atLeast: 10 },
     },
     {
-      figure: "captured step, batch 128, to PyTorch eager on the same card (float32)",
+      figure: "captured step to PyTorch eager, same card",
       ...measuredOr(
         ratio(stepRounds(card, "captured"), stepRounds(card, "torch-float32")).value,
         NEEDS_CARD,
@@ -89,7 +89,7 @@ export const figures = (
       aim: { atMost: 1 },
     },
     {
-      figure: "device memory of the captured step to the eager one",
+      figure: "device memory, captured to eager",
       ...measuredOr(
         held === undefined || eager === undefined ? undefined : spread([held / eager]),
         "failed",

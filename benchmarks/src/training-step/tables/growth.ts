@@ -24,12 +24,12 @@ const cells = ({ size, ways }: Grown, id: string): readonly string[] => {
 export const growthTable = (grown: readonly Grown[]): Table => ({
   title: "A stage-1 step as batch and depth grow",
   head: [
-    "net, batch",
+    "network, batch",
     "longtail, seconds",
-    "ms an image",
+    "ms/image",
     "peak GB",
-    "PyTorch channels last, seconds",
-    "ms an image",
+    "PyTorch, seconds",
+    "ms/image",
     "peak GB",
   ],
   rows: grown.map((at) => [

@@ -21,11 +21,11 @@ const operatorWays = (outcomes: readonly Outcome[]): readonly MeasuredWay[] =>
 export const normalizationTable = (outcomes: readonly Outcome[], { batch }: Size): Table => {
   const ways = operatorWays(outcomes);
   return {
-    title: "Batch norm and ReLU, milliseconds",
+    title: "Batch norm and ReLU, forward or both passes, milliseconds",
     head: ["size, pass", ...ways.map(({ label }) => label)],
     rows: (ways.length === 0 ? [] : groups).flatMap(({ side, channels }) =>
       normalizations.map((pass) => [
-        `[${batch}, ${side}, ${side}, ${channels}], ${pass}`,
+        `[${batch}, ${side}, ${side}, ${channels}], ${pass === "forward" ? pass : "both"}`,
         ...ways.map(({ id }) => {
           const task = taskOf(outcomes, id, normalizationTask(pass, channels));
           return task === undefined ? "" : spreadText(task.seconds, 1000);
