@@ -2,10 +2,10 @@ import { stepGflop } from "./arithmetic.js";
 import type { Outcome } from "./measure.js";
 import type { Size } from "./protocol.js";
 
-/** How far the losses of different ways may be apart, relatively: they are the same net on the same batch. */
+/** How far the losses of different ways may be apart, relatively: they are the same network on the same batch. */
 const TOLERANCE = 0.01;
 
-/** How well the first losses of ways that train the same net agree. */
+/** How well the first losses of ways that train the same network agree. */
 export interface Agreement {
   readonly losses: Readonly<Record<string, readonly number[]>>;
   /** The largest relative difference from the first way. */

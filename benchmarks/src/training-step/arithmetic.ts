@@ -1,6 +1,6 @@
 import type { Size } from "./protocol.js";
 
-/** Sides and channels of the images in the net's three groups of blocks. */
+/** Sides and channels of the images in the network's three groups of blocks. */
 export const groups = [
   { side: 32, channels: 16 },
   { side: 16, channels: 32 },
@@ -17,7 +17,7 @@ const convolution = (side: number, from: number, to: number): number =>
 export const convolutionGflop = ({ batch }: Size, { side, channels }: Group): number =>
   (batch * convolution(side, channels, channels)) / 1e9;
 
-/** Arithmetic of the net's convolutions forward, in GFLOP. */
+/** Arithmetic of the network's convolutions forward, in GFLOP. */
 export const forwardGflop = ({ depth, batch }: Size): number => {
   const blocks = (depth - 2) / 6;
   const inGroups = groups.map(

@@ -33,7 +33,7 @@ const sentence = ({ losses, largest, good }: Agreement): string => {
     : `The first losses of ${ways.join(", ")} agree within ${difference}.`;
 };
 
-/** Compares all ways of a step; gives whether all of them were the same net and none failed. */
+/** Compares all ways of a step; gives whether all of them were the same network and none failed. */
 export const compare = async (asked: Options): Promise<boolean> => {
   const { size, rounds, only } = asked;
   const where = circumstances(); // the commit it began with

@@ -15,7 +15,7 @@ export const CLASSES = 100;
 export const SHAPE = [32, 32, 3] as const;
 const PIXELS = SHAPE[0] * SHAPE[1] * SHAPE[2];
 
-/** The net that every way trains. */
+/** The network that every way trains. */
 export const netOf = ({ depth }: Size): { readonly model: Model; readonly head: Head } => {
   const model = orThrow(cifarResnet({ depth }));
   return { model, head: orThrow(linear({ features: model.features, classes: CLASSES })) };
@@ -46,7 +46,7 @@ export const writeProblem = async (size: Size): Promise<string> => {
   await startOn({ name: "wasm", threads: 1, kernels: "composite" });
   const folder = mkdtempSync(join(tmpdir(), "longtail-benchmark-"));
   const variables = initial(netOf(size));
-  writeFileSync(join(folder, "weights.safetensors"), orThrow(await saveVariables(variables)()));
+  writeFileSync(join(folder, "weights.safetensors"), await orThrow(saveVariables(variables)));
   tf.dispose([variables.parameters, variables.statistics]);
   const values = pixels(size);
   writeFileSync(

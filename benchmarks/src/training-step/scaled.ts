@@ -2,7 +2,7 @@ import { stepGflop } from "./arithmetic.js";
 import type { Outcome } from "./measure.js";
 import type { Size } from "./protocol.js";
 
-/** By how much a step of a smaller net or batch is multiplied, by arithmetic; 1 where the size is the run's. */
+/** By how much a step of a smaller network or batch is multiplied, by arithmetic; 1 where the size is the run's. */
 export const scaleOf = (way: Outcome, size: Size): number =>
   way.size.depth === size.depth && way.size.batch === size.batch
     ? 1

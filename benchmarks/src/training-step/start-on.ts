@@ -15,7 +15,7 @@ export const startOn = async (backend: Backend): Promise<string> => {
       return "tfjs's own, in plain JavaScript";
     case "wasm": {
       const { threads, kernels: asked } = backend;
-      const { description, kernels } = orThrow(await wasm.start({ threads, kernels: asked })());
+      const { description, kernels } = await orThrow(wasm.start({ threads, kernels: asked }));
       return `${description}, ${kernels} kernels`;
     }
     case "webgpu":

@@ -70,7 +70,7 @@ const torch = (
   tasks: job.work === "stage-1" ? wholeStep(size) : operatorTasks(size),
 });
 
-/** What stock tfjs can bear in plain JavaScript: a net of 8 layers, 4 images. */
+/** What stock tfjs can bear in plain JavaScript: a network of 8 layers, 4 images. */
 const bearable = ({ depth, batch }: Size): Size => ({
   depth: Math.min(depth, 8),
   batch: Math.min(batch, 4),
@@ -128,7 +128,7 @@ export const waysAt = (size: Size, cores: number): readonly Way[] => {
   ];
 };
 
-/** Sizes around one: from a quarter of the batch to four times, then nets from 8 to 56 layers. */
+/** Sizes around one: from a quarter of the batch to four times, then networks from 8 to 56 layers. */
 export const growth = ({ depth, batch }: Size): readonly Size[] => [
   ...[1 / 4, 1 / 2, 1, 2, 4].map((factor) => ({ depth, batch: Math.ceil(batch * factor) })),
   ...[8, 20, 32, 44, 56].filter((d) => d !== depth).map((d) => ({ depth: d, batch })),

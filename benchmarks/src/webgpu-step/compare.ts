@@ -46,7 +46,7 @@ const tablesAt = ({ size: { depth, batch }, adapter, kind, steps, filters }: AtS
   filterTable(`The filter gradient alone, batch ${batch}, on ${adapter}`, filters, batch),
 ];
 
-/** Compares ways of a step on WebGPU; gives whether all of them were the same net and none failed. */
+/** Compares ways of a step on WebGPU; gives whether all of them were the same network and none failed. */
 export const compare = async (asked: Options): Promise<boolean> => {
   const where = circumstances(); // the commit it began with
   const { depth } = asked;

@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 
 /** What the command was asked. */
 export interface Options {
-  /** Layers of the net. */
+  /** Layers of the network. */
   readonly depth: number;
   readonly rounds: number;
   readonly python: string;

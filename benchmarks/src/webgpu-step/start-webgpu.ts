@@ -23,7 +23,7 @@ export const startWebgpu = async ({
 }: Extract<Backend, { name: "webgpu" }>): Promise<string> => {
   if (device === "null") await useNullDevice();
   const { start } = await import("@longtail/backend-webgpu");
-  const { description, software, kernels } = orThrow(await start({ kernels: asked })());
+  const { description, software, kernels } = await orThrow(start({ kernels: asked }));
   const kind = device === "null" ? "null device" : software ? "software" : "graphics card";
   return `${description || "Dawn"} (${kind}), ${kernels} kernels`;
 };

@@ -82,7 +82,7 @@ const toTensors = (arrays: NamedArrays): E.Either<LongtailError, NamedTensors> =
  * import { orThrow } from "@longtail/core";
  * import { loadTensors, saveTensors } from "@longtail/checkpoint";
  *
- * const bytes = orThrow(await saveTensors({ "fc.weight": tf.ones([3, 2]) })());
+ * const bytes = await orThrow(saveTensors({ "fc.weight": tf.ones([3, 2]) }));
  * orThrow(loadTensors(bytes, { "fc.weight": [3, 2] }))["fc.weight"]?.print();
  * ```
  */

@@ -45,7 +45,7 @@ export const saveVariables = (
  * import { loadVariables, saveVariables } from "@longtail/checkpoint";
  *
  * const variables = { parameters: { "bn.weight": tf.ones([4]) }, statistics: { "bn.running_mean": tf.zeros([4]) } };
- * const bytes = orThrow(await saveVariables(variables)());
+ * const bytes = await orThrow(saveVariables(variables));
  * const expected = { parameterShapes: { "bn.weight": [4] }, statisticShapes: { "bn.running_mean": [4] } };
  * console.log(Object.keys(orThrow(loadVariables(bytes, expected, "best.safetensors")).statistics));
  * ```

@@ -11,7 +11,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 const textOf = async (store: Store, name: string): Promise<string | undefined> => {
-  const found = orThrow(await store.read(name)());
+  const found = await orThrow(store.read(name));
   return found === undefined ? undefined : new TextDecoder().decode(found);
 };
 const errorOf = <A>(result: E.Either<Parameters<typeof renderError>[0], A>): string =>
@@ -31,17 +31,17 @@ describe.each<[string, () => Store]>([
   it("reads what was written, the last of it", async () => {
     const store = make();
     expect(await textOf(store, "a.json")).toBeUndefined();
-    orThrow(await store.write("a.json", bytesOf("a longer first"))());
-    orThrow(await store.write("a.json", bytesOf("second"))());
-    orThrow(await store.write("deep/er/b", bytesOf(""))());
+    await orThrow(store.write("a.json", bytesOf("a longer first")));
+    await orThrow(store.write("a.json", bytesOf("second")));
+    await orThrow(store.write("deep/er/b", bytesOf("")));
     expect(await textOf(store, "a.json")).toBe("second");
     expect(await textOf(store, "deep/er/b")).toBe("");
   });
 
   it("appends, to nothing too", async () => {
     const store = make();
-    orThrow(await store.append("log/events.jsonl", "{}\n")());
-    orThrow(await store.append("log/events.jsonl", "ü\n")());
+    await orThrow(store.append("log/events.jsonl", "{}\n"));
+    await orThrow(store.append("log/events.jsonl", "ü\n"));
     expect(await textOf(store, "log/events.jsonl")).toBe("{}\nü\n");
   });
 
@@ -50,9 +50,9 @@ describe.each<[string, () => Store]>([
     const bytes = bytesOf("abc");
     store.write("a", bytes);
     expect(await textOf(store, "a")).toBeUndefined();
-    orThrow(await store.write("a", bytes)());
+    await orThrow(store.write("a", bytes));
     bytes.fill(0);
-    const found = orThrow(await store.read("a")());
+    const found = await orThrow(store.read("a"));
     found?.fill(0);
     expect(await textOf(store, "a")).toBe("abc");
   });
@@ -68,8 +68,8 @@ describe.each<[string, () => Store]>([
 describe("a folder", () => {
   it("holds nothing but the files themselves afterwards", async () => {
     const store = folderStore(folder);
-    orThrow(await store.write("a", bytesOf("1"))());
-    orThrow(await store.append("b", "2")());
+    await orThrow(store.write("a", bytesOf("1")));
+    await orThrow(store.append("b", "2"));
     expect((await readdir(folder)).sort()).toEqual(["a", "b"]);
   });
 
@@ -80,7 +80,7 @@ describe("a folder", () => {
       expect(errorOf(await store.append(name, "x")())).toContain("leads out of the folder");
       expect(errorOf(await store.read(name)())).toContain("leads out of the folder");
     }
-    orThrow(await store.write("..a", bytesOf("x"))());
+    await orThrow(store.write("..a", bytesOf("x")));
     expect(await readdir(folder)).toEqual(["run"]);
   });
 
@@ -121,7 +121,7 @@ describe("a folder", () => {
     context.skip(full === undefined, "there is no /dev/full here");
     const { symlink } = await import("node:fs/promises");
     const store = folderStore(folder);
-    orThrow(await store.write("a", bytesOf("old"))());
+    await orThrow(store.write("a", bytesOf("old")));
     await symlink("/dev/full", join(folder, `.a.tmp-${process.pid}-2`));
     expect(errorOf(await store.write("a", bytesOf("new"))())).toContain(
       "no space is left on the disk",
@@ -142,7 +142,7 @@ describe("a folder", () => {
 describe("a store in a browser", () => {
   it("is there when the page comes back, and gone when its database is removed", async () => {
     const browser = new IDBFactory();
-    orThrow(await indexedDbStore("run", browser).write("a", bytesOf("kept"))());
+    await orThrow(indexedDbStore("run", browser).write("a", bytesOf("kept")));
     expect(await textOf(indexedDbStore("run", browser), "a")).toBe("kept");
     expect(await textOf(indexedDbStore("another", browser), "a")).toBeUndefined();
     await new Promise((resolve) => {
@@ -153,8 +153,8 @@ describe("a store in a browser", () => {
 
   it("keeps of a part of a larger buffer that part alone", async () => {
     const store = indexedDbStore("run", new IDBFactory());
-    orThrow(await store.write("a", new Uint8Array([1, 2, 3, 4]).subarray(1, 3))());
-    const found = orThrow(await store.read("a")());
+    await orThrow(store.write("a", new Uint8Array([1, 2, 3, 4]).subarray(1, 3)));
+    const found = await orThrow(store.read("a"));
     expect(found && [...found]).toEqual([2, 3]);
     expect(found?.buffer.byteLength).toBe(2);
   });

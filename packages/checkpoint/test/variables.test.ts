@@ -29,7 +29,7 @@ describeOnBackends("variables", () => {
     expect(Object.keys(variables.statistics)).toHaveLength(14);
     expect(Object.keys(variables.parameters)).toHaveLength(23);
     expect(mapRecord(variables.parameters, (t) => t.shape)).toEqual(expected.parameterShapes);
-    const saved = orThrow(await saveVariables(variables, { epoch: "3" })());
+    const saved = await orThrow(saveVariables(variables, { epoch: "3" }));
     const again = orThrow(readSafetensors(saved));
     expect(again.tensors).toEqual(file.tensors);
     expect(again.metadata).toEqual({ epoch: "3" });
@@ -56,16 +56,14 @@ describeOnBackends("variables", () => {
     await expectNoLeak(() => E.isLeft(loadVariables(bytes.subarray(0, 9999), expected)));
     await expectNoLeak(() => E.isLeft(loadVariables(bytes, { ...expected, statisticShapes: {} })));
     const state = { step: tf.scalar(12, "int32"), done: tf.tensor1d([true, false], "bool") };
-    const saved = orThrow(await saveTensors(state)());
+    const saved = await orThrow(saveTensors(state));
     await expectNoLeak(() => orThrow(loadTensors(saved, { step: [], done: [2] })));
     tf.dispose(Object.values(state));
   });
 
   it("keep integers and truth values", async () => {
     const state = { step: tf.scalar(12, "int32"), done: tf.tensor1d([true, false], "bool") };
-    const again = orThrow(
-      loadTensors(orThrow(await saveTensors(state)()), { step: [], done: [2] }),
-    );
+    const again = orThrow(loadTensors(await orThrow(saveTensors(state)), { step: [], done: [2] }));
     expect([again["step"]?.dtype, again["done"]?.dtype]).toEqual(["int32", "bool"]);
     await expectClose(again["step"] as tf.Tensor, 12, {});
     await expectClose(again["done"] as tf.Tensor, [1, 0], {});

@@ -22,7 +22,7 @@ export const evaluation = (size: Size): Work => {
   return {
     tasks: {
       evaluation: async () => {
-        const probabilities = orThrow(await predict(plan, variables, set)());
+        const probabilities = await orThrow(predict(plan, variables, set));
         return probabilities.reduce((sum, p) => sum + p, 0);
       },
     },

@@ -8,7 +8,7 @@ import { CLASSES, SHAPE } from "../problem.js";
 import type { Size } from "../protocol.js";
 import type { Work } from "../work.js";
 
-/** An epoch of batches of CIFAR-100-LT without a net: class-aware sampler, crop and flip, upload. */
+/** An epoch of batches of CIFAR-100-LT without a network: class-aware sampler, crop and flip, upload. */
 export const inputPipeline = ({ batch }: Size): Work => {
   const set = meaninglessImages(longTailedLabels());
   const sampler = orThrow(

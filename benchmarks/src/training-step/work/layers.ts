@@ -91,7 +91,7 @@ const setWeights = (model: tfl.LayersModel, size: Size): void => {
   }
 };
 
-/** The same step of the same net by `tf.layers` alone: `compile`, `trainOnBatch`. */
+/** The same step of the same network by `tf.layers` alone: `compile`, `trainOnBatch`. */
 export const layersStep = (size: Size): Work => {
   const model = build(size);
   setWeights(model, size);

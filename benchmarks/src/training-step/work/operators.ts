@@ -51,7 +51,7 @@ const convolution = (x: tf.Tensor4D, dy: tf.Tensor4D) => {
   };
 };
 
-/** Single operators at the sizes that they have in the net. */
+/** Single operators at the sizes that they have in the network. */
 export const operators = ({ batch }: Size): Work => ({
   tasks: Object.fromEntries(
     groups.flatMap(({ side, channels }) => {

@@ -17,7 +17,7 @@ import type { Size } from "../protocol.js";
 import type { Work } from "../work.js";
 import { repeatedStep } from "./repeated-step.js";
 
-// The running statistics of a net that has long seen this very batch. With those it is initialised with, features grow from block to block.
+// The running statistics of a network that has long seen this very batch. With those it is initialized with, features grow from block to block.
 const settled = (model: Model, variables: Variables, images: tf.Tensor4D): NamedTensors =>
   tf.tidy(() => {
     const { features, statistics } = model.apply(variables, images, "batch");

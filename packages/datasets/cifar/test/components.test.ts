@@ -32,7 +32,7 @@ describe("the data sets", () => {
   it("CIFAR-10-LT", async () => {
     const read = reader(madeUpCifar10("cifar-10-batches-bin/"));
     // The made-up labels are not quite balanced: the largest class has fewer than 5000 images.
-    const set = orThrow(await cifar10.make(cifar10.define({ imbalanceFactor: 10 }))({ read })());
+    const set = await orThrow(cifar10.make(cifar10.define({ imbalanceFactor: 10 }))({ read }));
     expect(set.name).toBe("CIFAR-10-LT, factor 10");
     expect(set.counts[0]).toBe(4995);
     expect(set.train.labels.length).toBe(set.counts.reduce((a, b) => a + b));

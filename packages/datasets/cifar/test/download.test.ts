@@ -68,7 +68,7 @@ const goodEntries = Object.fromEntries(
 describe("download", () => {
   it("fetches, verifies and unpacks the archive", async () => {
     const options = serve(await archiveOf(goodEntries));
-    const target = orThrow(await download(options)());
+    const target = await orThrow(download(options));
     expect(target).toBe(`${folder}/cifar-100-binary`);
     expect((await readdir(folder)).sort()).toEqual(["cifar-100-binary"]);
     expect((await readdir(target)).sort()).toEqual([...FILES].sort());
@@ -79,15 +79,13 @@ describe("download", () => {
   it("makes the folder it is to write into", async () => {
     const options = serve(await archiveOf(goodEntries));
     const deep = `${folder}/not/yet`;
-    expect(orThrow(await download({ ...options, folder: deep })())).toBe(
-      `${deep}/cifar-100-binary`,
-    );
+    expect(await orThrow(download({ ...options, folder: deep }))).toBe(`${deep}/cifar-100-binary`);
   });
 
   it("fetches nothing when the files are there", async () => {
     const options = serve(await archiveOf(goodEntries));
-    orThrow(await download(options)());
-    orThrow(await download(options)());
+    await orThrow(download(options));
+    await orThrow(download(options));
     expect(requests.length).toBe(1);
   });
 
@@ -100,7 +98,7 @@ describe("download", () => {
         "cifar-100-binary/extra.txt": "more",
       }),
     );
-    const target = orThrow(await download(options)());
+    const target = await orThrow(download(options));
     expect((await readdir(target)).sort()).toEqual([...FILES].sort());
     expect((await readdir(folder)).sort()).toEqual(["cifar-100-binary"]);
   });
@@ -186,7 +184,7 @@ describe("download", () => {
 
   it("does not overwrite a folder that holds something else", async () => {
     const options = serve(await archiveOf(goodEntries));
-    orThrow(await download(options)());
+    await orThrow(download(options));
     await rm(`${folder}/cifar-100-binary/test.bin`);
     expect(await download(options)()).toMatchObject({
       left: { _tag: "FileUnwritable", reason: expect.stringMatching(/lacks test.bin/) },

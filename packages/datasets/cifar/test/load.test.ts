@@ -18,7 +18,7 @@ describe("loadCifar10", () => {
       open--;
       return reader(inFolder)(path)();
     };
-    const { train, test, classNames } = orThrow(await loadCifar10(slow)());
+    const { train, test, classNames } = await orThrow(loadCifar10(slow));
     expect(most).toBe(1);
     expect(train.labels.length).toBe(50_000);
     expect(test.labels.length).toBe(10_000);
@@ -36,7 +36,7 @@ describe("loadCifar10", () => {
     const bare = Object.fromEntries(
       Object.entries(inFolder).map(([path, bytes]) => [path.replace(folder, ""), bytes]),
     );
-    const { train } = orThrow(await loadCifar10(reader(bare))());
+    const { train } = await orThrow(loadCifar10(reader(bare)));
     expect(train.labels[10_000]).toBe(2);
   });
 
@@ -85,7 +85,7 @@ describe("loadCifar10", () => {
 
 describe("loadCifar100", () => {
   it("reads the fine labels", async () => {
-    const sets = orThrow(await loadCifar100(reader(madeUpCifar100("cifar-100-binary/")))());
+    const sets = await orThrow(loadCifar100(reader(madeUpCifar100("cifar-100-binary/"))));
     expect(sets.classNames.length).toBe(100);
     expect([...sets.train.labels.subarray(0, 3), sets.train.labels[49_999]]).toEqual([0, 1, 2, 99]);
     expect(sets.test.images.length).toBe(10_000 * 3072);

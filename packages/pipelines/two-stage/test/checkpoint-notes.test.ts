@@ -21,7 +21,7 @@ const journal = {
 };
 
 const read = async (run: string, notes: string) =>
-  notesOf(orThrow(await saveTensors({}, { run, journal: notes })()));
+  notesOf(await orThrow(saveTensors({}, { run, journal: notes })));
 
 const sentence = async (run: unknown, notes: unknown): Promise<string> => {
   const result = await read(JSON.stringify(run), JSON.stringify(notes));
