@@ -22,8 +22,3 @@ export const checkNumber = (
   within(range, actual)
     ? E.right(actual)
     : E.left(failure("OutOfRange", { path: name.split("."), range, actual }));
-
-/** The errors of some checks, in order. */
-export const faults = (
-  ...checked: readonly E.Either<LongtailError, unknown>[]
-): readonly LongtailError[] => checked.flatMap((one) => (E.isLeft(one) ? [one.left] : []));

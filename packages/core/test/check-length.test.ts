@@ -1,4 +1,4 @@
-import { checkLength, faults, renderError } from "@longtail/core";
+import { checkLength, renderError } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
 import { describe, expect, it } from "vitest";
 
@@ -13,7 +13,7 @@ describe("checkLength", () => {
       checkLength("std", [0.2, 0.2, 0.2], 1, "standard deviations"),
       checkLength("options.mean", [], 3, "means"),
     ];
-    expect(faults(...wrong).map(renderError)).toEqual([
+    expect(wrong.map((w) => E.isLeft(w) && renderError(w.left))).toEqual([
       "labels: expected 3 labels, got 2",
       "std: expected 1 standard deviations, got 3",
       "options.mean: expected 3 means, got 0",
