@@ -17,8 +17,8 @@ const figure = (drawing: Drawing): Markup => element("figure", { class: "card" }
 
 const selectionNote = (runs: readonly RunSummary[]): string =>
   runs.every(({ selection }) => selection === "validation")
-    ? "The best epoch was chosen by accuracy on validation images held out of training; all numbers are of the test images, which had no say in it."
-    : "The best epoch by test accuracy is chosen on the very images it is then judged on, as published numbers of these methods are, and so flatters a little; the last epoch does not. All numbers are of the test images.";
+    ? "The best epoch is selected by accuracy on held-out validation images. All numbers are of the test images."
+    : "The best epoch is selected by accuracy on the same test images it is judged on, as in published numbers, which is slightly optimistic. The last epoch is not selected. All numbers are of the test images.";
 
 const diagrams = (runs: readonly RunSummary[], parts: readonly ("all" | "few")[]): Markup =>
   element(
@@ -63,9 +63,9 @@ export const pageSections = (runs: readonly RunSummary[]): readonly Markup[] => 
     section("results", "Results", note(selectionNote(runs)), resultTable(runs)),
     section(
       "reliability",
-      "Is the confidence honest?",
+      "Does confidence match accuracy?",
       note(
-        "Predictions are sorted into bins by confidence. A net that means what it says is right as often as it is confident: its bars end on the diagonal. Best epoch, all classes.",
+        "Predictions are sorted into bins by confidence. A calibrated network is right as often as it is confident: its bars end on the diagonal. Best epoch, all classes.",
       ),
       ...(runs.length === 1
         ? [diagrams(runs, ["all", "few"])]
@@ -78,7 +78,7 @@ export const pageSections = (runs: readonly RunSummary[]): readonly Markup[] => 
     section(
       "groups",
       "Many, medium and few",
-      note("Classes in groups by how many training images they have; best epoch."),
+      note("Classes grouped by their number of training images; best epoch."),
       element("div", { class: "grid wide" }, [
         figure(groupBarDrawing(bars, "accuracy", half)),
         figure(groupBarDrawing(bars, "ece", half)),
