@@ -1,7 +1,7 @@
-"""Measures a training step, or single operators, in PyTorch: the other side of src/training-step/worker.ts.
+"""Measures a training step or single operators in PyTorch; src/training-step/worker.ts starts it.
 
-The job is JSON, the only argument. Weights and images are files that the TypeScript side wrote, so that the losses can be
-compared. It warms up, says so on a line of JSON, and then measures what it is asked for, line by line, until its input ends.
+The only argument is the job, as JSON. Weights and images are files written by the TypeScript side, so that losses are
+comparable. After its warm-up it prints a line of JSON, then answers requests, line by line, until its input ends.
 """
 
 import json
@@ -64,7 +64,7 @@ class Backbone(nn.Module):
         return self.layer3(self.layer2(self.layer1(y))).mean((2, 3))
 
 
-class Net(nn.Module):
+class Network(nn.Module):
     def __init__(self, depth):
         super().__init__()
         self.backbone = Backbone(depth)
@@ -101,24 +101,24 @@ def use_cuda(tf32):
 def stage1(job, layout):
     device = use_cuda(job["cuda"] == "tf32") if "cuda" in job else "cpu"
     folder = Path(job["problem"])
-    net = Net(job["depth"])
-    absent, unknown = net.load_state_dict(read_safetensors(folder / "weights.safetensors"), strict=False)
+    network = Network(job["depth"])
+    absent, unknown = network.load_state_dict(read_safetensors(folder / "weights.safetensors"), strict=False)
     odd = [name for name in absent if not name.endswith("num_batches_tracked")] + list(unknown)
     if odd:
-        raise ValueError(f"not the same net: {odd}")
-    net = net.to(device, memory_format=layout).train()
+        raise ValueError(f"not the same network: {odd}")
+    network = network.to(device, memory_format=layout).train()
     pixels = torch.frombuffer(bytearray((folder / "images.f32").read_bytes()), dtype=torch.float32)
     images = pixels.reshape(job["batch"], 32, 32, 3).permute(0, 3, 1, 2).contiguous(memory_format=layout)
     images = images.to(device, memory_format=layout)
     labels = (torch.arange(job["batch"]) % CLASSES).to(device)
-    optimizer = torch.optim.SGD(net.parameters(), lr=0.1, momentum=0.9, weight_decay=2e-4)
+    optimizer = torch.optim.SGD(network.parameters(), lr=0.1, momentum=0.9, weight_decay=2e-4)
 
     def step():
         optimizer.zero_grad()
-        loss = F.cross_entropy(net(images), labels)
+        loss = F.cross_entropy(network(images), labels)
         loss.backward()
         optimizer.step()
-        # A GPU is not waited for after each step, as it is not in training.
+        # As in training, a GPU is not waited for after each step.
         return loss.item() if device == "cpu" else loss.detach()
 
     return {"step": step}

@@ -1,4 +1,4 @@
-// Packs what a machine with a graphics card and no network needs for `webgpu-step`: see the README of the benchmarks.
+// Packs everything `webgpu-step` needs on a machine with a graphics card and no network. The README explains it.
 //
 //   npm run pack-for-card -w benchmarks -- webgpu-step.tar.xz [libvulkan1.deb]
 import { execFileSync } from "node:child_process";
@@ -10,14 +10,14 @@ import { circumstances } from "./result-file.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** What runs: no sources, maps, declarations or tests. */
-const runs = (path: string): boolean =>
+/** Whether a path is needed at run time: not sources, maps, declarations or tests. */
+const isNeeded = (path: string): boolean =>
   statSync(path).isDirectory()
     ? !/\/(src|test|bench|assembly|fixtures|\.turbo|node_modules)$/.test(path)
     : /\.(js|mjs|cjs|json|wasm|node|py|md)$/.test(path) && !path.endsWith("_test.js");
 
-// The files of other people's packages that are loaded; tfjs's programs for Node are one file each.
-const others: readonly string[] = [
+// The files of dependencies that are loaded. tfjs's Node builds are one file each.
+const dependencies: readonly string[] = [
   ...["core", "backend-cpu", "backend-wasm", "backend-webgpu"].flatMap((name) => [
     `@tensorflow/tfjs-${name}/package.json`,
     `@tensorflow/tfjs-${name}/dist/tf-${name}.node.js`,
@@ -35,7 +35,7 @@ const others: readonly string[] = [
 ];
 
 const script = (commit: string, debs: readonly string[]): string => `#!/bin/sh
-# Runs the benchmark on this machine; what is said after the name of this file goes to it, --json FILE first of all.
+# Runs the benchmark on this machine and passes its arguments on, for example --json FILE.
 here=$(cd "$(dirname "$0")" && pwd)
 export LONGTAIL_COMMIT=${commit} XDG_RUNTIME_DIR=\${XDG_RUNTIME_DIR:-/tmp}
 ${debs.map((deb) => `dpkg -x "$here/${deb}" "$here/loader"`).join("\n")}
@@ -49,10 +49,10 @@ exec "$here/node" "$here/benchmarks/dist/webgpu-step.js" "$@"
 const pack = (file: string, debs: readonly string[]): void => {
   const folder = mkdtempSync(join(tmpdir(), "longtail-pack-"));
   try {
-    const take = (from: string): void => {
+    const copy = (from: string): void => {
       const to = join(folder, relative(root, from));
       mkdirSync(dirname(to), { recursive: true });
-      cpSync(from, to, { recursive: true, filter: runs });
+      cpSync(from, to, { recursive: true, filter: isNeeded });
     };
     for (const path of [
       "packages",
@@ -60,8 +60,8 @@ const pack = (file: string, debs: readonly string[]): void => {
       "benchmarks/dist",
       "benchmarks/python",
     ])
-      take(join(root, path));
-    for (const path of others) take(join(root, "node_modules", path));
+      copy(join(root, path));
+    for (const path of dependencies) copy(join(root, "node_modules", path));
     cpSync(join(root, "node_modules/@longtail"), join(folder, "node_modules/@longtail"), {
       recursive: true,
       verbatimSymlinks: true,
@@ -83,5 +83,5 @@ const pack = (file: string, debs: readonly string[]): void => {
 };
 
 const [file, ...debs] = process.argv.slice(2);
-if (file === undefined) throw new Error("say into which file: webgpu-step.tar.xz");
+if (file === undefined) throw new Error("name the file to write: webgpu-step.tar.xz");
 pack(file, debs);

@@ -7,8 +7,8 @@ import * as tf from "@tensorflow/tfjs-core";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 
-// All but what the benchmarks themselves write.
-const unwritten = [":(top,exclude)benchmarks/results", ":(top,exclude)benchmarks/README.md"];
+// Everything except the files that the benchmarks write.
+const exceptResults = [":(top,exclude)benchmarks/results", ":(top,exclude)benchmarks/README.md"];
 
 const git = (...args: readonly string[]): string => {
   try {
@@ -18,10 +18,10 @@ const git = (...args: readonly string[]): string => {
   }
 };
 
-// What is packed for another machine leaves its history behind.
+// On a machine without the git history, the packed script sets this.
 const packedCommit = process.env["LONGTAIL_COMMIT"];
 
-/** Where a figure was measured: machine, versions and commit, for the result file. */
+/** The machine, versions and commit of a measurement. */
 export const circumstances = () => ({
   machine: `${cpus()[0]?.model ?? "unknown"}, ${availableParallelism()} cores, ${Math.round(totalmem() / 2 ** 30)} GiB`,
   system: `${process.platform} ${process.arch}`,
@@ -30,18 +30,18 @@ export const circumstances = () => ({
   commit: packedCommit ?? git("rev-parse", "--short", "HEAD"),
   changed:
     packedCommit === undefined &&
-    git("status", "--porcelain", "--untracked-files=no", "--", ":/", ...unwritten) !== "",
+    git("status", "--porcelain", "--untracked-files=no", "--", ":/", ...exceptResults) !== "",
   date: new Date().toISOString(),
 });
 
-/** The median and the extremes of some measurements. */
+/** The median and the extremes of some values. */
 export interface Spread {
   readonly median: number;
   readonly min: number;
   readonly max: number;
 }
 
-/** The median and the extremes of some measurements. */
+/** Computes the median and the extremes of some values. */
 export const spread = (values: readonly number[]): Spread => {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = (sorted.length - 1) / 2;
@@ -53,11 +53,11 @@ export const spread = (values: readonly number[]): Spread => {
   };
 };
 
-/** The file of a result that is kept: beside the others, in `benchmarks/results`. */
+/** The file of a stored result, in `benchmarks/results`. */
 export const resultFile = (name: string): string =>
   fileURLToPath(new URL(`../results/${name}.json`, import.meta.url));
 
-/** Writes a result. */
+/** Writes a result as JSON. */
 export const writeResult = (file: string, result: unknown): void => {
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, `${JSON.stringify(result, null, 2)}\n`);

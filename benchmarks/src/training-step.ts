@@ -1,10 +1,10 @@
-// A step of training, by us and by others, on this machine: see the README of the benchmarks.
+// Measures a training step of longtail and of other programs on this machine. The README explains it.
 //
 //   npm run training-step -w benchmarks -- --python python3 --rounds 7
 import { compare } from "./training-step/compare.js";
-import { grow } from "./training-step/grow.js";
+import { measureGrowth } from "./training-step/measure-growth.js";
 import { options } from "./training-step/options.js";
 
-const asked = options(process.argv.slice(2));
-const good = await (asked.grow ? grow(asked) : compare(asked));
+const given = options(process.argv.slice(2));
+const good = await (given.grow ? measureGrowth(given) : compare(given));
 process.exitCode = good ? 0 : 1;

@@ -1,4 +1,4 @@
-// A step of training on WebGPU: what it costs the processor, and what the device: see the README of the benchmarks.
+// Measures what a training step on WebGPU costs the CPU and the device. The README explains it.
 //
 //   npm run webgpu-step -w benchmarks -- --python python3 --rounds 5
 import { compare } from "./webgpu-step/compare.js";

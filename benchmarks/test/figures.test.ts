@@ -4,7 +4,7 @@ import { agreement } from "../src/training-step/agreement.js";
 import { stepGflop } from "../src/training-step/arithmetic.js";
 import { figures } from "../src/training-step/figures.js";
 import type { Outcome } from "../src/training-step/measure.js";
-import { between } from "../src/training-step/readme.js";
+import { replaceBetween } from "../src/training-step/readme.js";
 import { scaled } from "../src/training-step/scaled.js";
 import { asMarkdown } from "../src/training-step/table.js";
 import { stepTable } from "../src/training-step/tables/steps.js";
@@ -37,7 +37,7 @@ const step = (id: string, rounds: readonly number[], at = size): Outcome => ({
 const verdictOf = (outcomes: readonly Outcome[], figure: string) =>
   figures(outcomes).find((found) => found.figure.startsWith(figure));
 
-it("takes medians and extremes", () => {
+it("computes medians and extremes", () => {
   expect(spread([3, 1, 2])).toEqual({ median: 2, min: 1, max: 3 });
   expect(spread([4, 1, 2, 3])).toEqual({ median: 2.5, min: 1, max: 4 });
 });
@@ -50,31 +50,31 @@ it("counts the arithmetic of a step", () => {
   expect(stepGflop({ depth: 8, batch: 2 })).toBeCloseTo((2 * (6 * groups + 4 * stem)) / 1e9, 9);
 });
 
-it("compares neighbours in time, round by round", () => {
-  // The machine was half as fast in the second round, for both.
+it("compares neighbors in time, round by round", () => {
+  // Both ran at half speed in the second round.
   const outcomes = [step("ours", [2, 4]), step("torch-channels-last", [1, 2])];
-  const figure = verdictOf(outcomes, "stage-1 step, to PyTorch");
+  const figure = verdictOf(outcomes, "stage-1 step / PyTorch");
   expect(figure).toMatchObject({ value: { median: 2, min: 2, max: 2 }, verdict: "aim met" });
 });
 
-it("tells what is met from what is missed", () => {
+it("tells whether aim and limit are met", () => {
   const against = (seconds: number) =>
-    verdictOf([step("ours", [seconds]), step("torch-channels-last", [1])], "stage-1 step, to")
+    verdictOf([step("ours", [seconds]), step("torch-channels-last", [1])], "stage-1 step / PyTorch")
       ?.verdict;
   expect([against(2.5), against(2.6), against(4), against(4.1)]).toEqual([
     "aim met",
-    "must met",
-    "must met",
+    "limit met",
+    "limit met",
     "missed",
   ]);
   const faster = (seconds: number) =>
-    verdictOf([step("ours", [1]), step("composite", [seconds])], "stage-1 step, composite")
+    verdictOf([step("ours", [1]), step("composite", [seconds])], "stage-1 step on composite ops")
       ?.verdict;
-  expect([faster(1.9), faster(2), faster(3)]).toEqual(["missed", "must met", "aim met"]);
+  expect([faster(1.9), faster(2), faster(3)]).toEqual(["missed", "limit met", "aim met"]);
   expect(verdictOf([], "peak memory")?.verdict).toBe("not measured");
 });
 
-it("notices a way that trains another net", () => {
+it("notices a way that trains another network", () => {
   const losing = (id: string, values: readonly number[], at = size): Outcome => {
     const way = step(id, [1], at);
     if (way.outcome !== "measured") return way;
@@ -88,14 +88,14 @@ it("notices a way that trains another net", () => {
   expect(Object.keys(agreement([ours, small], size).losses)).toEqual(["ours"]);
 });
 
-it("says of a failure what the error was, not where it was thrown", () => {
+it("reports the error of a failed way, not its stack", () => {
   const reason =
-    "x ended before its time: at serve.js:19\n  throw\n\nError: step gave NaN\n    at once\n\nNode.js v20";
+    "x ended early: at serve.js:19\n  throw\n\nError: step gave NaN\n    at once\n\nNode.js v20";
   const failed: Outcome = { id: "ours", label: "ours", size, outcome: "failed", reason };
   expect(stepTable([failed], size).notes).toEqual(["ours, failed: Error: step gave NaN"]);
 });
 
-it("scales a way of another size by its arithmetic, and no other", () => {
+it("scales only ways of another size, by arithmetic", () => {
   const small = { depth: 8, batch: 4 };
   const factor = stepGflop(size) / stepGflop(small);
   expect(scaled(step("cpu", [2], small), size)).toMatchObject({
@@ -104,11 +104,11 @@ it("scales a way of another size by its arithmetic, and no other", () => {
   expect(scaled(step("ours", [2]), size)).not.toHaveProperty("scaled");
 });
 
-it("writes tables between two comments, and nothing else", () => {
+it("writes tables between two comments and changes nothing else", () => {
   const text = "before\n<!-- begin x -->\nold\n<!-- end x -->\nafter\n";
   const table = asMarkdown({ title: "T", head: ["a", "b"], rows: [["one", "1"]], notes: [] });
-  expect(between(text, "x", table)).toBe(
+  expect(replaceBetween(text, "x", table)).toBe(
     "before\n<!-- begin x -->\n\n**T**\n\n| a   |   b |\n| --- | --: |\n| one |   1 |\n\n<!-- end x -->\nafter\n",
   );
-  expect(() => between(text, "y", table)).toThrow("begin y");
+  expect(() => replaceBetween(text, "y", table)).toThrow("begin y");
 });

@@ -1,4 +1,4 @@
-// The command as a whole, at a size of no interest: that every way works, that all train the same net, and what is kept.
+// The whole command at a tiny size: every way works, all train the same network, and the result is stored.
 import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 
 const path = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
 
-// All but `cpu`, whose step takes seconds even here.
+// All but `cpu`, whose step takes seconds even at this size.
 const ways = [
   "ours",
   "composite",
@@ -69,7 +69,7 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
-it("says where it was measured, in the words of the result file", () => {
+it("records where it was measured", () => {
   expect(kept.machine).toMatch(/cores/);
   expect(kept.node).toBe(process.version);
   expect(kept.tfjs).toBe("4.22.0");
@@ -93,7 +93,7 @@ it("measures every task of every way in every round", () => {
   }
 });
 
-it("goes on without PyTorch, and says so", () => {
+it("continues without PyTorch and says so", () => {
   expect(kept.torch).toBe("absent");
   for (const { outcome, reason } of kept.ways.filter(({ id }) => id.includes("torch"))) {
     expect(outcome).toBe("absent");
@@ -102,18 +102,18 @@ it("goes on without PyTorch, and says so", () => {
   expect(shown).toContain("no program no-such-python");
 });
 
-it("compares ways that train the same net", () => {
+it("compares ways that train the same network", () => {
   expect(Object.keys(kept.agreement.losses).sort()).toEqual(["composite", "layers", "ours"]);
-  // ln 100 is the loss of knowing nothing; training on one batch lowers it at once.
+  // An untrained network has a loss of ln 100; training on one batch lowers it at once.
   const [first, , third] = kept.agreement.losses["ours"] as readonly number[];
   expect(first).toBeGreaterThan(4);
   expect(third).toBeLessThan(0.5 * (first as number));
   expect(kept.agreement.good).toBe(true);
 });
 
-it("judges every figure that was measured, and leaves the README alone", () => {
+it("judges every measured figure and leaves the README alone", () => {
   const verdicts = Object.fromEntries(kept.figures.map(({ figure, verdict }) => [figure, verdict]));
-  expect(verdicts["stage-1 step, to PyTorch channels-last"]).toBe("not measured");
+  expect(verdicts["stage-1 step / PyTorch, channels last"]).toBe("not measured");
   expect(Object.values(verdicts).filter((verdict) => verdict === "not measured")).toHaveLength(1);
   expect(readFileSync(path("../README.md"), "utf8")).toBe(readme);
 });

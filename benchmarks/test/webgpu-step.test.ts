@@ -1,4 +1,4 @@
-// The command on Dawn's null device, which every machine has, with a small net; and the verdicts.
+// The command on Dawn's null device, which every machine has, with a small network; and the verdicts.
 import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -22,7 +22,7 @@ const way = (id: string, seconds: number, facts = {}, tasks: readonly string[] =
   description: "",
   versions: {},
   tasks: tasks.map((name) => {
-    const rounds = [seconds, 2 * seconds]; // the machine was half as fast in the second round
+    const rounds = [seconds, 2 * seconds]; // the second round ran at half speed
     return { name, seconds: spread(rounds), rounds, cpuRounds: rounds, values: [] };
   }),
   facts,
@@ -40,7 +40,7 @@ describe("the figures", () => {
   ];
   const verdicts = (kind: "software" | "card", ways: readonly Outcome[]) =>
     figures(onNull, { kind, ways }, kind === "card" ? { kind, ways } : undefined).map(
-      ({ value, lacks, verdict }) => [value?.median ?? lacks, verdict],
+      ({ value, reason, verdict }) => [value?.median ?? reason, verdict],
     );
 
   it("on a software renderer", () => {
@@ -65,7 +65,7 @@ describe("the figures", () => {
     expect(verdicts("card", card).slice(2)).toEqual([
       ["needs a software renderer", "not measured"],
       [9, "missed"],
-      [2.5, "must met"],
+      [2.5, "limit met"],
       [1.2, "missed"],
     ]);
   });
@@ -94,7 +94,7 @@ describe("the command", () => {
   }, 120_000);
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  it("counts programs and bytes, fewer of them with kernels of ours, and the same when captured", () => {
+  it("counts programs and bytes: fewer with our kernels, the same when captured", () => {
     const { ways } = kept.nullDevice;
     expect(ways.map(({ outcome }) => outcome)).toEqual(Array(4).fill("measured"));
     const facts = (id: string) => ways.find((found) => found.id === id)?.facts;
@@ -110,7 +110,7 @@ describe("the command", () => {
     expect(facts("null-captured")?.deviceBytes).toBeGreaterThan(1e6);
   });
 
-  it("says with what it was measured, and leaves the page alone", () => {
+  it("names Dawn's version and leaves the README alone", () => {
     expect(kept.dawn).toMatch(/^\d+\.\d+/);
     expect(readFileSync(path("../README.md"), "utf8")).toBe(readme);
   });

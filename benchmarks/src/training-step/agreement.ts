@@ -2,7 +2,7 @@ import { stepGflop } from "./arithmetic.js";
 import type { Outcome } from "./measure.js";
 import type { Size } from "./protocol.js";
 
-/** How far the losses of different ways may be apart, relatively: they are the same network on the same batch. */
+/** How far the losses of different ways may differ, relatively. All train the same network on the same batch. */
 const TOLERANCE = 0.01;
 
 /** How well the first losses of ways that train the same network agree. */
@@ -13,7 +13,7 @@ export interface Agreement {
   readonly good: boolean;
 }
 
-/** Compares the ways of a whole step at that size with the first of them. */
+/** Compares all ways of a whole step at a size with the first of them. */
 export const agreement = (outcomes: readonly Outcome[], { depth, batch }: Size): Agreement => {
   const alike = outcomes.flatMap((way) => {
     const [task] = way.outcome === "measured" ? way.tasks : [];

@@ -1,6 +1,6 @@
 import type { Size } from "./protocol.js";
 
-/** Sides and channels of the images in the network's three groups of blocks. */
+/** Side and channels of the activations in the network's three groups of blocks. */
 export const groups = [
   { side: 32, channels: 16 },
   { side: 16, channels: 32 },
@@ -13,11 +13,11 @@ export type Group = (typeof groups)[number];
 const convolution = (side: number, from: number, to: number): number =>
   2 * 9 * from * to * side * side;
 
-/** Arithmetic of any of the three passes of a group's convolution, in GFLOP; a multiplication and an addition are two. */
+/** GFLOP of one pass (forward, input gradient or filter gradient) of a group's convolution. A multiply-add counts twice. */
 export const convolutionGflop = ({ batch }: Size, { side, channels }: Group): number =>
   (batch * convolution(side, channels, channels)) / 1e9;
 
-/** Arithmetic of the network's convolutions forward, in GFLOP. */
+/** GFLOP of the network's convolutions in a forward pass. */
 export const forwardGflop = ({ depth, batch }: Size): number => {
   const blocks = (depth - 2) / 6;
   const inGroups = groups.map(
@@ -28,6 +28,6 @@ export const forwardGflop = ({ depth, batch }: Size): number => {
   return (batch * (convolution(32, 3, 16) + inGroups.reduce((sum, flop) => sum + flop, 0))) / 1e9;
 };
 
-/** Arithmetic of a step in which everything learns: forward, and as much again for either gradient; none to the images. */
+/** GFLOP of a step that trains everything: three times the forward pass, less the gradient of the images. */
 export const stepGflop = (size: Size): number =>
   3 * forwardGflop(size) - (size.batch * convolution(32, 3, 16)) / 1e9;

@@ -1,4 +1,4 @@
-// A process that measures one way of training; `worker.ts` starts it and asks it. Its job is JSON, its only argument.
+// A process that measures one way of training. `worker.ts` starts it and sends it requests. Its only argument is its job, as JSON.
 import { carriedError, renderError } from "@longtail/core";
 import { version_core } from "@tensorflow/tfjs-core";
 import { dawnVersion } from "../webgpu-step/start-webgpu.js";
@@ -7,7 +7,7 @@ import { serve } from "./serve.js";
 import { startOn } from "./start-on.js";
 import type { Work } from "./work.js";
 
-// Loaded only where they are wanted: what a process loads is part of its peak memory.
+// Loaded only when needed, because loaded code counts towards peak memory.
 const works: Readonly<Record<WorkName, () => Promise<(job: Job) => Work>>> = {
   "stage-1": async () => (await import("./work/stage-1.js")).stage1,
   "stage-2-shifted": async () => (await import("./work/stage-2.js")).stage2("shifted"),

@@ -3,43 +3,45 @@ import { groups } from "./arithmetic.js";
 import type { Measured, MeasuredWay, Outcome } from "./measure.js";
 import { normalizationTask } from "./operator-tasks.js";
 
-/** One of the figures that training is judged by. */
+/** A figure that training is judged by. */
 export interface Figure {
   readonly figure: string;
-  /** The median over the rounds of the ratio of two neighbours in time, and its extremes; absent where it was not measured. */
+  /** Absent if it was not measured. A ratio compares neighbors in time, round by round. */
   readonly value?: Spread;
   readonly unit: "times" | "GB" | "ms" | "";
-  readonly must?: Limit;
+  /** What it has to reach. */
+  readonly limit?: Limit;
+  /** What it should reach. */
   readonly aim?: Limit;
   /** Why it was not measured. */
-  readonly lacks?: string;
-  readonly verdict: "aim met" | "must met" | "missed" | "not measured" | "no limit";
+  readonly reason?: string;
+  readonly verdict: "aim met" | "limit met" | "missed" | "not measured" | "no limit";
 }
 
-/** What a figure may be at most, or is to be at least. */
+/** A bound on a figure. */
 export type Limit = { readonly atMost: number } | { readonly atLeast: number };
 
 const within = (value: number, limit: Limit | undefined): boolean =>
   limit !== undefined && ("atMost" in limit ? value <= limit.atMost : value >= limit.atLeast);
 
-/** A figure with its verdict. */
-export const judged = (given: Omit<Figure, "verdict">): Figure => {
-  const { value, must, aim } = given;
+/** Adds the verdict to a figure. */
+export const judge = (given: Omit<Figure, "verdict">): Figure => {
+  const { value, limit, aim } = given;
   if (value === undefined) return { ...given, verdict: "not measured" };
-  if (must === undefined && aim === undefined) return { ...given, verdict: "no limit" };
+  if (limit === undefined && aim === undefined) return { ...given, verdict: "no limit" };
   const verdict = within(value.median, aim)
     ? "aim met"
-    : within(value.median, must)
-      ? "must met"
+    : within(value.median, limit)
+      ? "limit met"
       : "missed";
   return { ...given, verdict };
 };
 
-/** A way that was measured. */
+/** The way with this id, if it was measured. */
 export const wayOf = (outcomes: readonly Outcome[], id: string): MeasuredWay | undefined =>
   outcomes.find((way): way is MeasuredWay => way.id === id && way.outcome === "measured");
 
-/** A task of a way that was measured; the first where none is named. */
+/** A task of a measured way: the named one, or the first. */
 export const taskOf = (
   outcomes: readonly Outcome[],
   id: string,
@@ -50,7 +52,7 @@ export const taskOf = (
 const secondsPerImage = (task: Measured | undefined): readonly number[] | undefined =>
   task?.rounds.map((seconds) => seconds / (task.images ?? 1));
 
-/** Ratios of neighbours in time. */
+/** The ratios of two lists of rounds, round by round. */
 export const ratio = (
   above: readonly number[] | undefined,
   below: readonly number[] | undefined,
@@ -71,7 +73,7 @@ const sum = (
   );
 };
 
-/** The figures that the project set itself, from one run. */
+/** The figures of one run, with the project's limits and aims. */
 export const figures = (outcomes: readonly Outcome[]): readonly Figure[] => {
   const per = (id: string) => secondsPerImage(taskOf(outcomes, id));
   const norms = groups.map(({ channels }) => normalizationTask("forward and backward", channels));
@@ -80,47 +82,47 @@ export const figures = (outcomes: readonly Outcome[]): readonly Figure[] => {
   const [ours, theirs] = [bytes("ours"), bytes("torch-channels-last")];
   return [
     {
-      figure: "stage-1 step, to PyTorch channels-last",
+      figure: "stage-1 step / PyTorch, channels last",
       ...ratio(per("ours"), per("torch-channels-last")),
       unit: "times",
-      must: { atMost: 4 },
+      limit: { atMost: 4 },
       aim: { atMost: 2.5 },
     },
     {
-      figure: "stage-1 step, composite ops to ours",
+      figure: "stage-1 step on composite ops / ours",
       ...ratio(per("composite"), per("ours")),
       unit: "times",
-      must: { atLeast: 2 },
+      limit: { atLeast: 2 },
       aim: { atLeast: 3 },
     },
     ...(["shifted", "frozen"] as const).map(
       (norm): Omit<Figure, "verdict"> => ({
-        figure: `stage 2 (${norm} batch norm) to stage 1`,
+        figure: `stage-2 step (${norm} batch norm) / stage 1`,
         ...ratio(per(`stage-2-${norm}`), per("ours")),
         unit: "times",
-        must: { atMost: 0.4 },
+        limit: { atMost: 0.4 },
         aim: { atMost: 0.33 },
       }),
     ),
     {
-      figure: "batch norm + ReLU, composite to ours",
+      figure: "batch norm and ReLU, composite ops / ours",
       ...ratio(sum(outcomes, "operators-composite", norms), sum(outcomes, "operators", norms)),
       unit: "times",
-      must: { atLeast: 4 },
+      limit: { atLeast: 4 },
       aim: { atLeast: 8 },
     },
     {
-      figure: "input pipeline to the network's use",
+      figure: "images/s, input pipeline / stage-1 step",
       ...ratio(per("ours"), per("pipeline")),
       unit: "times",
-      must: { atLeast: 10 },
+      limit: { atLeast: 10 },
     },
     {
       figure: "peak memory of a stage-1 step",
       ...(ours === undefined ? {} : { value: gigabytes(ours) }),
       unit: "GB",
-      must: { atMost: 1.5 },
+      limit: { atMost: 1.5 },
       ...(theirs === undefined ? {} : { aim: { atMost: theirs / 1e9 } }),
     } satisfies Omit<Figure, "verdict">,
-  ].map((given) => judged(given as Omit<Figure, "verdict">));
+  ].map((given) => judge(given as Omit<Figure, "verdict">));
 };

@@ -1,9 +1,9 @@
 import { resultFile, writeResult } from "../result-file.js";
 import type { Options } from "./options.js";
-import { type Circumstances, writeReadme } from "./readme.js";
+import { type Circumstances, updateReadme } from "./readme.js";
 import { asText, type Table } from "./table.js";
 
-/** Shows the tables, and keeps the result where it was asked for, or where whole runs at the standard size are kept. */
+/** Prints the tables and stores the result: in the requested file or, for a complete standard run, in `results/` and the README. */
 export const keep = (
   name: string,
   { json, standard }: Pick<Options, "json" | "standard">,
@@ -13,10 +13,10 @@ export const keep = (
   for (const table of tables) console.log(asText(table));
   const file = json ?? (standard ? resultFile(name) : undefined);
   if (file === undefined) {
-    console.log("\nNot kept: not the whole at its standard size (--json FILE keeps it).");
+    console.log("\nNot stored: not a complete run at the standard size (--json FILE stores it).");
     return;
   }
   writeResult(file, result);
-  if (json === undefined) writeReadme(name, result, tables);
+  if (json === undefined) updateReadme(name, result, tables);
   console.log(`\n${file}`);
 };

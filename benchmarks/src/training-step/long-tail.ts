@@ -6,12 +6,12 @@ const counts = (): readonly number[] =>
     longTailedCounts({ classes: CLASSES, perClass: 500, imbalanceFactor: 100, profile: "exp" }),
   );
 
-/** The labels of CIFAR-100-LT, factor 100: 10,847 of them. */
+/** The 10,847 labels of CIFAR-100-LT, factor 100. */
 export const longTailedLabels = (): Int32Array =>
   Int32Array.from(counts().flatMap((count, label) => Array.from({ length: count }, () => label)));
 
-/** Images of bytes without meaning, as many as there are labels. */
-export const meaninglessImages = (of: Int32Array): ImageSet => ({
+/** Arbitrary images for some labels. */
+export const arbitraryImages = (of: Int32Array): ImageSet => ({
   images: Uint8Array.from(
     { length: of.length * SHAPE[0] * SHAPE[1] * SHAPE[2] },
     (_, i) => (i * 31) & 255,
@@ -20,5 +20,5 @@ export const meaninglessImages = (of: Int32Array): ImageSet => ({
   shape: SHAPE,
 });
 
-/** A balanced set to evaluate on. */
-export const testImages = (count: number): ImageSet => meaninglessImages(labels(count));
+/** A balanced set for evaluation. */
+export const testImages = (count: number): ImageSet => arbitraryImages(labels(count));

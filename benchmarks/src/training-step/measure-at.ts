@@ -5,7 +5,7 @@ import { writeProblem } from "./problem.js";
 import type { Size } from "./protocol.js";
 import type { Way } from "./ways.js";
 
-/** Measures ways of one size, with weights and images in files while it lasts. */
+/** Measures ways at one size. Meanwhile, temporary files hold weights and images for other programs. */
 export const measureAt = async (
   size: Size,
   ways: readonly Way[],

@@ -1,19 +1,20 @@
+import { messageOf } from "@longtail/core";
 import { type Spread, spread } from "../result-file.js";
 import type { Answer, Ready } from "./protocol.js";
 import type { TaskOf, Way } from "./ways.js";
 import { type Programs, startWorker, type Worker } from "./worker.js";
 
-/** A task's figures: seconds for one time, in each round and over the rounds. */
+/** The measurements of a task: seconds per repetition, in each round and over all rounds. */
 export interface Measured extends TaskOf {
   readonly seconds: Spread;
   readonly rounds: readonly number[];
-  /** Processor's seconds in each round, of all threads. */
+  /** CPU seconds per repetition in each round, over all threads. */
   readonly cpuRounds: readonly number[];
-  /** The first numbers that it gave: a step's losses. */
+  /** The first values it returned: a step's losses. */
   readonly values: readonly number[];
 }
 
-/** What became of a way. */
+/** The outcome of measuring a way. */
 export type Outcome = Pick<Way, "id" | "label" | "size"> &
   (
     | {
@@ -21,33 +22,33 @@ export type Outcome = Pick<Way, "id" | "label" | "size"> &
         readonly description: string;
         readonly versions: Ready["versions"];
         readonly tasks: readonly Measured[];
-        /** What was counted and not timed. */
+        /** Counts, such as dispatches. */
         readonly facts: Readonly<Record<string, number>>;
         readonly peakBytes: number;
-        /** Cores that were busy while it was measured. */
+        /** The average number of busy cores while it was measured. */
         readonly coresBusy: number;
-        /** How long it waited for the others, and the CPU time that it used meanwhile. */
+        /** How long it waited for the others, and the CPU time it used meanwhile. */
         readonly waiting: { readonly seconds: number; readonly cpuSeconds: number };
       }
-    /** The program is not installed. */
+    /** Its program is not installed. */
     | { readonly outcome: "absent"; readonly reason: string }
     | { readonly outcome: "failed"; readonly reason: string }
   );
 
-/** A way whose tasks were measured. */
+/** A measured way. */
 export type MeasuredWay = Extract<Outcome, { outcome: "measured" }>;
 
 interface Runner {
   readonly way: Way;
   readonly worker: Worker;
-  /** Every answer, with its task, its round and how often the task was done. */
+  /** All answers, each with its task and repetitions. */
   readonly answers: { readonly task: string; readonly count: number; readonly answer: Answer }[];
 }
 
-/** A question takes at least this long, by repetition: short tasks would measure the clock. */
+/** Short tasks are repeated until they take this long; otherwise the clock's resolution would dominate. */
 const LEAST_SECONDS = 0.3;
 
-const often = (seconds: number): number =>
+const repetitions = (seconds: number): number =>
   Math.min(1000, Math.max(1, Math.ceil(LEAST_SECONDS / Math.max(seconds, 1e-6))));
 
 const total = (answers: Runner["answers"], of: (answer: Answer) => number): number =>
@@ -81,13 +82,13 @@ const failure = ({ id, label, size }: Way, error: unknown): Outcome => ({
   label,
   size,
   outcome: "failed",
-  reason: error instanceof Error ? error.message : String(error),
+  reason: messageOf(error),
 });
 
 /**
- * Measures ways in turn: in each round every task of every way once, one at a time, while all others wait.
+ * Measures ways in turn: each round measures every task of every way once, one at a time, while the others wait.
  *
- * What happens to the machine meanwhile happens to all of them. A way that fails is left out from then on, and says why.
+ * Disturbances of the machine thus affect all ways alike. A way that fails is left out from then on, with the reason.
  */
 export const measure = async (
   ways: readonly Way[],
@@ -116,7 +117,7 @@ export const measure = async (
       if (outcomes.has(way.id)) continue;
       try {
         for (const { name } of way.tasks) {
-          const count = often(worker.ready.tasks[name]?.seconds ?? 1);
+          const count = repetitions(worker.ready.tasks[name]?.seconds ?? 1);
           answers.push({ task: name, count, answer: await worker.ask({ task: name, count }) });
         }
         const last = answers.slice(-way.tasks.length);

@@ -1,28 +1,29 @@
 import { parseArgs } from "node:util";
 import type { Size } from "./protocol.js";
 
-/** What the command was asked. */
+/** The command line's options. */
 export interface Options {
   readonly size: Size;
   readonly rounds: number;
   readonly python: string;
-  /** The ways to measure; all where undefined. */
+  /** The ids of the ways to measure; `undefined` means all. */
   readonly only: readonly string[] | undefined;
   readonly grow: boolean;
-  /** Where the result goes; where undefined, a whole run at the standard size is kept, in results/ and in the README. */
+  /** The file for the result. Without it, a complete run at the standard size goes to `results/` and the README. */
   readonly json: string | undefined;
+  /** Whether all ways are measured at the standard size. */
   readonly standard: boolean;
 }
 
 const integer = (name: string, text: string): number => {
   const value = Number(text);
   if (Number.isInteger(value) && value > 0) return value;
-  throw new Error(`--${name} is to be a whole number of at least 1, got ${text}`);
+  throw new Error(`--${name} must be an integer of at least 1, got ${text}`);
 };
 
 const STANDARD: Size = { depth: 32, batch: 128 };
 
-/** The command line. */
+/** Parses the command line. */
 export const options = (args: readonly string[]): Options => {
   const { values } = parseArgs({
     args: [...args],

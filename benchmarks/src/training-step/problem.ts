@@ -11,26 +11,26 @@ import { startOn } from "./start-on.js";
 
 /** Classes of CIFAR-100. */
 export const CLASSES = 100;
-/** Sides and channels of CIFAR's images. */
+/** Height, width and channels of CIFAR's images. */
 export const SHAPE = [32, 32, 3] as const;
 const PIXELS = SHAPE[0] * SHAPE[1] * SHAPE[2];
 
 /** The network that every way trains. */
-export const netOf = ({ depth }: Size): { readonly model: Model; readonly head: Head } => {
+export const networkOf = ({ depth }: Size): { readonly model: Model; readonly head: Head } => {
   const model = orThrow(cifarResnet({ depth }));
   return { model, head: orThrow(linear({ features: model.features, classes: CLASSES })) };
 };
 
-/** The weights that every way begins with. */
-export const initial = ({ model, head }: ReturnType<typeof netOf>): Variables => {
+/** The initial weights of every way. */
+export const initialVariables = ({ model, head }: ReturnType<typeof networkOf>): Variables => {
   const { parameters, statistics } = model.init(0);
   return { parameters: { ...parameters, ...head.init(0) }, statistics };
 };
 
-/** The pixels of the batch that every way sees: normal noise, NHWC. */
+/** The pixels of every way's batch: normal noise, NHWC. */
 export const pixels = ({ batch }: Size): Float32Array => normals(1, batch * PIXELS);
 
-/** Their labels. */
+/** The labels of a batch: every class in turn. */
 export const labels = (count: number): Int32Array =>
   Int32Array.from({ length: count }, (_, i) => i % CLASSES);
 
@@ -40,12 +40,12 @@ export const batchOf = (size: Size): { images: tf.Tensor4D; labels: tf.Tensor1D 
   labels: tf.tensor1d(labels(size.batch), "int32"),
 });
 
-/** Weights and pixels as files, for programs that are not ours; gives their folder. */
+/** Writes weights and pixels to files for other programs and returns their folder. */
 export const writeProblem = async (size: Size): Promise<string> => {
-  // Only to have tensors: tfjs greets whoever uses its CPU backend.
+  // Any backend that can hold tensors will do; tfjs's CPU backend prints a greeting.
   await startOn({ name: "wasm", threads: 1, kernels: "composite" });
   const folder = mkdtempSync(join(tmpdir(), "longtail-benchmark-"));
-  const variables = initial(netOf(size));
+  const variables = initialVariables(networkOf(size));
   writeFileSync(join(folder, "weights.safetensors"), await orThrow(saveVariables(variables)));
   tf.dispose([variables.parameters, variables.statistics]);
   const values = pixels(size);

@@ -1,21 +1,21 @@
-/** The size of a measurement: layers of the CIFAR ResNet, images of a batch. */
+/** The size of a measurement: layers of the CIFAR ResNet, images per batch. */
 export interface Size {
   readonly depth: number;
   readonly batch: number;
 }
 
-/** What tensors live on. */
+/** The backend of a process. */
 export type Backend =
   | { readonly name: "wasm"; readonly threads: number; readonly kernels: "fused" | "composite" }
   | { readonly name: "cpu" }
   | {
       readonly name: "webgpu";
-      /** What there is, or Dawn's null device, which computes nothing: what is left is the processor's work. */
+      /** The machine's adapter, or Dawn's null device, which computes nothing and so leaves only the CPU's work. */
       readonly device: "adapter" | "null";
       readonly kernels: "fused" | "composite";
     };
 
-/** What a process of ours measures; each is a file in `work/`. */
+/** The works of our processes; each is a file in `work/`. */
 export type WorkName =
   | "stage-1"
   | "stage-2-shifted"
@@ -28,32 +28,32 @@ export type WorkName =
   | "filter-gradient"
   | "operators";
 
-/** What a process of ours is asked to be. */
+/** The job of one of our processes. */
 export interface Job extends Size {
   readonly work: WorkName;
   readonly backend: Backend;
 }
 
-/** What a process of PyTorch is asked to be. */
+/** The job of a PyTorch process. */
 export interface TorchJob extends Size {
   readonly work: "stage-1" | "operators";
   readonly threads: number;
   readonly layout: "default" | "channels-last";
-  /** On an NVIDIA GPU instead of the processor, with TF32 or with whole float32. */
+  /** Runs on an NVIDIA GPU instead of the CPU, with TF32 or full float32. */
   readonly cuda?: "tf32" | "float32";
-  /** The folder of `writeProblem`. */
+  /** The folder that `writeProblem` returned. */
   readonly problem: string;
 }
 
-/** The first line of a process, once it has warmed up. */
+/** The first line of a process, after its warm-up. */
 export interface Ready {
   readonly description: string;
   readonly versions: Readonly<Record<string, string>>;
-  /** Each task's first numbers (losses, where it is a step) and the seconds of its last time of warming up. */
+  /** Each task's first values (the losses of a step) and the seconds of its last warm-up. */
   readonly tasks: Readonly<
     Record<string, { readonly values: readonly number[]; readonly seconds: number }>
   >;
-  /** What is counted and not timed. */
+  /** Counts, such as dispatches. */
   readonly facts: Readonly<Record<string, number>>;
 }
 
@@ -62,18 +62,18 @@ export interface Absent {
   readonly absent: string;
 }
 
-/** Do a task so many times. */
+/** A request to do a task a number of times. */
 export interface Request {
   readonly task: string;
   readonly count: number;
 }
 
-/** How it went. */
+/** The measurements of a request. */
 export interface Answer {
-  /** Seconds of all times together, and the CPU time of all threads meanwhile. */
+  /** Seconds for all repetitions, and the CPU time of all threads meanwhile. */
   readonly seconds: number;
   readonly cpuSeconds: number;
-  /** The same since the answer before: what a process does while it waits disturbs the others. */
+  /** The same for the wait before the request: a process that works while it waits disturbs the others. */
   readonly idleSeconds: number;
   readonly idleCpuSeconds: number;
   /** The most memory the process has ever held. */

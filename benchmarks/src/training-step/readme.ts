@@ -5,32 +5,40 @@ import { asMarkdown, type Table } from "./table.js";
 
 const file = fileURLToPath(new URL("../../README.md", import.meta.url));
 
-/** A text with what stands between the two comments of that name replaced. */
-export const between = (text: string, name: string, content: string): string => {
+/** A text with the part between the two comments of that name replaced. */
+export const replaceBetween = (text: string, name: string, content: string): string => {
   const [begin, end] = [`<!-- begin ${name} -->`, `<!-- end ${name} -->`];
   const [from, to] = [text.indexOf(begin), text.indexOf(end)];
   if (from < 0 || to < from) throw new Error(`the README lacks "${begin}" and "${end}"`);
   return `${text.slice(0, from + begin.length)}\n\n${content}\n\n${text.slice(to)}`;
 };
 
-/** Where and how often it was measured. */
-export type Circumstances = ReturnType<typeof circumstances> & {
+/** Where, when and how often something was measured. */
+export interface Circumstances extends ReturnType<typeof circumstances> {
   readonly torch: string;
   readonly rounds: number;
-};
+}
 
-const sentence = ({ machine, node, tfjs, torch, commit, changed, date, rounds }: Circumstances) => {
-  const commits = `commit ${commit}${changed ? " and changes" : ""}, ${date.slice(0, 10)}`;
-  const repeated = rounds === 1 ? "One round" : `Medians of ${rounds} rounds (least..most)`;
-  return `${machine}; Node ${node}, tfjs ${tfjs}, PyTorch ${torch}; ${commits}. ${repeated}.`;
-};
+const list = ({ machine, node, tfjs, torch, commit, changed, date, rounds }: Circumstances) =>
+  [
+    `- ${machine}`,
+    `- Node ${node}, tfjs ${tfjs}, PyTorch ${torch}`,
+    `- commit ${commit}${changed ? " with changes" : ""}, ${date.slice(0, 10)}`,
+    rounds === 1 ? "- one round" : `- medians of ${rounds} rounds (min..max)`,
+  ].join("\n");
 
-/** Puts tables into the benchmarks' README, with where they were measured. */
-export const writeReadme = (
+/** A README with the tables of a result and the circumstances of its measurement. */
+export const withTables = (
+  readme: string,
   name: string,
   circumstances: Circumstances,
   tables: readonly Table[],
-): void => {
-  const content = [sentence(circumstances), ...tables.map(asMarkdown)].join("\n\n");
-  writeFileSync(file, between(readFileSync(file, "utf8"), name, content));
-};
+): string =>
+  replaceBetween(readme, name, [list(circumstances), ...tables.map(asMarkdown)].join("\n\n"));
+
+/** Writes the tables of a result to the benchmarks' README. */
+export const updateReadme = (
+  name: string,
+  circumstances: Circumstances,
+  tables: readonly Table[],
+): void => writeFileSync(file, withTables(readFileSync(file, "utf8"), name, circumstances, tables));

@@ -2,10 +2,10 @@ import { createInterface } from "node:readline";
 import type { Answer, Ready, Request } from "./protocol.js";
 import type { Work } from "./work.js";
 
-/** First losses that are told, and warm-ups where the work does not say. */
-const FIRST = 3;
-/** Longer warm-ups than this end early. */
-const PATIENCE = 20;
+/** The number of first values that are reported, and the default number of warm-ups. */
+const FIRST_VALUES = 3;
+/** Warm-ups end early after this many seconds. */
+const LONGEST_WARM_UP = 20;
 
 interface Clock {
   readonly seconds: number;
@@ -26,13 +26,13 @@ const send = (line: unknown): void => {
   process.stdout.write(`${JSON.stringify(line)}\n`);
 };
 
-const times = async ({ tasks, settle }: Work, name: string, count: number): Promise<number> => {
+const repeat = async ({ tasks, settle }: Work, name: string, count: number): Promise<number> => {
   const task = tasks[name];
   if (task === undefined) throw new Error(`there is no task ${name}`);
   let value = Number.NaN;
   for (let i = 0; i < count; i++) value = await task();
   if (settle !== undefined) value = await settle();
-  if (!Number.isFinite(value)) throw new Error(`${name} gave ${value}: nothing was measured`);
+  if (!Number.isFinite(value)) throw new Error(`${name} returned ${value}: nothing was measured`);
   return value;
 };
 
@@ -40,16 +40,16 @@ const warmUp = async (work: Work, name: string) => {
   const values: number[] = [];
   const began = now();
   let seconds = 0;
-  while (values.length < (work.warmUps ?? FIRST) && since(began).seconds < PATIENCE) {
-    const extra = (await work.besides?.()) ?? 0;
+  while (values.length < (work.warmUps ?? FIRST_VALUES) && since(began).seconds < LONGEST_WARM_UP) {
+    const extra = (await work.extraLoss?.()) ?? 0;
     const start = now();
-    values.push((await times(work, name, 1)) - extra);
+    values.push((await repeat(work, name, 1)) - extra);
     seconds = since(start).seconds;
   }
-  return { values: values.slice(0, FIRST), seconds };
+  return { values: values.slice(0, FIRST_VALUES), seconds };
 };
 
-/** Warms up, then measures what it is asked for, line by line, until its input ends. */
+/** Warms up, then answers requests, line by line, until its input ends. */
 export const serve = async (work: Work, about: Omit<Ready, "tasks" | "facts">): Promise<void> => {
   const warm: Record<string, { values: readonly number[]; seconds: number }> = {};
   for (const name of Object.keys(work.tasks)) warm[name] = await warmUp(work, name);
@@ -60,7 +60,7 @@ export const serve = async (work: Work, about: Omit<Ready, "tasks" | "facts">): 
     const idle = since(waiting);
     const { task, count } = JSON.parse(line) as Request;
     const start = now();
-    await times(work, task, count);
+    await repeat(work, task, count);
     send({
       ...since(start),
       idleSeconds: idle.seconds,

@@ -1,4 +1,4 @@
-/** A table for people: cells are texts; numbers stand in all columns but the first. */
+/** A table of texts. All columns but the first hold numbers. */
 export interface Table {
   readonly title: string;
   readonly head: readonly string[];
@@ -16,14 +16,14 @@ const padded = (row: readonly string[], width: readonly number[]): readonly stri
     i === 0 ? (row[i] ?? "").padEnd(columns) : (row[i] ?? "").padStart(columns),
   );
 
-/** The table for a terminal. */
+/** The table as plain text. */
 export const asText = (table: Table): string => {
   const width = widths(table);
   const lines = [table.head, ...table.rows].map((row) => padded(row, width).join("  ").trimEnd());
   return [`\n${table.title}`, ...lines, ...table.notes].join("\n");
 };
 
-/** The table as Markdown, in the shape that formatters leave alone. */
+/** The table as Markdown, formatted as formatters would. */
 export const asMarkdown = (table: Table): string => {
   const width = widths(table).map((columns) => Math.max(columns, 3));
   const line = (row: readonly string[]): string => `| ${padded(row, width).join(" | ")} |`;

@@ -3,18 +3,18 @@ import { evaluatedImages, PIPELINE_IMAGES } from "./image-counts.js";
 import { operatorTasks } from "./operator-tasks.js";
 import type { Backend, Job, Size, TorchJob } from "./protocol.js";
 
-/** What a way is asked for, and how much that is. */
+/** A task of a way and its amount of work. */
 export interface TaskOf {
   readonly name: string;
   readonly images?: number;
   readonly gflop?: number;
 }
 
-/** One way of doing the work: a process of its own. */
+/** One way to do the work, measured in its own process. */
 export interface Way {
-  /** For `--only`, and in the result file. */
+  /** Its name for `--only` and in the result file. */
   readonly id: string;
-  /** For people. */
+  /** Its name in tables. */
   readonly label: string;
   readonly size: Size;
   readonly program:
@@ -70,17 +70,17 @@ const torch = (
   tasks: job.work === "stage-1" ? wholeStep(size) : operatorTasks(size),
 });
 
-/** What stock tfjs can bear in plain JavaScript: a network of 8 layers, 4 images. */
-const bearable = ({ depth, batch }: Size): Size => ({
+/** A size that stock tfjs can handle in plain JavaScript: 8 layers, 4 images. */
+const affordable = ({ depth, batch }: Size): Size => ({
   depth: Math.min(depth, 8),
   batch: Math.min(batch, 4),
 });
 
-/** Threads of the WASM backend, at most 8, and of PyTorch. */
+/** The WASM backend's threads: at most 8. */
 const threadsOn = (cores: number): number => Math.min(cores, 8);
 
-/** Our step with all threads, and PyTorch's. */
-export const rivals = (size: Size, cores: number): readonly Way[] => {
+/** Our step and PyTorch's, both on all cores. */
+export const oursAndTorch = (size: Size, cores: number): readonly Way[] => {
   const all = threadsOn(cores);
   return [
     stage1("ours", `longtail, ${threaded(all)}`, size, wasm(all)),
@@ -92,16 +92,16 @@ export const rivals = (size: Size, cores: number): readonly Way[] => {
   ];
 };
 
-/** All ways, at one size. */
+/** All ways at one size. */
 export const waysAt = (size: Size, cores: number): readonly Way[] => {
   const all = threadsOn(cores);
-  const [ours, channelsLast] = rivals(size, cores) as [Way, Way];
+  const [ours, channelsLast] = oursAndTorch(size, cores) as [Way, Way];
   return [
     ours,
     ...(all > 1 ? [stage1("ours-1", "longtail, 1 thread", size, wasm(1))] : []),
     stage1("composite", `composite ops, ${threaded(all)}`, size, wasm(all, "composite")),
     layers("layers", `tf.layers on our backend, ${threaded(all)}`, size, wasm(all)),
-    layers("cpu", "stock tfjs, CPU backend, tf.layers", bearable(size), { name: "cpu" }),
+    layers("cpu", "stock tfjs, CPU backend, tf.layers", affordable(size), { name: "cpu" }),
     torch("torch", "PyTorch", size, { work: "stage-1", threads: cores, layout: "default" }),
     channelsLast,
     node("stage-2-shifted", headStep)(
@@ -128,8 +128,8 @@ export const waysAt = (size: Size, cores: number): readonly Way[] => {
   ];
 };
 
-/** Sizes around one: from a quarter of the batch to four times, then networks from 8 to 56 layers. */
-export const growth = ({ depth, batch }: Size): readonly Size[] => [
+/** Sizes around the given one: a quarter to four times the batch, then networks of 8 to 56 layers. */
+export const sizesAround = ({ depth, batch }: Size): readonly Size[] => [
   ...[1 / 4, 1 / 2, 1, 2, 4].map((factor) => ({ depth, batch: Math.ceil(batch * factor) })),
   ...[8, 20, 32, 44, 56].filter((d) => d !== depth).map((d) => ({ depth: d, batch })),
 ];

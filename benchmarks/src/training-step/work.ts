@@ -1,15 +1,15 @@
-/** Something to measure. What it returns says that it was done: the loss of a step, which must be finite. */
+/** A measured piece of work. It returns a finite number, such as the loss of a step, as proof that it was done. */
 export type Task = () => Promise<number>;
 
-/** What a process measures, task by task. */
+/** The tasks of a process. */
 export interface Work {
   readonly tasks: Readonly<Record<string, Task>>;
-  /** Ends when all that the tasks have asked a device for is done; gives the last number. Without it, a task ends with its work done. */
+  /** Waits until the device has finished the tasks' work and returns the last value. Without it, a task ends when its work is done. */
   readonly settle?: () => Promise<number>;
-  /** How often a task is done before it is measured; three times if left out, fewer where that takes long. */
+  /** Warm-ups before a task is measured. Default: three, fewer if they take long. */
   readonly warmUps?: number;
-  /** What is counted and not timed. */
+  /** Counts, such as dispatches. */
   readonly facts?: () => Readonly<Record<string, number>>;
-  /** What the loss holds besides cross-entropy at this moment; for comparing, never while time is taken. */
-  readonly besides?: () => Promise<number>;
+  /** The current part of the loss that is not cross-entropy. Used to compare losses, never while timing. */
+  readonly extraLoss?: () => Promise<number>;
 }

@@ -4,17 +4,17 @@ import { fileURLToPath } from "node:url";
 import type { Absent, Answer, Ready, Request } from "./protocol.js";
 import type { Way } from "./ways.js";
 
-/** A process that measures a way, warmed up. */
+/** A warmed-up process that measures a way. */
 export interface Worker {
   readonly ready: Ready;
   readonly ask: (request: Request) => Promise<Answer>;
   readonly end: () => Promise<void>;
 }
 
-/** What processes are started with. */
+/** What processes need besides their job. */
 export interface Programs {
   readonly python: string;
-  /** The folder of `writeProblem`. */
+  /** The folder that `writeProblem` returned. */
   readonly problem: string;
 }
 
@@ -29,30 +29,30 @@ const commandOf = ({ program }: Way, { python, problem }: Programs): readonly [s
       ];
 
 /**
- * Starts a way's process and waits until it has warmed up.
+ * Starts a way's process and waits for its warm-up.
  *
- * @error throws with what the process complained of, if it ends before its time
+ * @error throws with the process's error output if it ends early
  */
 export const startWorker = async (way: Way, programs: Programs): Promise<Worker | Absent> => {
   const [command, args] = commandOf(way, programs);
   const child = spawn(command, args, { stdio: "pipe" });
-  let complaint = "";
+  let errorOutput = "";
   let missing = false;
-  const over = new Promise<void>((resolve) => child.once("close", () => resolve()));
+  const closed = new Promise<void>((resolve) => child.once("close", () => resolve()));
   child.once("error", () => {
     missing = true;
   });
-  child.stdin.on("error", () => undefined); // the process has ended, which its output tells better
+  child.stdin.on("error", () => undefined); // the process has ended; its output says why
   child.stderr.on("data", (chunk: Buffer) => {
-    complaint = (complaint + chunk.toString()).slice(-2000);
+    errorOutput = (errorOutput + chunk.toString()).slice(-2000);
   });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const next = async <A>(): Promise<A> => {
     for (;;) {
       const { value, done } = await lines.next();
       if (done === true) {
-        await over;
-        throw new Error(`${way.label} ended before its time: ${complaint.trim() || "no word why"}`);
+        await closed;
+        throw new Error(`${way.label} ended early: ${errorOutput.trim() || "no error output"}`);
       }
       if (value.startsWith("{")) return JSON.parse(value) as A;
     }
@@ -70,7 +70,7 @@ export const startWorker = async (way: Way, programs: Programs): Promise<Worker 
     },
     end: () => {
       child.stdin.end();
-      return over;
+      return closed;
     },
   };
 };

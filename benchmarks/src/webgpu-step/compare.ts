@@ -4,11 +4,8 @@ import { keep } from "../training-step/keep.js";
 import type { MeasuredWay, Outcome } from "../training-step/measure.js";
 import { measureAt } from "../training-step/measure-at.js";
 import type { Size } from "../training-step/protocol.js";
-import { verdictTable } from "../training-step/tables/verdict.js";
 import { torchOf } from "../training-step/torch-of.js";
-import { figures, type OnAdapter } from "./figures.js";
 import type { Options } from "./options.js";
-import { filterTable, stepTable } from "./tables.js";
 import {
   adapterWays,
   CARD_BATCHES,
@@ -18,77 +15,61 @@ import {
   nullWays,
   torchWays,
 } from "./ways.js";
+import {
+  type AdapterOutcomes,
+  figuresOf,
+  type WebGpuResult,
+  webGpuTables,
+} from "./webgpu-tables.js";
 
-interface AtSize {
-  readonly size: Size;
-  readonly adapter: string;
-  readonly kind: OnAdapter["kind"];
-  readonly steps: readonly Outcome[];
-  readonly filters: readonly Outcome[];
-}
-
-const waysOf = ({ steps, filters }: AtSize): readonly Outcome[] => [...steps, ...filters];
-
-const measured = (ways: readonly Outcome[]): MeasuredWay | undefined =>
+const firstMeasured = (ways: readonly Outcome[]): MeasuredWay | undefined =>
   ways.find((way): way is MeasuredWay => way.outcome === "measured");
 
-const measureAdapter = async (size: Size, asked: Options): Promise<AtSize> => {
-  console.log(`\nthe adapter there is, batch ${size.batch}`);
-  const steps = await measureAt(size, [...adapterWays(size), ...torchWays(size)], asked);
-  const filters = await measureAt(size, filterGradientWays(size), asked);
-  const adapter = measured(steps)?.description.replace(/, \w+ kernels$/, "") ?? "none";
+const measureAdapter = async (size: Size, options: Options): Promise<AdapterOutcomes> => {
+  console.log(`\nthe machine's adapter, batch ${size.batch}`);
+  const steps = await measureAt(size, [...adapterWays(size), ...torchWays(size)], options);
+  const filters = await measureAt(size, filterGradientWays(size), options);
+  const adapter = firstMeasured(steps)?.description.replace(/, \w+ kernels$/, "") ?? "none";
   const kind = adapter.includes("(graphics card)") ? "card" : "software";
   return { size, adapter, kind, steps, filters };
 };
 
-const tablesAt = ({ size: { depth, batch }, adapter, kind, steps, filters }: AtSize) => [
-  stepTable(`A step of ResNet-${depth}, batch ${batch}, on ${adapter}`, steps, kind === "card"),
-  filterTable(`The filter gradient alone, batch ${batch}, on ${adapter}`, filters, batch),
-];
+const measureSizes = async (options: Options): Promise<readonly AdapterOutcomes[]> => {
+  if (options.nullOnly) return [];
+  const { depth } = options;
+  const first = await measureAdapter({ depth, batch: FIRST_BATCH }, options);
+  const sizes = [first];
+  for (const batch of first.kind === "card" ? CARD_BATCHES : [])
+    sizes.push(await measureAdapter({ depth, batch }, options));
+  return sizes;
+};
 
-/** Compares ways of a step on WebGPU; gives whether all of them were the same network and none failed. */
-export const compare = async (asked: Options): Promise<boolean> => {
-  const where = circumstances(); // the commit it began with
-  const { depth } = asked;
+/** Compares the ways of a step on WebGPU. Returns whether all trained the same network and none failed. */
+export const compare = async (options: Options): Promise<boolean> => {
+  const where = circumstances(); // the commit at the start
   console.log("Dawn's null device");
-  const nullSize = { depth, batch: NULL_BATCH };
-  const onNull = await measureAt(nullSize, nullWays(nullSize), asked);
-  const sizes: AtSize[] = [];
-  if (!asked.nullOnly) {
-    const first = await measureAdapter({ depth, batch: FIRST_BATCH }, asked);
-    sizes.push(first);
-    for (const batch of first.kind === "card" ? CARD_BATCHES : [])
-      sizes.push(await measureAdapter({ depth, batch }, asked));
-  }
-  const at = (batch: number): OnAdapter | undefined => {
-    const found = sizes.find(({ size }) => size.batch === batch);
-    return found && { kind: found.kind, ways: waysOf(found) };
-  };
-  const judged = figures(onNull, at(32), at(128));
-  const agreements = sizes.map(({ steps, size }) => agreement(steps, size));
-  const all = [...onNull, ...sizes.flatMap(waysOf)];
-  const result = {
-    what: `a step of ResNet-${depth} on WebGPU, 100 classes`,
+  const size = { depth: options.depth, batch: NULL_BATCH };
+  const nullDevice = { size, ways: await measureAt(size, nullWays(size), options) };
+  const sizes = await measureSizes(options);
+  const agreements = sizes.map((at) => agreement(at.steps, at.size));
+  const all = [
+    ...nullDevice.ways,
+    ...sizes.flatMap(({ steps, filters }) => [...steps, ...filters]),
+  ];
+  const result: WebGpuResult = {
+    what: `a step of ResNet-${options.depth} on WebGPU, 100 classes`,
     ...where,
     adapter: sizes[0]?.adapter ?? "not measured",
-    dawn: measured(all)?.versions["webgpu"] ?? "unknown",
+    dawn: firstMeasured(all)?.versions["webgpu"] ?? "unknown",
     torch: torchOf(all),
-    rounds: asked.rounds,
-    nullDevice: { size: nullSize, ways: onNull },
+    rounds: options.rounds,
+    nullDevice,
     sizes,
     agreements,
-    figures: judged,
+    figures: figuresOf({ nullDevice, sizes }),
   };
-  keep("webgpu-step", asked, result, [
-    verdictTable(judged),
-    stepTable(
-      `A step of ResNet-${depth}, batch ${NULL_BATCH}, on Dawn's null device`,
-      onNull,
-      true,
-    ),
-    ...sizes.flatMap(tablesAt),
-  ]);
+  keep("webgpu-step", options, result, webGpuTables(result));
   const good = agreements.every((found) => found.good);
-  if (!good) console.log("NOT THE SAME NET: first losses differ.");
+  if (!good) console.log("NOT THE SAME NETWORK: first losses differ.");
   return good && all.every(({ outcome }) => outcome !== "failed");
 };

@@ -1,10 +1,10 @@
 import { type Spread, spread } from "../result-file.js";
 import { groups } from "../training-step/arithmetic.js";
-import { type Figure, judged, ratio, taskOf, wayOf } from "../training-step/figures.js";
+import { type Figure, judge, ratio, taskOf, wayOf } from "../training-step/figures.js";
 import type { Outcome } from "../training-step/measure.js";
 import { filterGradientTask } from "./filter-gradients.js";
 
-/** What was measured on one adapter at one size. */
+/** The outcomes on one adapter at one size. */
 export interface OnAdapter {
   readonly kind: "software" | "card";
   readonly ways: readonly Outcome[];
@@ -17,11 +17,11 @@ const stepRounds = (ways: readonly Outcome[], id: string) => taskOf(ways, id)?.r
 const fact = (ways: readonly Outcome[], id: string, name: string): number | undefined =>
   wayOf(ways, id)?.facts[name];
 
-const measuredOr = (value: Spread | undefined, lacks: string): Pick<Figure, "value" | "lacks"> =>
-  value === undefined ? { lacks } : { value };
+const measuredOr = (value: Spread | undefined, reason: string): Pick<Figure, "value" | "reason"> =>
+  value === undefined ? { reason } : { value };
 
-/** Least favourable of the three groups of blocks. */
-const filterGradients = (ways: readonly Outcome[]): Spread | undefined => {
+/** The least favorable of the three groups of blocks. */
+const worstFilterGradient = (ways: readonly Outcome[]): Spread | undefined => {
   const ratios = groups.flatMap((group) => {
     const rounds = (id: string) => taskOf(ways, id, filterGradientTask(group))?.rounds;
     return ratio(rounds("filter-stock"), rounds("filter-ours")).value ?? [];
@@ -29,7 +29,7 @@ const filterGradients = (ways: readonly Outcome[]): Spread | undefined => {
   return [...ratios].sort((a, b) => a.median - b.median)[0];
 };
 
-/** The figures that training on WebGPU is judged by: on the null device, and at batches of 32 and 128 on the adapter there is. */
+/** The figures that training on WebGPU is judged by: on the null device, and at batches of 32 and 128 on an adapter. */
 export const figures = (
   onNull: readonly Outcome[],
   at32: OnAdapter | undefined,
@@ -52,51 +52,51 @@ export const figures = (
       figure: "captured step, CPU time (null device)",
       ...measuredOr(milliseconds && spread(milliseconds), "failed"),
       unit: "ms",
-      must: { atMost: 6 },
+      limit: { atMost: 6 },
       aim: { atMost: 2 },
     },
     {
-      figure: "dispatches a step",
+      figure: "dispatches per step",
       ...measuredOr(dispatches === undefined ? undefined : spread([dispatches]), "failed"),
       unit: "",
-      must: { atMost: 450 },
+      limit: { atMost: 450 },
       aim: { atMost: 300 },
     },
     {
-      figure: "software renderer, composition to captured",
+      figure: "tfjs / captured (software, batch 32)",
       ...measuredOr(
         ratio(stepRounds(software, "stock"), stepRounds(software, "captured")).value,
         "needs a software renderer",
       ),
       unit: "times",
-      must: { atLeast: 2.5 },
+      limit: { atLeast: 2.5 },
       aim: { atLeast: 5 },
     },
     {
-      figure: "filter gradient, tfjs to ours, worst of three",
-      ...measuredOr(filterGradients(card), NEEDS_CARD),
+      figure: "filter gradient, tfjs / ours (batch 128)",
+      ...measuredOr(worstFilterGradient(card), NEEDS_CARD),
       unit: "times",
-      must: { atLeast: 10 },
+      limit: { atLeast: 10 },
     },
     {
-      figure: "captured step to PyTorch eager, same card",
+      figure: "captured / PyTorch, float32 (batch 128)",
       ...measuredOr(
         ratio(stepRounds(card, "captured"), stepRounds(card, "torch-float32")).value,
         NEEDS_CARD,
       ),
       unit: "times",
-      must: { atMost: 3 },
+      limit: { atMost: 3 },
       aim: { atMost: 1 },
     },
     {
-      figure: "device memory, captured to eager",
+      figure: "device memory, captured / eager",
       ...measuredOr(
         held === undefined || eager === undefined ? undefined : spread([held / eager]),
         "failed",
       ),
       unit: "times",
-      must: { atMost: 1.1 },
+      limit: { atMost: 1.1 },
     },
   ];
-  return given.map(judged);
+  return given.map(judge);
 };

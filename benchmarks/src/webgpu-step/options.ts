@@ -1,15 +1,16 @@
 import { parseArgs } from "node:util";
 
-/** What the command was asked. */
+/** The command line's options. */
 export interface Options {
   /** Layers of the network. */
   readonly depth: number;
   readonly rounds: number;
   readonly python: string;
-  /** The null device only: what a machine without an adapter can measure. */
+  /** Measure the null device only, which needs no adapter. */
   readonly nullOnly: boolean;
-  /** Where the result goes; where undefined, a whole run is kept, in results/ and in the README. */
+  /** The file for the result. Without it, a complete run goes to `results/` and the README. */
   readonly json: string | undefined;
+  /** Whether everything is measured with the standard network. */
   readonly standard: boolean;
 }
 
@@ -18,10 +19,10 @@ const STANDARD_DEPTH = 32;
 const integer = (name: string, text: string): number => {
   const value = Number(text);
   if (Number.isInteger(value) && value > 0) return value;
-  throw new Error(`--${name} is to be a whole number of at least 1, got ${text}`);
+  throw new Error(`--${name} must be an integer of at least 1, got ${text}`);
 };
 
-/** The command line. */
+/** Parses the command line. */
 export const options = (args: readonly string[]): Options => {
   const { values } = parseArgs({
     args: [...args],

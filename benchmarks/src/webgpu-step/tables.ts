@@ -16,13 +16,13 @@ const reasons = (ways: readonly Outcome[]): readonly string[] =>
       : [`${way.label}, ${way.outcome}: ${way.reason.trim().split("\n").at(-1)}`],
   );
 
-/** Steps of some ways at one size; with the processor's time where the processor is not the device. */
-export const stepTable = (title: string, ways: readonly Outcome[], processor: boolean): Table => ({
+/** The step of some ways at one size; with the CPU time if the CPU is not the device. */
+export const stepTable = (title: string, ways: readonly Outcome[], withCpu: boolean): Table => ({
   title,
   head: [
     "way",
-    "ms a step",
-    ...(processor ? ["processor ms"] : []),
+    "ms per step",
+    ...(withCpu ? ["CPU ms"] : []),
     "images/s",
     "dispatches",
     "device MiB",
@@ -34,7 +34,7 @@ export const stepTable = (title: string, ways: readonly Outcome[], processor: bo
     return [
       way.label,
       spreadText(task.seconds, 1000),
-      ...(processor ? [spreadText(spread(task.cpuRounds), 1000)] : []),
+      ...(withCpu ? [spreadText(spread(task.cpuRounds), 1000)] : []),
       short((task.images ?? 0) / task.seconds.median),
       dispatches === undefined ? "" : dispatches.toLocaleString("en"),
       mebibytes(deviceBytes),
@@ -43,7 +43,7 @@ export const stepTable = (title: string, ways: readonly Outcome[], processor: bo
   notes: reasons(ways),
 });
 
-/** The filter gradient alone. */
+/** The filter gradient alone, at the sizes of the three groups of blocks. */
 export const filterTable = (title: string, ways: readonly Outcome[], batch: number): Table => ({
   title,
   head: ["size", ...ways.map(({ label }) => `${label}, ms`)],

@@ -5,13 +5,13 @@ import { filterGradientTask } from "./filter-gradients.js";
 
 type WebGpu = Extract<Backend, { name: "webgpu" }>;
 
-/** The batch on Dawn's null device, whose memory is capped; the processor's work does not depend on it. */
+/** The batch on Dawn's null device, whose memory is capped. The CPU's work does not depend on it. */
 export const NULL_BATCH = 4;
 
-/** The batch on a software renderer, and the first on a graphics card. */
+/** The batch on a software renderer, and the first one on a graphics card. */
 export const FIRST_BATCH = 32;
 
-/** The batches after it on a graphics card. */
+/** The further batches on a graphics card. */
 export const CARD_BATCHES = [64, 128, 256, 512, 1024] as const;
 
 const way = (
@@ -50,14 +50,14 @@ const steps =
     ];
   };
 
-/** A step on the null device, in four ways. */
+/** The four ways of a step on the null device. */
 export const nullWays = steps("null", "null-");
 
-/** A step on the adapter that there is, in three ways. */
+/** The three ways of a step on the machine's adapter. */
 export const adapterWays = (size: Size): readonly Way[] =>
   steps("adapter", "")(size).filter(({ id }) => id !== "stock-captured");
 
-/** The filter gradient alone, by tfjs's kernel and by ours. */
+/** The filter gradient alone, with tfjs's kernel and with ours. */
 export const filterGradientWays = (size: Size): readonly Way[] => {
   const tasks = groups.map((group) => ({ name: filterGradientTask(group) }));
   const on = (id: string, label: string, kernels: WebGpu["kernels"]): Way =>
@@ -74,7 +74,7 @@ export const filterGradientWays = (size: Size): readonly Way[] => {
   ];
 };
 
-/** PyTorch, eager and channels last, on an NVIDIA GPU. */
+/** PyTorch on an NVIDIA GPU: eager, channels last. */
 export const torchWays = (size: Size): readonly Way[] => {
   const on = (id: string, label: string, cuda: NonNullable<TorchJob["cuda"]>): Way => ({
     id,

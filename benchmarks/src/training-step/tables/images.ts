@@ -13,12 +13,12 @@ const imageRow = (label: string, { images = 0, seconds }: Measured): readonly st
   }),
 ];
 
-/** Evaluation and the input pipeline. */
+/** The speed of evaluation and of the input pipeline. */
 export const imageTable = (outcomes: readonly Outcome[]): Table => {
   const evaluation = taskOf(outcomes, "evaluation");
   const pipeline = taskOf(outcomes, "pipeline");
   return {
-    title: "Evaluation, and the input pipeline alone",
+    title: "Evaluation and the input pipeline",
     head: ["what", "images/s"],
     rows: [
       ...(evaluation === undefined ? [] : [imageRow("evaluation", evaluation)]),
@@ -28,7 +28,7 @@ export const imageTable = (outcomes: readonly Outcome[]): Table => {
       evaluation === undefined
         ? []
         : [
-            `Measured on ${evaluation.images} images; ${TEST_IMAGES.toLocaleString("en")} take ${short((TEST_IMAGES * evaluation.seconds.median) / (evaluation.images ?? 1))} s at that rate.`,
+            `Measured on ${short(evaluation.images ?? 0)} images; at that rate ${short(TEST_IMAGES)} take ${short((TEST_IMAGES * evaluation.seconds.median) / (evaluation.images ?? 1))} s.`,
           ],
   };
 };

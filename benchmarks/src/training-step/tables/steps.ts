@@ -30,43 +30,43 @@ const scaledNotes = (outcomes: readonly Outcome[], size: Size): readonly string[
     return scale === 1 || task === undefined
       ? []
       : [
-          `† ResNet-${way.size.depth}, batch ${way.size.batch}: ${spreadText(task.seconds)} s a step, here times ${short(scale)}, the ratio of the arithmetic.`,
+          `† ResNet-${way.size.depth}, batch ${way.size.batch}: ${spreadText(task.seconds)} s per step, multiplied by ${short(scale)}, the ratio of the arithmetic.`,
         ];
   });
 
-// Of all that a process says when it ends before its time, the line that names the error.
-const gist = (reason: string): string | undefined => {
+// The line of a process's error output that names the error.
+const errorLine = (reason: string): string | undefined => {
   const lines = reason.split("\n").filter((line) => line.trim() !== "");
   return lines.findLast((line) => /^\w*Error\b/.test(line)) ?? lines.at(-1);
 };
 
 const reasons = (outcomes: readonly Outcome[]): readonly string[] =>
   outcomes.flatMap((way) =>
-    way.outcome === "measured" ? [] : [`${way.label}, ${way.outcome}: ${gist(way.reason)}`],
+    way.outcome === "measured" ? [] : [`${way.label}, ${way.outcome}: ${errorLine(way.reason)}`],
   );
 
-/** Cores that a waiting process may keep busy without a word about it, and how long it must wait for that to be known. */
-const QUIET = 0.02;
-const LONG_ENOUGH = 5;
+/** The most cores that a waiting process may keep busy unnoticed, and the wait in seconds from which that is known. */
+const QUIET_CORES = 0.02;
+const SHORTEST_WAIT = 5;
 
-const restless = (outcomes: readonly Outcome[]): readonly string[] =>
+const busyWhileWaiting = (outcomes: readonly Outcome[]): readonly string[] =>
   outcomes.flatMap((way) => {
-    if (way.outcome !== "measured" || way.waiting.seconds < LONG_ENOUGH) return [];
+    if (way.outcome !== "measured" || way.waiting.seconds < SHORTEST_WAIT) return [];
     const cores = way.waiting.cpuSeconds / way.waiting.seconds;
-    return cores < QUIET
+    return cores < QUIET_CORES
       ? []
       : [
-          `${way.label} kept ${cores.toFixed(2)} cores busy while it waited, and so disturbed the others.`,
+          `${way.label} kept ${cores.toFixed(2)} cores busy while waiting, which disturbed the others.`,
         ];
   });
 
-/** Steps of all ways. */
+/** The step of every way. */
 export const stepTable = (outcomes: readonly Outcome[], size: Size): Table => {
   const steps = outcomes.filter(isStep);
   return {
     title: `A step of ResNet-${size.depth}, batch ${size.batch}`,
     head: ["way", "seconds", "images/s", "GFLOP/s", "cores busy", "peak GB"],
     rows: steps.map((way) => stepRow(way, size)),
-    notes: [...scaledNotes(steps, size), ...reasons(outcomes), ...restless(outcomes)],
+    notes: [...scaledNotes(steps, size), ...reasons(outcomes), ...busyWhileWaiting(outcomes)],
   };
 };

@@ -15,16 +15,16 @@ const measuredText = (value: Spread, unit: Figure["unit"]): string => {
   return unit === "ms" ? `${spreadText(value)} ms` : spreadText(value);
 };
 
-/** The figures that training is judged by. */
+/** The figures that training is judged by. `A / B` is the ratio of the two times, unless it says otherwise. */
 export const verdictTable = (figures: readonly Figure[]): Table => ({
   title: "Verdict",
-  head: ["figure", "measured", "must", "aim", "verdict"],
-  rows: figures.map(({ figure, value, lacks = "", unit, must, aim, verdict }) => [
+  head: ["figure", "measured", "limit", "aim", "verdict"],
+  rows: figures.map(({ figure, value, reason = "", unit, limit, aim, verdict }) => [
     figure,
-    value === undefined ? lacks : measuredText(value, unit),
-    limitText(must, unit),
+    value === undefined ? reason : measuredText(value, unit),
+    limitText(limit, unit),
     limitText(aim, unit),
     verdict,
   ]),
-  notes: [],
+  notes: ["`A / B` is a ratio of times, unless the figure names another unit."],
 });

@@ -3,14 +3,14 @@ import { derive, orThrow } from "@longtail/core";
 import { classAware } from "@longtail/samplers";
 import * as tf from "@tensorflow/tfjs-core";
 import { PIPELINE_IMAGES } from "../image-counts.js";
-import { longTailedLabels, meaninglessImages } from "../long-tail.js";
+import { arbitraryImages, longTailedLabels } from "../long-tail.js";
 import { CLASSES, SHAPE } from "../problem.js";
 import type { Size } from "../protocol.js";
 import type { Work } from "../work.js";
 
-/** An epoch of batches of CIFAR-100-LT without a network: class-aware sampler, crop and flip, upload. */
+/** An epoch of CIFAR-100-LT batches without a network: class-aware sampler, crop and flip, upload. */
 export const inputPipeline = ({ batch }: Size): Work => {
-  const set = meaninglessImages(longTailedLabels());
+  const set = arbitraryImages(longTailedLabels());
   const sampler = orThrow(
     classAware({ labels: set.labels, classes: CLASSES, seed: 1, length: PIPELINE_IMAGES }),
   );

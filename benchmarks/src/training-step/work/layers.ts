@@ -1,12 +1,12 @@
 import * as tf from "@tensorflow/tfjs-core";
 import * as tfl from "@tensorflow/tfjs-layers";
-import { batchOf, CLASSES, initial, netOf, SHAPE } from "../problem.js";
+import { batchOf, CLASSES, initialVariables, networkOf, SHAPE } from "../problem.js";
 import type { Size } from "../protocol.js";
 import type { Work } from "../work.js";
 
 type Symbolic = tfl.SymbolicTensor;
 
-// SGD's weight decay w adds w · p to the gradient, as does the penalty w / 2 · p².
+// SGD's weight decay w adds w · p to the gradient, and so does the penalty w / 2 · p².
 const decay = tfl.regularizers.l2({ l2: 1e-4 });
 
 const convolve = (name: string, x: Symbolic, filters: number, strides: number): Symbolic => {
@@ -35,7 +35,7 @@ const normalize = (name: string, x: Symbolic): Symbolic =>
 
 const relu = (x: Symbolic): Symbolic => tfl.layers.reLU().apply(x) as Symbolic;
 
-/** Every second pixel and channels of nothing on both sides, as a convolution of one pixel that does not learn. */
+/** A frozen 1x1 convolution that takes every second pixel and pads the channels with zeros on both sides. */
 const shortcut = (name: string, x: Symbolic, filters: number): Symbolic =>
   tfl.layers
     .conv2d({ name, filters, strides: 2, kernelSize: 1, useBias: false, trainable: false })
@@ -74,9 +74,9 @@ const build = ({ depth }: Size): tfl.LayersModel => {
   return tfl.model({ inputs: input, outputs: probabilities as Symbolic });
 };
 
-/** Our initial weights, so that the losses of all ways can be compared. */
+/** Sets our initial weights, so that losses are comparable. */
 const setWeights = (model: tfl.LayersModel, size: Size): void => {
-  const { parameters, statistics } = initial(netOf(size));
+  const { parameters, statistics } = initialVariables(networkOf(size));
   const ours: Readonly<Record<string, tf.Tensor>> = { ...parameters, ...statistics };
   for (const layer of model.layers.filter(({ weights }) => weights.length > 0)) {
     const names = ["weight", "bias", "running_mean", "running_var"].map(
@@ -91,7 +91,7 @@ const setWeights = (model: tfl.LayersModel, size: Size): void => {
   }
 };
 
-/** The same step of the same network by `tf.layers` alone: `compile`, `trainOnBatch`. */
+/** The same step of the same network with `tf.layers` alone: `compile`, `trainOnBatch`. */
 export const layersStep = (size: Size): Work => {
   const model = build(size);
   setWeights(model, size);
@@ -103,7 +103,7 @@ export const layersStep = (size: Size): Work => {
   const targets = tf.cast(labels, "float32");
   return {
     tasks: { step: async () => (await model.trainOnBatch(images, targets)) as number },
-    besides: async () => {
+    extraLoss: async () => {
       const penalty = tf.tidy(() => tf.addN(model.calculateLosses()));
       const [value] = await penalty.data();
       penalty.dispose();

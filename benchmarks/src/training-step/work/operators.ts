@@ -14,8 +14,8 @@ import type { Task, Work } from "../work.js";
 const noise = <R extends tf.Rank>(seed: number, shape: tf.ShapeMap[R]): tf.Tensor<R> =>
   tf.tensor(normals(seed, tf.util.sizeFromShape(shape)), shape);
 
-// The backends that are measured compute at once: no reading back is needed to know that it is done, and it would cost as much.
-const done =
+// The measured backends compute synchronously, so nothing needs to be read back.
+const timed =
   (compute: () => tf.TensorContainer): Task =>
   async () => {
     const before = tf.memory().numTensors;
@@ -51,7 +51,7 @@ const convolution = (x: tf.Tensor4D, dy: tf.Tensor4D) => {
   };
 };
 
-/** Single operators at the sizes that they have in the network. */
+/** Single operators, at their sizes in the network. */
 export const operators = ({ batch }: Size): Work => ({
   tasks: Object.fromEntries(
     groups.flatMap(({ side, channels }) => {
@@ -60,9 +60,11 @@ export const operators = ({ batch }: Size): Work => ({
       const [norm, conv] = [normalization(x, dy), convolution(x, dy)];
       return [
         ...normalizations.map(
-          (pass) => [normalizationTask(pass, channels), done(norm[pass])] as const,
+          (pass) => [normalizationTask(pass, channels), timed(norm[pass])] as const,
         ),
-        ...convolutions.map((pass) => [convolutionTask(pass, channels), done(conv[pass])] as const),
+        ...convolutions.map(
+          (pass) => [convolutionTask(pass, channels), timed(conv[pass])] as const,
+        ),
       ];
     }),
   ),

@@ -3,18 +3,18 @@ import { disposeReplaced, type TrainingState, type trainingStep } from "@longtai
 import * as tf from "@tensorflow/tfjs-core";
 import type { Task } from "../work.js";
 
-/** A step on the same batch again and again, each from the state of the one before, as training does it; gives the loss. */
+/** A task that repeats a step on one batch, each time from the previous state, and returns the loss. */
 export const repeatedStep = (
   step: ReturnType<typeof trainingStep>,
   optimizer: GradientTransformation,
   variables: Variables,
-  learning: readonly string[],
+  trainable: readonly string[],
   batch: { readonly images: tf.Tensor4D; readonly labels: tf.Tensor1D },
 ): Task => {
   const rate = tf.scalar(0.1);
-  const rates = Object.fromEntries(learning.map((name) => [name, rate]));
-  const learnt = filterRecord(variables.parameters, (name) => name in rates);
-  let state: TrainingState = { ...variables, optimizer: optimizer.init(learnt) };
+  const rates = Object.fromEntries(trainable.map((name) => [name, rate]));
+  const trained = filterRecord(variables.parameters, (name) => name in rates);
+  let state: TrainingState = { ...variables, optimizer: optimizer.init(trained) };
   return async () => {
     const { state: next, outputs } = step(state, { ...batch, rates });
     disposeReplaced(state, next);

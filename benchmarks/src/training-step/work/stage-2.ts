@@ -12,28 +12,28 @@ import { trainingStep } from "@longtail/two-stage";
 import { weightScaling } from "@longtail/weight-scaling";
 import * as tf from "@tensorflow/tfjs-core";
 import { longTailedLabels } from "../long-tail.js";
-import { batchOf, CLASSES, netOf } from "../problem.js";
+import { batchOf, CLASSES, networkOf } from "../problem.js";
 import type { Size } from "../protocol.js";
 import type { Work } from "../work.js";
 import { repeatedStep } from "./repeated-step.js";
 
-// The running statistics of a network that has long seen this very batch. With those it is initialized with, features grow from block to block.
-const settled = (model: Model, variables: Variables, images: tf.Tensor4D): NamedTensors =>
+// Running statistics as after long training on this batch. With the initial ones, features grow from block to block.
+const settledStatistics = (model: Model, variables: Variables, images: tf.Tensor4D): NamedTensors =>
   tf.tidy(() => {
     const { features, statistics } = model.apply(variables, images, "batch");
     features.dispose();
-    // What one batch moves them by is a tenth of the way.
+    // One batch moves them a tenth of the way.
     return mapRecord(statistics, (moved, name) => {
       const before = variables.statistics[name] as tf.Tensor;
       return tf.add(before, tf.mul(tf.sub(moved, before), 10));
     });
   });
 
-/** A step of MiSLAS's stage 2: classifier and scales learn by label-aware smoothing, the features stay. */
+/** A step of MiSLAS's stage 2, which trains classifier and scales with label-aware smoothing. */
 export const stage2 =
   (normalization: "shifted" | "frozen") =>
   (size: Size): Work => {
-    const { model } = netOf(size);
+    const { model } = networkOf(size);
     const head = orThrow(weightScaling({ features: model.features, classes: CLASSES }));
     const counts = orThrow(classCounts(longTailedLabels(), CLASSES));
     const loss = orThrow(labelAwareSmoothing({ counts, head: 0.4, tail: 0.1 }));
@@ -42,8 +42,8 @@ export const stage2 =
     const { parameters, statistics } = model.init(0);
     const fresh = { parameters: { ...parameters, ...head.init(0) }, statistics };
     const batch = batchOf(size);
-    const variables = { ...fresh, statistics: settled(model, fresh, batch.images) };
+    const variables = { ...fresh, statistics: settledStatistics(model, fresh, batch.images) };
     tf.dispose(statistics);
-    const learning = Object.keys(head.parameterShapes);
-    return { tasks: { step: repeatedStep(step, optimizer, variables, learning, batch) } };
+    const trainable = Object.keys(head.parameterShapes);
+    return { tasks: { step: repeatedStep(step, optimizer, variables, trainable, batch) } };
   };

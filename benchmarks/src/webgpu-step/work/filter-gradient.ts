@@ -5,7 +5,7 @@ import type { Size } from "../../training-step/protocol.js";
 import type { Work } from "../../training-step/work.js";
 import { filterGradientTask } from "../filter-gradients.js";
 
-/** The filter gradients of the network's 3x3 convolutions alone, in each group of blocks. */
+/** The filter gradients of the network's 3x3 convolutions, one for each group of blocks. */
 export const filterGradient = ({ batch }: Size): Work => {
   let last: tf.Tensor | undefined;
   return {

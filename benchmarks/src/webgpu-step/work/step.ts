@@ -5,18 +5,18 @@ import { sgd } from "@longtail/optimizers";
 import { disposeReplaced, type TrainingState, trainingStep } from "@longtail/two-stage";
 import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
 import * as tf from "@tensorflow/tfjs-core";
-import { initial, labels, netOf, pixels, SHAPE } from "../../training-step/problem.js";
+import { initialVariables, labels, networkOf, pixels, SHAPE } from "../../training-step/problem.js";
 import type { Job } from "../../training-step/protocol.js";
 import type { Work } from "../../training-step/work.js";
 
 // A captured step is compared with the plain one at calls 2, 4, 8, 16 and 32.
 const NULL_WARM_UPS = 40;
 
-const current = () => tf.backend() as WebGPUBackend;
+const currentBackend = () => tf.backend() as WebGPUBackend;
 
-/** How often the backend runs a program during `f`. */
+/** The number of programs that the backend runs during `f`. */
 const programsIn = (f: () => unknown): number => {
-  const backend = current();
+  const backend = currentBackend();
   const run = backend.runWebGPUProgram.bind(backend);
   let count = 0;
   backend.runWebGPUProgram = (...args) => {
@@ -32,20 +32,20 @@ const programsIn = (f: () => unknown): number => {
 };
 
 /**
- * A step of stage 1 on the device, each from the state of the one before, on images that are on the host when it begins, as training does it.
+ * Steps of stage 1 on the device, each from the previous state and with images that start on the host, as in training.
  *
  * Nothing is read back between steps; `settle` reads the last loss.
  */
 export const step =
   (how: "eager" | "captured") =>
   (size: Job): Work => {
-    const net = netOf(size);
+    const network = networkOf(size);
     const optimizer = orThrow(sgd({ momentum: 0.9, weightDecay: 2e-4 }));
     const loss = crossEntropy();
-    const plain = trainingStep({ ...net, loss, optimizer, normalization: "batch" });
+    const plain = trainingStep({ ...network, loss, optimizer, normalization: "batch" });
     const captured = capture(plain);
-    const taken = how === "captured" ? captured : plain;
-    const variables = initial(net);
+    const chosen = how === "captured" ? captured : plain;
+    const variables = initialVariables(network);
     const rate = tf.scalar(0.1);
     const rates = Object.fromEntries(Object.keys(variables.parameters).map((name) => [name, rate]));
     const [shown, classes] = [pixels(size), labels(size.batch)];
@@ -57,7 +57,7 @@ export const step =
         images: tf.tensor4d(shown, [size.batch, ...SHAPE]),
         labels: tf.tensor1d(classes, "int32"),
       };
-      const next = taken(state, { ...given, rates });
+      const next = chosen(state, { ...given, rates });
       disposeReplaced(state, next.state);
       if (outputs !== undefined) tf.dispose([outputs.loss, outputs.correct]);
       state = next.state;
@@ -77,9 +77,7 @@ export const step =
       },
       settle: async () => ((await outputs?.loss.data()) ?? [Number.NaN])[0] as number,
       facts: () => {
-        const { numBytesAllocatedInGPU } = tf.memory() as unknown as {
-          readonly numBytesAllocatedInGPU: number;
-        };
+        const { numBytesAllocatedInGPU } = currentBackend().memory();
         const [recording] = captured.recordings();
         return {
           deviceBytes: numBytesAllocatedInGPU,

@@ -1,7 +1,7 @@
 export { Interrupted, NotFinite } from "./errors.js";
 export { evaluate, type Metrics, metricsOf } from "./judge/evaluate.js";
 export { featuresOf } from "./judge/features.js";
-export { predict } from "./judge/predict.js";
+export { type Predictor, predict } from "./judge/predict.js";
 export { finalWeights, transformedName, transformedPlan } from "./judge/transformed.js";
 export type { Defaults, PartlyOf, PipelineOptions } from "./plan/define.js";
 export { firstDifference } from "./plan/first-difference.js";

@@ -6,8 +6,16 @@ import { failureOf } from "../train/failure-of.js";
 import { imageSource } from "../train/image-source.js";
 import { positionChunks } from "./position-chunks.js";
 
+/** What prediction needs of a plan: the network, the augmentation, the number of classes and the batch. */
+export interface Predictor extends Pick<Plan, "model" | "head" | "augmentation"> {
+  readonly dataset: Pick<Plan["dataset"], "counts">;
+  readonly pipeline: {
+    readonly evaluation: Pick<Plan["pipeline"]["evaluation"], "batch">;
+  };
+}
+
 const probabilitiesOf = async (
-  { model, head, dataset, pipeline }: Plan,
+  { model, head, dataset, pipeline }: Predictor,
   variables: Variables,
   count: number,
   source: ImageSource,
@@ -44,7 +52,7 @@ const probabilitiesOf = async (
  * @owns nothing is left on the device but what a given source holds
  */
 export const predict = (
-  plan: Plan,
+  plan: Predictor,
   variables: Variables,
   set: ImageSet,
   source?: ImageSource,
