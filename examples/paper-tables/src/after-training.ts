@@ -2,18 +2,18 @@ import { type Codec, closed, inRange, integerIn, listOf, text } from "@longtail/
 import type { Comparison } from "longtail";
 import { rounded } from "./rounding.js";
 
-/** How well a net does after a calibrator has corrected it (`none`: as it is): estimate, low and high end of an interval. */
+/** The performance after a calibrator (`none`: as trained): estimate, lower and upper end of the interval. */
 export interface Corrected {
   readonly method: string;
   readonly accuracy: readonly number[];
   readonly ece: readonly number[];
 }
 
-/** Calibration after training, as a cell's file holds it. */
+/** Calibration after training, as stored in a cell's file. */
 export interface AfterTraining {
-  /** Held-out images. */
+  /** The number of held-out images. */
   readonly validation: number;
-  /** The part of the resampled figures that an interval holds. */
+  /** The level of the intervals, 0.95 for instance. */
   readonly level: number;
   readonly methods: readonly Corrected[];
 }
@@ -27,7 +27,7 @@ export const AfterTraining: Codec<AfterTraining> = closed("calibration after tra
   methods: listOf(closed("method", { method: text, accuracy: three, ece: three }), 1),
 });
 
-/** What is kept of a comparison of calibrators. */
+/** The part of a comparison of calibrators that is stored. */
 export const afterTraining = ({ validation, level, methods }: Comparison): AfterTraining => {
   const values = ({ estimate, low, high }: Comparison["methods"][number]["ece"]) =>
     [estimate, low, high].map(rounded);

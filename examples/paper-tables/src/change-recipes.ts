@@ -14,7 +14,7 @@ import { withOverrides } from "longtail";
 import type { Block } from "./blocks.js";
 import type { Row } from "./tables/table.js";
 
-// A setting of stage 2 passes over methods that have none.
+// Settings of stage 2 do not apply to methods without one.
 const applies =
   ({ pipeline }: Row) =>
   (setting: string): boolean =>
@@ -33,7 +33,7 @@ interface Attempt {
   readonly result: Checked<Row>;
 }
 
-/** Each thing that is wrong once, with the methods that suffer from it unless all do. */
+/** Each distinct error once, under the methods it affects unless it affects all. */
 const errorsOf = (attempts: readonly Attempt[]): LongtailError => {
   const wrong = attempts.flatMap(({ row, result }) =>
     E.isLeft(result) ? allErrors(result.left).map((error) => ({ error, method: row.method })) : [],
@@ -51,9 +51,9 @@ const errorsOf = (attempts: readonly Attempt[]): LongtailError => {
 };
 
 /**
- * Blocks with the recipes of their rows changed; a row that was not asked for and cannot be changed so is left out.
+ * Changes the recipes of all rows. A row that was not requested is left out if it cannot be changed.
  *
- * @error Custom (a setting without `=`) · what decoding a row that was asked for reports
+ * @error Custom (a setting without `=`) · errors of decoding a requested row
  */
 export const changeRecipes = (
   settings: readonly string[],
@@ -61,7 +61,7 @@ export const changeRecipes = (
   isRequested: (block: Block, row: Row) => boolean,
 ): Checked<readonly Block[]> => {
   if (settings.length === 0) return E.right(blocks);
-  // Whether a setting is one does not depend on what it changes.
+  // A malformed setting is reported once, not for each row.
   const wellFormed = withOverrides({}, settings);
   if (E.isLeft(wellFormed)) return wellFormed;
   const attempted = blocks.map((block) => ({

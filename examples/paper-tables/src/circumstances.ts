@@ -4,17 +4,17 @@ import { fileURLToPath } from "node:url";
 import { type Codec, closed, flag, text } from "@longtail/core";
 import * as tf from "@tensorflow/tfjs-core";
 
-/** Where and by what a cell was run. */
+/** The circumstances of an invocation: backend, machine, versions and commit. */
 export interface Circumstances {
   readonly backend: string;
-  /** What the backend says of itself, its adapter or its threads. */
+  /** The backend's description: its adapter or its threads. */
   readonly device: string;
   readonly machine: string;
   readonly system: string;
   readonly node: string;
   readonly tfjs: string;
   readonly commit: string;
-  /** Whether files that git knows were changed after that commit. */
+  /** Whether tracked files differed from that commit. */
   readonly changed: boolean;
 }
 
@@ -46,10 +46,10 @@ const git = (...args: readonly string[]): string | undefined => {
   }
 };
 
-// Results are written while cells run, and change nothing of what runs.
+// Results and documents are written while cells run, and do not affect them.
 const exceptResults = [":(top,exclude,glob)**/results/**", ":(top,exclude,glob)**/*.md"];
 
-/** Where this program runs; `LONGTAIL_COMMIT` names the commit on a machine that has the files without git. */
+/** The current circumstances. `LONGTAIL_COMMIT` names the commit on a machine without git. */
 export const currentCircumstances = (backend: string, device: string): Circumstances => ({
   backend,
   device,

@@ -50,5 +50,5 @@ export const Finished: t.Type<FinishedCell> = closed(
   },
 );
 
-/** A finished cell; the interface of `finished.ts` under the codec's name. */
+/** A finished cell: the interface of `finished.ts`, under the codec's name. */
 export type Finished = FinishedCell;

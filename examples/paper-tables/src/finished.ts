@@ -12,14 +12,14 @@ import type { Circumstances } from "./circumstances.js";
 import type { FinishedProvenance, Stage1Provenance } from "./provenance.js";
 import { rounded } from "./rounding.js";
 
-/** A group of classes in a finished cell. */
+/** The figures of a group of classes. */
 export type GroupFigures = {
   readonly classes: number;
   readonly accuracy: number;
   readonly ece: number;
 };
 
-/** What some weights came to; fractions, but for the negative log-likelihood in nats. */
+/** The performance of some weights. Fractions, except for the negative log-likelihood in nats. */
 export interface Figures {
   readonly stage: string;
   /** Counted from 0. */
@@ -31,11 +31,11 @@ export interface Figures {
   readonly brier: number;
   /** A group without classes is absent. */
   readonly groups: ByGroup<GroupFigures>;
-  /** Bins of equal width from 0 to 1: predictions, accuracy, mean confidence of each. */
+  /** Bins of equal width from 0 to 1: predictions, accuracy and mean confidence of each. */
   readonly bins: readonly (readonly number[])[];
 }
 
-/** A cell that has been run, as its file holds it; its circumstances are those of its last sitting. */
+/** A finished cell, as stored in its file. Its circumstances are those of the last invocation. */
 export interface Finished extends Circumstances {
   readonly cell: string;
   readonly method: string;
@@ -45,15 +45,15 @@ export interface Finished extends Circumstances {
   /** The epoch of the last stage with the highest test accuracy, and its last epoch. */
   readonly best: Figures;
   readonly last: Figures;
-  /** All stages together, a shared one included. */
+  /** Training time of all stages, including a shared one. */
   readonly seconds: number;
-  /** When it ended. */
+  /** When it was finished. */
   readonly date: string;
-  /** Its earlier sittings, where their circumstances were others. */
+  /** The circumstances of earlier invocations, if they differed. */
   readonly before?: readonly Circumstances[];
-  /** Where its stage 1 came from, if from another cell. */
+  /** The provenance of stage 1, if another cell trained it. */
   readonly stage1?: Stage1Provenance;
-  /** In tables of calibration after training. */
+  /** In tables about calibration after training. */
   readonly afterTraining?: AfterTraining;
   readonly descriptor: unknown;
 }
@@ -80,7 +80,7 @@ const figuresOf = ({ groups, calibration, ...result }: ResultSummary): Figures =
   ]),
 });
 
-/** A run's summary as the cell that is kept: without its epochs, and with how it was made. */
+/** The stored form of a run's summary: without its epochs, with its provenance. */
 export const finishedOf = (
   cell: string,
   summary: RunSummary,
@@ -103,7 +103,7 @@ export const finishedOf = (
   descriptor: summary.descriptor,
 });
 
-/** Figures as a reliability diagram wants them. */
+/** The figures for a reliability diagram. */
 export const calibrationOf = ({ accuracy, ece, mce, bins }: Figures): Calibration => {
   const rows = bins.map(([count = 0, right = 0, confidence = 0], i) => ({
     lower: i / bins.length,
@@ -117,10 +117,10 @@ export const calibrationOf = ({ accuracy, ece, mce, bins }: Figures): Calibratio
   return { ece, mce, accuracy, confidence, count, bins: rows };
 };
 
-// Lists of numbers, and objects without lists and objects in them.
+// Lists of numbers, and objects without nested lists or objects.
 const leaf = /\[[-\d.e+,\s]*\]|\{[^{}[\]]*\}/g;
 
-/** A finished cell as the text of its file: what holds nothing further takes one line. */
+/** The text of a cell's file: JSON with innermost lists and objects on one line. */
 export const fileText = (finished: Finished): string =>
   `${JSON.stringify(finished, null, 2).replaceAll(leaf, (text) =>
     text.replaceAll(/\n\s*/g, " ").replace("[ ", "[").replace(" ]", "]"),

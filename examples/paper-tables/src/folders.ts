@@ -6,10 +6,10 @@ import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 import type { Options } from "./options.js";
 
-/** This example's own results, which are kept with its source. */
+/** This example's own results, which are part of the repository. */
 export const ownResults = fileURLToPath(new URL("../results", import.meta.url));
 
-/** The names of what a folder holds, sorted; none where there is no folder. */
+/** The sorted names in a folder; none if there is no folder. */
 export const namesIn = (folder: string): readonly string[] => {
   try {
     return readdirSync(folder).sort();
@@ -22,7 +22,7 @@ export const namesIn = (folder: string): readonly string[] => {
 const existingPart = (path: string): string =>
   existsSync(path) || dirname(path) === path ? path : existingPart(dirname(path));
 
-/** A folder, or a place for one. */
+/** Checks that a path is a folder or can become one. */
 const checkFolder =
   (option: string) =>
   (path: string): Checked<string> => {
@@ -36,7 +36,7 @@ const checkFolder =
       : E.left(failure("Custom", { path: [`--${option}`], message: `"${found}" is not a folder` }));
   };
 
-/** Where results go. A changed recipe's are not those of the recipe, and go elsewhere. */
+/** The folder for results. A changed recipe may not write to the recipes' own results. */
 export const checkOut = ({ set, out = ownResults }: Options): Checked<string> =>
   pipe(
     checkFolder("out")(out),
@@ -52,7 +52,7 @@ export const checkOut = ({ set, out = ownResults }: Options): Checked<string> =>
     ),
   );
 
-/** Where the data set is, if that is said. */
+/** The folder of the dataset, if given. */
 export const checkData = ({ data }: Options): Checked<{ readonly data?: string }> =>
   data === undefined
     ? E.right({})

@@ -4,9 +4,9 @@ import { pipe } from "fp-ts/lib/function.js";
 import type * as t from "io-ts";
 
 /**
- * What a JSON file holds, decoded.
+ * Decodes the content of a JSON file.
  *
- * @error FileForeign (no JSON) · what the codec reports, under the file's name
+ * @error FileForeign (not JSON) · errors of the codec, under the file's name
  */
 export const decodeFile =
   <A>(file: string, codec: t.Type<A>) =>

@@ -1,8 +1,8 @@
-// One of the paper's tables, made here and set beside the published one:
+// Makes one of the paper's tables and puts its numbers beside the published ones:
 //
 //   npm run tables -- --table cifar --methods plain,crt,mislas --data FOLDER
 //
-// --help shows the rest.
+// --help lists all options.
 import { join } from "node:path";
 import { renderError } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
@@ -17,7 +17,7 @@ import type { Sheet } from "./sheets/sheet.js";
 const controller = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM"] as const)
   process.on(signal, () => {
-    // The first asks for an orderly end; whoever is impatient asks again.
+    // The first signal stops the run in an orderly way, the second at once.
     if (controller.signal.aborted) process.exit(exitCodes.interrupted);
     controller.abort();
   });
@@ -30,14 +30,14 @@ const sheetLines = ({ title, head, rows, notes = [] }: Sheet): readonly string[]
 
 const describe = ({ views, files, stale, unreadable }: Rendered, out: string): string =>
   [
-    ...(views.length === 0 ? ["This table has no result to show yet."] : []),
+    ...(views.length === 0 ? ["There are no results for this table yet."] : []),
     ...views.flatMap((view) => [
       `${view.block.title}\n`,
       ...resultSheets(view).flatMap(sheetLines),
     ]),
     ...unreadable.map((sentence) => `not shown: ${sentence}`),
     ...files.map((file) => join(out, file)),
-    ...stale.map((file) => `of earlier results, and left as it was: ${join(out, file)}`),
+    ...stale.map((file) => `left from earlier results: ${join(out, file)}`),
   ].join("\n");
 
 const main = async (argv: readonly string[]): Promise<number> => {

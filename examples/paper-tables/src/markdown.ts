@@ -6,7 +6,7 @@ import type { Sheet } from "./sheets/sheet.js";
 import { type Subject, stemOf, titleOf } from "./subject.js";
 import { sourcesOf, type View } from "./view.js";
 
-/** A sheet in Markdown, its columns lined up: the first is flush left, the others are flush right. */
+/** A sheet as an aligned Markdown table: the first column flush left, the others flush right. */
 export const markdownTable = ({ head, rows }: Sheet): string => {
   const cells = [head, ...rows].map((row) => row.map((cell) => cell.replaceAll("|", "\\|")));
   const widths = head.map((_, i) => Math.max(3, ...cells.map((row) => row[i]?.length ?? 0)));
@@ -23,7 +23,7 @@ const list = (items: readonly string[]): string => items.map((item) => `- ${item
 
 const sourcesText = (view: View): readonly string[] => {
   const sources = sourcesOf(view);
-  return sources.length === 0 ? [] : ["Where the others' numbers stand:", list(sources)];
+  return sources.length === 0 ? [] : ["Sources:", list(sources)];
 };
 
 const sheetText = (sheet: Sheet): readonly string[] => [
@@ -32,10 +32,15 @@ const sheetText = (sheet: Sheet): readonly string[] => [
   ...(sheet.notes ?? []),
 ];
 
-/** The numbers of a view, and its picture from a folder where it has one. */
-const figuresText = (subject: Subject, view: View, folder: string): string =>
+/** The numbers of a view and, if its table has one, its picture in `folder`. */
+const figuresText = (
+  subject: Subject,
+  view: View,
+  sheets: readonly Sheet[],
+  folder: string,
+): string =>
   [
-    ...resultSheets(view).flatMap(sheetText),
+    ...sheets.flatMap(sheetText),
     ...(subject.table.picture === true
       ? [`![Reliability diagrams: ${view.block.title}](${folder}${pictureName(subject, view)})`]
       : []),
@@ -44,7 +49,7 @@ const figuresText = (subject: Subject, view: View, folder: string): string =>
 const blockText = (subject: Subject, view: View): string =>
   [
     `## ${view.block.title}`,
-    figuresText(subject, view, ""),
+    figuresText(subject, view, resultSheets(view), ""),
     "How ours were run:",
     markdownTable(makingSheet(view)),
     ...sourcesText(view),
@@ -59,14 +64,27 @@ export const markdownOf = (subject: Subject, views: readonly View[]): string =>
     ...views.map((view) => blockText(subject, view)),
   ].join("\n\n")}\n`;
 
-/** A document with a table's numbers between its markers; as it was where it has none for this table. */
+/** The main sheet, in a width for a README: the number of seeds is on the table's own page. */
+const briefSheets = (view: View): readonly Sheet[] =>
+  resultSheets(view)
+    .slice(0, 1)
+    .map(({ head, rows, ...sheet }) => {
+      const kept = head.map((title) => title !== "seeds");
+      const keep = (cells: readonly string[]) => cells.filter((_, i) => kept[i]);
+      return { ...sheet, head: keep(head), rows: rows.map(keep) };
+    });
+
+/** A document with a table's numbers between its markers. A document without these markers stays as it is. */
 export const withNumbers = (document: string, subject: Subject, views: readonly View[]): string => {
   const name = stemOf(subject);
   const [begin, end] = [`<!-- begin ${name} -->`, `<!-- end ${name} -->`];
   const [from, to] = [document.indexOf(begin), document.indexOf(end)];
   if (from < 0 || to < from) return document;
   const text = views
-    .map((view) => `${view.block.title}:\n\n${figuresText(subject, view, "results/")}`)
+    .map(
+      (view) =>
+        `${view.block.title}:\n\n${figuresText(subject, view, briefSheets(view), "results/")}`,
+    )
     .join("\n\n");
   return `${document.slice(0, from)}${begin}\n\n${text}\n\n${document.slice(to)}`;
 };

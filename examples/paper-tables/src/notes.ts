@@ -11,18 +11,18 @@ const ofRecipe = ({ recipe, settings }: Subject): string =>
   [
     recipes[recipe],
     ...(settings.length === 0 ? [] : [`changed: ${settings.join(", ")}`]),
-    "net and epochs of each row stand below.",
+    "the network and epochs of each row are listed below.",
   ].join("; ");
 
 const epochNotes: Readonly<Record<View["epoch"], string>> = {
-  best: "Numbers are of the epoch with the highest test accuracy, as the paper's own are: chosen on the images it is judged on, and so flattering.",
-  last: "Numbers are of the last epoch.",
+  best: "Numbers are from the epoch with the highest test accuracy, like the paper's own. Choosing the epoch on the test images flatters it.",
+  last: "Numbers are from the last epoch.",
 };
 
-/** What the reader of a table must know, a sentence or two each. */
+/** The notes above a table. */
 export const notesOf = (subject: Subject, views: readonly View[]): readonly string[] => [
   ofRecipe(subject),
   ...new Set(views.map(({ epoch }) => epochNotes[epoch])),
-  "With several seeds: the mean, ± their standard deviation.",
+  "With several seeds: mean ± standard deviation.",
   ...new Set(views.flatMap(({ references }) => references.map(({ note }) => note))),
 ];

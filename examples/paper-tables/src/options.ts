@@ -3,7 +3,7 @@ import { type Checked, failure, type LongtailError, messageOf, several } from "@
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 
-/** The command line, word by word; what the words mean is `requestOf`'s business. */
+/** The options as given. `requestOf` interprets them. */
 export interface Options {
   readonly table: string;
   readonly recipe: string;
@@ -20,21 +20,21 @@ export interface Options {
   readonly help: boolean;
 }
 
-/** What `--help` shows. */
+/** The text of `--help`. */
 export const usage = `npm run tables -- --table NAME [options]
 
   --table NAME      cifar, figure1, mixup, components or post-hoc
-  --recipe NAME     short (default: a CPU's) or published (the paper's: a GPU's)
-  --dataset NAME    cifar10, cifar100 or both (default: what the table is of)
+  --recipe NAME     short (default; for a CPU) or published (the paper's; for a GPU)
+  --dataset NAME    cifar10, cifar100 or both (default: the table's own)
   --factor N,...    imbalance factors (default: 100)
-  --methods A,...   rows of the table (default: all of them)
+  --methods A,...   rows of the table (default: all)
   --seeds N,...     seeds (default: 0)
-  --data FOLDER     CIFAR's binary files; not needed when nothing is missing
+  --data FOLDER     folder of CIFAR's binary files; needed to run missing cells
   --backend NAME    wasm (default), webgpu or cpu
-  --out FOLDER      where results, page and checkpoints go (default: this example's results)
-  --set PATH=VALUE  change the recipe, for a trial in a folder of its own (may be repeated)
-  --plan            say what would be run, and run nothing
-  --render          write page and table from the results that are there, and run nothing
+  --out FOLDER      folder for results, pages and checkpoints (default: this example's)
+  --set PATH=VALUE  change the recipe for a trial; needs --out; repeatable
+  --plan            show what would run; run nothing
+  --render          write the pages from existing results; run nothing
 `;
 
 const text = { type: "string" } as const;
@@ -63,8 +63,8 @@ const parsed = (argv: readonly string[]) =>
 
 const wrong = (message: string): LongtailError => failure("Custom", { path: [], message });
 
-// Node adds advice of its own, which differs from version to version, and calls a missing value ambiguous where an option follows.
-const inOurWords = (message: string): string => {
+// Node's messages include advice that varies between versions, and call a missing value before another option ambiguous.
+const readable = (message: string): string => {
   const option = /^Option '(--\w+).* argument (?:missing|is ambiguous)/.exec(message)?.[1];
   const value = option && new RegExp(`${option} (\\S+)`).exec(usage)?.[1];
   return value === undefined
@@ -78,15 +78,15 @@ const repeated = ({ tokens }: ReturnType<typeof parsed>): readonly string[] => {
 };
 
 /**
- * The options among a command line's words.
+ * Parses a command line.
  *
- * @error Custom (an unknown option, one without its value, one that is given twice)
+ * @error Custom (an unknown option, a missing value, an option given twice)
  */
 export const readOptions = (argv: readonly string[]): Checked<Options> =>
   pipe(
     E.tryCatch(
       () => parsed(argv),
-      (thrown) => wrong(inOurWords(messageOf(thrown))),
+      (thrown) => wrong(readable(messageOf(thrown))),
     ),
     E.chain((found) => {
       const twice = repeated(found);

@@ -18,7 +18,7 @@ import { type Subject, titleOf } from "./subject.js";
 import { withTableStyle } from "./table-style.js";
 import { sourcesOf, type View } from "./view.js";
 
-// Numbers stay on one line, with their spread as well; a device's words do not.
+// Numbers, even with their spread, stay on one line; longer texts wrap.
 const longest = 24;
 
 const tableOf = (name: string, { head: titles, rows }: Sheet): Markup =>
@@ -42,7 +42,7 @@ const tableOf = (name: string, { head: titles, rows }: Sheet): Markup =>
     ),
   );
 
-// One run of each row: bins of several seeds are not to be averaged.
+// Only the first seed of each row: bins of several seeds cannot be averaged.
 const diagrams = ({ results, epoch }: View): Markup => {
   const figures = results.flatMap(({ row, finished: [first] }) =>
     first === undefined
@@ -55,7 +55,7 @@ const diagrams = ({ results, epoch }: View): Markup => {
           ),
         ],
   );
-  // Two and four stand better in pairs than in threes.
+  // Two and four figures look better in pairs than in threes.
   return element("div", { class: figures.length % 3 === 1 ? "grid wide" : "grid" }, figures);
 };
 
@@ -66,7 +66,7 @@ const sources = (view: View): readonly Markup[] => {
   return found.length === 0
     ? []
     : [
-        element("h3", {}, "Where the others' numbers stand"),
+        element("h3", {}, "Sources"),
         element(
           "ul",
           { class: "note" },
@@ -87,11 +87,11 @@ const viewSection = (view: View): Markup => {
     idOf(view),
     title,
     resultSheets(view).flatMap((sheet) => sheetOf(title, sheet)),
-    element("h3", {}, "Is the confidence honest?"),
+    element("h3", {}, "Does confidence match accuracy?"),
     note("The first seed of each row."),
     diagrams(view),
-    element("h3", {}, "How it was run"),
-    tableOf(`How ${title} was run`, makingSheet(view)),
+    element("h3", {}, "How ours were run"),
+    tableOf(`How ours were run: ${title}`, makingSheet(view)),
     sources(view),
   );
 };

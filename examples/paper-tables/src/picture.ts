@@ -3,11 +3,11 @@ import { calibrationOf } from "./finished.js";
 import { type Subject, stemOf } from "./subject.js";
 import type { View } from "./view.js";
 
-/** The file of a view's picture. */
+/** The name of a view's picture file. */
 export const pictureName = (subject: Subject, { block }: View): string =>
   `${stemOf(subject)}-${block.set}-${block.factor}.svg`;
 
-/** The reliability diagrams of a view side by side in one SVG file, in light colours as on paper. */
+/** The reliability diagrams of a view side by side in one SVG, in light colors. */
 export const pictureOf = ({ table }: Subject, { results, epoch, block }: View): string =>
   reliabilityGrid(
     results.flatMap(({ row, finished: [first] }) =>

@@ -9,13 +9,13 @@ import * as TE from "fp-ts/lib/TaskEither.js";
 import type { Cell } from "./cell.js";
 import { readCell } from "./results.js";
 
-/** What is to be done for some cells. */
+/** Some cells, and those of them that have yet to run. */
 export interface Grid {
   readonly cells: readonly Cell[];
   readonly missing: readonly Cell[];
 }
 
-// One error for what many cells suffer from alike, a data folder say.
+// An error that many cells share, such as a missing data folder, is reported once.
 const distinct = (errors: readonly LongtailError[]): LongtailError =>
   several([...new Map(errors.map((error) => [JSON.stringify(error), error])).values()]);
 
@@ -32,12 +32,12 @@ const checkAll = <A, B>(
     }),
   );
 
-// Seeds of one descriptor stand and fall together.
+// Cells that differ only in their seed plan alike.
 const onePerPipeline = (cells: readonly Cell[]): readonly Cell[] => [
   ...new Map(cells.map((cell) => [JSON.stringify(cell.pipeline), cell])).values(),
 ];
 
-// Data sets are read once for all checks, and forgotten with them.
+// Reads each file once for all checks.
 const cached = (read: ReadFile): ReadFile => {
   const files = new Map<string, ReturnType<ReturnType<ReadFile>>>();
   return (file) => () => {
@@ -48,9 +48,9 @@ const cached = (read: ReadFile): ReadFile => {
 };
 
 /**
- * Which of some cells are still to be run, every one of them planned.
+ * Finds the cells that have yet to run, and plans each of them.
  *
- * @error what reading results and planning report, all cells together
+ * @error errors of reading results and of planning, for all cells together
  */
 export const planGrid = (
   cells: readonly Cell[],
@@ -77,6 +77,6 @@ export const planGrid = (
     TE.map((missing) => ({ cells, missing })),
   );
 
-/** How many stages 1 some cells train between them. */
+/** The number of distinct stages 1 that some cells train. */
 export const stage1Trainings = (cells: readonly Cell[]): number =>
   cells.filter((cell, i) => !cells.slice(0, i).some((before) => sharesStage1(before, cell))).length;

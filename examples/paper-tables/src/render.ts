@@ -16,20 +16,20 @@ import { staleFiles } from "./stale-files.js";
 import { type Subject, stemOf } from "./subject.js";
 import { type View, viewOf } from "./view.js";
 
-/** What a rendering leaves. */
+/** The result of rendering. */
 export interface Rendered {
   readonly views: readonly View[];
-  /** The files written, by name. */
+  /** The names of the written files. */
   readonly files: readonly string[];
-  /** Pages and pictures from earlier, whose results are gone or cannot be read; they are left as they were. */
+  /** Earlier pages and pictures whose results are gone or unreadable. They are left as they are. */
   readonly stale: readonly string[];
-  /** A sentence for each result that no view shows, though it is there: a broken one, or one of a recipe that has changed since. */
+  /** A sentence for each result that no view shows: a broken one, or one of an older recipe. */
   readonly unreadable: readonly string[];
 }
 
 const viewsOf = (subject: Subject, found: readonly BlockResults[]): readonly View[] => {
   const shown = blocksToShow(found);
-  // Nothing but results that cannot be read is no reason to write over a page.
+  // Unreadable results alone do not overwrite a page.
   return shown.some(({ results }) => results.some(({ finished }) => finished.length > 0))
     ? shown.map(({ block, results }) => viewOf(subject, block, results))
     : [];
@@ -50,8 +50,8 @@ const filesOf = (subject: Subject, views: readonly View[]): Readonly<Record<stri
 
 const readme = "README.md";
 
-/** The README beside this example's own results, brought up to date; it keeps what it says of a table that has none. */
-const withReadme =
+/** Updates the README beside this example's own results. Tables without results keep their text. */
+const updateReadme =
   (out: string, subject: Subject, views: readonly View[]) =>
   (): TE.TaskEither<LongtailError, void> => {
     if (out !== ownResults || views.length === 0) return TE.right(undefined);
@@ -68,7 +68,7 @@ const withReadme =
   };
 
 /**
- * Writes the table of all results that a folder holds: whatever was run, when and for whom.
+ * Writes the pages of a table from all results in a folder.
  *
  * @error FileUnwritable
  */
@@ -93,7 +93,7 @@ export const render = ({
       );
       return pipe(
         writeTexts(folderStore(out), files),
-        TE.chain(withReadme(out, subject, views)),
+        TE.chain(updateReadme(out, subject, views)),
         TE.map(() => ({
           views,
           files: names,

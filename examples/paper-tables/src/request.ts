@@ -13,11 +13,11 @@ import type { Subject } from "./subject.js";
 import type { RecipeLength, Table } from "./tables/table.js";
 import { tables } from "./tables/tables.js";
 
-/** What the command line asks for, checked as far as words can be. */
+/** A checked command line. */
 export interface Request extends Subject {
-  /** All that the table can be of, whatever is asked for: what there is of it is shown. */
+  /** All blocks of the table, requested or not: those with results are shown. */
   readonly blocks: readonly Block[];
-  /** The cells that are asked for. */
+  /** The requested cells. */
   readonly cells: readonly Cell[];
   readonly data?: string;
   readonly backend: string;
@@ -114,9 +114,9 @@ const requestFor =
   };
 
 /**
- * What is asked for, in this program's own terms.
+ * Interprets the options. It reports all errors together.
  *
- * @error UnknownName · OutOfRange · Incompatible · WrongType · Custom · what a changed recipe's decoding reports; all options together
+ * @error UnknownName · OutOfRange · Incompatible · WrongType · Custom · errors of decoding a changed recipe
  */
 export const requestOf = (options: Options): Checked<Request> =>
   pipe(

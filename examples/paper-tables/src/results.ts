@@ -15,7 +15,7 @@ const fileOf = (cell: string): string => `${cell}.json`;
 const checkDescriptor =
   ({ name, pipeline, seed }: Cell) =>
   (finished: Finished): Checked<Finished> => {
-    // The pipeline's name is a title, and may be bettered at any time.
+    // The pipeline's name is only a title, so it may differ.
     const theirs = { ...Object(finished.descriptor), name: "any", seed: finished.seed };
     const where =
       finished.cell === name ? firstDifference(theirs, { ...pipeline, name: "any", seed }) : "cell";
@@ -24,16 +24,16 @@ const checkDescriptor =
       : E.left(
           failure("FileForeign", {
             file: fileOf(name),
-            expected: "a result of the recipe as it is now",
-            found: `one that differs in ${where}: move it away, and its folder in runs, to run the cell again`,
+            expected: "a result of the current recipe",
+            found: `one that differs in ${where}: to run the cell again, move it and its folder in runs away`,
           }),
         );
   };
 
 /**
- * A cell's result, if it has been run.
+ * The stored result of a cell; `undefined` if it has not been run.
  *
- * @error FileUnreadable · FileForeign (no JSON; a result of another descriptor) · what the codec reports
+ * @error FileUnreadable · FileForeign (not JSON; a result of another descriptor) · errors of the codec
  */
 export const readCell = (
   store: Store,
@@ -48,7 +48,7 @@ export const readCell = (
     ),
   );
 
-/** Writes a cell's result. */
+/** Stores the result of a cell. */
 export const writeCell = (store: Store, finished: Finished): TE.TaskEither<LongtailError, void> =>
   store.write(fileOf(finished.cell), new TextEncoder().encode(fileText(finished)));
 

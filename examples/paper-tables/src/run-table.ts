@@ -22,7 +22,7 @@ import { type Rendered, render } from "./render.js";
 import type { Request } from "./request.js";
 import { writeCell } from "./results.js";
 
-/** Where the program shows what it does, and what stops it. */
+/** Where the program shows progress, and the signal that stops it. */
 export interface Terminal {
   readonly screen: Screen;
   readonly signal: AbortSignal;
@@ -30,7 +30,7 @@ export interface Terminal {
 
 const runsIn = (out: string): string => join(out, "runs");
 
-// Proves that the folder can be written to, before hours of work; and git passes over checkpoints wherever they lie.
+// Proves that the folder is writable before hours of work, and keeps checkpoints out of git.
 const prepare = (out: string): TE.TaskEither<LongtailError, void> =>
   writeTexts(folderStore(runsIn(out)), { ".gitignore": "*\n" });
 
@@ -38,7 +38,7 @@ const times = (n: number): string => (n === 1 ? "once" : `${n} times`);
 
 const plural = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? "" : "s"}`;
 
-/** What a grid comes to, in a sentence, and the cells that it will run. */
+/** A grid as text: a summary and the cells that will run. */
 export const describeGrid = ({ cells, missing }: Grid): string =>
   missing.length === 0
     ? `${plural(cells.length, "cell")}, all done`
@@ -47,7 +47,7 @@ export const describeGrid = ({ cells, missing }: Grid): string =>
         ...missing.map(({ name }) => `  ${name}`),
       ].join("\n");
 
-// What the next cell would meet as well.
+// Errors that the next cell would meet as well.
 const fatalTags = new Set<string>([
   "BackendFailure",
   "BackendMissing",
@@ -83,11 +83,11 @@ const runCell = (
     TE.chain(({ summary, provenance, comparison }) =>
       writeCell(folderStore(request.out), finishedOf(cell.name, summary, provenance, comparison)),
     ),
-    // After each cell, so that the page is never older than the results.
+    // Render after each cell, so that the page is never older than the results.
     TE.chain(() => render(request)),
   );
 
-/** Runs cells one after another; one that fails by itself, by a loss that is no number say, does not keep the others waiting. */
+/** Runs cells one after another. After a failure that concerns only its cell, such as a NaN loss, the others still run. */
 const runCells =
   (
     cells: readonly Cell[],
@@ -135,9 +135,9 @@ const runMissing = (
       );
 
 /**
- * Makes a table: plans all cells that are asked for, runs those that are missing, and writes page and Markdown.
+ * Makes a table: plans all requested cells, runs the missing ones and writes the pages.
  *
- * @error what reading, planning and running report; all that can be known before anything runs is
+ * @error errors of reading, planning and running. Errors that planning can find are reported before anything runs.
  */
 export const runTable = (
   request: Request,

@@ -3,7 +3,7 @@ import { type Subject, stemOf } from "./subject.js";
 
 const end = /^(\.md|\.html|-cifar\d+-\d+\.svg)$/;
 
-/** The pages and pictures of a table that a folder holds from earlier, beside those just written: what they show is not there any more. */
+/** A table's earlier pages and pictures in a folder that were not written again because their results are gone. */
 export const staleFiles = (
   folder: string,
   subject: Subject,

@@ -1,6 +1,6 @@
 import { inDecimals } from "./rounding.js";
 
-/** The mean of some numbers. */
+/** The mean. */
 export const mean = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length;
 
@@ -11,16 +11,16 @@ const deviation = (values: readonly number[]): number => {
   );
 };
 
-/** One decimal. */
+/** A number with one decimal. */
 export const oneDecimal = (value: number): string => inDecimals(value, 1);
 
-/** Mean of some percentages, and their standard deviation when there are several. */
+/** The mean of percentages, with their standard deviation if there are several. */
 export const spread = (values: readonly number[]): string =>
   values.length > 1
     ? `${oneDecimal(mean(values))} ± ${oneDecimal(deviation(values))}`
     : oneDecimal(mean(values));
 
-/** A difference with its sign, a minus sign proper; none where it is 0.0. */
+/** A difference with its sign (a true minus sign); 0.0 has none. */
 export const signed = (value: number): string => {
   const text = oneDecimal(value);
   return Number(text) > 0 ? `+${text}` : text.replace("-", "−");

@@ -1,4 +1,4 @@
-// Words wrap so that numbers need not: on a narrow screen the first of them still stand beside their row's title.
+// Text wraps so that numbers do not: on a narrow screen the first numbers stay beside their row's title.
 const style = `thead th,tbody th,td.long{white-space:normal}
 thead th{max-width:8.5em}
 .scroll+.note{margin-top:10px}
@@ -8,6 +8,6 @@ td.long{min-width:13em}
 @media (max-width:520px){.numbers{font-size:.85rem}.numbers th,.numbers td{padding:6px}}
 `;
 
-/** A page with what its tables want beyond a run's page. */
+/** Adds the styles that tables need beyond those of a run's page. */
 export const withTableStyle = (page: string): string =>
   page.replace("</head>", `<style>${style}</style></head>`);

@@ -3,33 +3,33 @@ import type { Finished } from "./finished.js";
 import { referencesOf, type Subject } from "./subject.js";
 import type { Reference, Row } from "./tables/table.js";
 
-/** A row with what its cells came to. */
+/** A row and the results of its cells. */
 export interface Result {
   readonly row: Row;
-  /** One for each seed; none where the row has not been run. */
+  /** One for each seed; empty if the row has not been run. */
   readonly finished: readonly Finished[];
-  /** A sentence for each result that is there and cannot be shown: a broken one, or one of a recipe that has changed since. */
+  /** A sentence for each result that cannot be shown: a broken one, or one of an older recipe. */
   readonly unreadable: readonly string[];
 }
 
-/** A block with its results, as page and Markdown show it. */
+/** A block with its results, for the page and for Markdown. */
 export interface View {
   readonly block: Block;
-  /** The rows that have been run, and those of the paper. */
+  /** The rows that have been run, and the paper's rows. */
   readonly results: readonly Result[];
   /** The epoch that the numbers are from. */
   readonly epoch: "best" | "last";
-  /** Those that have a number in some row. */
+  /** The references that have a number for some row. */
   readonly references: readonly Reference[];
-  /** Whether it is of calibration after training. */
+  /** Whether it shows calibration after training. */
   readonly calibrated: boolean;
 }
 
-/** Whether a row has been run, readable or not. */
+/** Whether a row has results, readable or not. */
 export const isRun = ({ finished, unreadable }: Result): boolean =>
   finished.length > 0 || unreadable.length > 0;
 
-/** What is shown of a block: published numbers are of the best epoch, those that a short recipe is compared with of the last. */
+/** The view of a block. With the published recipe numbers are from the best epoch, with the short one from the last, like those beside them. */
 export const viewOf = (subject: Subject, block: Block, results: readonly Result[]): View => {
   const { table, recipe } = subject;
   const reported = (reference: Reference, { method }: Row): boolean =>
@@ -48,7 +48,7 @@ export const viewOf = (subject: Subject, block: Block, results: readonly Result[
   };
 };
 
-/** Where the others' numbers of a view stand: each source with the rows that it gives. */
+/** The sources of a view's references, each with the rows it covers. */
 export const sourcesOf = ({ block, results, references }: View): readonly string[] => {
   const given = results.flatMap(({ row }) =>
     references.flatMap((reference) => {
@@ -58,7 +58,7 @@ export const sourcesOf = ({ block, results, references }: View): readonly string
   );
   return [...new Set(given.map(({ source }) => source))].map(
     (source) =>
-      // Titles have commas of their own.
+      // Titles contain commas, so semicolons separate them.
       `${source}: ${given
         .filter((one) => one.source === source)
         .map(({ title }) => title)

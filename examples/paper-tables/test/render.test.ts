@@ -42,7 +42,7 @@ const rendered = async (blocks: readonly Block[], table?: Table): Promise<Render
 };
 
 describe("rendering", () => {
-  it("names the pages whose results are gone, and leaves them", async () => {
+  it("names the pages whose results are gone and leaves them", async () => {
     finish(plain);
     expect(await rendered([small])).toMatchObject({
       files: ["cifar-short.md", "cifar-short.html"],
@@ -59,7 +59,7 @@ describe("rendering", () => {
     expect(readFileSync(join(out, "cifar-short.md"), "utf8")).toBe(before);
   });
 
-  it("shows a result that cannot be read as one, beside one that can", async () => {
+  it("shows an unreadable result beside a readable one", async () => {
     finish(plain);
     writeFileSync(fileOf(crt, small), "{");
     const { views, unreadable } = await rendered([small]);
@@ -75,7 +75,7 @@ describe("rendering", () => {
     expect(readFileSync(join(out, "cifar-short.md"), "utf8")).toBe(text);
   });
 
-  it("shows a row that blocks share once as long as it stands alone, and then with each", async () => {
+  it("shows a shared row once if it stands alone, and otherwise with each block", async () => {
     const shared = { ...plain, setting: "shared/short" };
     const blockOf = (factor: Block["factor"]): Block => ({
       ...small,
@@ -98,7 +98,7 @@ describe("rendering", () => {
     expect((await rendered(blocks, figure1)).stale).toEqual(["figure1-short-cifar10-50.svg"]);
   });
 
-  it("says nothing in the README of a table that has no result", async () => {
+  it("leaves the README as it is for a table without results", async () => {
     const readme = join(ownResults, "../README.md");
     const before = readFileSync(readme, "utf8");
     const nothing = { ...small, setting: "nowhere/short" };

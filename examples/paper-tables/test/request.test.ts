@@ -1,4 +1,4 @@
-// The command line: what it asks for, and a sentence for each way in which it can be wrong.
+// The command line: what it requests, and one sentence for each mistake.
 import { fileURLToPath } from "node:url";
 import { renderError } from "@longtail/core";
 import { ownResults } from "@longtail/paper-tables/folders";
@@ -32,7 +32,7 @@ const wrong = (...argv: readonly string[]): unknown => {
 };
 
 describe("the command line", () => {
-  it("asks for cells", () => {
+  it("requests cells", () => {
     expect(
       names(
         "--methods",
@@ -53,7 +53,7 @@ describe("the command line", () => {
     expect(names("--methods", "plain", "--factor", "10,50", "--dataset", "both")).toHaveLength(4);
   });
 
-  it("has every method of the recipes in the CIFAR table, the paper's rows in its order", () => {
+  it("has every method of the recipes in the CIFAR table, the paper's rows in the paper's order", () => {
     const methods = names("--dataset", "cifar100").map((name) =>
       name.replace("cifar100-lt-100-short-", "").replace("-seed0", ""),
     );
@@ -69,7 +69,7 @@ describe("the command line", () => {
     ).toEqual(["cifar100-short-balanced-seed0"]);
   });
 
-  it("switches mixup in both stages, and MiSLAS's parts one by one", () => {
+  it("adds mixup to both stages and MiSLAS's parts one by one", () => {
     const pipelines = (table: string) =>
       pipe(
         asked("--table", table),
@@ -96,7 +96,7 @@ describe("the command line", () => {
     ]);
   });
 
-  it("changes a recipe in a folder of its own", () => {
+  it("changes a recipe with its own folder", () => {
     const request = asked("--set", "stage1.epochs=1", "--set", "stage2.epochs=1", "--out", "there");
     const epochs = pipe(
       request,
@@ -109,7 +109,7 @@ describe("the command line", () => {
     expect(new Set(epochs)).toEqual(new Set([2]));
   });
 
-  it("keeps what was changed, and changes what was asked for", () => {
+  it("records the settings and changes the requested rows", () => {
     const request = asked(
       ..."--set stage2.loss.head=0.2 --out there --methods mislas --dataset cifar100".split(" "),
     );
@@ -119,7 +119,7 @@ describe("the command line", () => {
     expect(cells.map(({ pipeline }) => pipeline.stage2?.loss)).toMatchObject([{ head: 0.2 }]);
     const titles = blocks.map(({ title }) => title);
     expect(titles).toContain("CIFAR-100-LT, factor 100, changed");
-    // A row that cannot be changed so has no place in a table of the changed recipe.
+    // A row that cannot be changed is left out of the changed table.
     const methods = blocks.flatMap(({ rows }) => rows.map(({ method }) => method));
     expect(methods).toContain("plain");
     expect(methods).not.toContain("crt");
@@ -181,7 +181,7 @@ describe("the command line", () => {
     expect(wrong(...argv)).toEqual(sentences);
   });
 
-  it("says everything that is wrong at once", () => {
+  it("reports all mistakes at once", () => {
     expect(wrong("--recipe", "long", "--seeds", "one", "--factor", "7")).toHaveLength(3);
     expect(wrong("--methods", "mislas,mistral")).toEqual([
       expect.stringMatching(

@@ -1,4 +1,4 @@
-// A table made for real, on images of 8 x 8: what is planned, shared, run, resumed and left alone.
+// Tables really made, on images of 8 x 8: what is planned, shared, run, resumed and left alone.
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Pipeline } from "@longtail/mislas";
@@ -27,7 +27,7 @@ describe("a table", () => {
     expect(existsSync(join(out, "runs"))).toBe(false);
   });
 
-  it("trains each stage 1 once, and writes a file for each cell", async () => {
+  it("trains each stage 1 once and writes a file for each cell", async () => {
     const { lines, failure } = await made(requestFor(out, names));
     expect(failure).toBeUndefined();
     expect(trainings(lines, "stage1")).toBe(2);
@@ -47,11 +47,11 @@ describe("a table", () => {
       "Reliability diagram: cRT",
     );
 
-    // Once more: nothing is left to do, and nothing is done.
+    // Again: nothing is left to do, and nothing is done.
     const again = await made(requestFor(out, names));
     expect(again.lines).toEqual(["4 cells, all done"]);
 
-    // One cell gone, its checkpoints too: it alone is run, on a stage 1 that is there, and comes to the same.
+    // Without one cell and its checkpoints: only it runs, from an existing stage 1, with the same result.
     rmSync(file("lws"));
     const before = crt.last;
     rmSync(file("crt"));
@@ -61,11 +61,11 @@ describe("a table", () => {
     expect(trainings(third.lines, "stage1")).toBe(0);
     expect(read("crt").last).toEqual(before);
     expect(read("crt").stage1).toEqual(crt.stage1);
-    // What was not asked for is still shown where it is there, and only there.
+    // A cell that was not requested is not run.
     expect(existsSync(file("lws"))).toBe(false);
   });
 
-  it("says of a cell how it was made, and not who asked for it last", async () => {
+  it("records how a cell was made, not who requested it last", async () => {
     await made(requestFor(out, ["plain", "crt"]));
     const first = read("plain");
     for (const method of ["plain", "crt"]) rmSync(file(method));
@@ -73,14 +73,14 @@ describe("a table", () => {
     const { lines } = await made(requestFor(out, ["plain", "crt"]));
     expect(trainings(lines, "stage1")).toBe(0);
     expect(read("plain")).toEqual(first);
-    // What is done by the other commit says so, of itself and not of its stage 1.
+    // A cell run at the other commit records it for itself, not for its stage 1.
     await made(requestFor(out, ["lws"]));
     delete process.env["LONGTAIL_COMMIT"];
     expect(read("lws").commit).toBe("another");
     expect(read("lws").stage1.sittings).toMatchObject([{ commit: first.commit }]);
   });
 
-  it("takes no stage 1 whose making is not on record, and no result of another cell's", async () => {
+  it("uses no stage 1 without provenance and no result of another cell", async () => {
     await made(requestFor(out, ["plain"]));
     rmSync(join(out, "runs/small-short-plain-seed0/made.json"));
     const { lines } = await made(requestFor(out, ["plain", "crt"]));
@@ -89,14 +89,14 @@ describe("a table", () => {
     expect((await made(requestFor(out, ["lws"]))).failure).toContain("differs in cell");
   });
 
-  it("has rows that are transforms of another's weights", async () => {
+  it("has rows that transform another row's weights", async () => {
     const { lines, failure } = await made(requestFor(out, ["plain", "ncm"]));
     expect(failure).toBeUndefined();
     expect(trainings(lines, "stage1")).toBe(1);
     expect(read("ncm").last.accuracy).not.toBe(read("plain").last.accuracy);
   });
 
-  it("goes on where it was stopped", async () => {
+  it("resumes where it was stopped", async () => {
     process.env["LONGTAIL_COMMIT"] = "another";
     const stopped = await made(requestFor(out, ["plain", "crt"]), { stopAt: "plain-seed0  done" });
     delete process.env["LONGTAIL_COMMIT"];
@@ -140,14 +140,14 @@ describe("a table", () => {
     );
   });
 
-  it("refuses a result of another descriptor, and one that is none, before anything runs", async () => {
+  it("refuses results of another descriptor and broken results before anything runs", async () => {
     await made(requestFor(out, ["plain"]));
     const [row] = blockOfSmall(["plain"]).rows;
     if (row === undefined) throw new Error("no row");
     const longer = { ...row.pipeline, stage1: { ...row.pipeline.stage1, epochs: 2 } };
     const block = { ...blockOfSmall(["plain"]), rows: [{ ...row, pipeline: longer }] };
     expect((await made(requestFor(out, ["plain"], { block }))).failure).toBe(
-      "small-short-plain-seed0.json: expected a result of the recipe as it is now, found one that differs in stage1.epochs: move it away, and its folder in runs, to run the cell again",
+      "small-short-plain-seed0.json: expected a result of the current recipe, found one that differs in stage1.epochs: to run the cell again, move it and its folder in runs away",
     );
     writeFileSync(file("plain"), "{ not json");
     expect((await made(requestFor(out, ["plain"]))).failure).toBe(
@@ -159,7 +159,7 @@ describe("a table", () => {
     );
   });
 
-  it("gathers what is wrong with all cells, and with the folder", async () => {
+  it("gathers the errors of all cells, and checks the folder", async () => {
     const block = blockOfSmall(["plain", "crt"]);
     const broken = {
       ...block,

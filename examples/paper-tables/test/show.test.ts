@@ -1,4 +1,4 @@
-// What is shown: numbers beside those of others, as Markdown and as a page.
+// What is shown: numbers beside the references, as Markdown and as a page.
 
 import { decode, orThrow } from "@longtail/core";
 import { firstDifference, type Pipeline, recipeNamed } from "@longtail/mislas";
@@ -40,7 +40,7 @@ const results = block.rows.map(
 );
 
 describe("numbers", () => {
-  it("are a mean, with its spread when there are several seeds", () => {
+  it("are a mean, with its deviation if there are several seeds", () => {
     expect(spread([40])).toBe("40.0");
     expect(spread([40, 44])).toBe("42.0 ± 2.8");
   });
@@ -59,14 +59,14 @@ describe("numbers", () => {
     ]);
   });
 
-  it("of a short recipe stand beside PyTorch's, last epoch; what is published is for orientation", () => {
+  it("of a short recipe stand beside PyTorch's, last epoch, with published ones for orientation", () => {
     expect(resultSheet(viewOf(subject, block, results))).toMatchObject({
       head: [
         "method",
         "ours, last epoch",
         "PyTorch",
         "difference",
-        "published, another recipe",
+        "published †",
         "many / medium / few",
         "seeds",
       ],
@@ -100,7 +100,7 @@ describe("numbers", () => {
     expect(sheet?.rows[2]?.slice(1, 4)).toEqual(["61.0 / 5.0", "82.1 / 3.7", "−21.1 / +1.3"]);
   });
 
-  it("of another recipe are marked, and have no difference; those of two runs are marked", () => {
+  it("of another recipe are marked and have no difference; those of two runs are marked", () => {
     const rows = ["plain", "crt", "remix-drw", "drw"].map((method) => ({
       row: { method, title: method, inPaper: true, pipeline: methods["plain"] as Pipeline },
       unreadable: [],
@@ -116,9 +116,9 @@ describe("numbers", () => {
     ]);
     expect(sheet?.notes).toEqual([
       expect.stringMatching(/^Where \* stands, .* two different runs/),
-      expect.stringMatching(/^Where † stands, the recipe is another/),
+      expect.stringMatching(/^Where † stands, the recipe differs/),
     ]);
-    // Beside a short recipe all are of another one, as the head of the column says.
+    // Beside a short recipe all come from another one, as the column's title says.
     expect(resultSheet(viewOf(subject, many, rows))?.rows.map((row) => row[4])).toEqual([
       "70.4 / 20.1*",
       "75.2 / 14.9",
@@ -127,7 +127,7 @@ describe("numbers", () => {
     ]);
   });
 
-  it("beside a published tau-normalisation say which tau is ours", () => {
+  it("beside a published tau-normalization state our tau", () => {
     const pipeline = recipeNamed("cifar10-lt-100/short/tau")?.pipeline as Pipeline;
     const row = { method: "tau", title: "tau-normalisation", inPaper: false, pipeline };
     const cells = [invented("tau", 0, { accuracy: 0.6, confidence: 0.7 })];
@@ -135,17 +135,18 @@ describe("numbers", () => {
       { row, unreadable: [], finished: cells },
     ]);
     expect(resultSheet(view)?.notes).toEqual([
-      expect.stringMatching(/^tau-normalisation is with tau 1, for which nothing is held out; /),
+      expect.stringMatching(/^Where † stands, the recipe differs/),
+      expect.stringMatching(/^tau-normalisation uses tau 1, because no images are held out /),
     ]);
   });
 
-  it("of a changed recipe are compared with none", () => {
+  it("of a changed recipe are compared with nothing", () => {
     const trial: Subject = { ...subject, settings: ["stage1.epochs=1", "stage2.epochs=2"] };
     const view = viewOf(trial, block, results);
     expect(resultSheet(view)?.head.slice(1, 4)).toEqual([
       "ours, last epoch",
-      "PyTorch, unchanged recipe",
-      "published, another recipe",
+      "PyTorch, unchanged recipe †",
+      "published †",
     ]);
     expect(resultSheet(view)?.head).not.toContain("difference");
     for (const text of [markdownOf(trial, [view]), pageOf(trial, [view])]) {
@@ -155,7 +156,7 @@ describe("numbers", () => {
     }
   });
 
-  it("that are there and cannot be read are not taken for missing", () => {
+  it("that cannot be read do not count as missing", () => {
     const unreadable = results.map((result) =>
       result.row.method === "crt" ? { ...result, unreadable: ["crt.json: is broken"] } : result,
     );
@@ -165,7 +166,7 @@ describe("numbers", () => {
       expect(text).toContain("Not shown: crt.json: is broken.");
   });
 
-  it("that nobody published are none", () => {
+  it("that nobody published read none", () => {
     const unknown = {
       ...block,
       rows: block.rows.map((row) => ({ ...row, method: `my-${row.method}` })),
@@ -176,7 +177,7 @@ describe("numbers", () => {
     }));
     const mixed = { ...unknown, rows: [...unknown.rows, ...block.rows] };
     const rows = resultSheet(viewOf(published, mixed, named))?.rows ?? [];
-    // The row that has neither been run nor reported is left out.
+    // A row that has neither been run nor reported is left out.
     expect(rows.map(([title, , reported, difference]) => [title, reported, difference])).toEqual([
       ["CE", "none", ""],
       ["MiSLAS", "none", ""],
@@ -206,7 +207,7 @@ describe("published numbers", () => {
     expect(publishedCifar("cifar10", 10, "focal")).toBeUndefined();
   });
 
-  it("say when accuracy and calibration error are of different runs", () => {
+  it("say when accuracy and calibration error come from different runs", () => {
     expect(publishedCifar("cifar100", 100, "plain")).toEqual({
       accuracy: 38.4,
       ece: 38.1,
@@ -224,13 +225,13 @@ describe("published numbers", () => {
     ["cifar100", 10, 70.7, 12.2],
     ["cifar100", 50, 70.7, 12.2],
   ] as const)(
-    "of a balanced %s stand beside a tail of factor %d too",
+    "of a balanced %s also stand beside a tail of factor %d",
     (set, factor, accuracy, ece) => {
       expect(publishedFigure(set, factor, "balanced")).toMatchObject({ accuracy, ece });
     },
   );
 
-  it("of the mixup ablation are those of another set, whatever the set", () => {
+  it("of the mixup ablation come from another set, whatever the set", () => {
     expect(publishedImageNet("cifar10", 10, "mixup-lws-mixup2")).toMatchObject({
       accuracy: 52,
       ece: 8.04,
@@ -244,7 +245,7 @@ describe("a table", () => {
   it("is Markdown", () => {
     const text = markdownOf(subject, [view]);
     expect(text).toContain("# Accuracy and calibration on long-tailed CIFAR: the short recipe\n");
-    expect(text).toContain("not to be compared");
+    expect(text).toContain("not comparable");
     const line = (from: string, title: string) =>
       text
         .slice(text.indexOf(from))
@@ -260,7 +261,7 @@ describe("a table", () => {
     expect(text).toContain("- the paper's table (authors' slides, 11): MiSLAS");
   });
 
-  it("tells titles with commas apart", () => {
+  it("separates titles that contain commas", () => {
     const titled = results.map((result) => ({
       ...result,
       row: { ...result.row, title: `${result.row.title}, so` },
@@ -282,17 +283,20 @@ describe("a table", () => {
     ).toBe(["| a   |    b |", "| --- | ---: |", "| cc  | d\\|d |", "| e   |  ± 1 |"].join("\n"));
   });
 
-  it("goes between its markers in a document, and nowhere else", () => {
+  it("goes between its markers in a document and nowhere else, without the number of seeds", () => {
     const document = "before\n<!-- begin cifar-short -->\nold\n<!-- end cifar-short -->\nafter";
     const after = withNumbers(document, subject, [view]);
     expect(after).toMatch(/^before\n<!-- begin cifar-short -->\n\nsmall:\n\n\| method /);
-    expect(after).toMatch(/\|\n\nWhere \* stands, .*\n\n<!-- end cifar-short -->\nafter$/);
+    expect(after).toMatch(
+      /\|\n\nWhere \* stands, .*\n\nWhere † stands, .*\n\n<!-- end cifar-short -->\nafter$/,
+    );
     expect(after).not.toContain("old");
+    expect(after).not.toContain("seeds");
     expect(withNumbers(after, subject, [view])).toBe(after);
     expect(withNumbers(document, published, [view])).toBe(document);
   });
 
-  it("is one page that needs nothing from elsewhere", () => {
+  it("is one self-contained page", () => {
     const page = pageOf(subject, [view]);
     expect(page).toContain('<h2 id="cifar10-100-title">small</h2>');
     expect(page).toContain("Reliability diagram: MiSLAS");
@@ -301,7 +305,7 @@ describe("a table", () => {
     expect(page.replaceAll("http://www.w3.org/2000/svg", "")).not.toContain("http");
   });
 
-  it("is a picture, as figure 1", () => {
+  it("is a picture for figure 1", () => {
     const picture = pictureOf({ ...subject, table: figure1 }, view);
     expect(picture.match(/class="lt-heading"/g)).toHaveLength(4);
     expect(picture).toContain("Reliability on a balanced set and on a long tail: small");
@@ -334,7 +338,7 @@ describe("calibration after training", () => {
   const posthoc: Subject = { ...subject, table: postHoc };
   const [figures, intervals] = resultSheets(viewOf(posthoc, block, calibrated));
 
-  it("shows every calibrator's figures, and says what is missing", () => {
+  it("shows every calibrator's figures and what is missing", () => {
     expect(figures).toMatchObject({
       head: ["method", "as trained", "temperature", "seeds"],
       rows: [
@@ -346,7 +350,7 @@ describe("calibration after training", () => {
     });
   });
 
-  it("shows the interval of each, with its own level", () => {
+  it("shows each interval with its level", () => {
     expect(intervals).toMatchObject({
       title: "Intervals, 90 %",
       head: ["method", "as trained", "temperature"],
@@ -357,14 +361,14 @@ describe("calibration after training", () => {
 });
 
 describe("a cell's file", () => {
-  it("reads back as it was written, and is short", () => {
+  it("is short and reads back as it was written", () => {
     const finished = invented("a", 3, { accuracy: 0.5, confidence: 0.75 });
     expect(orThrow(decode(Finished)(JSON.parse(fileText(finished))))).toEqual(finished);
     expect(fileText(finished)).toContain("      [100, 0.5, 0.75]\n");
     expect(fileText(finished)).toContain('"few": { "classes": 2, "accuracy": 0.5, "ece": 0.25 }');
   });
 
-  it("stays its recipe's when the recipe gains a key, not when it changes one", () => {
+  it("differs from a recipe that gained or changed a key", () => {
     const older = { kind: "x", list: [{ a: 1 }] };
     expect(firstDifference(older, structuredClone(older))).toBeUndefined();
     expect(firstDifference(older, { ...older, more: true })).toBe("more");

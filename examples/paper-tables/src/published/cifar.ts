@@ -9,7 +9,7 @@ const columns = [
   "cifar100-10",
 ] as const;
 
-/** Rows as a printed table has them, turned to figures by set and factor; `undefined` where the table has none. */
+/** The rows of a printed table as figures by set and factor; `undefined` where the table has no number. */
 const byColumn = (
   names: readonly string[],
   rows: Readonly<Record<string, readonly (Pair | undefined)[]>>,
@@ -34,7 +34,7 @@ const errors = (...values: readonly number[]): readonly Pair[] =>
 
 const slide = "the paper's table (authors' slides, 11)";
 
-/** The paper's table of CIFAR with ResNet-32; its rows of CE, mixup and LDAM, and the next two, seem to be quoted from earlier papers. */
+/** The paper's CIFAR table with ResNet-32. Its rows CE, mixup and LDAM, and the next two, seem to be quoted from earlier papers. */
 const paperTable: Source = {
   title: slide,
   figures: byColumn(columns, {
@@ -75,14 +75,14 @@ const paperBbn: Source = {
 };
 
 const paperRemix: Source = {
-  title: `${slide}, Remix of 300 epochs`,
+  title: `${slide}, Remix trained for 300 epochs`,
   anotherRecipe: true,
   figures: byColumn(columns, {
     "remix-drw": accuracies(79.8, undefined, 89.1, 46.8, undefined, 61.3),
   }),
 };
 
-/** The paper's figures of reliability; cRT and LWS without mixup, plain training as the authors ran it. */
+/** The paper's reliability diagrams: cRT and LWS without mixup, plain training as run by the authors. */
 const paperFigure: Source = {
   title: "the paper's figure (MiSLAS program, assets/MiSLAS.PNG)",
   figures: {
@@ -132,7 +132,7 @@ const checkpoints: Source = {
 const tricks = "BagofTricks-LT, trick gallery";
 const trickColumns = ["cifar10-100", "cifar10-50", "cifar100-100", "cifar100-50"];
 
-/** Another laboratory's study of the parts one by one, best epoch; its schedules and its second stages are its own. */
+/** Another group's study of single methods, best epoch, with different schedules and second stages. */
 const bagOfTricks: Source = {
   title: tricks,
   anotherRecipe: true,
@@ -153,7 +153,7 @@ const bagOfTricks: Source = {
 };
 
 const bagOfMixing: Source = {
-  title: `${tricks}, of 400 epochs`,
+  title: `${tricks}, trained for 400 epochs`,
   anotherRecipe: true,
   figures: byColumn(trickColumns, {
     "manifold-mixup": errors(24.81, 20.42, 60.12, 54.76),
@@ -161,7 +161,7 @@ const bagOfMixing: Source = {
   }),
 };
 
-/** What is published of the methods on long-tailed CIFAR with ResNet-32, the paper's own table first. */
+/** Published results on long-tailed CIFAR with ResNet-32, the paper's own table first. */
 export const publishedCifar = lookupIn([
   paperTable,
   paperBbn,
@@ -175,6 +175,6 @@ export const publishedCifar = lookupIn([
 
 const lookupFigure = lookupIn([paperFigure, talkFigure]);
 
-/** What the paper's figure 1 shows: the authors' own runs. The balanced set has no tail, and so the same number beside each. */
+/** The authors' own runs in the paper's figure 1. The balanced set has no tail, so every factor gets the same number. */
 export const publishedFigure: Lookup = (set, factor, method) =>
   lookupFigure(set, method === "balanced" ? 100 : factor, method);

@@ -1,35 +1,35 @@
-/** The sets of the tables. */
+/** The sets that tables use. */
 export type SetName = "cifar10" | "cifar100";
 
-/** What is to be known of reported numbers: accuracy and calibration error are of two runs; their recipe is not the one that bears the method's name here. */
+/** A caveat about reported numbers: accuracy and calibration error come from two runs, or the recipe differs from ours of the same name. */
 export type Caveat = "two runs" | "another recipe";
 
-/** What others report of a method, in percent, and where it stands. */
+/** Results that others report for a method, in percent, and their source. */
 export interface Reported {
   readonly accuracy: number;
   readonly ece?: number;
-  /** Where accuracy stands, and where the calibration error does if that is elsewhere. */
+  /** The source of the accuracy and, if different, of the calibration error. */
   readonly source: string;
   readonly caveats: readonly Caveat[];
 }
 
-/** Looks up what is reported of a method on a set at an imbalance factor; nothing where nothing is. */
+/** Looks up what is reported for a method on a set at an imbalance factor; `undefined` if nothing is. */
 export type Lookup = (set: SetName, factor: number, method: string) => Reported | undefined;
 
-/** Accuracy, and calibration error where it is reported. */
+/** Accuracy and, if reported, calibration error. */
 export type Pair = readonly [accuracy: number, ece?: number];
 
-/** Numbers of one source: by set and factor (`cifar10-100`), and there by method. */
+/** The numbers of one source, by set and factor (`cifar10-100`), then by method. */
 export interface Source {
   readonly title: string;
   readonly figures: Readonly<Record<string, Readonly<Record<string, Pair>>>>;
-  /** Whether its methods are trained by recipes of their own, which ours are not. */
+  /** Whether its recipes differ from ours. */
   readonly anotherRecipe?: boolean;
 }
 
 /**
- * Looks a cell up in sources, of which the first that has it gives its accuracy; a calibration error that it lacks is taken from the next
- * that has one, which is then named with its own accuracy.
+ * Looks up a cell in several sources. The first one that has it gives the accuracy. If that lacks a calibration error, the next
+ * one that has it gives the calibration error and is named together with its own accuracy.
  */
 export const lookupIn =
   (sources: readonly Source[]): Lookup =>
@@ -49,7 +49,7 @@ export const lookupIn =
       : {
           accuracy,
           ece: withEce.ece,
-          source: `${title}; ECE from ${withEce.title}, of a run with ${withEce.accuracy} % accuracy`,
+          source: `${title}; ECE from ${withEce.title}, from a run with ${withEce.accuracy} % accuracy`,
           caveats: [...caveats, "two runs"],
         };
   };

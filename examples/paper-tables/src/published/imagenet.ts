@@ -15,5 +15,5 @@ const figures: Readonly<Record<string, Pair>> = {
 
 const lookup = lookupIn([{ title: "authors' slides, 6", figures: { "cifar100-100": figures } }]);
 
-/** The paper's ablation of mixup, which is of ImageNet-LT with ResNet-50: another set than any here, and so the same beside each. */
+/** The paper's mixup ablation on ImageNet-LT with ResNet-50. No set here is ImageNet-LT, so every set gets the same numbers. */
 export const publishedImageNet: Lookup = (_set, _factor, method) => lookup("cifar100", 100, method);

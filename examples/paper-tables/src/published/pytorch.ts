@@ -1,6 +1,6 @@
 import { lookupIn } from "./figures.js";
 
-/** PyTorch under the short recipe, seed 0, weights of the last epoch: run once by this project's authors, published nowhere. */
+/** PyTorch with the short recipe, seed 0, last epoch: one run by this project's authors, not published elsewhere. */
 export const pytorchShort = lookupIn([
   {
     title: "PyTorch, the short recipe, seed 0, last epoch",

@@ -10,7 +10,7 @@ const pairAfter = (result: Result, calibrator: string): string => {
   return result.finished.length === 0 ? "not readable" : "none";
 };
 
-/** Accuracy and calibration error as trained, and after each way of calibrating. */
+/** Accuracy and calibration error as trained and after each calibrator. */
 export const calibratedSheet = (view: View): Sheet => {
   const calibrators = calibratorsOf(view);
   return {

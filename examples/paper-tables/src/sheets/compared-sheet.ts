@@ -11,18 +11,17 @@ interface Mark {
   readonly note: string;
 }
 
-const marks: readonly Mark[] = [
-  {
-    caveat: "two runs",
-    sign: "*",
-    note: "Where * stands, accuracy and calibration error are of two different runs; the list of sources names them.",
-  },
-  {
-    caveat: "another recipe",
-    sign: "†",
-    note: "Where † stands, the recipe is another one than ours, and so there is no difference.",
-  },
-];
+const twoRuns: Mark = {
+  caveat: "two runs",
+  sign: "*",
+  note: "Where * stands, accuracy and calibration error come from two different runs, which the sources name.",
+};
+const anotherRecipe: Mark = {
+  caveat: "another recipe",
+  sign: "†",
+  note: "Where † stands, the recipe differs from ours, so no difference is given.",
+};
+const marks: readonly Mark[] = [twoRuns, anotherRecipe];
 
 const percents = (
   finished: readonly Finished[],
@@ -50,11 +49,11 @@ const groupsOf = ({ finished }: Result, epoch: View["epoch"]): string =>
         })
         .join(" / ");
 
-// As short as the number is, with one decimal at least.
+// All of the number's decimals, at least one.
 const printed = (value: number): string =>
   Number.isInteger(value) ? oneDecimal(value) : String(value);
 
-// In a column that ours are compared with, the numbers of another recipe stand out.
+// In a column that is not compared with ours, the title has the mark.
 const marksOf = ({ comparable }: Reference, { caveats }: Reported): readonly Mark[] =>
   marks.filter(
     ({ caveat }) => caveats.includes(caveat) && (comparable || caveat !== "another recipe"),
@@ -83,7 +82,7 @@ const differenceText = (
 const tauNote = ({ title, pipeline: { transform } }: Row): readonly string[] =>
   transform?.kind === "transform/tau-normalization"
     ? [
-        `${title} is with tau ${transform.tau}, for which nothing is held out; with which tau the number beside it was made, its source does not say.`,
+        `${title} uses tau ${transform.tau}, because no images are held out to choose it by; the source of the published number does not state its tau.`,
       ]
     : [];
 
@@ -94,14 +93,17 @@ const notesOf = ({ block, results, references }: View): readonly string[] => {
       return reported === undefined ? [] : [{ row, marks: marksOf(reference, reported) }];
     }),
   );
-  const used = beside.flatMap((one) => one.marks);
+  const used = [
+    ...beside.flatMap((one) => one.marks),
+    ...(references.every(({ comparable }) => comparable) ? [] : [anotherRecipe]),
+  ];
   return [
     ...marks.filter((mark) => used.includes(mark)).map(({ note }) => note),
     ...new Set(beside.flatMap(({ row }) => tauNote(row))),
   ];
 };
 
-/** Ours beside others': a line a method. */
+/** Our results beside the references, one row per method. */
 export const comparedSheet = (view: View): Sheet => {
   const { block, results, epoch, references } = view;
   return {
@@ -109,7 +111,7 @@ export const comparedSheet = (view: View): Sheet => {
       "method",
       `ours, ${epoch} epoch`,
       ...references.flatMap(({ title, comparable }) =>
-        comparable ? [title, "difference"] : [title],
+        comparable ? [title, "difference"] : [`${title} ${anotherRecipe.sign}`],
       ),
       "many / medium / few",
       "seeds",

@@ -12,7 +12,7 @@ const intervalsAfter = (result: Result, calibrator: string): string => {
   return `${between("accuracy")} / ${between("ece")}`;
 };
 
-/** How sure the figures of calibrated nets are: the interval of each, of several seeds the mean of its ends. */
+/** The confidence intervals of the calibrated figures. With several seeds, their ends are averaged. */
 export const intervalSheet = (view: View): Sheet => {
   const calibrators = calibratorsOf(view);
   const compared = view.results.filter((result) => comparisonsOf([result]).length > 0);
@@ -25,7 +25,7 @@ export const intervalSheet = (view: View): Sheet => {
       ...calibrators.map((calibrator) => intervalsAfter(result, calibrator)),
     ]),
     notes: [
-      "The intervals are of resampled test images, of several seeds the mean of their ends. Resampling raises a calibration error: it may lie near the lower end, or below it.",
+      "The intervals come from resampling the test images; with several seeds, their ends are averaged. Resampling raises calibration error, so an estimate can lie near or below the lower end of its interval.",
     ],
   };
 };

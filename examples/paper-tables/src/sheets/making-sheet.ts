@@ -15,12 +15,13 @@ const hours = (seconds: number): string =>
     ? `${Math.max(1, Math.round(seconds / 60))} min`
     : `${oneDecimal(seconds / 3600)} h`;
 
-const distinct = (values: readonly string[]): string => [...new Set(values)].join(", ");
+const distinct = (values: readonly string[], separator: string): string =>
+  [...new Set(values)].join(separator);
 
 type Invocation = Pick<Circumstances, "backend" | "device" | "commit" | "changed">;
 
 const commitOf = ({ commit, changed }: Invocation): string =>
-  changed ? `${commit}, changed` : commit;
+  changed ? `${commit} with changes` : commit;
 
 const deviceOf = ({ backend, device }: Invocation): string => `${backend}: ${device}`;
 
@@ -31,9 +32,18 @@ const invocationsOf = (cell: Finished): readonly Invocation[] => [
   cell,
 ];
 
-/** How our rows were run. */
+/** How our rows were run: network, epochs, machine and commit. */
 export const makingSheet = ({ results }: View): Sheet => ({
-  head: ["method", "net", "epochs", "batch norm in stage 2", "backend", "time", "seeds", "commit"],
+  head: [
+    "method",
+    "network",
+    "epochs",
+    "batch norm in stage 2",
+    "backend",
+    "time",
+    "seeds",
+    "commit",
+  ],
   rows: results
     .filter(({ finished }) => finished.length > 0)
     .map(({ row: { title, pipeline }, finished }) => [
@@ -44,9 +54,12 @@ export const makingSheet = ({ results }: View): Sheet => ({
         ...(pipeline.stage2 === undefined ? [] : [pipeline.stage2.epochs]),
       ].join(" + "),
       pipeline.stage2?.normalization ?? "none",
-      distinct(finished.flatMap(invocationsOf).map(deviceOf)),
+      distinct(finished.flatMap(invocationsOf).map(deviceOf), "; "),
       hours(mean(finished.map(({ seconds }) => seconds))),
-      distinct(finished.map(({ seed }) => String(seed))),
-      distinct(finished.flatMap(invocationsOf).map(commitOf)),
+      distinct(
+        finished.map(({ seed }) => String(seed)),
+        ", ",
+      ),
+      distinct(finished.flatMap(invocationsOf).map(commitOf), "; "),
     ]),
 });

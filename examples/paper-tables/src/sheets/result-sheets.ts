@@ -4,7 +4,7 @@ import { comparedSheet } from "./compared-sheet.js";
 import { intervalSheet } from "./interval-sheet.js";
 import type { Sheet } from "./sheet.js";
 
-// What is wrong with results that are there stands under the first of the tables that lack them.
+// Unreadable results are named below the first table that lacks them.
 const withUnreadable = (sheet: Sheet, { results }: View): Sheet => ({
   ...sheet,
   notes: [
@@ -13,7 +13,7 @@ const withUnreadable = (sheet: Sheet, { results }: View): Sheet => ({
   ],
 });
 
-/** The numbers of a view. */
+/** The tables with a view's numbers. */
 export const resultSheets = (view: View): readonly Sheet[] =>
   view.calibrated
     ? [withUnreadable(calibratedSheet(view), view), intervalSheet(view)]

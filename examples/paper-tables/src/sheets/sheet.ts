@@ -1,9 +1,9 @@
-/** A table as words: what Markdown and HTML have in common. */
+/** A table of texts, for Markdown and HTML. */
 export interface Sheet {
-  /** What it is called, where it does not go without saying. */
+  /** Its title, if the heading above does not suffice. */
   readonly title?: string;
   readonly head: readonly string[];
   readonly rows: readonly (readonly string[])[];
-  /** What is to be known of its marks and rows, a sentence or two each. */
+  /** Notes on its marks and rows. */
   readonly notes?: readonly string[];
 }

@@ -3,7 +3,7 @@ import { publishedCifar } from "../published/cifar.js";
 import { pytorchShort } from "../published/pytorch.js";
 import { ordered, published, type RecipeLength, type Reference, type Table } from "./table.js";
 
-// In the paper's order and words.
+// The paper's rows, in its order and with its titles.
 const titles = {
   plain: "CE",
   mixup: "mixup",
@@ -17,7 +17,7 @@ const titles = {
   lws: "LWS",
 };
 
-// The others by what they change: the loss, the last fifth, the mixing, the classifier.
+// The other methods, by what they change: the loss, the last fifth of training, the mixing, the classifier.
 const others = [
   ...["label-smoothing", "class-balanced", "focal", "cb-focal", "las", "balanced-softmax"],
   ...["logit-adjustment", "ldam", "drs", "drw", "manifold-mixup", "remix"],
@@ -34,21 +34,21 @@ const inOrder = (methods: Readonly<Record<string, Pipeline>>) => ({
 const pytorch: Reference = {
   title: "PyTorch",
   comparable: true,
-  note: "PyTorch's numbers are of one run with the same recipe, seed 0 and the last epoch; ours beside them are of the last epoch too.",
+  note: "PyTorch's numbers are from one run with the same recipe and seed 0. They are from the last epoch, like ours beside them.",
   of: pytorchShort,
 };
 
-/** PyTorch under the same recipe where there is one, and what is published. */
+/** PyTorch's results with the same recipe, for the short one, and the published results. */
 export const cifarReferences = (recipe: RecipeLength): readonly Reference[] => [
   ...(recipe === "short" ? [pytorch] : []),
   published(recipe, publishedCifar),
 ];
 
-/** Top-1 accuracy and calibration error of all methods on long-tailed CIFAR. */
+/** All methods on long-tailed CIFAR. */
 export const cifar: Table = {
   name: "cifar",
   title: "Accuracy and calibration on long-tailed CIFAR",
-  lead: "All methods, top-1 accuracy / expected calibration error (15 bins), in percent.",
+  lead: "All methods. Top-1 accuracy / expected calibration error (15 bins), in percent.",
   sets: ["cifar10", "cifar100"],
   defaultSets: ["cifar10", "cifar100"],
   rows: (methods) => ordered(titles, inOrder(methods)),

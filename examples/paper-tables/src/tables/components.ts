@@ -8,12 +8,12 @@ const titles = {
   mislas: "mixup, shifted BN, label-aware smoothing: MiSLAS",
 };
 
-/** MiSLAS's three parts, switched on one after another. */
+/** MiSLAS's three parts, added one after another. */
 export const components: Table = {
   name: "components",
   title: "MiSLAS, part by part",
-  lead: "Classifier and scales are learnt again on class-balanced batches in every row; MiSLAS's three parts are added one after another: mixup in stage 1, shifted batch norm and label-aware smoothing in stage 2. Top-1 accuracy / expected calibration error (15 bins), in percent.",
-  // The recipes of CIFAR-10 leave batch norm frozen, so there its parts are two.
+  lead: "Every row retrains classifier and scales on class-balanced batches. MiSLAS's three parts are added one after another: mixup in stage 1, then shifted batch norm and label-aware smoothing in stage 2. Top-1 accuracy / expected calibration error (15 bins), in percent.",
+  // CIFAR-10's recipes freeze batch norm, which leaves only two parts.
   sets: ["cifar100"],
   defaultSets: ["cifar100"],
   rows: ({ plain, mislas }) => {

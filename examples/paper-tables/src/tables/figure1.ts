@@ -3,7 +3,7 @@ import { publishedFigure } from "../published/cifar.js";
 import type { SetName } from "../published/figures.js";
 import { ordered, published, type RecipeLength, type Row, type Table } from "./table.js";
 
-// The same beside any tail, and so a cell of its own setting.
+// Every long tail is compared with the same balanced run, so its cell has its own setting.
 const balanced = (set: SetName, length: RecipeLength): readonly Row[] =>
   recipes
     .filter((recipe) => recipe.set === set && recipe.length === length)
@@ -17,11 +17,11 @@ const balanced = (set: SetName, length: RecipeLength): readonly Row[] =>
 
 const titles = { plain: "long tail, CE", crt: "cRT", lws: "LWS" };
 
-/** The paper's first figure: how confident a net is on balanced data, on a long tail, and after the classifier is learnt again. */
+/** The paper's first figure: confidence after training on balanced data, on a long tail, and after retraining the classifier. */
 export const figure1: Table = {
   name: "figure1",
   title: "Reliability on a balanced set and on a long tail",
-  lead: "The paper's figure 1: plain training on the whole, balanced set; then plain training, cRT and LWS on its long tail, all without mixup. Top-1 accuracy / expected calibration error (15 bins), in percent.",
+  lead: "The paper's figure 1: plain training on the whole, balanced set, then plain training, cRT and LWS on its long tail, all without mixup. Top-1 accuracy / expected calibration error (15 bins), in percent.",
   sets: ["cifar10", "cifar100"],
   defaultSets: ["cifar100"],
   rows: (methods, { set, recipe }) => [

@@ -25,11 +25,11 @@ const titles = {
   "mixup-lws-mixup2": "LWS, mixup in both",
 };
 
-/** Where mixup helps: in the stage that learns features, in the one that learns the classifier, or in both. */
+/** Mixup in the stage that trains features, in the one that trains the classifier, in both and in neither. */
 export const mixup: Table = {
   name: "mixup",
-  title: "Mixup in stage 1 and in stage 2",
-  lead: "The paper's ablation of mixup, on CIFAR. Top-1 accuracy / expected calibration error (15 bins), in percent.",
+  title: "Mixup in stage 1 and stage 2",
+  lead: "The paper's mixup ablation, on CIFAR. Top-1 accuracy / expected calibration error (15 bins), in percent.",
   sets: ["cifar10", "cifar100"],
   defaultSets: ["cifar100"],
   rows: (methods) => {
@@ -48,7 +48,7 @@ export const mixup: Table = {
     {
       title: "published, ImageNet-LT",
       comparable: false,
-      note: "The paper's ablation is of ImageNet-LT with ResNet-50: what to look for is the direction, not the number.",
+      note: "The paper's ablation uses ImageNet-LT and ResNet-50: compare directions, not numbers.",
       of: publishedImageNet,
     },
   ],

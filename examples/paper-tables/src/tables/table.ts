@@ -6,26 +6,26 @@ export interface Row {
   readonly method: string;
   readonly title: string;
   readonly pipeline: Pipeline;
-  /** Whether the paper's own table has it: it is shown before it has been run. */
+  /** Whether the paper's table has this row, which is then shown even before it has been run. */
   readonly inPaper: boolean;
-  /** The setting that the cell's name has, where it is not that of its block: a balanced set is the same beside any tail. */
+  /** The setting in the cell's name, if it differs from the block's. */
   readonly setting?: string;
 }
 
-/** Numbers of others, beside ours. */
+/** Numbers from elsewhere, shown beside ours. */
 export interface Reference {
   readonly title: string;
-  /** What the reader must know of them. */
+  /** What readers need to know about them. */
   readonly note: string;
-  /** Whether they are of the same recipe, so that the difference means something. */
+  /** Whether they come from the same recipe, so that the difference is meaningful. */
   readonly comparable: boolean;
   readonly of: Lookup;
 }
 
-/** How long and how large: `published` is the paper's, `short` is for a CPU. */
+/** The length of a recipe: `published` is the paper's, `short` is for a CPU. */
 export type RecipeLength = "short" | "published";
 
-/** What a block of a table is of. */
+/** The set, factor and recipe of a block. */
 export interface Setting {
   readonly set: SetName;
   readonly factor: number;
@@ -37,35 +37,35 @@ export interface Table {
   readonly name: string;
   readonly title: string;
   readonly lead: string;
-  /** The sets that it can be made of, and those that it is made of unless others are asked for. */
+  /** The sets it is available for, and those it uses by default. */
   readonly sets: readonly SetName[];
   readonly defaultSets: readonly SetName[];
-  /** Its rows, from the pipelines of a setting by method. */
+  /** Its rows, from the pipelines of a setting, by method. */
   readonly rows: (methods: Readonly<Record<string, Pipeline>>, setting: Setting) => readonly Row[];
   readonly references: (recipe: RecipeLength) => readonly Reference[];
-  /** Whether its diagrams are drawn in one picture as well. */
+  /** Whether its diagrams are also drawn side by side in one picture. */
   readonly picture?: boolean;
-  /** Whether its rows hold out images, and are calibrated on them after training. */
+  /** Whether its rows hold out images and are calibrated on them after training. */
   readonly calibrated?: boolean;
 }
 
-/** Numbers of the paper's recipe, or, beside a short one, for orientation only. */
+/** Published numbers: comparable with the published recipe, for orientation beside the short one. */
 export const published = (recipe: RecipeLength, of: Lookup): Reference =>
   recipe === "published"
     ? {
         title: "published",
         comparable: true,
-        note: "The paper's own runs, and those of BagofTricks-LT, are of the best test epoch, and so are ours beside them; of rows that the paper seems to quote (CE, mixup, LDAM + DRW, BBN, Remix + DRW) no source says. The result files hold the last epoch as well.",
+        note: "The paper's own runs and those of BagofTricks-LT are from the best test epoch, and so are ours beside them. For rows that the paper seems to quote (CE, mixup, LDAM + DRW, BBN, Remix + DRW) no source states the epoch. The result files also hold the last epoch.",
         of,
       }
     : {
-        title: "published, another recipe",
+        title: "published",
         comparable: false,
-        note: "Published numbers are of ResNet-32 and of 200 epochs or more: they stand here for orientation only and are not to be compared with a short recipe's.",
+        note: "Published numbers are from another recipe, ResNet-32 and at least 200 epochs: they give orientation and are not comparable with a short recipe's.",
         of,
       };
 
-/** Rows of some pipelines: those named first in their order and with their titles, then the others. */
+/** Rows for some pipelines: first those with a title, in the titles' order, then the others. */
 export const ordered = (
   titles: Readonly<Record<string, string>>,
   methods: Readonly<Record<string, Pipeline>>,
