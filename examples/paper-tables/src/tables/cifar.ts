@@ -19,9 +19,22 @@ const titles = {
 
 // The other methods, by what they change: the loss, the last fifth of training, the mixing, the classifier.
 const others = [
-  ...["label-smoothing", "class-balanced", "focal", "cb-focal", "las", "balanced-softmax"],
-  ...["logit-adjustment", "ldam", "drs", "drw", "manifold-mixup", "remix"],
-  ...["tau", "ncm", "mixup-tau", "mixup-ncm"],
+  "label-smoothing",
+  "class-balanced",
+  "focal",
+  "cb-focal",
+  "las",
+  "balanced-softmax",
+  "logit-adjustment",
+  "ldam",
+  "drs",
+  "drw",
+  "manifold-mixup",
+  "remix",
+  "tau",
+  "ncm",
+  "mixup-tau",
+  "mixup-ncm",
 ];
 
 const inOrder = (methods: Readonly<Record<string, Pipeline>>) => ({
