@@ -46,7 +46,7 @@ export const checkOut = ({ set, out = ownResults }: Options): Checked<string> =>
         failure("Incompatible", {
           path: ["--set"],
           what: "a changed recipe",
-          needs: "a folder of its own, given with --out",
+          needs: "its own folder, given with --out",
           got: "the folder of the recipes' results",
         }),
     ),

@@ -144,7 +144,7 @@ describe("the command line", () => {
     [
       ["--set", "stage1.epochs=1"],
       [
-        "--set: a changed recipe needs a folder of its own, given with --out, got the folder of the recipes' results",
+        "--set: a changed recipe needs its own folder, given with --out, got the folder of the recipes' results",
       ],
     ],
     [
@@ -154,7 +154,7 @@ describe("the command line", () => {
     [
       ["--set", "stage1.epochs=1", "--out", `${ownResults}/runs/..`],
       [
-        "--set: a changed recipe needs a folder of its own, given with --out, got the folder of the recipes' results",
+        "--set: a changed recipe needs its own folder, given with --out, got the folder of the recipes' results",
       ],
     ],
     [

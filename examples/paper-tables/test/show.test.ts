@@ -115,8 +115,8 @@ describe("numbers", () => {
       ["74.64†", ""],
     ]);
     expect(sheet?.notes).toEqual([
-      expect.stringMatching(/^Where \* stands, .* two different runs/),
-      expect.stringMatching(/^Where † stands, the recipe differs/),
+      expect.stringMatching(/^Pairs marked \* .* two different runs/),
+      expect.stringMatching(/^Numbers and columns marked † come from another recipe/),
     ]);
     // Beside a short recipe all come from another one, as the column's title says.
     expect(resultSheet(viewOf(subject, many, rows))?.rows.map((row) => row[4])).toEqual([
@@ -135,7 +135,7 @@ describe("numbers", () => {
       { row, unreadable: [], finished: cells },
     ]);
     expect(resultSheet(view)?.notes).toEqual([
-      expect.stringMatching(/^Where † stands, the recipe differs/),
+      expect.stringMatching(/^Numbers and columns marked † come from another recipe/),
       expect.stringMatching(/^tau-normalisation uses tau 1, because no images are held out /),
     ]);
   });
@@ -288,7 +288,7 @@ describe("a table", () => {
     const after = withNumbers(document, subject, [view]);
     expect(after).toMatch(/^before\n<!-- begin cifar-short -->\n\nsmall:\n\n\| method /);
     expect(after).toMatch(
-      /\|\n\nWhere \* stands, .*\n\nWhere † stands, .*\n\n<!-- end cifar-short -->\nafter$/,
+      /\|\n\nPairs marked \* .*\n\nNumbers and columns marked † .*\n\n<!-- end cifar-short -->\nafter$/,
     );
     expect(after).not.toContain("old");
     expect(after).not.toContain("seeds");

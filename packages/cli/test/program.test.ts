@@ -282,7 +282,7 @@ describe("bad input gets one sentence and an exit code", () => {
       "one pipeline named twice",
       ["run", tiny, tiny, "--out", join(folder, "x")],
       1,
-      "each pipeline needs a name of its own, got tiny twice",
+      "each pipeline needs its own name, got tiny twice",
     ],
     [
       "an error in one of two pipelines",

@@ -14,12 +14,12 @@ interface Mark {
 const twoRuns: Mark = {
   caveat: "two runs",
   sign: "*",
-  note: "Where * stands, accuracy and calibration error come from two different runs, which the sources name.",
+  note: "Pairs marked * combine accuracy and calibration error from two different runs, which the sources name.",
 };
 const anotherRecipe: Mark = {
   caveat: "another recipe",
   sign: "†",
-  note: "Where † stands, the recipe differs from ours, so no difference is given.",
+  note: "Numbers and columns marked † come from another recipe than ours, so no difference is given.",
 };
 const marks: readonly Mark[] = [twoRuns, anotherRecipe];
 

@@ -91,7 +91,7 @@ const checkDistinct = (jobs: readonly Job[]): Checked<unknown> => {
         failure("Incompatible", {
           path: [],
           what: "each pipeline",
-          needs: "a name of its own",
+          needs: "its own name",
           got: `${repeated} twice`,
         }),
       );
