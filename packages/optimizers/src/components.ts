@@ -26,7 +26,7 @@ export const CosineSchedule = component("schedule/cosine", {
 export const StepSchedule = component("schedule/step", {
   ...stepOptions,
   make:
-    ({ kind: _, ...options }) =>
+    ({ kind: _kind, ...options }) =>
     () =>
       step(options),
 });

@@ -61,8 +61,18 @@ const stageSlots = ["sampler", "mixing", "loss", "optimizer", "schedule"] as con
 
 // Descriptors are read by people: the keys of a stage always stand in this order.
 const stageKeys = [
-  ...["classifier", "training", "epochs", "batch", "steps", "sampler", "mixing", "loss"],
-  ...["learn", "normalization", "optimizer", "schedule"],
+  "classifier",
+  "training",
+  "epochs",
+  "batch",
+  "steps",
+  "sampler",
+  "mixing",
+  "loss",
+  "learn",
+  "normalization",
+  "optimizer",
+  "schedule",
 ];
 
 const inOrder = (

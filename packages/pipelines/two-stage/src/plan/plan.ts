@@ -131,7 +131,7 @@ const planOn =
           E.chain((made) => planTransform(registry, pipeline, dataset, made)),
         ),
       }),
-      E.map(({ evaluable: _, network, transform, ...made }) => ({
+      E.map(({ evaluable: _evaluable, network, transform, ...made }) => ({
         pipeline,
         seed,
         dataset,
@@ -160,7 +160,7 @@ export const planWith =
       checkNumber("seed", seeds, seed),
       E.chain(() => decode(pipelineCodec<Component>(registry))(descriptor)),
       TE.fromEither,
-      TE.chain(({ $schema: _, ...pipeline }) =>
+      TE.chain(({ $schema: _schema, ...pipeline }) =>
         pipe(
           makeOf(registry as Registry, "dataset")(pipeline.dataset)({ read }),
           TE.mapLeft(under("dataset")),
