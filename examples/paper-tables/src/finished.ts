@@ -13,22 +13,10 @@ import type { FinishedProvenance, Stage1Provenance } from "./provenance.js";
 import { rounded } from "./rounding.js";
 
 /** The figures of a group of classes. */
-export type GroupFigures = {
-  readonly classes: number;
-  readonly accuracy: number;
-  readonly ece: number;
-};
+export type GroupFigures = Omit<GroupResult, "calibration">;
 
-/** The performance of some weights. Fractions, except for the negative log-likelihood in nats. */
-export interface Figures {
-  readonly stage: string;
-  /** Counted from 0. */
-  readonly epoch: number;
-  readonly accuracy: number;
-  readonly ece: number;
-  readonly mce: number;
-  readonly nll: number;
-  readonly brier: number;
+/** The performance of some weights: a result with plain bins. */
+export interface Figures extends Omit<ResultSummary, "calibration" | "groups"> {
   /** A group without classes is absent. */
   readonly groups: ByGroup<GroupFigures>;
   /** Bins of equal width from 0 to 1: predictions, accuracy and mean confidence of each. */

@@ -30,7 +30,7 @@ export const readFolder =
       (thrown) => {
         const [file, code] = [`${folder}/${path}`, codeOf(thrown)];
         return MISSING.has(code)
-          ? failure("FileMissing", { file, purpose: "a file of the data set" })
+          ? failure("FileMissing", { file, purpose: "a file of the dataset" })
           : failure("FileUnreadable", { file, reason: code });
       },
     );

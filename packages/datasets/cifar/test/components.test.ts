@@ -26,7 +26,7 @@ describe.each(components)("$kind", ({ define, kind }) => {
   });
 });
 
-describe("the data sets", () => {
+describe("the datasets", () => {
   const read100 = reader(madeUpCifar100(""));
 
   it("CIFAR-10-LT", async () => {

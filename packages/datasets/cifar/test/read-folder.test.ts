@@ -37,7 +37,7 @@ describe("readFolder", () => {
 describe("readCifar10 and readCifar100", () => {
   it("say in one sentence what is wrong with a folder", async () => {
     expect(sentence(await readCifar10(folder)())).toBe(
-      `${folder}/cifar-10-batches-bin/batches.meta.txt: not found (a file of the data set)`,
+      `${folder}/cifar-10-batches-bin/batches.meta.txt: not found (a file of the dataset)`,
     );
     const truncated = "cifar-100-binary/train.bin: expected 153700000 bytes, found 3074";
     expect(sentence(await readCifar100(folder)())).toContain(truncated);

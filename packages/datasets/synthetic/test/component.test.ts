@@ -21,13 +21,13 @@ describe(kind, () => {
     expect(orThrow(decode(Descriptor)(stored))).toEqual(define());
   });
 
-  test("a registry makes the data set, and no file is read", async () => {
+  test("a registry makes the dataset, and no file is read", async () => {
     const made = await makeOf(registry(...components), "dataset")(small)(env)();
     expect(orThrow(made)).toEqual(orThrow(synthetic(small)));
     expect(orThrow(made).counts).toEqual([12, 6, 3]);
   });
 
-  test("a data set that cannot be is an error of the task", async () => {
+  test("a dataset that cannot be is an error of the task", async () => {
     const made = await make(define({ ...small, largestClass: 2 }))(env)();
     expect(E.isLeft(made) && made.left._tag).toBe("BadCount");
   });

@@ -164,7 +164,7 @@ describe("plan", () => {
     ],
     ["a tail without images", ["dataset", "imbalanceFactor"], 1000, "dataset"],
     [
-      "a data set without its files",
+      "a dataset without its files",
       ["dataset"],
       { kind: "dataset/cifar10-lt", imbalanceFactor: 100, profile: "exp", validationPerClass: 0 },
       "not found",
