@@ -63,7 +63,7 @@ const train = async () => {
   const probabilities = await tf.softmax(logits).data();
   const answers = orThrow(predictionsOf({ probabilities, classes }));
   const { ece } = orThrow(calibration({ ...answers, labels: await y.data() }, { bins: 15 }));
-  const file = orThrow(await saveTensors(parameters)());
+  const file = await orThrow(saveTensors(parameters));
   const { tensors } = orThrow(readSafetensors(file));
   assert.deepEqual(Object.keys(tensors).sort(), Object.keys(parameters).sort());
   return [...losses, ece];
@@ -77,7 +77,7 @@ const onCpu = await train();
 assert.ok(onCpu.every(Number.isFinite), `not finite: ${onCpu.join()}`);
 assert.notEqual(onCpu[0], onCpu[1]);
 
-const { description } = orThrow(await start()());
+const { description } = await orThrow(start());
 const onWasm = await train();
 assert.ok(
   onCpu.every((value, i) => close(onWasm[i], value)),
