@@ -5,12 +5,19 @@ import { namedOp } from "./named-op.js";
 
 type Forward = KernelSignatures[typeof SMOOTHED_CROSS_ENTROPY];
 
-// t_ik = other[y_i] + (own[y_i] − other[y_i]) · [k = y_i]
-const targetsOf = ({ labels, own, other }: Omit<Forward["inputs"], "logits">): tf.Tensor2D => {
+// t_ik = other[y_i] + (own[y_i] − other[y_i]) · [k = y_i], or NaN if y_i is no class
+const targetsOf = ({
+  labels: given,
+  own,
+  other,
+}: Omit<Forward["inputs"], "logits">): tf.Tensor2D => {
+  const isClass = tf.logicalAnd(tf.greaterEqual(given, 0), tf.less(given, own.size));
+  const labels = tf.mul<tf.Tensor1D>(given, tf.cast(isClass, "int32"));
   // Cast, because the WASM kernel of oneHot writes integer bits into float32 tensors.
   const truth = tf.cast(tf.oneHot(labels, own.size), "float32");
   const ofLabel = (table: tf.Tensor1D) => tf.expandDims(tf.gather(table, labels), 1);
-  return tf.add(tf.mul(truth, ofLabel(tf.sub(own, other))), ofLabel(other));
+  const targets = tf.add(tf.mul(truth, ofLabel(tf.sub(own, other))), ofLabel(other));
+  return tf.where(tf.expandDims(isClass, 1), targets, Number.NaN) as tf.Tensor2D;
 };
 
 const gradient = namedOp<KernelSignatures[typeof SMOOTHED_CROSS_ENTROPY_GRAD]>({
@@ -50,9 +57,10 @@ const forward = namedOp<Forward>({
  *   ℓ_i  = −Σ_k t_ik log softmax(logits_i)_k            ∂ℓ_i / ∂logits_ik = softmax(logits_i)_k · Σ_j t_ij − t_ik
  *
  * own = 1 and other = 0 is plain cross-entropy. Other tables give label smoothing, uniform or per
- * class, and class weights. Any finite logits are safe.
+ * class, and class weights. Any finite logits are safe. A label outside [0, K) makes its loss and
+ * its row of the gradient NaN.
  *
- * @shape logits float32 [n, K] · labels int32 [n], in [0, K), not checked · own, other float32 [K]
+ * @shape logits float32 [n, K] · labels int32 [n], in [0, K) · own, other float32 [K]
  *        · result float32 [n]
  * @unit  nats per example if targets sum to 1; not reduced
  * @error throws if a shape is wrong or labels are not int32

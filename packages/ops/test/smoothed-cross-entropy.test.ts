@@ -136,6 +136,22 @@ describeOnBackends("smoothed cross-entropy", () => {
     await expectClose(tf.grad(loss)(logits), [1, -1, 0, 0.5, -1, 0.5], { atol: 1e-6 });
   });
 
+  it("is NaN where a label is no class, as is the gradient, and nowhere else", async () => {
+    const labels = tf.tensor1d([3, 1, -1, 255, 2 ** 31 - 1, -(2 ** 31), 2], "int32");
+    const logits = tf.tensor2d(numbers(21, 4), [7, 3]);
+    const [own, other] = [tf.tensor1d([0.8, 0.7, 0.6]), tf.tensor1d([0.1, 0.15, 0.2])];
+    const loss = (x: tf.Tensor) => smoothedCrossEntropy(x as tf.Tensor2D, labels, own, other);
+    const rows = [...(await loss(logits).data())];
+    const gradient = [...(await tf.grad(loss)(logits).data())];
+    const isClass = [false, true, false, false, false, false, true];
+    expect(rows.map(Number.isFinite)).toEqual(isClass);
+    expect(rows.map(Number.isNaN)).toEqual(isClass.map((legal) => !legal));
+    expect(gradient.map(Number.isNaN)).toEqual(isClass.flatMap((legal) => Array(3).fill(!legal)));
+    const legal = tf.gather(logits, tf.tensor1d([1, 6], "int32")) as tf.Tensor2D;
+    const two = smoothedCrossEntropy(legal, tf.tensor1d([1, 2], "int32"), own, other);
+    await expectClose(two, [rows[1] as number, rows[6] as number], close);
+  });
+
   it("leaves nothing but its results behind", async () => {
     const { logits, labels, own, other } = tensorsOf(exampleOf("label smoothing", [4, 6]));
     const loss = (x: tf.Tensor) => smoothedCrossEntropy(x as tf.Tensor2D, labels, own, other);

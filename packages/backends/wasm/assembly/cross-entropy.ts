@@ -16,13 +16,19 @@ function largest(row: usize, classes: i32): f64 {
   return most;
 }
 
+/** The value of a class, or NaN if there is no such class: a label never reads foreign memory. */
+@inline
+function valueOf(table: usize, label: i32, classes: i32): f64 {
+  return <u32>label < <u32>classes ? <f64>load<f32>(table + (<usize>label << 2)) : NaN;
+}
+
 /** The loss of one example: the sum of the targets times log Σ exp, minus Σ target · logit. */
 export function crossEntropyOfRow(args: CrossEntropy, row: i32, thread: i32): void {
   const classes = args.classes;
   const logits = args.logits + (<usize>(row * classes) << 2);
   const label = load<i32>(args.labels + (<usize>row << 2));
-  const own = <f64>load<f32>(args.own + (<usize>label << 2));
-  const other = <f64>load<f32>(args.other + (<usize>label << 2));
+  const own = valueOf(args.own, label, classes);
+  const other = valueOf(args.other, label, classes);
   const most = largest(logits, classes);
   let sum: f64 = 0;
   let total: f64 = 0;
@@ -32,7 +38,7 @@ export function crossEntropyOfRow(args: CrossEntropy, row: i32, thread: i32): vo
     total += z;
   }
   const logSum = log(sum);
-  const ownLogit = <f64>load<f32>(logits + (<usize>label << 2)) - most;
+  const ownLogit = valueOf(logits, label, classes) - most;
   // A target of 0 adds nothing, even if the probability of its class is 0.
   const others = other == 0 ? 0 : other * (<f64>(classes - 1) * logSum - (total - ownLogit));
   store<f32>(args.loss + (<usize>row << 2), <f32>(own * (logSum - ownLogit) + others));
@@ -47,8 +53,8 @@ export function crossEntropyGradientOfRow(
   const classes = args.classes;
   const logits = args.logits + (<usize>(row * classes) << 2);
   const label = load<i32>(args.labels + (<usize>row << 2));
-  const own = <f64>load<f32>(args.own + (<usize>label << 2));
-  const other = <f64>load<f32>(args.other + (<usize>label << 2));
+  const own = valueOf(args.own, label, classes);
+  const other = valueOf(args.other, label, classes);
   const dLogits = args.dLogits + (<usize>(row * classes) << 2);
   const dy = <f64>load<f32>(args.dy + (<usize>row << 2));
   const most = largest(logits, classes);

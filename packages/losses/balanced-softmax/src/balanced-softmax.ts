@@ -16,8 +16,9 @@ export interface BalancedSoftmaxOptions {
  *
  * The counts stay in the loss: the plain softmax of the trained logits is that of balanced classes, so evaluate that. With
  * equal counts this is cross-entropy.
+ * NaN where a label is outside [0, K).
  *
- * @shape logits float32 [batch, K] · labels int32 [batch], in [0, K), not checked here · result float32 [batch]
+ * @shape logits float32 [batch, K] · labels int32 [batch], in [0, K) · result float32 [batch]
  * @unit  nats per example; not reduced
  * @error TooFewClasses · BadCount
  * @grad  to logits only

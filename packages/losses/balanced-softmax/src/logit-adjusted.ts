@@ -31,8 +31,9 @@ export interface LogitAdjustedOptions {
  *   ℓ_i = −log softmax(z_i + tau log π)_y        z = logits, y = labels[i], π_k = n_k / Σ_j n_j
  *
  * The prior stays in the loss: evaluate the logits without it.
+ * NaN where a label is outside [0, K).
  *
- * @shape logits float32 [batch, K] · labels int32 [batch], in [0, K), not checked here · result float32 [batch]
+ * @shape logits float32 [batch, K] · labels int32 [batch], in [0, K) · result float32 [batch]
  * @unit  nats per example; not reduced
  * @error OutOfRange (tau) · TooFewClasses · BadCount, all at once
  * @grad  to logits only

@@ -35,8 +35,9 @@ export interface ClassBalancedOptions {
  *
  * The mean over the batch is Σ w ℓ / Σ w, PyTorch's weighted mean, so a batch of rare classes weighs as much as one of
  * frequent classes, and an example's loss depends on the rest of its batch. `beta` 0 is cross-entropy.
+ * Throws, or is NaN, where a label is outside [0, K).
  *
- * @shape logits float32 [batch, K] · labels int32 [batch], in [0, K), not checked here · result float32 [batch]
+ * @shape logits float32 [batch, K] · labels int32 [batch], in [0, K) · result float32 [batch]
  * @unit  nats per example; not reduced
  * @error TooFewClasses · BadCount · OutOfRange (beta); all at once
  * @grad  to logits only

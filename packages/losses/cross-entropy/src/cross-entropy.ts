@@ -10,8 +10,9 @@ import * as E from "fp-ts/lib/Either.js";
  *
  * It is `smoothedCrossEntropy` of @longtail/ops without smoothing: one op with one gradient, safe for any finite logits.
  * It registers the gradients of tfjs-core if nothing has yet.
+ * NaN where a label is outside [0, K).
  *
- * @shape logits float32 [batch, K] · labels int32 [batch], in [0, K), not checked here · result float32 [batch]
+ * @shape logits float32 [batch, K] · labels int32 [batch], in [0, K) · result float32 [batch]
  * @unit  nats per example; not reduced
  * @error none
  * @grad  to logits only

@@ -41,8 +41,9 @@ export interface FocalOptions {
  *
  * When `beta` is 0, w are ones and exp(−c) is p_y. Otherwise w are `effectiveNumberWeights`, also inside the power. The mean
  * over the batch is the plain one, not divided by the weights.
+ * NaN where a label is outside [0, K).
  *
- * @shape logits float32 [batch, K] · labels int32 [batch], in [0, K), not checked here · result float32 [batch]
+ * @shape logits float32 [batch, K] · labels int32 [batch], in [0, K) · result float32 [batch]
  * @unit  nats per example; not reduced
  * @error OutOfRange (gamma, beta) · MissingKey (beta without counts) · TooFewClasses · BadCount; all at once
  * @grad  to logits only

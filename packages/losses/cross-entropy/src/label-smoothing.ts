@@ -21,8 +21,9 @@ export interface LabelSmoothingOptions {
  *   ℓ_i = −(1 − ε) log p_iy − ε/K · Σ_k log p_ik        p_i = softmax(logits_i), y = labels[i], ε = smoothing
  *
  * Targets sum to 1, and the true class keeps 1 − ε + ε/K. Smoothing 0 is cross-entropy.
+ * NaN where a label is outside [0, K).
  *
- * @shape logits float32 [batch, K] · labels int32 [batch], in [0, K), not checked here · result float32 [batch]
+ * @shape logits float32 [batch, K] · labels int32 [batch], in [0, K) · result float32 [batch]
  * @unit  nats per example; not reduced
  * @error OutOfRange (smoothing)
  * @grad  to logits only

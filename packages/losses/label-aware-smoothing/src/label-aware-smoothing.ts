@@ -35,8 +35,9 @@ export interface LabelAwareSmoothingOptions extends SmoothingOptions {
  *
  * So ∂ℓ_i / ∂logits_i = p_i − t_i, where the smoothed targets t_i sum to 1. It registers the gradients of tfjs-core if
  * nothing has yet.
+ * NaN where a label is outside [0, K).
  *
- * @shape logits float32 [batch, K] · labels int32 [batch], in [0, K), not checked here · result float32 [batch]
+ * @shape logits float32 [batch, K] · labels int32 [batch], in [0, K) · result float32 [batch]
  * @unit  nats per example; not reduced
  * @error those of `smoothingFactors` · WrongType (form)
  * @grad  to logits only

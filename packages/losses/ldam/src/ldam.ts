@@ -54,8 +54,9 @@ export interface LdamOptions extends MarginOptions {
  * Both forms are the same loss. With "head", the softmax of the head's logits is the one that is trained, so its confidences
  * mean something; the softmax of bare cosines is nearly flat. On unbounded logits the loss diverges: use a head that computes
  * cosines.
+ * Throws, or is NaN, where a label is outside [0, K).
  *
- * @shape logits float32 [batch, K] · labels int32 [batch], in [0, K), not checked here · result float32 [batch]
+ * @shape logits float32 [batch, K] · labels int32 [batch], in [0, K) · result float32 [batch]
  * @unit  nats per example; not reduced
  * @error OutOfRange (maxMargin, scale, beta) · WrongType (scaledBy) · TooFewClasses · BadCount, all at once
  * @grad  to logits only

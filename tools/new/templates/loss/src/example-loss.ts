@@ -31,8 +31,9 @@ export interface ExampleLossOptions extends GivenOf<typeof hyperParameters> {
  *   ℓ_i = −w_y log softmax(logits_i)_y        y = labels[i], w_k = K n_k^−power / Σ_j n_j^−power, n = counts
  *
  * Power 0 is plain cross-entropy.
+ * NaN where a label is outside [0, K).
  *
- * @shape logits float32 [batch, K] · labels int32 [batch], in [0, K), not checked here · result float32 [batch]
+ * @shape logits float32 [batch, K] · labels int32 [batch], in [0, K) · result float32 [batch]
  * @unit  nats per example; not reduced
  * @error OutOfRange (power) · TooFewClasses · BadCount; all of them, if several
  * @grad  to logits only

@@ -10,7 +10,7 @@ import { run } from "./program.js";
 const INVOCATIONS = 64;
 
 // One workgroup per row. `largest` is its largest logit, `logSum` the logarithm of the sum of
-// exp(logit - largest).
+// exp(logit - largest). A label that is no class makes the row NaN.
 const header = `
 const INVOCATIONS = ${INVOCATIONS};
 var<workgroup> tree: array<f32, INVOCATIONS>;
@@ -51,7 +51,9 @@ fn rowOf(row: i32) -> Row {
   let largest = treeMax(highest);
   var sum = 0.0;
   for (var k = i32(localIndex); k < uniforms.classes; k = k + INVOCATIONS) { sum = sum + exp(logits[begin + k] - largest); }
-  return Row(label, begin, own[label], other[label], largest, log(treeSum(sum)));
+  let logSum = log(treeSum(sum));
+  if (label < 0 || label >= uniforms.classes) { return Row(label, begin, uniforms.NAN, uniforms.NAN, largest, logSum); }
+  return Row(label, begin, own[label], other[label], largest, logSum);
 }
 `;
 
