@@ -1,12 +1,12 @@
 import { type Child, element, type Markup, verbatim } from "./markup.js";
 import { pageStyle } from "./page-style.js";
 
-/** What a page is made of. */
+/** The contents of a page. */
 export interface PageParts {
   readonly title: string;
-  /** What it is about, under its title. */
+  /** The subject, below the title. */
   readonly lead: string;
-  /** The ids of its sections, and what they are called on the way there. */
+  /** Section ids and the texts of the links to them. */
   readonly links: Readonly<Record<string, string>>;
   readonly main: readonly Markup[];
 }
@@ -21,7 +21,7 @@ export const section = (id: string, title: string, ...content: readonly Child[])
 /** A paragraph of small print. */
 export const note = (text: string): Markup => element("p", { class: "note" }, text);
 
-/** A self-contained HTML page in the style of run pages: no script, nothing from elsewhere, light or dark as the reader's system is. */
+/** A self-contained HTML page in the style of run pages: no scripts, no external files, light or dark like the reader's system. */
 export const pageDocument = ({ title, lead, links, main }: PageParts): string => {
   const page = element(
     "html",

@@ -10,7 +10,7 @@ import { groupTable, makingTable } from "./page-tables.js";
 import { type Panel, reliabilityDrawing } from "./reliability-drawing.js";
 import { resultTable } from "./result-table.js";
 
-// Narrow enough that the letters stay large on a telephone.
+// Narrow enough that the letters stay large on a phone.
 const half = { width: 380 };
 
 const figure = (drawing: Drawing): Markup => element("figure", { class: "card" }, inline(drawing));

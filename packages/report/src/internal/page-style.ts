@@ -3,7 +3,7 @@ import { dark, figureStyle, fonts, light } from "./theme.js";
 const tokens = ({ paper, ink, muted, rule, bar }: typeof light, ground: string): string =>
   `--paper:${paper};--ground:${ground};--ink:${ink};--muted:${muted};--rule:${rule};--link:${bar}`;
 
-/** The style sheet of a run's page, and of any page that is to look like one: figures' and its own; narrow screens, dark rooms and paper included. */
+/** The style sheet of pages and their figures, for narrow screens, dark mode and print as well. */
 export const pageStyle = `${figureStyle("auto")}
 :root{color-scheme:light dark;${tokens(light, "#f5f6f8")}}
 @media (prefers-color-scheme:dark){:root{${tokens(dark, "#0d1014")}}}
