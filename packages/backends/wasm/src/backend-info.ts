@@ -22,8 +22,8 @@ export interface BackendInfo {
 /** How to start. */
 export interface StartOptions {
   /**
-   * Threads, at most 8. Default: one per core. In a browser this is an upper limit, because the
-   * page's isolation decides.
+   * Threads, at most 8. Default: one per core, as far as the container's quota of CPU time goes. In
+   * a browser this is an upper limit, because the page's isolation decides.
    */
   readonly threads?: number;
   /**

@@ -1,6 +1,5 @@
 import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -10,6 +9,8 @@ import { orThrow } from "@longtail/core";
 import * as tf from "@tensorflow/tfjs-core";
 import * as E from "fp-ts/lib/Either.js";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { findNode, type Node } from "../src/internal/backend/node.js";
+import { defaultThreads } from "../src/internal/backend/open-in-node.js";
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -190,7 +191,7 @@ console.log(JSON.stringify({ before, backend: tf.getBackend(), after: threads().
     expect(JSON.parse(stdout)).toEqual({
       before: { count: 0, why: "the backend is not running" },
       backend: "wasm",
-      after: Math.min(availableParallelism(), 8),
+      after: defaultThreads(findNode() as Node),
       sum: 3,
     });
   }, 60_000);

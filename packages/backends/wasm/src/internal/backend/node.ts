@@ -1,8 +1,13 @@
+import { cpuQuota, type ReadText } from "./cpu-quota.js";
+
 /** The parts of Node that opening the backend needs. */
 export interface Node {
   readonly readFile: typeof import("node:fs/promises").readFile;
   readonly require: NodeJS.Require;
+  /** The cores that this process may run on. */
   readonly cores: number;
+  /** The cores' worth of time that its container grants it. Not an integer; infinite without one. */
+  readonly quota: number;
   readonly worker: typeof import("node:worker_threads");
   /** The global object that required modules see. Under node:vm it is not this module's. */
   readonly global: typeof globalThis;
@@ -16,10 +21,19 @@ export interface Node {
 export const findNode = (): Node | undefined => {
   if (typeof process === "undefined" || typeof process.getBuiltinModule !== "function")
     return undefined;
+  const { readFileSync } = process.getBuiltinModule("node:fs");
+  const readText: ReadText = (path) => {
+    try {
+      return readFileSync(path, "utf8");
+    } catch {
+      return undefined;
+    }
+  };
   return {
     readFile: process.getBuiltinModule("node:fs/promises").readFile,
     require: process.getBuiltinModule("node:module").createRequire(import.meta.url),
     cores: process.getBuiltinModule("node:os").availableParallelism(),
+    quota: cpuQuota(readText),
     worker: process.getBuiltinModule("node:worker_threads"),
     global: process.getBuiltinModule("node:vm").runInThisContext("globalThis") as typeof globalThis,
   };

@@ -9,6 +9,13 @@ import type { StartOptions } from "../../backend-info.js";
 import { hasSimd } from "./describe.js";
 import type { BackendFactory, StockBackend } from "./stock-backend.js";
 
+const whyOneByDefault = async (): Promise<string> => {
+  if (globalThis.crossOriginIsolated === false) return "the page is not cross-origin isolated";
+  return (await tf.env().getAsync("WASM_HAS_MULTITHREAD_SUPPORT")) === true
+    ? "TensorFlow.js uses at most half of the cores in a page"
+    : "the browser has no threads for WebAssembly";
+};
+
 /** Opens the backend as TensorFlow.js does. */
 export const openInBrowser = async (
   stock: BackendFactory | null,
@@ -20,14 +27,10 @@ export const openInBrowser = async (
   if (threads === 1) tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
   const backend = (await stock()) as BackendWasm;
   const count = getThreadsCount();
-  const isolated = globalThis.crossOriginIsolated !== false;
   return {
     backend,
     threads: count,
     simd: await hasSimd(),
-    whyOneThread:
-      count === 1 && threads !== 1 && !isolated
-        ? "the page is not cross-origin isolated"
-        : undefined,
+    whyOneThread: count === 1 && threads !== 1 ? await whyOneByDefault() : undefined,
   };
 };

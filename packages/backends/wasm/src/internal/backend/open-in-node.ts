@@ -5,10 +5,17 @@ import { openSingle } from "./open-single.js";
 import { openThreaded } from "./open-threaded.js";
 import type { StockBackend } from "./stock-backend.js";
 
-/** The threads that the published binary can start: the number is compiled in. */
+/** The most threads that the backend uses: the number is compiled into the published binary. */
 export const MAX_THREADS = 8;
 
-/** Opens the backend with as many threads as requested, or one per core. */
+/** One thread per core, as far as the container's quota of CPU time goes. */
+export const defaultThreads = ({ cores, quota }: Pick<Node, "cores" | "quota">): number =>
+  Math.min(cores, Math.ceil(quota), MAX_THREADS);
+
+const whyOneByDefault = ({ cores }: Node): string =>
+  cores === 1 ? "there is one core" : `the container may use one of ${cores} cores`;
+
+/** Opens the backend with as many threads as requested, or `defaultThreads`. */
 export const openInNode = async (
   node: Node,
   requested: number | undefined,
@@ -19,8 +26,8 @@ export const openInNode = async (
     simd: true,
     whyOneThread,
   });
-  const wanted = requested ?? Math.min(node.cores, MAX_THREADS);
-  if (wanted === 1) return single(requested === undefined ? "there is one core" : undefined);
+  const wanted = requested ?? defaultThreads(node);
+  if (wanted === 1) return single(requested === undefined ? whyOneByDefault(node) : undefined);
   try {
     const backend = await openThreaded(node, wanted);
     const threads = getThreadsCount();
