@@ -1,5 +1,5 @@
-import { readFolder } from "@longtail/cifar";
 import { failure, type ReadFile } from "@longtail/core";
+import { readFolder } from "@longtail/core/read-folder";
 import * as TE from "fp-ts/lib/TaskEither.js";
 
 /** Reads the files of the data folder. Without a folder, every file is an error that names the flag. */

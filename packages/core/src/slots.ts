@@ -31,6 +31,8 @@ export interface Dataset {
   /** Training images per class. */
   readonly counts: ClassCounts;
   readonly classNames: readonly string[];
+  /** What a person should know about the data, a sentence each: files that were left out. */
+  readonly notes?: readonly string[];
 }
 
 /** The training images that an epoch (from 0) shows, in order: positions in the training set. Pure. */
@@ -215,7 +217,15 @@ export interface GradientTransformation {
 export type Schedule = (epoch: number) => number;
 
 /** Reads a file of a data folder, by its path inside the folder. */
-export type ReadFile = (path: string) => TaskEither<LongtailError, Uint8Array>;
+export interface ReadFile {
+  (path: string): TaskEither<LongtailError, Uint8Array>;
+  /**
+   * The paths of everything in the folder, in any order; a sub-folder's path ends in a slash.
+   *
+   * For datasets whose files have no fixed names. A reader for other datasets needs none.
+   */
+  readonly list?: TaskEither<LongtailError, readonly string[]>;
+}
 
 /**
  * The slots of a pipeline: what a component receives from the data and the machine, and what it makes.

@@ -31,7 +31,7 @@ import type { PlannedStage } from "./planned-stage.js";
 
 /** What a plan needs besides its descriptor. */
 export interface PlanEnvironment {
-  /** Reads the files of a data folder. A dataset that is drawn needs none. */
+  /** Reads the files of a data folder: `readFolder` of `@longtail/core/read-folder`, or your own. A dataset that is drawn needs none. */
   readonly read?: ReadFile;
   /** The seed of everything random; 0 when absent. */
   readonly seed?: Seed;
@@ -56,15 +56,15 @@ export interface Plan {
   readonly headInStage1: HeadInStage1;
 }
 
-const noFolder: ReadFile = () =>
-  TE.left(
-    failure("Incompatible", {
-      path: [],
-      what: "this dataset",
-      needs: "a data folder: pass `read`, a function that reads its files",
-      got: "none",
-    }),
-  );
+const needsFolder = TE.left(
+  failure("Incompatible", {
+    path: [],
+    what: "this dataset",
+    needs: "a data folder: pass `read`, a function that reads its files",
+    got: "none",
+  }),
+);
+const noFolder: ReadFile = Object.assign(() => needsFolder, { list: needsFolder });
 
 const canEvaluate = (
   on: "test" | "validation",

@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { readCifar10, readCifar100, readFolder } from "@longtail/cifar";
+import { readCifar10, readCifar100 } from "@longtail/cifar";
 import { renderError } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -17,22 +17,6 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const sentence = (result: E.Either<Parameters<typeof renderError>[0], unknown>) =>
   E.isLeft(result) ? renderError(result.left) : "no error";
-
-describe("readFolder", () => {
-  it("reads a file's bytes", async () => {
-    const bytes = await readFolder(folder)("cifar-100-binary/train.bin")();
-    expect(E.isRight(bytes) && bytes.right.length).toBe(3074);
-  });
-
-  it("tells a missing file from an unreadable one", async () => {
-    expect(await readFolder(folder)("nothing.bin")()).toMatchObject({
-      left: { _tag: "FileMissing", file: `${folder}/nothing.bin` },
-    });
-    expect(await readFolder(folder)("cifar-100-binary")()).toMatchObject({
-      left: { _tag: "FileUnreadable", reason: "EISDIR" },
-    });
-  });
-});
 
 describe("readCifar10 and readCifar100", () => {
   it("say in one sentence what is wrong with a folder", async () => {

@@ -1,39 +1,7 @@
-import { failure, type LongtailError, type ReadFile } from "@longtail/core";
+import type { LongtailError } from "@longtail/core";
+import { readFolder } from "@longtail/core/read-folder";
 import type { TaskEither } from "fp-ts/lib/TaskEither.js";
-import * as TE from "fp-ts/lib/TaskEither.js";
 import { type CifarSets, loadCifar10, loadCifar100 } from "./load.js";
-
-const MISSING = new Set(["ENOENT", "ENOTDIR"]);
-
-const codeOf = (thrown: unknown): string =>
-  thrown instanceof Error && "code" in thrown ? String(thrown.code) : String(thrown);
-
-/**
- * Reads files of a folder, in Node.
- *
- * @error FileMissing · FileUnreadable, each with the whole path
- * @example
- * ```ts
- * import { readFolder } from "@longtail/cifar";
- *
- * console.log(await readFolder("/no/such/folder")("train.bin")()); // a left with FileMissing
- * ```
- */
-export const readFolder =
-  (folder: string): ReadFile =>
-  (path) =>
-    TE.tryCatch(
-      async () => {
-        const { readFile } = process.getBuiltinModule("node:fs/promises");
-        return readFile(`${folder}/${path}`);
-      },
-      (thrown) => {
-        const [file, code] = [`${folder}/${path}`, codeOf(thrown)];
-        return MISSING.has(code)
-          ? failure("FileMissing", { file, purpose: "a file of the dataset" })
-          : failure("FileUnreadable", { file, reason: code });
-      },
-    );
 
 /**
  * Reads CIFAR-10 from `cifar-10-batches-bin`, or from the folder that holds it, in Node.

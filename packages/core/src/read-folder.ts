@@ -1,0 +1,60 @@
+import * as TE from "fp-ts/lib/TaskEither.js";
+import { failure, type LongtailError } from "./errors.js";
+import type { ReadFile } from "./slots.js";
+
+const MISSING = new Set(["ENOENT", "ENOTDIR"]);
+
+const codeOf = (thrown: unknown): string =>
+  thrown instanceof Error && "code" in thrown ? String(thrown.code) : String(thrown);
+
+const fails =
+  (file: string, purpose: string) =>
+  (thrown: unknown): LongtailError => {
+    const code = codeOf(thrown);
+    return MISSING.has(code)
+      ? failure("FileMissing", { file, purpose })
+      : failure("FileUnreadable", { file, reason: code });
+  };
+
+// Links are followed, but not into a folder that is being listed already. A link to nothing is a file that cannot be read.
+const listed = async (folder: string, prefix: string, above: readonly string[]) => {
+  const { readdir, realpath, stat } = process.getBuiltinModule("node:fs/promises");
+  const place = await realpath(folder);
+  if (above.includes(place)) return [];
+  const found: string[] = [];
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    const inside = `${folder}/${entry.name}`;
+    const kind = entry.isSymbolicLink() ? await stat(inside).catch(() => entry) : entry;
+    const path = prefix + entry.name;
+    if (!kind.isDirectory()) found.push(path);
+    else found.push(`${path}/`, ...(await listed(inside, `${path}/`, [...above, place])));
+  }
+  return found;
+};
+
+/**
+ * Reads and lists the files of a folder, in Node.
+ *
+ * @error FileMissing · FileUnreadable, each with the whole path
+ * @example
+ * ```ts
+ * import { readFolder } from "@longtail/core/read-folder";
+ *
+ * console.log(await readFolder("/no/such/folder")("train.bin")()); // a left with FileMissing
+ * ```
+ */
+export const readFolder = (folder: string): ReadFile => {
+  const read = (path: string) =>
+    TE.tryCatch(
+      async (): Promise<Uint8Array> => {
+        const { readFile } = process.getBuiltinModule("node:fs/promises");
+        return readFile(`${folder}/${path}`);
+      },
+      fails(`${folder}/${path}`, "a file of the dataset"),
+    );
+  const list = TE.tryCatch(
+    () => listed(folder, "", []),
+    fails(folder, "the folder of the dataset"),
+  );
+  return Object.assign(read, { list });
+};
