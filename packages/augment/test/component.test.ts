@@ -41,7 +41,7 @@ describe("augment/crop-flip", () => {
     expect(E.isLeft(errors) && renderError(errors.left).split("\n").sort()).toEqual([
       "pad: expected an integer from 0 to 1024, got 1.5",
       "std.1: expected a number above 0, got 0",
-      'unknown key "flop"; known keys: kind, pad, flip, mean, std',
+      'unknown key "flop" (did you mean flip?); known keys: kind, pad, flip, mean, std',
     ]);
   });
 

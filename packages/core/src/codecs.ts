@@ -86,7 +86,7 @@ export const listOf = <A>(
   codec<readonly A[]>(
     `list of ${item.name}`,
     (u): u is readonly A[] =>
-      Array.isArray(u) && u.length >= min && u.length <= max && u.every(item.is),
+      Array.isArray(u) && u.length >= min && u.length <= max && Array.from(u).every(item.is),
     (u, c) => {
       if (!Array.isArray(u)) return fail(c, u, wrongType(`a list of ${item.name}`)(u));
       if (u.length < min || u.length > max)
@@ -97,7 +97,8 @@ export const listOf = <A>(
             actual: u.length,
           }),
         );
-      const results = u.map((value, index) =>
+      // Not `u.map`, which skips the holes of a sparse array.
+      const results = Array.from(u, (value: unknown, index) =>
         item.validate(value, t.appendContext(c, String(index), item, value)),
       );
       const errors = results.flatMap((r) => (E.isLeft(r) ? r.left : []));

@@ -53,6 +53,8 @@ export type LongtailError =
       readonly noun: string;
       readonly actual: string;
       readonly known: readonly string[];
+      /** What was probably meant, where `known` is not the whole list. */
+      readonly meant?: string;
     }
   | {
       readonly _tag: "Incompatible";

@@ -8,6 +8,7 @@ export { checkNumber } from "./check-number.js";
 export { checkPredicted, type Predicted } from "./check-predicted.js";
 export { type ClassGroups, groupByClass } from "./class-groups.js";
 export { type Closed, closed, type Fields } from "./closed.js";
+export { closest } from "./closest.js";
 export { codecOf, schemaOf } from "./codec.js";
 export type { Codec, JsonSchema } from "./codec-types.js";
 export { flag, inRange, integerIn, listOf, literal, numberIn, oneOf, text } from "./codecs.js";
@@ -46,6 +47,7 @@ export {
   under,
   within,
 } from "./errors.js";
+export { extent } from "./extent.js";
 export { type Checked, gathered, gatheredList } from "./gathered.js";
 export { messageOf } from "./message-of.js";
 export {
@@ -59,6 +61,7 @@ export {
   withDefaults,
 } from "./options.js";
 export { orThrow } from "./or-throw.js";
+export { printable } from "./printable.js";
 export { checkProbabilities } from "./probabilities.js";
 export type { Position, Progress, ProgressEvent } from "./progress.js";
 export {

@@ -1,17 +1,66 @@
+import { closest } from "./closest.js";
 import { renderer } from "./declare-error.js";
-import type { DeclaredError, LongtailError, Path, Range } from "./errors.js";
+import {
+  allErrors,
+  type DeclaredError,
+  type LongtailError,
+  type Path,
+  type Range,
+} from "./errors.js";
+import { printable } from "./printable.js";
 
 const place = (path: Path): string => (path.length === 0 ? "" : `${path.join(".")}: `);
+
+const json = (value: unknown): string => {
+  try {
+    return JSON.stringify(value) ?? typeof value;
+  } catch {
+    // A BigInt inside, a circle, a `toJSON` that throws, nested too deep.
+    return Array.isArray(value) ? "a list" : "an object";
+  }
+};
 
 const show = (value: unknown): string => {
   if (value === undefined) return "nothing";
   if (typeof value === "number") return String(value);
+  if (typeof value === "bigint") return `${value}n`;
   if (typeof value === "function") return "a function";
-  const text = JSON.stringify(value) ?? typeof value;
-  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+  return printable(json(value), 80);
 };
 
 const list = (names: readonly string[]): string => (names.length === 0 ? "none" : names.join(", "));
+
+const didYouMean = (name: unknown, known: readonly string[]): string => {
+  const meant = typeof name === "string" ? closest(name, known) : undefined;
+  return meant === undefined ? "" : ` (did you mean ${meant}?)`;
+};
+
+// Names are short and of one line; a reason may be a compiler's report.
+const names = new Set(["path", "key", "known", "file", "actual", "noun"]);
+
+const legible = (key: string, value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map((item) => legible(key, item));
+  if (typeof value !== "string") return value;
+  return names.has(key)
+    ? printable(value)
+    : value
+        .split("\n")
+        .map((line) => printable(line, 1000))
+        .join("\n");
+};
+
+// Facts come from files and command lines. What is shown of them is escaped here, in one place.
+const withLegibleFacts = <E extends LongtailError>(error: E): E =>
+  Object.assign(
+    Object.create(Object.getPrototypeOf(error)),
+    Object.fromEntries(
+      Object.entries(error).map(([key, value]) => [
+        key,
+        // Left for `show`, which must see the value itself.
+        key === "actual" && error._tag !== "UnknownName" ? value : legible(key, value),
+      ]),
+    ),
+  );
 
 /** The range in words: `a number in [0, 1)`, `an integer of at least 1`. */
 export const renderRange = ({ min, max, ends, integer }: Range): string => {
@@ -35,7 +84,12 @@ export const renderRange = ({ min, max, ends, integer }: Range): string => {
  * console.log(renderError(error)); // stage2.loss.head: expected a number in [0, 1), got 1.3
  * ```
  */
-export const renderError = (error: LongtailError): string => {
+export const renderError = (error: LongtailError): string =>
+  error._tag === "Several"
+    ? allErrors(error).map(renderError).join("\n")
+    : sentenceOf(withLegibleFacts(error));
+
+const sentenceOf = (error: Exclude<LongtailError, { _tag: "Several" }>): string => {
   switch (error._tag) {
     case "OutOfRange":
       return `${place(error.path)}expected ${renderRange(error.range)}, got ${show(error.actual)}`;
@@ -44,11 +98,11 @@ export const renderError = (error: LongtailError): string => {
     case "MissingKey":
       return `${place(error.path)}the key "${error.key}" is missing`;
     case "UnknownKey":
-      return `${place(error.path)}unknown key "${error.key}"; known keys: ${list(error.known)}`;
+      return `${place(error.path)}unknown key "${error.key}"${didYouMean(error.key, error.known)}; known keys: ${list(error.known)}`;
     case "UnknownKind":
-      return `${place(error.path)}unknown kind ${show(error.actual)}; known kinds: ${list(error.known)}`;
+      return `${place(error.path)}unknown kind ${show(error.actual)}${didYouMean(error.actual, error.known)}; known kinds: ${list(error.known)}`;
     case "UnknownName":
-      return `${place(error.path)}unknown ${error.noun} "${error.actual}"; there are: ${list(error.known)}`;
+      return `${place(error.path)}unknown ${error.noun} "${error.actual}"${error.meant === undefined ? didYouMean(error.actual, error.known) : ` (did you mean ${error.meant}?)`}; there are: ${list(error.known)}`;
     case "Incompatible":
       return `${place(error.path)}${error.what} needs ${error.needs}, got ${error.got}`;
     case "TooFewClasses":
@@ -75,8 +129,6 @@ export const renderError = (error: LongtailError): string => {
       return `the ${error.backend} backend failed during ${error.during}${error.kernel === undefined ? "" : `, in its kernel ${error.kernel}`}: ${error.reason}`;
     case "Custom":
       return `${place(error.path)}${error.message}`;
-    case "Several":
-      return error.errors.map(renderError).join("\n");
     default:
       return renderDeclared(error);
   }
@@ -85,7 +137,7 @@ export const renderError = (error: LongtailError): string => {
 const renderDeclared = (error: DeclaredError): string => {
   const { [renderer]: render } = error as { readonly [renderer]?: (facts: object) => string };
   const { _tag, ...facts } = error;
-  return render === undefined ? `${_tag}: ${JSON.stringify(facts)}` : render(error);
+  return render === undefined ? `${_tag}: ${json(facts)}` : render(error);
 };
 
 /** The same error without its path, to say it where the path is shown beside it. */

@@ -34,6 +34,15 @@ const sentence = (value: unknown): string => {
 };
 
 describe("closed codecs and lists", () => {
+  it("refuse the holes of a sparse array", () => {
+    const sparse: number[] = Object.assign(Array(3), { 0: 1, 2: 3 });
+    const Numbers = listOf(integerIn(1));
+    expect(Numbers.is(sparse)).toBe(false);
+    const result = decode(Numbers)(sparse);
+    expect(E.isLeft(result) && renderError(result.left)).toBe(
+      "1: expected an integer of at least 1, got nothing",
+    );
+  });
   it("keep what the codecs inside them decode to, and the same object where nothing changes", () => {
     const Trimmed = new t.Type<string>(
       "trimmed",
@@ -64,7 +73,7 @@ describe("closed codecs and lists", () => {
     [
       "a misspelt key",
       { first: { kind: "x/b", mode: "on", lout: true } },
-      'first: unknown key "lout"; known keys: kind, mode, loud',
+      'first: unknown key "lout" (did you mean loud?); known keys: kind, mode, loud',
     ],
     ["a missing key", { first: { kind: "x/b" } }, 'first: the key "mode" is missing'],
     [

@@ -1,4 +1,11 @@
-import { checkClasses, checkCounts, classCounts, longTailedCounts, orThrow } from "@longtail/core";
+import {
+  checkClasses,
+  checkCounts,
+  classCounts,
+  extent,
+  longTailedCounts,
+  orThrow,
+} from "@longtail/core";
 import fc from "fast-check";
 import * as E from "fp-ts/lib/Either.js";
 import { describe, expect, it } from "vitest";
@@ -18,6 +25,13 @@ describe("classCounts", () => {
     ["BadCount", [0, 0], 2],
   ])("refuses with %s", (expected, labels, classes) => {
     expect(tag(classCounts(labels, classes))).toBe(expected);
+  });
+});
+
+describe("extent", () => {
+  it("finds both ends of any number of values", () => {
+    expect(extent([3, -1, 2])).toEqual([-1, 3]);
+    expect(extent(Array.from({ length: 300_000 }, (_, i) => i))).toEqual([0, 299_999]);
   });
 });
 

@@ -1,4 +1,4 @@
-import { component, failure, unmixed } from "@longtail/core";
+import { component, extent, failure, unmixed } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 import { manifoldMixup, manifoldMixupOptions } from "./manifold-mixup.js";
@@ -55,7 +55,8 @@ export const ManifoldMixup = component("mixing/manifold-mixup", {
   make:
     ({ alpha, points }) =>
     ({ model }) => {
-      const [deepest, available] = [Math.max(...points), model.mixingPoints ?? 0];
+      const [, deepest] = extent(points);
+      const available = model.mixingPoints ?? 0;
       if (deepest > available)
         return E.left(
           failure("Incompatible", {

@@ -1,11 +1,11 @@
+import { extent } from "@longtail/core";
 import type { Preview } from "../protocol.js";
 import { byId, count, make } from "./dom.js";
 import { picture } from "./picture.js";
 
 /** Draws a preview of a dataset: for each class a bar as high as its number of images, above one image. */
 export const drawTail = ({ total, classes, columns, set }: Preview): void => {
-  const most = Math.max(...columns.map((column) => column.count));
-  const least = Math.min(...columns.map((column) => column.count));
+  const [least, most] = extent(columns.map((column) => column.count));
   byId("tail").replaceChildren(
     make(
       "div",

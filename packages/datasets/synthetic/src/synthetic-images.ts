@@ -2,6 +2,7 @@ import {
   checkCounts,
   checkNumber,
   derive,
+  failure,
   type ImageSet,
   integers,
   type LongtailError,
@@ -13,6 +14,9 @@ import { drawImage } from "./draw-image.js";
 
 /** The sides that images may have, in pixels; below eight nothing can be told apart. */
 export const SIDES = integers(8, 256);
+
+// What every JavaScript engine of today can hold in one array.
+const MOST_BYTES = 2 ** 32;
 
 /** What images to draw. */
 export interface ImagesOptions {
@@ -33,7 +37,7 @@ export interface ImagesOptions {
  *
  * @shape images uint8 [n, side, side, 3] · labels int32 [n], ascending; n is the sum of the counts
  * @error TooFewClasses (fewer than 2) · BadCount (not an integer of at least 1) · OutOfRange (more than
- *        `MOST_CLASSES` classes, or a side outside of `SIDES`)
+ *        `MOST_CLASSES` classes, or a side outside of `SIDES`) · Incompatible (more than 4 GiB)
  * @owns the caller owns the result
  *
  * @example
@@ -57,6 +61,15 @@ export const syntheticImages = (options: ImagesOptions): E.Either<LongtailError,
   for (const check of checks) if (E.isLeft(check)) return check;
   const bytes = side * side * 3;
   const total = counts.right.reduce((sum, n) => sum + n, 0);
+  if (total * bytes > MOST_BYTES)
+    return E.left(
+      failure("Incompatible", {
+        path: [],
+        what: "a drawn set",
+        needs: `to fit in ${MOST_BYTES / 2 ** 30} GiB`,
+        got: `${total} images of ${side} x ${side} pixels, ${((total * bytes) / 2 ** 30).toFixed(1)} GiB`,
+      }),
+    );
   const images = new Uint8Array(total * bytes);
   const labels = new Int32Array(total);
   let at = 0;

@@ -35,7 +35,8 @@ export interface SyntheticOptions {
  * Draws a dataset: a long-tailed training set, and balanced test and validation sets.
  *
  * @shape images uint8 [n, side, side, 3] · labels int32 [n], ascending in each part
- * @error TooFewClasses · BadCount (a class would be empty) · OutOfRange (imbalanceFactor below 1, too many classes, side, seed) · WrongType (an unknown profile)
+ * @error TooFewClasses · BadCount (a class would be empty) · OutOfRange (imbalanceFactor below 1, too many classes, side, seed) · WrongType (an unknown profile) ·
+ *        Incompatible (a part of more than 4 GiB)
  * @owns the caller owns the result
  *
  * @example

@@ -32,6 +32,14 @@ describe(kind, () => {
     expect(E.isLeft(made) && made.left._tag).toBe("BadCount");
   });
 
+  test("a set that no array can hold is refused before anything is drawn", async () => {
+    const huge = define({ largestClass: 100_000, imbalanceFactor: 1, side: 85 });
+    const made = await make(huge)(env)();
+    expect(E.isLeft(made) && renderError(made.left)).toBe(
+      "a drawn set needs to fit in 4 GiB, got 2000000 images of 85 x 85 pixels, 40.4 GiB",
+    );
+  });
+
   test.each([
     [{ classes: 1 }, "classes"],
     [{ classes: 37 }, "classes"],

@@ -4,6 +4,7 @@ import {
   checkCounts,
   checkNumber,
   checkOptions,
+  extent,
   gathered,
   inRange,
   oneOf,
@@ -89,7 +90,7 @@ export const smoothingFactors = ({
 
 /** From 0 for the rarest class to 1 for the most frequent one. */
 const frequencies = (counts: ClassCounts): readonly number[] => {
-  const [most, fewest] = [Math.max(...counts), Math.min(...counts)];
+  const [fewest, most] = extent(counts);
   return counts.map((n) => (most === fewest ? 1 : (n - fewest) / (most - fewest)));
 };
 

@@ -47,6 +47,11 @@ describe("smoothingFactors", () => {
     }
   });
 
+  it("takes more classes than a call takes arguments", () => {
+    const many = Array.from({ length: 200_000 }, (_, k) => 200_000 - k);
+    const factors = orThrow(smoothingFactors({ counts: many, head: 0.3, tail: 0.1 }));
+    expect([factors[0], factors.at(-1)]).toEqual([0.3, 0.1]);
+  });
   it("is concave by default", () => {
     const options = { counts: [500, 50, 5], head: 0.4, tail: 0.1 };
     expect(smoothingFactors(options)).toEqual(smoothingFactors({ ...options, shape: "concave" }));

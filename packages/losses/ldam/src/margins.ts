@@ -3,6 +3,7 @@ import {
   type ClassCounts,
   checkCounts,
   checkOptions,
+  extent,
   gathered,
   inRange,
   options,
@@ -53,6 +54,6 @@ export const margins = ({ counts, maxMargin }: MarginOptions): Checked<readonly 
 
 /** The margins of valid options. */
 export const marginsOf = (counts: ClassCounts, maxMargin: number): readonly number[] => {
-  const fewest = Math.min(...counts);
+  const [fewest] = extent(counts);
   return counts.map((n) => maxMargin * (fewest / n) ** 0.25);
 };

@@ -141,6 +141,11 @@ describeOnBackends("LDAM", () => {
   });
 });
 
+it("margins take more classes than a call takes arguments", () => {
+  const counts = Array.from({ length: 200_000 }, () => 16).with(-1, 1);
+  expect(orThrow(margins({ counts, maxMargin: 0.5 })).slice(-2)).toEqual([0.25, 0.5]);
+});
+
 it("margins are the published ones: the rarest class has the widest", async () => {
   for (const { options, counts } of cases)
     await expectClose(orThrow(margins({ counts, maxMargin: options.maxMargin })), options.margins, {
