@@ -24,5 +24,8 @@ export const withoutPrefix =
 /** Whether a name is a running mean or variance, which are statistics and not parameters. */
 export const isStatistic = (name: string): boolean => /(^|\.)running_(mean|var)$/.test(name);
 
+/** Whether a name is a running variance. */
+export const isVariance = (name: string): boolean => /(^|\.)running_var$/.test(name);
+
 /** Whether a name is batch norm's count of batches, which is never used. */
 export const isBatchCounter = (name: string): boolean => /(^|\.)num_batches_tracked$/.test(name);

@@ -3,7 +3,7 @@ import * as E from "fp-ts/lib/Either.js";
 import type { SafeFile, SafeTensor } from "./dtypes.js";
 import { dataFromPyTorch, dataToPyTorch, shapeFromPyTorch, shapeToPyTorch } from "./layout.js";
 import { CheckpointMismatch } from "./mismatch.js";
-import { isBatchCounter, type Renaming } from "./names.js";
+import { isBatchCounter, isVariance, type Renaming } from "./names.js";
 import { toFloat32 } from "./to-float32.js";
 
 /** A tensor's elements on the host, in tfjs's layout. */
@@ -33,6 +33,20 @@ interface Misfit {
   readonly found: string;
 }
 
+// What no training leaves behind, and no network can use.
+const unfitNumber = (name: string, { dtype, data }: HostTensor): Misfit | undefined => {
+  if (dtype !== "float32") return undefined;
+  const variance = isVariance(name);
+  const at = data.findIndex((value) => !Number.isFinite(value) || (variance && value < 0));
+  return at < 0
+    ? undefined
+    : {
+        name,
+        expected: variance ? "variances of at least 0" : "finite numbers",
+        found: `${data[at]}`,
+      };
+};
+
 // A checkpoint of another network differs in many tensors: name the first, count the others.
 const mismatch = (file: string, [first, ...rest]: readonly Misfit[]): readonly LongtailError[] => {
   if (first === undefined) return [];
@@ -47,8 +61,8 @@ const mismatch = (file: string, [first, ...rest]: readonly Misfit[]): readonly L
  *
  * `expected` has tfjs's shapes; the shapes in errors are PyTorch's, as in the file. F16, BF16 and F64 become float32.
  *
- * @error checkpoint/Mismatch (a shape or type that does not fit, a missing tensor, a superfluous one): one error for each of these
- *        kinds, which names the first tensor and counts the others
+ * @error checkpoint/Mismatch (a shape or type that does not fit, a missing tensor, a superfluous one, a number that is not finite, a
+ *        negative running variance): one error for each of these kinds, which names the first tensor and counts the others
  * @owns the caller owns the arrays; where the layout is the same they are the file's own
  * @source PyTorch's state_dict names and layouts; the MiSLAS program's checkpoints
  * @example
@@ -82,6 +96,7 @@ export const fromPyTorch = (
   );
   const missing: Misfit[] = [];
   const unfit: Misfit[] = [];
+  const numbers: Misfit[] = [];
   const arrays: [string, HostTensor][] = [];
   for (const [name, tfjsShape] of Object.entries(expected)) {
     const shape = shapeToPyTorch(name, tfjsShape);
@@ -92,11 +107,18 @@ export const fromPyTorch = (
       unfit.push({ name, expected: show(shape), found: show(tensor.shape) });
     } else {
       const array = hostTensor(name, tensor);
-      if (array !== undefined) arrays.push([name, array]);
-      else unfit.push({ name, expected: "floating-point numbers", found: tensor.dtype });
+      if (array === undefined)
+        unfit.push({ name, expected: "floating-point numbers", found: tensor.dtype });
+      else {
+        const stray = unfitNumber(name, array);
+        if (stray !== undefined) numbers.push(stray);
+        arrays.push([name, array]);
+      }
     }
   }
-  const errors = [unfit, missing, superfluous, twice].flatMap((m) => mismatch(fileName, m));
+  const errors = [unfit, missing, superfluous, twice, numbers].flatMap((m) =>
+    mismatch(fileName, m),
+  );
   return errors.length > 0 ? E.left(several(errors)) : E.right(Object.fromEntries(arrays));
 };
 

@@ -1,6 +1,7 @@
 import { failure, type LongtailError } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
 import { type Dtype, dtypes, isDtype, type SafeFile, type SafeTensor, sizeOf } from "./dtypes.js";
+import { sealFault } from "./seal.js";
 
 // The limit of the format's own library; a longer header means another kind of file.
 const longestHeader = 100_000_000;
@@ -84,7 +85,8 @@ const textsOf = (value: unknown): Record<string, string> | undefined =>
  * All offsets are checked before any data is read. The arrays are copies, so `bytes` may be reused.
  *
  * @error FileTruncated (it ends before its header or its data does) · FileForeign (not safetensors, or a header that
- *        contradicts itself: unknown dtype, sizes that do not fit the shape, overlaps, gaps, bytes after the end)
+ *        contradicts itself: unknown dtype, sizes that do not fit the shape, overlaps, gaps, bytes after the end) ·
+ *        core/FileDamaged (a file with a digest, written by `saveTensors`, whose bytes have changed)
  * @source the format's description, github.com/huggingface/safetensors, README.md
  * @example
  * ```ts
@@ -130,6 +132,8 @@ export const readSafetensors = (
     return E.left(failure("FileTruncated", { file, expectedBytes, actualBytes: bytes.length }));
   }
   if (surplus > 0) return E.left(foreign(`${surplus} bytes after the last tensor`));
+  const damage = sealFault(bytes, metadata, file);
+  if (damage !== undefined) return E.left(damage);
 
   const tensors = entries.map(({ name, dtype, shape, begin, end }) => {
     // Copied, as typed arrays must be aligned and the file's data need not be.

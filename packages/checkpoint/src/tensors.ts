@@ -14,6 +14,7 @@ import * as TE from "fp-ts/lib/TaskEither.js";
 import type { Renaming } from "./names.js";
 import { fromPyTorch, type HostTensor, type NamedArrays, toPyTorch } from "./pytorch.js";
 import { readSafetensors } from "./read-safetensors.js";
+import { sealName } from "./seal.js";
 import { writeSafetensors } from "./write-safetensors.js";
 
 const backendFailure = (during: string) => (cause: unknown) =>
@@ -32,7 +33,7 @@ const hostOf = async (tensor: tf.Tensor, name: string): Promise<readonly [string
 };
 
 /**
- * Writes named tensors as a safetensors file with PyTorch's layouts.
+ * Writes named tensors as a safetensors file with PyTorch's layouts and the file's digest.
  *
  * @error BackendFailure (reading back from the device) · those of `writeSafetensors`
  * @owns the tensors stay yours, and so do the bytes
@@ -56,7 +57,10 @@ export const saveTensors = (
       backendFailure("reading tensors back"),
     ),
     TE.chainEitherK((named) =>
-      writeSafetensors({ tensors: toPyTorch(Object.fromEntries(named)), metadata }),
+      writeSafetensors({
+        tensors: toPyTorch(Object.fromEntries(named)),
+        metadata: { [sealName]: "", ...metadata },
+      }),
     ),
   );
 
@@ -73,7 +77,7 @@ const toTensors = (arrays: NamedArrays): E.Either<LongtailError, NamedTensors> =
 /**
  * Reads named tensors from a safetensors file with PyTorch's layouts: exactly those in `expected`.
  *
- * @error FileTruncated · FileForeign · checkpoint/Mismatch · BackendFailure
+ * @error FileTruncated · FileForeign · core/FileDamaged · checkpoint/Mismatch · BackendFailure
  * @owns the caller owns the tensors
  * @example
  * ```ts

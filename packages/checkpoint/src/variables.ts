@@ -35,7 +35,7 @@ export const saveVariables = (
 /**
  * Reads a network's variables from a safetensors file: exactly those it expects.
  *
- * @error FileTruncated · FileForeign · checkpoint/Mismatch · BackendFailure
+ * @error FileTruncated · FileForeign · core/FileDamaged · checkpoint/Mismatch · BackendFailure
  * @owns the caller owns the tensors
  * @example
  * ```ts

@@ -1,6 +1,7 @@
 import { failure, type LongtailError, several } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
 import { dtypes, type SafeFile, type SafeTensor, sizeOf } from "./dtypes.js";
+import { metadataText, seal } from "./seal.js";
 
 const faultOf = (name: string, { dtype, shape, data }: SafeTensor): LongtailError | undefined => {
   const path = [name];
@@ -23,7 +24,8 @@ const faultOf = (name: string, { dtype, shape, data }: SafeTensor): LongtailErro
 /**
  * Writes a safetensors file. The same input gives the same bytes, and what `readSafetensors` read is written back byte for byte.
  *
- * Tensors are in the order of the record; the header is padded with spaces to a multiple of 8.
+ * Tensors are in the order of the record; the header is padded with spaces to a multiple of 8. A text named `longtail.sha256` is
+ * replaced by the file's digest, which `readSafetensors` then checks: the SHA-256 of all bytes, with 64 zeros in its own place.
  *
  * @error LengthMismatch (elements and shape disagree) · WrongType (an array of another type than the dtype's) ·
  *        Custom (the name `__metadata__`); all tensors' errors together
@@ -55,8 +57,11 @@ export const writeSafetensors = ({
     end += data.byteLength;
     return [name, { dtype, shape, data_offsets: [begin, end] }] as const;
   });
-  const texts = Object.keys(metadata).length > 0 ? [["__metadata__", metadata] as const] : [];
-  const text = new TextEncoder().encode(JSON.stringify(Object.fromEntries([...texts, ...entries])));
+  const texts = Object.keys(metadata).length > 0 ? [metadataText(metadata)] : [];
+  const described = entries.map(
+    ([name, entry]) => `${JSON.stringify(name)}:${JSON.stringify(entry)}`,
+  );
+  const text = new TextEncoder().encode(`{${[...texts, ...described].join(",")}}`);
   const length = Math.ceil(text.length / 8) * 8;
 
   const bytes = new Uint8Array(8 + length + end);
@@ -68,5 +73,5 @@ export const writeSafetensors = ({
     bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at);
     at += data.byteLength;
   }
-  return E.right(bytes);
+  return E.right(seal(bytes));
 };

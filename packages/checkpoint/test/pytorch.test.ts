@@ -89,10 +89,7 @@ describe("a PyTorch checkpoint", () => {
   });
 
   it("of 16 and of 64 bits becomes float32", () => {
-    const weight = (tensor: SafeTensor) => [
-      ...(orThrow(fromPyTorch({ tensors: { x: tensor }, metadata: {} }, { x: [5] }))["x"]?.data ??
-        []),
-    ];
+    const weight = (tensor: SafeTensor) => [...(toFloat32(tensor) ?? [])];
     const half = Uint16Array.of(0x3e00, 0xc000, 0x0001, 0x7c00, 0x8000);
     expect(weight({ dtype: "F16", shape: [5], data: half })).toEqual([
       1.5,
@@ -117,6 +114,10 @@ describe("a PyTorch checkpoint", () => {
       3,
       0,
     ]);
+    const x = { dtype: "F64", shape: [5], data: double } as const;
+    expect(orThrow(fromPyTorch({ tensors: { x }, metadata: {} }, { x: [5] }))["x"]?.data).toEqual(
+      toFloat32(x),
+    );
     expect(toFloat32({ dtype: "I32", shape: [1], data: Int32Array.of(1) })).toBeUndefined();
     const nan = toFloat32({ dtype: "F16", shape: [1], data: Uint16Array.of(0x7e00) });
     expect(nan?.[0]).toBeNaN();
@@ -155,6 +156,22 @@ describe("a checkpoint of another net", () => {
     expect(message(fromPyTorch(both, { a: [1] }, { rename: () => "a" }, "f"))).toContain(
       "expected one tensor of the name, found two",
     );
+  });
+
+  it.each([
+    ["bn.running_mean", Number.POSITIVE_INFINITY, "finite numbers, found Infinity"],
+    ["fc.bias", Number.NaN, "finite numbers, found NaN"],
+    ["bn.running_var", -0.25, "variances of at least 0, found -0.25"],
+    ["bn.running_var", Number.NaN, "variances of at least 0, found NaN"],
+  ])("is refused when %s holds %d", (name, value, sentence) => {
+    const tensor = { dtype: "F32", shape: [2], data: Float32Array.of(0, value) } as const;
+    const held = { tensors: { [name]: tensor }, metadata: {} };
+    expect(message(fromPyTorch(held, { [name]: [2] }, {}, "f"))).toBe(
+      `f: tensor "${name}" does not fit this network: expected ${sentence}`,
+    );
+    const mean = { ...tensor, data: Float32Array.of(0, -0.25) };
+    const fine = { tensors: { "bn.running_mean": mean }, metadata: {} };
+    expect(E.isRight(fromPyTorch(fine, { "bn.running_mean": [2] }))).toBe(true);
   });
 
   it("is told in three lines at most, however much differs", () => {

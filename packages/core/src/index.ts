@@ -30,6 +30,7 @@ export {
 } from "./counts.js";
 export { declareError, type ErrorKind } from "./declare-error.js";
 export { decode } from "./decode.js";
+export { digestOf, digestOfJson } from "./digest.js";
 export { betas, effectiveNumberWeights } from "./effective-number.js";
 export {
   allErrors,
@@ -48,6 +49,7 @@ export {
   within,
 } from "./errors.js";
 export { extent } from "./extent.js";
+export { FileDamaged } from "./file-damaged.js";
 export { type Checked, gathered, gatheredList } from "./gathered.js";
 export { messageOf } from "./message-of.js";
 export {

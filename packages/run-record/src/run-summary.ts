@@ -1,4 +1,13 @@
-import { type Codec, closed, inRange, integerIn, listOf, oneOf, text } from "@longtail/core";
+import {
+  type Codec,
+  closed,
+  codecOf,
+  inRange,
+  integerIn,
+  listOf,
+  oneOf,
+  text,
+} from "@longtail/core";
 import * as t from "io-ts";
 import { ResultSummary } from "./result-summary.js";
 
@@ -48,9 +57,20 @@ export interface RunSummary {
   readonly last: ResultSummary;
   /** The complete descriptor of the pipeline that ran. */
   readonly descriptor: unknown;
+  /** The SHA-256 of labels and images; earlier records do not say. */
+  readonly data?: string;
+  /** The SHA-256 of the run's files, by name; earlier records do not say. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** The digest of all other keys, in a file; see `encodeRecord`. */
+  readonly sha256?: string;
 }
 
 const fraction = inRange(0, 1);
+const digest = codecOf(
+  "a SHA-256 of 64 hexadecimal digits",
+  (u): u is string => typeof u === "string" && /^[0-9a-f]{64}$/.test(u),
+  { type: "string", pattern: "^[0-9a-f]{64}$" },
+);
 const atLeastZero = inRange(0, Number.POSITIVE_INFINITY, "[)");
 
 /** The codec of epochs. */
@@ -79,17 +99,21 @@ export const EpochSummary: Codec<EpochSummary> = closed(
  * if (E.isLeft(result)) console.log(renderError(result.left));
  * ```
  */
-export const RunSummary: t.Type<RunSummary> = closed("run summary", {
-  name: text,
-  method: text,
-  dataset: text,
-  counts: listOf(integerIn(1), 2),
-  seed: integerIn(Number.NEGATIVE_INFINITY),
-  backend: text,
-  seconds: atLeastZero,
-  selection: oneOf("test", "validation"),
-  stages: listOf(closed("stage", { name: text, epochs: listOf(EpochSummary) }), 1),
-  best: ResultSummary,
-  last: ResultSummary,
-  descriptor: t.unknown,
-});
+export const RunSummary: t.Type<RunSummary> = closed(
+  "run summary",
+  {
+    name: text,
+    method: text,
+    dataset: text,
+    counts: listOf(integerIn(1), 2),
+    seed: integerIn(Number.NEGATIVE_INFINITY),
+    backend: text,
+    seconds: atLeastZero,
+    selection: oneOf("test", "validation"),
+    stages: listOf(closed("stage", { name: text, epochs: listOf(EpochSummary) }), 1),
+    best: ResultSummary,
+    last: ResultSummary,
+    descriptor: t.unknown,
+  },
+  { data: digest, files: t.record(t.string, digest), sha256: digest },
+);
