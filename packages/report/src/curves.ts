@@ -27,9 +27,13 @@ export const curves = (
   { width, theme, epochs }: FigureOptions & { readonly epochs?: number } = {},
 ): string =>
   standalone(
-    curveDrawing(runs, measure, {
-      ...(width === undefined ? {} : { width }),
-      ...(epochs === undefined ? {} : { epochs }),
-    }),
+    curveDrawing(
+      runs.map((run) => ({ method: run.method, runs: [run] })),
+      measure,
+      {
+        ...(width === undefined ? {} : { width }),
+        ...(epochs === undefined ? {} : { epochs }),
+      },
+    ),
     theme,
   );

@@ -21,4 +21,11 @@ export const groupBars = (
   measure: "accuracy" | "ece",
   { width, theme }: FigureOptions = {},
 ): string =>
-  standalone(groupBarDrawing(runs, measure, width === undefined ? {} : { width }), theme);
+  standalone(
+    groupBarDrawing(
+      runs.map(({ method, result }) => ({ method, results: [result] })),
+      measure,
+      width === undefined ? {} : { width },
+    ),
+    theme,
+  );

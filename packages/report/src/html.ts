@@ -2,3 +2,4 @@
 export { type Attributes, type Child, element, type Markup, verbatim } from "./internal/markup.js";
 export { note, type PageParts, pageDocument, section } from "./internal/page-document.js";
 export { head, tableBox } from "./internal/table-parts.js";
+export { reliabilityCards } from "./reliability-cards.js";

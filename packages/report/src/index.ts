@@ -12,3 +12,4 @@ export {
   type Theme,
 } from "./reliability-diagram.js";
 export { runPage } from "./run-page.js";
+export { stageTitle } from "./stage-title.js";

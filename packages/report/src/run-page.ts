@@ -1,18 +1,19 @@
 import type { RunSummary } from "@longtail/run-record";
 import { pageDocument } from "./internal/page-document.js";
 import { pageSections } from "./internal/page-sections.js";
+import { type Recipe, recipesOf } from "./internal/recipes.js";
 
-const titleOf = (runs: readonly RunSummary[]): string =>
-  runs.length === 1
-    ? (runs[0]?.method ?? "")
-    : `${runs
-        .slice(0, -1)
-        .map(({ method }) => method)
-        .join(", ")} and ${runs.at(-1)?.method ?? ""}`;
+const titleOf = (recipes: readonly Recipe[]): string => {
+  const methods = recipes.map(({ method }) => method);
+  return methods.length < 2
+    ? (methods[0] ?? "")
+    : `${methods.slice(0, -1).join(", ")} and ${methods.at(-1)}`;
+};
 
 /**
  * One self-contained HTML page about one or more runs: results, reliability diagrams, groups, curves, and how they were made.
  *
+ * Runs that differ in nothing but the seed are one row and one curve: mean ± sample standard deviation.
  * It has no script, loads nothing, and follows the reader's light or dark mode. The same runs give the same page.
  *
  * @unit fractions in, percentages on the page
@@ -35,9 +36,9 @@ const titleOf = (runs: readonly RunSummary[]): string =>
  * ```
  */
 export const runPage = (runs: readonly RunSummary[]): string => {
-  const title = titleOf(runs);
+  const recipes = recipesOf(runs);
   const datasets = [...new Set(runs.map(({ dataset }) => dataset))].join(" · ");
-  const sections = pageSections(runs);
+  const sections = pageSections(recipes);
   const links = {
     results: "Results",
     reliability: "Reliability",
@@ -45,5 +46,5 @@ export const runPage = (runs: readonly RunSummary[]): string => {
     training: "Training",
     making: "How it was run",
   };
-  return pageDocument({ title, lead: datasets, links, main: sections });
+  return pageDocument({ title: titleOf(recipes), lead: datasets, links, main: sections });
 };

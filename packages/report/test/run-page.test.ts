@@ -1,10 +1,87 @@
 import { runPage } from "@longtail/report";
+import type { Calibration, RunSummary } from "@longtail/run-record";
 import { describe, expect, it } from "vitest";
-import { all, expectClean, ofClass, parse, textOf } from "./markup-tree.js";
-import { hostile, over, runOf, twoStages, under } from "./runs.js";
+import { all, expectClean, type Node, number, ofClass, parse, textOf } from "./markup-tree.js";
+import { calibrationOf, hostile, over, runOf, twoStages, under } from "./runs.js";
 
 const plain = runOf("plain", over);
 const mislas = twoStages(runOf("MiSLAS", under));
+
+const cellsOf = (root: Node, region: string): readonly (readonly string[])[] => {
+  const box = all(root).find(({ attributes }) => attributes["aria-label"] === region);
+  if (box === undefined) throw new Error(`no table ${region}`);
+  return all(box)
+    .filter(({ name }) => name === "tr")
+    .map((row) => row.children.map((cell) => textOf(cell).replace(/\s+/g, " ").trim()));
+};
+
+describe("several seeds of one recipe", () => {
+  const seeded = (seed: number, calibration: Calibration): RunSummary => ({
+    ...runOf("MiSLAS", calibration),
+    name: `MiSLAS-${seed}`,
+    seed,
+    descriptor: { kind: "pipeline/two-stage", seed },
+  });
+  const bins = (accuracy: number) => calibrationOf([[100, accuracy, 0.5]]);
+  const runs = [seeded(0, bins(0.4)), seeded(1, bins(0.5)), seeded(2, bins(0.6))];
+  const root = parse(runPage([plain, ...runs]));
+
+  it("are one row: mean ± sample standard deviation, and their number", () => {
+    const rows = cellsOf(root, "Results");
+    expect(rows).toHaveLength(4);
+    expect(rows[3]?.[0]).toBe("MiSLAS");
+    expect(rows[3]?.[1]).toBe("50.0 ± 10.0");
+    // ECE is 10, 0 and 10: mean 6.67, deviation sqrt(((10/3)^2 * 2 + (20/3)^2) / 2) = 5.77.
+    expect(rows[3]?.[2]).toBe("6.7 ± 5.8");
+    expect(rows[3]?.at(-1)).toBe("3");
+    expect(rows[2]?.at(-1)).toBe("1");
+    const each = cellsOf(root, "Each seed").map((row) => row.slice(0, 2));
+    expect(each.slice(-3)).toEqual([
+      ["0", "40.0"],
+      ["1", "50.0"],
+      ["2", "60.0"],
+    ]);
+  });
+
+  it("are one curve with a band, from one deviation below the mean to one above", () => {
+    const curve = (accuracy: number, seed: number): RunSummary => {
+      const run = seeded(seed, bins(0.4));
+      const epochs = [0, 1].map((epoch) => ({
+        epoch,
+        learningRate: 0.1,
+        trainLoss: 1,
+        trainAccuracy: 0.5,
+        accuracy,
+        ece: 0.1,
+      }));
+      return { ...run, stages: [{ name: "stage1", epochs }] };
+    };
+    const svg = ofClass(parse(runPage([curve(0.2, 0), curve(0.4, 1)])), "lt").find(
+      ({ attributes }) => attributes["aria-label"]?.startsWith("Accuracy over"),
+    ) as Node;
+    const [band, ...others] = ofClass(svg, "lt-band");
+    expect(others).toEqual([]);
+    const heights = [...(band?.attributes["d"] ?? "").matchAll(/,([\d.]+)/g)].map(
+      (m) => +(m[1] ?? 0),
+    );
+    const line = ofClass(svg, "lt-line").find(
+      ({ attributes }) => attributes["class"] === "lt-line lt-line-1",
+    );
+    const middle = Number(/,([\d.]+)/.exec(line?.attributes["d"] ?? "")?.[1]);
+    // The axis ends at 50 % above the base line at 0; the deviation of 20 and 40 % is 14.1 points.
+    const base = number(ofClass(svg, "lt-axis")[0], "y1");
+    const share = (y: number) => (base - y) / (base - middle);
+    expect(share(Math.min(...heights))).toBeCloseTo((30 + Math.SQRT2 * 10) / 30, 2);
+    expect(share(Math.max(...heights))).toBeCloseTo((30 - Math.SQRT2 * 10) / 30, 2);
+  });
+
+  it("do not include the same run twice, nor another recipe of the same name", () => {
+    const rows = (...some: RunSummary[]) => cellsOf(parse(runPage(some)), "Results").length - 2;
+    expect(rows(plain, plain)).toBe(2);
+    expect(rows(plain, { ...plain, seed: 9, descriptor: { kind: "other" } })).toBe(2);
+    expect(rows(plain, { ...plain, seed: 9 })).toBe(1);
+  });
+});
 
 describe("a run's page", () => {
   const page = runPage([plain, mislas]);
@@ -37,7 +114,21 @@ describe("a run's page", () => {
     expect(rows[3]?.[0]).toBe("MiSLAS");
     expect(rows[2]?.at(-1)).toBe("stage 1, epoch 4");
     const best = ofClass(table, "best").map((c) => c.text);
-    expect(best).toEqual([1, 2].flatMap(() => ["65.6", "11.1", "65.6", "65.6"]));
+    expect(best).toEqual(["65.6", "11.1", "65.6", "65.6"]);
+  });
+
+  it("shows the last epoch only of runs whose best epoch is another", () => {
+    const parts = (...runs: RunSummary[]) =>
+      ofClass(parse(runPage(runs)), "part").map((row) => textOf(row).trim());
+    expect(parts(plain, mislas)[0]).toBe("Best epoch by test accuracy, which is the last");
+    const early = { ...mislas, best: { ...mislas.best, epoch: 1 } };
+    expect(parts(plain, early).slice(0, 2)).toEqual([
+      "Best epoch by test accuracy",
+      "Last epoch, where it is another",
+    ]);
+    const results = all(parse(runPage([plain, early]))).find(({ name }) => name === "table");
+    const rows = all(results as Node).filter(({ name }) => name === "tr");
+    expect(rows.slice(5).map((row) => textOf(row.children[0] as Node).trim())).toEqual(["MiSLAS"]);
   });
 
   it("says on which part the best epoch was chosen", () => {

@@ -21,8 +21,6 @@ const put = (id: string, svg: string | undefined): void => {
   else drawn.set(id, svg);
 };
 
-const stageName = (name: string): string => name.replace(/^stage(?=\d)/, "stage ");
-
 const half = { width: 380 };
 
 /** Draws the figures of runs that have something to show. */
@@ -49,9 +47,7 @@ export const drawFigures = (runs: readonly RunState[], names: readonly string[])
   const lines = runs.map((run, i) => ({
     method: title(i),
     selection: run.planned?.selection ?? ("test" as RunSummary["selection"]),
-    stages: stagesSoFar(run)
-      .filter((stage) => stage.epochs.length > 0)
-      .map((stage) => ({ ...stage, name: stageName(stage.name) })),
+    stages: stagesSoFar(run).filter((stage) => stage.epochs.length > 0),
   }));
   const started = lines.some(({ stages }) => stages.length > 0);
   for (const measure of ["loss", "accuracy", "ece"] as const satisfies readonly Measure[])

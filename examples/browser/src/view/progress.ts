@@ -1,7 +1,6 @@
+import { stageTitle } from "@longtail/report";
 import { fractionDone, type RunState } from "../run-state.js";
 import { byId, count, make, setText } from "./dom.js";
-
-const stageName = (name: string): string => name.replace(/^stage(?=\d)/, "stage ");
 
 const speed = (perSecond: number): string =>
   perSecond < 10 ? perSecond.toFixed(1) : count(Math.round(perSecond));
@@ -26,7 +25,7 @@ export const whereOf = (run: RunState): string => {
     case "running": {
       if (current === undefined) return `after epoch ${done} of ${all}`;
       const { stage, epoch, epochs, step, steps, imagesPerSecond } = current;
-      return `${stageName(stage)}, epoch ${epoch + 1} of ${epochs}, step ${step} of ${steps}, ${speed(imagesPerSecond)} images/s`;
+      return `${stageTitle(stage)}, epoch ${epoch + 1} of ${epochs}, step ${step} of ${steps}, ${speed(imagesPerSecond)} images/s`;
     }
   }
 };

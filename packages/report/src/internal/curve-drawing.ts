@@ -1,8 +1,8 @@
-import { extent } from "d3-array";
+import { extent, max } from "d3-array";
 import { scaleLinear } from "d3-scale";
-import { line as linePath } from "d3-shape";
+import { area, line as linePath } from "d3-shape";
 import { xAxis, yAxis } from "./axes.js";
-import { type CurveRun, curveOf, type Measure, type Point } from "./curve-data.js";
+import { type CurveGroup, curveOf, type Measure, type Point } from "./curve-data.js";
 import type { Drawing } from "./figure.js";
 import { decimal, percent, percentage } from "./format.js";
 import { type LegendEntry, legend } from "./legend.js";
@@ -14,17 +14,23 @@ const titles = { loss: "Loss", accuracy: "Accuracy", ece: "Calibration error" } 
 const margin = { left: 40, right: 12, top: 54, bottom: 44 };
 const edge = 12;
 
-/** One measure of several runs over their epochs; training dotted where it stands beside an evaluation. */
+/**
+ * One measure over the epochs, a line for each group of runs; training dotted where it stands beside an evaluation.
+ * Several seeds are their mean, with a band of one standard deviation.
+ */
 export const curveDrawing = (
-  runs: readonly CurveRun[],
+  groups: readonly CurveGroup[],
   measure: Measure,
   { width = 440, height = 230, epochs = 1 } = {},
 ): Drawing => {
-  const curves = runs.map((run) => curveOf(run, measure));
+  const curves = groups.map((one) => curveOf(one, measure));
+  const runs = groups.flatMap((one) => one.runs);
   const all = curves.flatMap(({ training, evaluation }) => [...training, ...evaluation]);
   const done = runs.map(({ stages }) => stages.reduce((n, stage) => n + stage.epochs.length, 0));
   const last = Math.max(epochs, ...done);
-  const [lowest = 0, highest = 1] = extent(all, ([, value]) => value);
+  const [lowest = 0, highest = 1] = extent(
+    all.flatMap(([, value, deviation]) => [value - deviation, value + deviation]),
+  );
   const [w, h] = [width - margin.left - margin.right, height];
   const x = scaleLinear(last > 1 ? [1, last] : [0.5, 1.5], [0, w]);
   const y = scaleLinear([Math.min(0, lowest), highest > 0 ? highest : 1], [h, 0]).nice(5);
@@ -35,10 +41,19 @@ export const curveDrawing = (
     ([epoch]) => x(epoch),
     ([, value]) => y(value),
   ).digits(2);
-  const colour = (i: number) => seriesOf(i, runs.length);
+  const bandPath = area<Point>(
+    ([epoch]) => x(epoch),
+    ([, value, deviation]) => y(value - deviation),
+    ([, value, deviation]) => y(value + deviation),
+  ).digits(2);
+  const colour = (i: number) => seriesOf(i, groups.length);
+  const hasBand = (i: number): boolean => (groups[i]?.runs.length ?? 0) > 1;
 
   const trace = (points: readonly Point[], i: number, kind: "solid" | "dotted"): Markup =>
     group(
+      hasBand(i) && kind === "solid"
+        ? element("path", { d: bandPath(points) ?? "", class: `lt-band lt-fill-${colour(i)}` })
+        : undefined,
       element("path", {
         d: path(points) ?? "",
         class: `lt-line lt-line-${colour(i)}${kind === "dotted" ? " lt-thin" : ""}`,
@@ -72,14 +87,24 @@ export const curveDrawing = (
 
   const parts = [...new Set(runs.map(({ selection }) => selection))].join(" or ");
   const both = measure === "accuracy";
+  const seeds = max(groups, (one) => one.runs.length) ?? 0;
+  const bands = seeds > 1;
   const sample = (kind: string): Markup =>
     element("path", { d: "M0 5H14", class: `lt-line ${kind}` });
   const key = legend(
     [
-      ...runs.map(
-        (run, i): LegendEntry => ({ mark: sample(`lt-line-${colour(i)}`), text: run.method }),
+      ...groups.map(
+        ({ method }, i): LegendEntry => ({ mark: sample(`lt-line-${colour(i)}`), text: method }),
       ),
       ...(both ? [{ mark: sample("lt-thin lt-axis"), text: "on training batches" }] : []),
+      ...(bands
+        ? [
+            {
+              mark: element("rect", { width: 14, height: 10, class: "lt-count" }),
+              text: `± standard deviation of ${seeds} seeds`,
+            },
+          ]
+        : []),
     ],
     width,
   );
@@ -88,7 +113,7 @@ export const curveDrawing = (
     const end = (measure === "loss" ? training : evaluation).at(-1);
     const value =
       end === undefined ? "not measured" : isFraction ? percent(end[1]) : decimal(end[1]);
-    return `${runs[i]?.method ?? ""} ends at ${value}`;
+    return `${groups[i]?.method ?? ""} ends at ${value}`;
   });
   return {
     width: width + 2 * edge,

@@ -5,7 +5,8 @@ import { yAxis } from "./axes.js";
 import type { Drawing } from "./figure.js";
 import { percent, percentage } from "./format.js";
 import { legend } from "./legend.js";
-import { element, group, label, line, moved } from "./markup.js";
+import { element, group, label, line, type Markup, moved } from "./markup.js";
+import { mean, spread, standardDeviation } from "./spread.js";
 import { seriesOf } from "./theme.js";
 
 /** What bars need of a run. */
@@ -14,27 +15,46 @@ export interface BarRun {
   readonly result: Pick<ResultSummary, "accuracy" | "ece" | "groups">;
 }
 
+/** Runs that share bars: one, or several seeds of one recipe. */
+export interface BarGroup {
+  readonly method: string;
+  readonly results: readonly BarRun["result"][];
+}
+
 const groups = ["all", "many", "medium", "few"] as const;
 
 const measured = (
-  { result }: BarRun,
+  { results }: BarGroup,
   name: (typeof groups)[number],
   measure: "accuracy" | "ece",
-): number | undefined => (name === "all" ? result : result.groups[name])?.[measure];
+): readonly number[] =>
+  results
+    .flatMap((result) => (name === "all" ? result : result.groups[name])?.[measure] ?? [])
+    .filter(Number.isFinite);
+
+/** A line from one standard deviation below the top of a bar to one above, with short ends. */
+const whisker = (middle: number, low: number, high: number): Markup =>
+  group(
+    line(middle, low, middle, high, "lt-whisker"),
+    line(middle - 4, low, middle + 4, low, "lt-whisker"),
+    line(middle - 4, high, middle + 4, high, "lt-whisker"),
+  );
 
 const titles = { accuracy: "Accuracy by group", ece: "Calibration error by group" } as const;
 const margin = { left: 40, right: 12, top: 54, bottom: 36 };
 const edge = 12;
 
-/** The accuracy or the calibration error of all classes and of each group, runs side by side. */
+/** The accuracy or the calibration error of all classes and of each group, side by side; several seeds as mean and standard deviation. */
 export const groupBarDrawing = (
-  runs: readonly BarRun[],
+  runs: readonly BarGroup[],
   measure: "accuracy" | "ece",
   { width = 440, height = 200 } = {},
 ): Drawing => {
   const [w, h] = [width - margin.left - margin.right, height];
   const values = runs.map((run) => groups.map((name) => measured(run, name, measure)));
-  const numbers = values.flat().filter((v): v is number => v !== undefined && Number.isFinite(v));
+  const tops = values
+    .flat()
+    .map((found) => (found.length === 0 ? 0 : mean(found) + standardDeviation(found)));
   const x = scaleBand<string>([...groups], [0, w])
     .paddingInner(0.25)
     .paddingOuter(0.1);
@@ -42,17 +62,18 @@ export const groupBarDrawing = (
     runs.map((_, i) => i),
     [0, x.bandwidth()],
   ).paddingInner(0.08);
-  const highest = max(numbers) ?? 0;
+  const highest = max(tops) ?? 0;
   const y = scaleLinear([0, highest > 0 ? highest : 1], [h, 0]).nice(5);
   // Numbers above the bars, unless the bars are too narrow for them.
   const roomy = inner.bandwidth() >= 26;
 
   const bars = runs.flatMap(({ method }, i) =>
     groups.map((name, g) => {
-      const value = values[i]?.[g];
+      const found = values[i]?.[g] ?? [];
+      const [value, deviation] = [mean(found), standardDeviation(found)];
       const left = (x(name) ?? 0) + (inner(i) ?? 0);
       const middle = left + inner.bandwidth() / 2;
-      if (value === undefined || !Number.isFinite(value))
+      if (found.length === 0)
         return label(middle, h - 6, roomy ? "none" : "–", {
           class: "lt-small lt-muted",
           "text-anchor": "middle",
@@ -67,10 +88,13 @@ export const groupBarDrawing = (
             height: h - y(value),
             class: `lt-fill-${seriesOf(i, runs.length)}`,
           },
-          element("title", {}, `${method}, ${name}: ${percent(value)}`),
+          element("title", {}, `${method}, ${name}: ${spread(found, percent)}`),
         ),
+        found.length > 1
+          ? whisker(middle, y(Math.max(0, value - deviation)), y(value + deviation))
+          : undefined,
         roomy
-          ? label(middle, y(value) - 5, percentage(value), {
+          ? label(middle, y(value + deviation) - 5, percentage(value), {
               class: "lt-small",
               "text-anchor": "middle",
             })
@@ -90,7 +114,6 @@ export const groupBarDrawing = (
     width,
   );
   const top = edge + margin.top;
-  const say = (value: number | undefined) => (value === undefined ? "none" : percent(value));
   return {
     width: width + 2 * edge,
     height: top + h + margin.bottom + key.height + edge,
@@ -98,7 +121,7 @@ export const groupBarDrawing = (
     description: runs
       .map(
         ({ method }, i) =>
-          `${method}: ${groups.map((n, g) => `${n} ${say(values[i]?.[g])}`).join(", ")}.`,
+          `${method}: ${groups.map((n, g) => `${n} ${spread(values[i]?.[g] ?? [], percent)}`).join(", ")}.`,
       )
       .join(" "),
     content: [

@@ -1,4 +1,5 @@
 import type { RunSummary } from "@longtail/run-record";
+import { reliabilityCards } from "../reliability-cards.js";
 import { countsDrawing } from "./counts-drawing.js";
 import type { Measure } from "./curve-data.js";
 import { curveDrawing } from "./curve-drawing.js";
@@ -7,8 +8,9 @@ import { groupBarDrawing } from "./group-bar-drawing.js";
 import { element, type Markup } from "./markup.js";
 import { note, section } from "./page-document.js";
 import { groupTable, makingTable } from "./page-tables.js";
-import { type Panel, reliabilityDrawing } from "./reliability-drawing.js";
-import { resultTable } from "./result-table.js";
+import { hasSeeds, type Recipe } from "./recipes.js";
+import type { Panel } from "./reliability-drawing.js";
+import { resultTable, seedTable } from "./result-table.js";
 
 // Narrow enough that the letters stay large on a phone.
 const half = { width: 380 };
@@ -20,21 +22,38 @@ const selectionNote = (runs: readonly RunSummary[]): string =>
     ? "The best epoch is selected by accuracy on held-out validation images. All numbers are of the test images."
     : "The best epoch is selected by accuracy on the same test images it is judged on, as in published numbers, which is slightly optimistic. The last epoch is not selected. All numbers are of the test images.";
 
-const diagrams = (runs: readonly RunSummary[], parts: readonly ("all" | "few")[]): Markup =>
-  element(
-    "div",
-    { class: "grid" },
-    runs.flatMap(({ method, best }) =>
-      parts.map((part) => {
-        const panel: Panel = {
-          title: part === "all" ? method : `${method}, ${part}`,
-          calibration: (part === "all" ? best : best.groups.few)?.calibration,
-        };
-        const title = `Reliability diagram: ${panel.title}`;
-        return figure(reliabilityDrawing([panel], { title }));
-      }),
+const seedsNote =
+  "Several seeds are shown as mean ± standard deviation; curves have a band, and bars a whisker, of one standard deviation.";
+
+type Part = "all" | "many" | "medium" | "few";
+
+const panel = (title: string, { runs: [{ best }] }: Recipe, part: Part): Panel => ({
+  title,
+  calibration: (part === "all" ? best : best.groups[part])?.calibration,
+});
+
+/** All classes and the tail; of a single recipe every group. */
+const diagrams = (recipes: readonly Recipe[]): readonly Markup[] => {
+  const [only, ...others] = recipes;
+  if (only !== undefined && others.length === 0)
+    return [
+      reliabilityCards(
+        (["all", "many", "medium", "few"] as const).map((part) => panel(part, only, part)),
+      ),
+    ];
+  const [whole, tail] = (["all", "few"] as const).map((part) =>
+    recipes.map((recipe) =>
+      panel(part === "all" ? recipe.method : `${recipe.method}, ${part}`, recipe, part),
     ),
-  );
+  ) as [Panel[], Panel[]];
+  return recipes.length === 2
+    ? [reliabilityCards([...whole, ...tail])]
+    : [
+        reliabilityCards(whole),
+        element("h3", {}, "On the tail: classes with few training images"),
+        reliabilityCards(tail),
+      ];
+};
 
 const measures = (runs: readonly RunSummary[]): readonly Measure[] => {
   const evaluated = runs.some(({ stages }) =>
@@ -43,11 +62,11 @@ const measures = (runs: readonly RunSummary[]): readonly Measure[] => {
   return evaluated ? ["loss", "accuracy", "ece"] : ["loss", "accuracy"];
 };
 
-const descriptor = ({ method, name, descriptor: value }: RunSummary): Markup =>
+const descriptor = ({ runs: [{ method, name, descriptor: value }] }: Recipe): Markup =>
   element(
     "details",
     { class: "card" },
-    element("summary", {}, `Descriptor of ${method} (${name})`),
+    element("summary", {}, `Descriptor of ${name === method ? method : `${method} (${name})`}`),
     element(
       "pre",
       { tabindex: "0" },
@@ -56,24 +75,32 @@ const descriptor = ({ method, name, descriptor: value }: RunSummary): Markup =>
   );
 
 /** The sections of a page about runs, in order. */
-export const pageSections = (runs: readonly RunSummary[]): readonly Markup[] => {
+export const pageSections = (recipes: readonly Recipe[]): readonly Markup[] => {
+  const runs = recipes.flatMap((recipe) => recipe.runs);
   const tails = [...new Map(runs.map(({ counts }) => [counts.join(), counts])).values()];
-  const bars = runs.map(({ method, best }) => ({ method, result: best }));
+  const bars = recipes.map(({ method, runs: own }) => ({
+    method,
+    results: own.map(({ best }) => best),
+  }));
+  const seeds = hasSeeds(recipes);
   return [
-    section("results", "Results", note(selectionNote(runs)), resultTable(runs)),
+    section(
+      "results",
+      "Results",
+      note(selectionNote(runs)),
+      seeds ? note(seedsNote) : undefined,
+      resultTable(recipes),
+      seeds
+        ? element("details", {}, element("summary", {}, "Each seed"), seedTable(recipes))
+        : undefined,
+    ),
     section(
       "reliability",
       "Does confidence match accuracy?",
       note(
-        "Predictions are sorted into bins by confidence. A calibrated network is right as often as it is confident: its bars end on the diagonal. Best epoch, all classes.",
+        `Predictions are sorted into bins by confidence. A calibrated network is right as often as it is confident: its bars end on the diagonal. Best epoch${seeds ? " of the first seed" : ""}.`,
       ),
-      ...(runs.length === 1
-        ? [diagrams(runs, ["all", "few"])]
-        : [
-            diagrams(runs, ["all"]),
-            element("h3", {}, "On the tail: classes with few training images"),
-            diagrams(runs, ["few"]),
-          ]),
+      ...diagrams(recipes),
     ),
     section(
       "groups",
@@ -84,7 +111,7 @@ export const pageSections = (runs: readonly RunSummary[]): readonly Markup[] => 
         figure(groupBarDrawing(bars, "ece", half)),
       ]),
       element("h3", {}, "In numbers"),
-      groupTable(runs),
+      groupTable(recipes),
     ),
     section(
       "training",
@@ -92,10 +119,10 @@ export const pageSections = (runs: readonly RunSummary[]): readonly Markup[] => 
       element(
         "div",
         { class: "grid wide" },
-        measures(runs).map((measure) => figure(curveDrawing(runs, measure, half))),
+        measures(runs).map((measure) => figure(curveDrawing(recipes, measure, half))),
         tails.map((counts) => figure(countsDrawing(counts, { ...half, height: 230 }))),
       ),
     ),
-    section("making", "How it was run", makingTable(runs), runs.map(descriptor)),
+    section("making", "How it was run", makingTable(recipes), recipes.map(descriptor)),
   ];
 };

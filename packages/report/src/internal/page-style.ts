@@ -27,17 +27,26 @@ figure{margin:0;padding:8px;min-width:0;display:flex;justify-content:center;alig
 figure svg{display:block;width:100%;height:auto}
 .grid figure svg{max-width:460px}
 .wide figure svg{max-width:560px}
-.scroll{overflow-x:auto}
-table{border-collapse:collapse;width:100%;font-size:.95rem;font-variant-numeric:tabular-nums}
-th,td{padding:9px 14px;text-align:right;white-space:nowrap;border-top:1px solid var(--rule)}
-thead th{border-top:0;color:var(--muted);font-weight:500;font-size:.86rem;vertical-align:bottom}
+.multiples{display:grid;gap:12px;--least:236px;grid-template-columns:repeat(auto-fill,minmax(min(100%,max(var(--least),(100% - (var(--n) - 1)*12px)/var(--n))),1fr))}
+.multiples.compact{--least:160px;--n:6!important}
+.multiples figure{padding:4px}
+.key{list-style:none;display:flex;flex-wrap:wrap;gap:2px 18px;padding:0;margin:0 0 10px;color:var(--muted);font-size:.86rem}
+.key svg{margin-right:6px}
+.scroll{overflow-x:auto;scroll-padding-left:7em}
+table{border-collapse:collapse;width:100%;font-size:.91rem;font-variant-numeric:tabular-nums}
+th,td{padding:9px 8px;text-align:right;white-space:nowrap;border-top:1px solid var(--rule)}
+thead th,thead td{border-top:0}
+thead th{color:var(--muted);font-weight:500;font-size:.86rem;vertical-align:bottom}
 th:first-child,td:first-child{text-align:left;padding-left:16px}
+tr:not(.part)>:first-child{position:sticky;left:0;z-index:1;background:var(--paper)}
+.part span:first-child{position:sticky;left:16px}
 th:last-child,td:last-child{padding-right:16px}
 tbody th{font-weight:600}
+.deviation,.moment{color:var(--muted);font-weight:400}
+.moment{min-width:7em;white-space:normal}
 .words td{text-align:left;white-space:normal;min-width:11em;overflow-wrap:anywhere}
 .words thead th{text-align:left}
 .words tbody th{font-weight:500;color:var(--muted)}
-td.group{text-align:left;padding-left:14px}
 .part th{font-weight:500;color:var(--muted);font-size:.86rem;text-align:left}
 .best{font-weight:700}
 .chip{display:inline-block;width:.72em;height:.72em;border-radius:2px;margin-right:.55em;vertical-align:-.02em}
@@ -47,7 +56,7 @@ pre{margin:0;padding:4px 16px 16px;overflow-x:auto;font:13px/1.5 ui-monospace,'S
 footer{margin-top:48px;color:var(--muted);font-size:.88rem}
 ${light.series.map((colour, i) => `.chip-${i}{background:${colour}}`).join("")}
 @media (prefers-color-scheme:dark){${dark.series.map((colour, i) => `.chip-${i}{background:${colour}}`).join("")}}
-@media (max-width:520px){.page{padding:24px 14px 40px}h1{font-size:1.5rem}h2{margin-top:36px}th,td{padding:8px 10px}figure{padding:4px}}
+@media (max-width:520px){.page{padding:24px 14px 40px}h1{font-size:1.5rem}h2{margin-top:36px}figure{padding:4px}table{font-size:.86rem}th,td{padding:8px 4px}.chip{margin-right:.35em}thead th{white-space:normal}th:first-child,td:first-child{padding-left:8px}tbody th{white-space:normal;min-width:6em;max-width:9em;overflow-wrap:break-word}.part th{max-width:none}.deviation{display:block;font-size:.92em}.words td{min-width:8.5em}.part span:first-child{left:10px}}
 @media (prefers-reduced-motion:reduce){html{scroll-behavior:auto}}
 @media print{body{background:none;font-size:10.5pt}.page{max-width:none;padding:0}nav{display:none}h2,h3,.note{break-after:avoid}p{break-inside:avoid}h2{margin-top:28px}.grid,.wide{grid-template-columns:1fr 1fr;gap:10px}.chip{print-color-adjust:exact}figure,table,tr{break-inside:avoid}.scroll{overflow:visible}th,td{padding:4px 7px}pre{white-space:pre-wrap}}
 `;

@@ -1,82 +1,125 @@
-import type { RunSummary } from "@longtail/run-record";
+import type { GroupResult, RunSummary } from "@longtail/run-record";
 import { max, min, sum } from "d3-array";
+import { stageTitle } from "../stage-title.js";
 import { count, duration, percentage, plural } from "./format.js";
 import { element, type Markup } from "./markup.js";
-import { groupNames, head, moment, runName, tableBox } from "./table-parts.js";
+import type { Recipe } from "./recipes.js";
+import { mean } from "./spread.js";
+import {
+  groupNames,
+  head,
+  isSame,
+  moment,
+  part,
+  recipeName,
+  spreadCell,
+  tableBox,
+} from "./table-parts.js";
 
-/** Each group of each run: classes, images, accuracy, calibration. */
-export const groupTable = (runs: readonly RunSummary[]): Markup =>
-  tableBox(
+const columns: readonly (readonly [
+  title: string,
+  value: (group: GroupResult) => number,
+  show: (value: number) => string,
+])[] = [
+  ["accuracy, %", ({ accuracy }) => accuracy, percentage],
+  ["confidence, %", ({ calibration }) => calibration.confidence, percentage],
+  ["ECE, %", ({ ece }) => ece, percentage],
+];
+
+/** Each group of each recipe: accuracy, calibration, classes, images. */
+export const groupTable = (recipes: readonly Recipe[]): Markup => {
+  const titles = ["", ...columns.map(([title]) => title), "classes", "test images"];
+  return tableBox(
     "Groups of classes",
     "numbers",
-    head("", "", "classes", "images", "accuracy, %", "confidence, %", "ECE, %"),
-    runs.map((run, i) =>
+    head(...titles),
+    recipes.map((recipe, i) =>
       element(
         "tbody",
         {},
-        groupNames.map((name, g) => {
-          const found = run.best.groups[name];
+        part(titles.length, recipeName(recipe, i, recipes.length)),
+        groupNames.map((name) => {
+          const found = recipe.runs.flatMap(({ best }) => best.groups[name] ?? []);
+          const [first] = found;
           return element(
             "tr",
             {},
-            g === 0
-              ? element(
-                  "th",
-                  { scope: "rowgroup", rowspan: groupNames.length },
-                  runName(run, i, runs.length),
-                )
-              : undefined,
-            element("td", { class: "group" }, name),
-            found === undefined
-              ? element("td", { colspan: 5 }, "none")
+            element("th", { scope: "row" }, name),
+            first === undefined
+              ? element("td", { colspan: titles.length - 1 }, "none")
               : [
-                  count(found.classes),
-                  count(found.calibration.count),
-                  percentage(found.accuracy),
-                  percentage(found.calibration.confidence),
-                  percentage(found.ece),
-                ].map((text) => element("td", {}, text)),
+                  ...columns.map(([, value, show]) => spreadCell(found.map(value), show)),
+                  ...[first.classes, first.calibration.count].map((n) =>
+                    element("td", {}, count(n)),
+                  ),
+                ],
           );
         }),
       ),
     ),
   );
+};
 
-/** How each run was made, one run a column. */
-export const makingTable = (runs: readonly RunSummary[]): Markup => {
-  const rows: readonly (readonly [string, (run: RunSummary) => string])[] = [
-    ["run", ({ name }) => name],
-    ["data", ({ dataset }) => dataset],
+const distinct = (
+  runs: readonly RunSummary[],
+  text: (run: RunSummary) => string,
+  separator = "; ",
+): string => [...new Set(runs.map(text))].join(separator);
+
+/** How each recipe was run, one a column. */
+export const makingTable = (recipes: readonly Recipe[]): Markup => {
+  const rows: readonly (readonly [string, (recipe: Recipe) => string])[] = [
+    ["run", ({ runs }) => distinct(runs, ({ name }) => name)],
+    ["data", ({ runs }) => distinct(runs, ({ dataset }) => dataset)],
     [
       "training images",
-      ({ counts }) =>
+      ({ runs: [{ counts }] }) =>
         `${count(sum(counts))} of ${plural(counts.length, "class", "classes")}, ` +
         `${count(max(counts) ?? 0)} to ${count(min(counts) ?? 0)} each`,
     ],
     [
       "stages",
-      ({ stages }) =>
-        stages.map(({ name, epochs }) => `${name}: ${plural(epochs.length, "epoch")}`).join("; "),
+      ({ runs: [{ stages }] }) =>
+        stages
+          .map(({ name, epochs }) => `${stageTitle(name)}: ${plural(epochs.length, "epoch")}`)
+          .join("; "),
     ],
-    ["best epoch", ({ best, selection }) => `${moment(best)}, by ${selection} accuracy`],
-    ["last epoch", ({ last }) => moment(last)],
-    ["backend", ({ backend }) => backend],
-    ["seed", ({ seed }) => String(seed)],
-    ["time", ({ seconds }) => duration(seconds)],
+    [
+      "best epoch",
+      ({ runs }) => {
+        const selected = `${moment(runs.map(({ best }) => best))}, by ${distinct(runs, (run) => run.selection)} accuracy`;
+        return runs.every(({ best, last }) => isSame(best, last))
+          ? `${selected}; the last`
+          : selected;
+      },
+    ],
+    ["last epoch", ({ runs }) => moment(runs.map(({ last }) => last))],
+    ["backend", ({ runs }) => distinct(runs, ({ backend }) => backend)],
+    ["seed", ({ runs }) => runs.map(({ seed }) => String(seed)).join(", ")],
+    [
+      "time",
+      ({ runs }) =>
+        `${duration(mean(runs.map(({ seconds }) => seconds)))}${runs.length > 1 ? " on average" : ""}`,
+    ],
   ];
+  const shown = rows.filter(
+    ([title]) =>
+      title !== "last epoch" ||
+      recipes.some(({ runs }) => runs.some(({ best, last }) => !isSame(best, last))),
+  );
   return tableBox(
     "How it was run",
     "words",
-    head("", ...runs.map(({ method }) => method)),
+    head("", ...recipes.map(({ method }) => method)),
     element(
       "tbody",
       {},
-      rows.map(([title, value]) =>
+      shown.map(([title, value]) =>
         element(
           "tr",
           {},
           element("th", { scope: "row" }, title),
-          runs.map((run) => element("td", {}, value(run))),
+          recipes.map((recipe) => element("td", {}, value(recipe))),
         ),
       ),
     ),

@@ -4,6 +4,7 @@ import { legend } from "./legend.js";
 import { element, label, type Markup, moved } from "./markup.js";
 import {
   describeCalibration,
+  type PanelSize,
   panelHeight,
   panelLegend,
   reliabilityPanel,
@@ -18,16 +19,26 @@ export interface Panel {
 const gap = { x: 24, y: 18 };
 const edge = 12;
 
-const emptyPanel = (title: string, width: number): Markup =>
+const emptyPanel = (title: string, width: number, size: PanelSize): Markup =>
   element(
     "g",
     {},
-    label(0, 16, title, { class: "lt-heading" }),
-    label(width / 2, panelHeight(width) / 2, "no class belongs to this group", {
+    label(0, size === "full" ? 16 : 12, title, {
+      class: size === "full" ? "lt-heading" : "lt-strong",
+    }),
+    label(width / 2, panelHeight(width, size) / 2, "no class belongs to this group", {
       class: "lt-muted",
       "text-anchor": "middle",
     }),
   );
+
+const drawn = ({ title, calibration }: Panel, width: number, size: PanelSize): Markup =>
+  calibration === undefined
+    ? emptyPanel(title, width, size)
+    : reliabilityPanel(title, calibration, width, size);
+
+const described = ({ title, calibration }: Panel): string =>
+  `${title}: ${calibration === undefined ? "no class." : describeCalibration(calibration)}`;
 
 /** Diagrams in rows, with one legend. */
 export const reliabilityDrawing = (
@@ -36,7 +47,7 @@ export const reliabilityDrawing = (
 ): Drawing => {
   const across = Math.max(1, Math.min(columns, panels.length));
   const rows = Math.ceil(panels.length / across);
-  const height = panelHeight(width);
+  const height = panelHeight(width, "full");
   const inner = across * width + (across - 1) * gap.x;
   const key = legend(panelLegend, inner);
   const top = edge + rows * height + (rows - 1) * gap.y + 10;
@@ -44,24 +55,28 @@ export const reliabilityDrawing = (
     width: inner + 2 * edge,
     height: top + key.height + edge,
     title,
-    description: panels
-      .map(({ title: name, calibration }) =>
-        calibration === undefined
-          ? `${name}: no class.`
-          : `${name}: ${describeCalibration(calibration)}`,
-      )
-      .join(" "),
+    description: panels.map(described).join(" "),
     content: [
-      ...panels.map(({ title: name, calibration }, i) =>
+      ...panels.map((panel, i) =>
         moved(
           edge + (i % across) * (width + gap.x),
           edge + Math.floor(i / across) * (height + gap.y),
-          calibration === undefined
-            ? emptyPanel(name, width)
-            : reliabilityPanel(name, calibration, width),
+          drawn(panel, width, "full"),
         ),
       ),
       moved(edge, top, ...key.content),
     ],
+  };
+};
+
+/** One of several diagrams that share a legend outside. */
+export const reliabilityCard = (panel: Panel, size: PanelSize): Drawing => {
+  const [width, pad] = size === "full" ? [250, 8] : [160, 4];
+  return {
+    width: width + 2 * pad,
+    height: panelHeight(width, size) + 2 * pad,
+    title: `Reliability diagram: ${panel.title}`,
+    description: described(panel),
+    content: moved(pad, pad, drawn(panel, width, size)),
   };
 };

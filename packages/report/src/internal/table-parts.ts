@@ -1,11 +1,14 @@
-import type { ResultSummary, RunSummary } from "@longtail/run-record";
+import type { ResultSummary } from "@longtail/run-record";
+import { stageTitle } from "../stage-title.js";
 import { type Child, element, type Markup } from "./markup.js";
+import type { Recipe } from "./recipes.js";
+import { mean, standardDeviation } from "./spread.js";
 import { seriesOf } from "./theme.js";
 
 /** The groups of classes, from the most training images to the fewest. */
 export const groupNames = ["many", "medium", "few"] as const;
 
-/** A table in a box that scrolls by itself, by keyboard as well. */
+/** A table in a box that scrolls by itself, by keyboard as well; its first column stays in sight. */
 export const tableBox = (name: string, kind: string, ...content: readonly Child[]): Markup =>
   element(
     "div",
@@ -21,16 +24,52 @@ export const head = (...titles: readonly string[]): Markup =>
     element(
       "tr",
       {},
-      titles.map((title) => element("th", { scope: "col" }, title)),
+      titles.map((title) =>
+        title === "" ? element("td", {}, "") : element("th", { scope: "col" }, title),
+      ),
     ),
   );
 
-/** A run's name with its colour. */
-export const runName = (run: RunSummary, i: number, runs: number): Child => [
-  element("span", { class: `chip chip-${seriesOf(i, runs)}`, "aria-hidden": "true" }, ""),
-  run.method,
+/** A recipe's name with its colour. */
+export const recipeName = ({ method }: Recipe, i: number, recipes: number): Child => [
+  element("span", { class: `chip chip-${seriesOf(i, recipes)}`, "aria-hidden": "true" }, ""),
+  method,
 ];
 
-/** Where the best weights were taken: `stage 2, epoch 9`; a transform comes after all epochs. */
-export const moment = ({ stage, epoch }: ResultSummary): string =>
-  stage === "transform" ? stage : `${stage}, epoch ${epoch + 1}`;
+/** A heading over some rows of a table. */
+export const part = (columns: number, ...title: readonly Child[]): Markup =>
+  element(
+    "tr",
+    { class: "part" },
+    element("th", { scope: "rowgroup", colspan: columns }, element("span", {}, ...title)),
+  );
+
+/** Numbers in a cell: mean and standard deviation, which stand below each other on a narrow screen. */
+export const spreadCell = (
+  values: readonly number[],
+  show: (value: number) => string,
+  kind?: string,
+): Markup =>
+  element(
+    "td",
+    { class: kind },
+    values.length === 0 ? "none" : show(mean(values)),
+    values.length > 1
+      ? element("span", { class: "deviation" }, ` ± ${show(standardDeviation(values))}`)
+      : undefined,
+  );
+
+/** Where weights were taken: `stage 2, epoch 9`, or `stage 2, epochs 7, 9` over several seeds; a transform comes after all epochs. */
+export const moment = (results: readonly ResultSummary[]): string =>
+  [...new Set(results.map(({ stage }) => stage))]
+    .map((stage) => {
+      if (stage === "transform") return stage;
+      const epochs = results.flatMap((one) => (one.stage === stage ? [one.epoch + 1] : []));
+      const distinct = [...new Set(epochs)].sort((a, b) => a - b);
+      return `${stageTitle(stage)}, epoch${distinct.length > 1 ? "s" : ""} ${distinct.join(", ")}`;
+    })
+    .join("; ");
+
+/** Whether two results are of the same weights. */
+export const isSame = (a: ResultSummary, b: ResultSummary): boolean =>
+  a.stage === b.stage && a.epoch === b.epoch;
