@@ -8,9 +8,9 @@ import { step, stepOptions } from "./step.js";
 export const Sgd = component("optimizer/sgd", {
   ...sgdOptions,
   make:
-    ({ momentum, weightDecay }) =>
+    ({ kind: _kind, ...options }) =>
     () =>
-      sgd({ momentum, weightDecay }),
+      sgd(options),
 });
 
 /** `cosine` as a component, over the epochs of its training. */

@@ -30,8 +30,8 @@ const Options = closed("cosine", { ...cosineOptions.fields, epochs: integerIn(1)
  *
  * @error OutOfRange (learningRate below 0; epochs not an integer of at least 1) · UnknownKey
  * @source Loshchilov & Hutter, ICLR 2017, without restarts; dvlab-research/MiSLAS, whose truncated pi we keep, so
- *         rates agree to 1e-12. Kang et al.'s classifier-balancing code steps before the epoch (e = 1 .. epochs), so
- *         its last epoch has rate 0: we do not.
+ *         rates agree to 1e-12. Kang et al.'s classifier-balancing code steps its schedule before each epoch. Under PyTorch 1.1 and
+ *         later that means e = 1 .. epochs, with rate 0 in the last epoch; up to 1.0, which it was written for, e = 0 .. epochs - 1
  * @example
  * ```ts
  * import { orThrow } from "@longtail/core";

@@ -1,6 +1,8 @@
 import {
   checkOptions,
+  failure,
   filterRecord,
+  flag,
   type GradientTransformation,
   inRange,
   type LongtailError,
@@ -8,31 +10,32 @@ import {
   type NamedTensors,
   options,
 } from "@longtail/core";
-import { sgdUpdate } from "@longtail/ops";
+import { type SgdConstants, sgdUpdate } from "@longtail/ops";
 import * as tf from "@tensorflow/tfjs-core";
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 import { addDecayedWeights } from "./add-decayed-weights.js";
 import { chain } from "./chain.js";
 import { below, prefixed } from "./internal/prefixed.js";
-import { momentum as heavyBall } from "./momentum.js";
+import { momentum as velocity } from "./momentum.js";
 
 /** The hyper-parameters of SGD: momentum in [0, 1), weight decay of at least 0. */
 export interface SgdOptions {
   readonly momentum?: number;
   readonly weightDecay?: number;
+  /** Whether momentum looks one step ahead; it then has to be above 0. */
+  readonly nesterov?: boolean | undefined;
 }
 
 /** The options of the component; defaults are those of the published CIFAR recipes. */
 export const sgdOptions = options({
   fields: { momentum: inRange(0, 1, "[)"), weightDecay: inRange(0, Number.POSITIVE_INFINITY) },
+  optional: { nesterov: flag },
   defaults: { momentum: 0.9, weightDecay: 2e-4 },
 });
 
 // The function is plain gradient descent unless told more.
 const plain = { ...sgdOptions, defaults: { momentum: 0, weightDecay: 0 } };
-
-type Constants = { readonly momentum: number; readonly weightDecay: number };
 
 // The results are new tensors, so what stays is cloned.
 const replaced = (old: NamedTensors, moved: NamedTensors): NamedTensors =>
@@ -40,7 +43,7 @@ const replaced = (old: NamedTensors, moved: NamedTensors): NamedTensors =>
 
 // The chain's update and `applyUpdates` in one op, with the arithmetic and the state names of the chain.
 const stepOf =
-  (constants: Constants): NonNullable<GradientTransformation["step"]> =>
+  (constants: SgdConstants): NonNullable<GradientTransformation["step"]> =>
   (parameters, gradients, state, rates) =>
     tf.tidy(() => {
       const stray = Object.keys(gradients).find((name) => !(name in parameters));
@@ -64,15 +67,16 @@ const stepOf =
  *
  *   g' = g + weightDecay * p
  *   v' = momentum * v + g'
- *   p' = p - rate * v'            this last line is `applyUpdates`, or the caller's own
+ *   p' = p - rate * u             u = v'; with nesterov g' + momentum * v'
  *
+ * The last line is `applyUpdates`, or the caller's own.
  * A part that is 0 costs nothing: without momentum there is no state. `init` and `update` are those of a chain; `step`, which
  * `descend` calls, does all three lines for all parameters in one op.
  *
- * @error OutOfRange · UnknownKey (every one that applies)
+ * @error OutOfRange · WrongType · UnknownKey (every one that applies) · Incompatible (nesterov with momentum 0)
  * @owns  the caller owns the updates and the new state
- * @source PyTorch torch.optim.SGD; the published recipes of long-tailed recognition use momentum 0.9 without Nesterov
- *         and decay on every parameter, batch norm's and biases included
+ * @source PyTorch torch.optim.SGD. The programs of long-tailed recognition use momentum 0.9 and decay every parameter, batch norm's
+ *         and biases included: MiSLAS, LDAM-DRW and classifier-balancing without Nesterov, BBN and BagofTricks-LT with it
  * @example
  * ```ts
  * import "@tensorflow/tfjs-backend-cpu";
@@ -98,13 +102,26 @@ const stepOf =
 export const sgd = (given: SgdOptions = {}): E.Either<LongtailError, GradientTransformation> =>
   pipe(
     checkOptions("sgd", plain, given),
-    E.chain(({ momentum, weightDecay }) =>
+    E.filterOrElse(
+      ({ momentum, nesterov = false }) => momentum > 0 || !nesterov,
+      () =>
+        failure("Incompatible", {
+          path: ["nesterov"],
+          what: "Nesterov momentum",
+          needs: "a momentum above 0",
+          got: "0",
+        }),
+    ),
+    E.chain(({ momentum, weightDecay, nesterov = false }) =>
       pipe(
         E.sequenceArray([
           ...(weightDecay > 0 ? [addDecayedWeights(weightDecay)] : []),
-          ...(momentum > 0 ? [heavyBall(momentum)] : []),
+          ...(momentum > 0 ? [velocity(momentum, { nesterov })] : []),
         ]),
-        E.map((parts) => ({ ...chain(...parts), step: stepOf({ momentum, weightDecay }) })),
+        E.map((parts) => ({
+          ...chain(...parts),
+          step: stepOf({ momentum, weightDecay, nesterov }),
+        })),
       ),
     ),
   );

@@ -27,6 +27,8 @@ describe("components", () => {
 
   test("define keeps what it is given", () => {
     expect(Sgd.define({ momentum: 0 })).toEqual({ kind: Sgd.kind, momentum: 0, weightDecay: 2e-4 });
+    expect(Sgd.define()).not.toHaveProperty("nesterov");
+    expect(Sgd.define({ nesterov: true })).toMatchObject({ momentum: 0.9, nesterov: true });
     expect(StepSchedule.define({ milestones: [3] }).milestones).toEqual([3]);
   });
 
@@ -38,6 +40,8 @@ describe("components", () => {
     expect(orThrow(makeOf(parts, "schedule")(StepSchedule.define())({ epochs: 9 }))(1)).toBe(0.04);
     const optimizer = orThrow(makeOf(parts, "optimizer")(Sgd.define())(undefined));
     expect(optimizer.init({})).toEqual({});
+    const still = Sgd.define({ momentum: 0, nesterov: true });
+    expect(E.isLeft(makeOf(parts, "optimizer")(still)(undefined))).toBe(true);
   });
 
   test("an unknown kind is answered with the kinds there are", () => {

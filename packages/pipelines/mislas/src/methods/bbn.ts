@@ -1,5 +1,6 @@
 import { component, failure, type Mixing, type Sampler } from "@longtail/core";
 import { lossBetween, mixBranches } from "@longtail/mixup";
+import { Sgd } from "@longtail/optimizers";
 import { BranchedCifarResnet, type BranchedModel, isBranched } from "@longtail/resnet";
 import { reverse } from "@longtail/samplers";
 import * as tf from "@tensorflow/tfjs-core";
@@ -82,12 +83,12 @@ export const components = [Bbn] as const;
 const { define } = engineWith(Bbn);
 
 /**
- * BBN: two branches, one shown the data as they are, the other the tail.
+ * BBN: two branches, one shown the data as they are, the other the tail. Its momentum is Nesterov's.
  *
  * Its program drops an epoch's last, smaller batch, which is kept here; and it initializes the classifier as PyTorch does any
  * linear layer, U(±1/√features), where ours is initialized as in all of our networks, N(0, 2/features).
  *
- * @source Zhou et al., CVPR 2020; megvii-research/BBN
+ * @source Zhou et al., CVPR 2020; megvii-research/BBN, whose optimizer is in utils.py
  */
 export const methods = [
   {
@@ -96,7 +97,11 @@ export const methods = [
       define({
         name: "BBN",
         ...setting,
-        stage1: { ...setting.stage1, mixing: Bbn.define() },
+        stage1: {
+          ...setting.stage1,
+          mixing: Bbn.define(),
+          optimizer: Sgd.define({ ...setting.stage1.optimizer, nesterov: true }),
+        },
         model: BranchedCifarResnet.define("depth" in model ? { depth: model.depth } : {}),
       }),
   },
