@@ -65,6 +65,14 @@ export type SafeTensor = {
 export interface SafeFile {
   readonly tensors: Readonly<Record<string, SafeTensor>>;
   readonly metadata: Readonly<Record<string, string>>;
+  /**
+   * The names in the file's order, where the records cannot hold it: JavaScript puts names that look like integers, such as those
+   * of an `nn.ParameterList`, first and in order of size.
+   */
+  readonly order?: {
+    readonly tensors: readonly string[];
+    readonly metadata: readonly string[];
+  };
 }
 
 /** How many elements a shape has. */

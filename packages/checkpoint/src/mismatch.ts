@@ -1,4 +1,4 @@
-import { declareError } from "@longtail/core";
+import { declareError, printable } from "@longtail/core";
 
 /**
  * A file's tensors are not those that a network expects: one is missing, superfluous, or of another shape or type.
@@ -23,5 +23,5 @@ export const CheckpointMismatch = declareError(
     readonly expected: string;
     readonly found: string;
   }) =>
-    `${facts.file}: tensor "${facts.name}" does not fit this network: expected ${facts.expected}, found ${facts.found}`,
+    `${facts.file}: tensor "${printable(facts.name)}" does not fit this network: expected ${facts.expected}, found ${facts.found}`,
 );

@@ -1,4 +1,10 @@
-import { type LongtailError, mapRecord, type NamedShapes, several } from "@longtail/core";
+import {
+  type LongtailError,
+  mapRecord,
+  type NamedShapes,
+  printable,
+  several,
+} from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
 import type { SafeFile, SafeTensor } from "./dtypes.js";
 import { dataFromPyTorch, dataToPyTorch, shapeFromPyTorch, shapeToPyTorch } from "./layout.js";
@@ -50,7 +56,7 @@ const unfitNumber = (name: string, { dtype, data }: HostTensor): Misfit | undefi
 // A checkpoint of another network differs in many tensors: name the first, count the others.
 const mismatch = (file: string, [first, ...rest]: readonly Misfit[]): readonly LongtailError[] => {
   if (first === undefined) return [];
-  const others = rest.slice(0, 3).map(({ name }) => name);
+  const others = rest.slice(0, 3).map(({ name }) => printable(name));
   const more = `, and so for ${rest.length} more: ${others.join(", ")}${rest.length > 3 ? ", …" : ""}`;
   const found = `${first.found}${rest.length > 0 ? more : ""}`;
   return [CheckpointMismatch.of({ file, ...first, found })];

@@ -1,6 +1,8 @@
-import { failure, type LongtailError } from "@longtail/core";
+import { failure, type LongtailError, printable } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
 import { type Dtype, dtypes, isDtype, type SafeFile, type SafeTensor, sizeOf } from "./dtypes.js";
+import { type HeaderNames, headerNames } from "./header-names.js";
+import { looksLike } from "./looks-like.js";
 import { sealFault } from "./seal.js";
 
 // The limit of the format's own library; a longer header means another kind of file.
@@ -20,22 +22,13 @@ const isRecord = (u: unknown): u is Record<string, unknown> =>
 const isSizes = (u: unknown): u is readonly number[] =>
   Array.isArray(u) && u.every((d) => Number.isSafeInteger(d) && d >= 0);
 
-const looksLike = (bytes: Uint8Array): string => {
-  const starts = (...codes: readonly number[]) => codes.every((code, i) => bytes[i] === code);
-  if (starts(0x50, 0x4b, 3, 4))
-    return "a zip archive, such as a PyTorch checkpoint of its own format";
-  if (starts(0x80, 2) || starts(0x80, 4))
-    return "a Python pickle, which can run code and is not read";
-  return "something else";
-};
-
 const headerOf = (
   bytes: Uint8Array,
   file: string,
   foreign: (found: string) => LongtailError,
 ): E.Either<
   LongtailError,
-  { readonly header: Record<string, unknown>; readonly start: number }
+  { readonly header: Record<string, unknown>; readonly names: HeaderNames; readonly start: number }
 > => {
   const truncated = (expectedBytes: number) =>
     failure("FileTruncated", { file, expectedBytes, actualBytes: bytes.length });
@@ -49,7 +42,7 @@ const headerOf = (
     const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(8, start));
     const header: unknown = JSON.parse(text);
     return isRecord(header)
-      ? E.right({ header, start })
+      ? E.right({ header, names: headerNames(text), start })
       : E.left(foreign("a header that is no object"));
   } catch {
     return E.left(foreign("a header that is not JSON"));
@@ -58,10 +51,12 @@ const headerOf = (
 
 /** The entry of one tensor, or a description of what is wrong with it. */
 const entryOf = (name: string, value: unknown): E.Either<string, Entry> => {
-  const wrong = (what: string) => E.left(`tensor "${name}" with ${what}`);
+  const wrong = (what: string) => E.left(`tensor "${printable(name)}" with ${what}`);
   if (!isRecord(value)) return wrong("a description that is no object");
   const { dtype, shape, data_offsets: offsets } = value;
-  if (!isDtype(dtype)) return wrong(`the unknown dtype ${JSON.stringify(dtype) ?? "none"}`);
+  if (dtype === undefined) return wrong("no dtype");
+  if (typeof dtype !== "string") return wrong("a dtype that is no text");
+  if (!isDtype(dtype)) return wrong(`the unknown dtype "${printable(dtype)}"`);
   if (!isSizes(shape)) return wrong("a shape that is not a list of sizes");
   const [begin, end] = isSizes(offsets) && offsets.length === 2 ? offsets : [];
   if (begin === undefined || end === undefined || end < begin)
@@ -79,13 +74,17 @@ const textsOf = (value: unknown): Record<string, string> | undefined =>
       ? (value as Record<string, string>)
       : undefined;
 
+const keepsOrder = ({ tensors, metadata }: SafeFile, order: NonNullable<SafeFile["order"]>) =>
+  Object.keys(tensors).every((name, i) => name === order.tensors[i]) &&
+  Object.keys(metadata).every((name, i) => name === order.metadata[i]);
+
 /**
  * Reads a safetensors file: a JSON header, then little-endian data without gaps. Nothing in it is executed.
  *
  * All offsets are checked before any data is read. The arrays are copies, so `bytes` may be reused.
  *
  * @error FileTruncated (it ends before its header or its data does) · FileForeign (not safetensors, or a header that
- *        contradicts itself: unknown dtype, sizes that do not fit the shape, overlaps, gaps, bytes after the end) ·
+ *        contradicts itself: unknown dtype, sizes that do not fit the shape, a name twice, overlaps, gaps, bytes after the end) ·
  *        core/FileDamaged (a file with a digest, written by `saveTensors`, whose bytes have changed)
  * @source the format's description, github.com/huggingface/safetensors, README.md
  * @example
@@ -106,13 +105,16 @@ export const readSafetensors = (
     failure("FileForeign", { file, expected: "a safetensors file", found });
   const read = headerOf(bytes, file, foreign);
   if (E.isLeft(read)) return read;
-  const { __metadata__, ...described } = read.right.header;
+  const { header, names, start } = read.right;
+  if (names.twice !== undefined)
+    return E.left(foreign(`the name "${printable(names.twice)}" twice in its header`));
+  const { __metadata__, ...described } = header;
   const metadata = textsOf(__metadata__);
   if (metadata === undefined) return E.left(foreign("metadata that are not texts by name"));
 
   const entries: Entry[] = [];
-  for (const [name, value] of Object.entries(described)) {
-    const entry = entryOf(name, value);
+  for (const name of names.tensors) {
+    const entry = entryOf(name, described[name]);
     if (E.isLeft(entry)) return E.left(foreign(entry.left));
     entries.push(entry.right);
   }
@@ -120,12 +122,12 @@ export const readSafetensors = (
   entries.sort((a, b) => a.begin - b.begin || a.end - b.end);
   let covered = 0;
   for (const { name, begin, end } of entries) {
-    if (begin < covered) return E.left(foreign(`tensor "${name}" overlapping the one before it`));
+    if (begin < covered)
+      return E.left(foreign(`tensor "${printable(name)}" overlapping the one before it`));
     if (begin > covered)
-      return E.left(foreign(`${begin - covered} bytes of no tensor before "${name}"`));
+      return E.left(foreign(`${begin - covered} bytes of no tensor before "${printable(name)}"`));
     covered = end;
   }
-  const { start } = read.right;
   const surplus = bytes.length - start - covered;
   if (surplus < 0) {
     const expectedBytes = start + covered;
@@ -140,5 +142,7 @@ export const readSafetensors = (
     const buffer = Uint8Array.from(bytes.subarray(start + begin, start + end)).buffer;
     return [name, { dtype, shape, data: new dtypes[dtype](buffer) } as SafeTensor] as const;
   });
-  return E.right({ tensors: Object.fromEntries(tensors), metadata });
+  const order = { tensors: entries.map(({ name }) => name), metadata: names.metadata };
+  const whole = { tensors: Object.fromEntries(tensors), metadata };
+  return E.right(keepsOrder(whole, order) ? whole : { ...whole, order });
 };

@@ -5,11 +5,12 @@ export const sealName = "longtail.sha256";
 
 const zeros = "0".repeat(64);
 
-/** The text of a header's metadata; a seal comes first, so that its place in the file is known. */
-export const metadataText = (metadata: Readonly<Record<string, string>>): string => {
-  const { [sealName]: seal, ...others } = metadata;
-  const entries = [...(seal === undefined ? [] : [[sealName, zeros]]), ...Object.entries(others)];
-  return `"__metadata__":{${entries.map((entry) => entry.map((text) => JSON.stringify(text)).join(":")).join(",")}}`;
+/** A header's metadata with the seal first, so that its place in the file is known, and zeros in that place. */
+export const sealedFirst = (
+  metadata: readonly (readonly [name: string, text: string])[],
+): readonly (readonly [name: string, text: string])[] => {
+  const others = metadata.filter(([name]) => name !== sealName);
+  return others.length === metadata.length ? metadata : [[sealName, zeros], ...others];
 };
 
 const before = new TextEncoder().encode(`{"__metadata__":{"${sealName}":"`);

@@ -1,7 +1,7 @@
 import { failure, type LongtailError, several } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
 import { dtypes, type SafeFile, type SafeTensor, sizeOf } from "./dtypes.js";
-import { metadataText, seal } from "./seal.js";
+import { seal, sealedFirst } from "./seal.js";
 
 const faultOf = (name: string, { dtype, shape, data }: SafeTensor): LongtailError | undefined => {
   const path = [name];
@@ -21,10 +21,23 @@ const faultOf = (name: string, { dtype, shape, data }: SafeTensor): LongtailErro
     : failure("LengthMismatch", { path, what: "elements", expected, actual: data.length });
 };
 
+// The names of a record, those of `order` first.
+const ordered = <A>(
+  record: Readonly<Record<string, A>>,
+  order: readonly string[],
+): readonly (readonly [string, A])[] =>
+  [
+    ...new Set([...order.filter((name) => Object.hasOwn(record, name)), ...Object.keys(record)]),
+  ].map((name) => [name, record[name] as A]);
+
+// Not through an object, which would not keep the order.
+const objectText = (entries: readonly (readonly [string, string])[]): string =>
+  `{${entries.map(([name, text]) => `${JSON.stringify(name)}:${text}`).join(",")}}`;
+
 /**
  * Writes a safetensors file. The same input gives the same bytes, and what `readSafetensors` read is written back byte for byte.
  *
- * Tensors are in the order of the record; the header is padded with spaces to a multiple of 8. A text named `longtail.sha256` is
+ * Tensors are in the order of the record, or of `order`; the header is padded with spaces to a multiple of 8. A text named `longtail.sha256` is
  * replaced by the file's digest, which `readSafetensors` then checks: the SHA-256 of all bytes, with 64 zeros in its own place.
  *
  * @error LengthMismatch (elements and shape disagree) · WrongType (an array of another type than the dtype's) ·
@@ -43,11 +56,13 @@ const faultOf = (name: string, { dtype, shape, data }: SafeTensor): LongtailErro
 export const writeSafetensors = ({
   tensors,
   metadata = {},
+  order = { tensors: [], metadata: [] },
 }: {
   readonly tensors: SafeFile["tensors"];
   readonly metadata?: SafeFile["metadata"];
+  readonly order?: SafeFile["order"];
 }): E.Either<LongtailError, Uint8Array> => {
-  const named = Object.entries(tensors);
+  const named = ordered(tensors, order.tensors);
   const errors = named.flatMap(([name, tensor]) => faultOf(name, tensor) ?? []);
   if (errors.length > 0) return E.left(several(errors));
 
@@ -55,13 +70,13 @@ export const writeSafetensors = ({
   const entries = named.map(([name, { dtype, shape, data }]) => {
     const begin = end;
     end += data.byteLength;
-    return [name, { dtype, shape, data_offsets: [begin, end] }] as const;
+    return [name, JSON.stringify({ dtype, shape, data_offsets: [begin, end] })] as const;
   });
-  const texts = Object.keys(metadata).length > 0 ? [metadataText(metadata)] : [];
-  const described = entries.map(
-    ([name, entry]) => `${JSON.stringify(name)}:${JSON.stringify(entry)}`,
+  const texts = sealedFirst(ordered(metadata, order.metadata)).map(
+    ([name, value]) => [name, JSON.stringify(value)] as const,
   );
-  const text = new TextEncoder().encode(`{${[...texts, ...described].join(",")}}`);
+  const notes = texts.length > 0 ? [["__metadata__", objectText(texts)] as const] : [];
+  const text = new TextEncoder().encode(objectText([...notes, ...entries]));
   const length = Math.ceil(text.length / 8) * 8;
 
   const bytes = new Uint8Array(8 + length + end);

@@ -104,6 +104,40 @@ describe("round trips", () => {
   });
 });
 
+describe("names that look like integers", () => {
+  // As PyTorch's safetensors writes an nn.ParameterList of eleven: names in the order of texts.
+  const names = ["0", "1", "10", "2", "fc.bias", "7"];
+  const header = {
+    entries: names.map(
+      (name, i) => `"${name}":{"dtype":"U8","shape":[1],"data_offsets":[${i},${i + 1}]}`,
+    ),
+    metadata: '"__metadata__":{"format":"pt","10":"b","9":"a"}',
+  };
+  const text = `{${[header.metadata, ...header.entries].join(",")}}`;
+  const padded = text.padEnd(Math.ceil(text.length / 8) * 8);
+  const size = Buffer.alloc(8);
+  size.writeBigUInt64LE(BigInt(padded.length));
+  const bytes = Buffer.concat([size, Buffer.from(padded), Buffer.from([5, 4, 3, 2, 1, 0])]);
+
+  it("keep their values and the order of the file", () => {
+    const file = read(bytes);
+    expect(names.map((name) => file.tensors[name]?.data[0])).toEqual([5, 4, 3, 2, 1, 0]);
+    expect(file.order).toEqual({ tensors: names, metadata: ["format", "10", "9"] });
+  });
+
+  it("are written back byte for byte", () => {
+    expect(Buffer.compare(bytes, orThrow(writeSafetensors(read(bytes))))).toBe(0);
+  });
+
+  it("leave out what a program removed, and add what it added", () => {
+    const { tensors, ...rest } = read(bytes);
+    const { 10: _ten, ...others } = tensors;
+    const added = { ...others, "99": { dtype: "U8", shape: [0], data: new Uint8Array() } } as const;
+    const again = read(orThrow(writeSafetensors({ ...rest, tensors: added })));
+    expect(again.order?.tensors).toEqual(["0", "1", "2", "fc.bias", "7", "99"]);
+  });
+});
+
 describe("malformed files", () => {
   const build = (header: string, data: Uint8Array | number = 0, length?: number): Uint8Array => {
     const text = Buffer.from(header);
@@ -117,6 +151,7 @@ describe("malformed files", () => {
     shape,
     data_offsets: [begin, end],
   });
+  const json = JSON.stringify;
   const good = build(JSON.stringify({ a: f32(0, 8) }), 8);
 
   it("is what the cases below are not: a good one reads", () => {
@@ -141,7 +176,31 @@ describe("malformed files", () => {
     ["a file cut in its data", good.subarray(0, -1), `expected ${good.length} bytes, found`],
     ["a text", Buffer.from("name,accuracy\nplain,0.42\n"), "found something else"],
     ["a PyTorch zip", Buffer.from("PK\u0003\u0004\u0000\u0000\u0008\u0008....."), "zip archive"],
-    ["a pickle", Buffer.from([0x80, 2, 0x7d, 0x71, 0, 0x58, 4, 0, 0, 0]), "pickle"],
+    // What Python's pickle.dumps writes for OrderedDict(a=1), {"a": 1}, [1] and (1, 2).
+    ["a pickle of protocol 0", Buffer.from("ccollections\nOrderedDict\np0\n"), "a Python pickle"],
+    ["a dictionary of protocol 0", Buffer.from("(dp0\nVa\np1\nI1\ns."), "a Python pickle"],
+    ["a list of protocol 0", Buffer.from("(lp0\nI1\na."), "a Python pickle"],
+    ["a dictionary of protocol 1", Buffer.from("}q\0X\x01\0\0\0aq\x01K\x01s."), "a Python pickle"],
+    ["a tuple of protocol 1", Buffer.from("(K\x01K\x02tq\0.padding"), "a Python pickle"],
+    ...[2, 3].map((protocol): [string, Uint8Array, string] => [
+      `a pickle of protocol ${protocol}`,
+      Buffer.from([0x80, protocol, 0x7d, 0x71, 0, 0x58, 1, 0, 0, 0]),
+      "a Python pickle",
+    ]),
+    ...[4, 5].map((protocol): [string, Uint8Array, string] => [
+      `a pickle of protocol ${protocol}`,
+      Buffer.from([0x80, protocol, 0x95, 10, 0, 0, 0, 0, 0, 0, 0, 0x7d]),
+      "save_file(model.state_dict(), ",
+    ]),
+    ["an HDF5 file", Buffer.from("\x89HDF\r\n\x1a\n\0\0\0", "latin1"), "an HDF5 file"],
+    ["a gzip archive", Buffer.from("\x1f\x8b\x08\0\0\0\0\0\0", "latin1"), "a gzip archive"],
+    ["a NumPy array", Buffer.from("\x93NUMPY\x01\0v\0{", "latin1"), "a NumPy array"],
+    [
+      "a Git LFS pointer",
+      Buffer.from("version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n"),
+      "git lfs pull",
+    ],
+    ["a web page", Buffer.from("\n<!DOCTYPE html><html lang=en>"), "a web page"],
     ["an absurd header length", build("{}", 0, 2 ** 40), "something else"],
     ["a header that is no JSON", build('{"a": [}', 0), "not JSON"],
     [
@@ -151,7 +210,20 @@ describe("malformed files", () => {
     ],
     ["an entry that is no object", of({ a: 3 }), "no object"],
     ["an unknown dtype", of({ a: { ...f32(0, 8), dtype: "F31" } }), 'unknown dtype "F31"'],
-    ["no dtype", of({ a: { shape: [2], data_offsets: [0, 8] } }), "unknown dtype none"],
+    ["no dtype", of({ a: { shape: [2], data_offsets: [0, 8] } }), '"a" with no dtype'],
+    ["a dtype of lists", build(`{"a":{"dtype":${"[".repeat(3e4)}${"]".repeat(3e4)}}}`), "no text"],
+    ["a header of lists", build(`{"a":${"[".repeat(3e4)}${"]".repeat(3e4)}}`), "no object"],
+    ["a header of objects", build(`${'{"a":'.repeat(3e4)}1${"}".repeat(3e4)}`), "no dtype"],
+    ["a name twice", build(`{"a":${json(f32(0, 4))},"a":${json(f32(4, 8))}}`, 8), '"a" twice'],
+    ["a name twice, escaped", build(`{"a":${json(f32(0, 4))},"\\u0061":{}}`, 8), '"a" twice'],
+    [
+      "a dtype twice",
+      build(`{"a":{"dtype":"I32",${json(f32(0, 4)).slice(1)}}`, 4),
+      '"dtype" twice',
+    ],
+    ["a text twice", build('{"__metadata__":{"x":"1","x":"2"}}'), '"x" twice'],
+    ["a name that clears the screen", of({ "\u001b[2J": 3 }), '"\\u001b[2J" with'],
+    ["a long name", of({ [`${"x".repeat(1e6)}.bias`]: 3 }), "xxx…xxx"],
     ["an inherited dtype", of({ a: { ...f32(0, 8), dtype: "constructor" } }), "unknown dtype"],
     ["a negative size", of({ a: f32(0, 8, [-2]) }), "not a list of sizes"],
     ["a broken size", of({ a: f32(0, 8, [1.5]) }), "not a list of sizes"],

@@ -3,10 +3,19 @@ import { checkNumber } from "./check-number.js";
 import { failure, integers, within } from "./errors.js";
 import type { Checked } from "./gathered.js";
 
+/** Class indices as they come: numbers, or the 64-bit integers that PyTorch and NumPy write. */
+export type Labels = ArrayLike<number> | ArrayLike<bigint>;
+
+// A number too large to be exact stays too large to be a class.
+const numbersOf = (labels: Labels): ArrayLike<number> =>
+  typeof labels[0] === "bigint"
+    ? Float64Array.from(labels as ArrayLike<bigint>, Number)
+    : (labels as ArrayLike<number>);
+
 /**
- * The labels, if each is an integer in [0, classes). A class may have none.
+ * The labels as numbers, if each is an integer in [0, classes). A class may have none.
  *
- * @shape labels [n]
+ * @shape labels [n], numbers or 64-bit integers
  * @error BadLabel (the first one that is not a class), under `name`
  * @example
  * ```ts
@@ -17,11 +26,12 @@ import type { Checked } from "./gathered.js";
  * if (E.isLeft(labels)) console.log(renderError(labels.left)); // labels: label 2 at position 1 is not a class; ...
  * ```
  */
-export const checkLabels = <A extends ArrayLike<number>>(
-  labels: A,
+export const checkLabels = (
+  given: Labels,
   classes: number,
   name = "labels",
-): Checked<A> => {
+): Checked<ArrayLike<number>> => {
+  const labels = numbersOf(given);
   for (let position = 0; position < labels.length; position++) {
     const label = labels[position] as number;
     if (!(Number.isInteger(label) && label >= 0 && label < classes))
@@ -33,9 +43,9 @@ export const checkLabels = <A extends ArrayLike<number>>(
 const indices = integers(0);
 
 /**
- * The class indices, if each is an integer of at least 0: for data whose number of classes is unknown.
+ * The class indices as numbers, if each is an integer of at least 0: for data whose number of classes is unknown.
  *
- * @shape values [n]
+ * @shape values [n], numbers or 64-bit integers
  * @error OutOfRange (the first one that is no index), under the name and position
  * @example
  * ```ts
@@ -46,7 +56,8 @@ const indices = integers(0);
  * if (E.isLeft(labels)) console.log(renderError(labels.left)); // labels.1: expected an integer of at least 0, got 1.5
  * ```
  */
-export const checkIndices = <A extends ArrayLike<number>>(name: string, values: A): Checked<A> => {
+export const checkIndices = (name: string, given: Labels): Checked<ArrayLike<number>> => {
+  const values = numbersOf(given);
   for (let i = 0; i < values.length; i++)
     if (!within(indices, values[i]))
       return E.map(() => values)(checkNumber(`${name}.${i}`, indices, values[i]));

@@ -1,18 +1,18 @@
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
-import { checkIndices } from "./check-labels.js";
+import { checkIndices, type Labels } from "./check-labels.js";
 import { checkLength } from "./check-length.js";
 import { type Checked, gathered } from "./gathered.js";
 import { checkProbabilities } from "./probabilities.js";
 
 /** What a network predicted for some images, how confidently, and their true classes; one entry per image. */
-export interface Predicted {
+export interface Predicted<Indices extends Labels = Labels> {
   /** The probability of the predicted class, in [0, 1]; up to 1 + 1e-6, as float32 rounds, counts as 1. */
   readonly confidences: ArrayLike<number>;
   /** The predicted classes: integers of at least 0. */
-  readonly predictions: ArrayLike<number>;
+  readonly predictions: Indices;
   /** The true classes: integers of at least 0. */
-  readonly labels: ArrayLike<number>;
+  readonly labels: Indices;
 }
 
 /**
@@ -20,7 +20,7 @@ export interface Predicted {
  *
  * @shape confidences [n] · predictions [n] · labels [n]
  * @error LengthMismatch · OutOfRange (a confidence outside [0, 1] or NaN, a class that is not an integer of at least 0)
- * @owns  the arrays given; confidences are a copy if one was above 1 by rounding
+ * @owns  the arrays given; confidences are a copy if one was above 1 by rounding, and 64-bit integers become numbers
  * @example
  * ```ts
  * import { checkPredicted, renderError } from "@longtail/core";
@@ -34,8 +34,8 @@ export const checkPredicted = ({
   confidences,
   predictions,
   labels,
-}: Predicted): Checked<Predicted> => {
-  const indices = (name: string, values: ArrayLike<number>) =>
+}: Predicted): Checked<Predicted<ArrayLike<number>>> => {
+  const indices = (name: string, values: Labels) =>
     pipe(
       checkLength(name, values, confidences.length),
       E.chain(() => checkIndices(name, values)),

@@ -1,7 +1,7 @@
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 import { checkClasses } from "./check-classes.js";
-import { checkLabels } from "./check-labels.js";
+import { checkLabels, type Labels } from "./check-labels.js";
 import { checkNumber } from "./check-number.js";
 import { failure, type LongtailError, range } from "./errors.js";
 
@@ -32,7 +32,7 @@ export const checkCounts = (counts: ArrayLike<number>): E.Either<LongtailError, 
  * @error TooFewClasses (fewer than 2) · BadLabel · BadCount (a class with no label)
  */
 export const classCounts = (
-  labels: ArrayLike<number>,
+  labels: Labels,
   classes: number,
 ): E.Either<LongtailError, ClassCounts> =>
   pipe(

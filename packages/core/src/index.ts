@@ -2,7 +2,7 @@ export { binEdges, binOf } from "./bins.js";
 export { byKind } from "./by-kind.js";
 export { carriedError } from "./carried-error.js";
 export { checkClasses } from "./check-classes.js";
-export { checkIndices, checkLabels } from "./check-labels.js";
+export { checkIndices, checkLabels, type Labels } from "./check-labels.js";
 export { checkLength } from "./check-length.js";
 export { checkNumber } from "./check-number.js";
 export { checkPredicted, type Predicted } from "./check-predicted.js";

@@ -1,3 +1,5 @@
+import type { Labels } from "@longtail/core";
+
 /**
  * The positions of each class's images in one array: those of class `k` are at `starts[k]` to `starts[k + 1]`, ascending.
  *
@@ -20,7 +22,7 @@ export interface ClassIndex {
  * console.log(classIndex([1, 0, 1], [1, 2]).positions); // 1 (class 0), then 0 and 2 (class 1)
  * ```
  */
-export const classIndex = (labels: ArrayLike<number>, counts: readonly number[]): ClassIndex => {
+export const classIndex = (labels: Labels, counts: readonly number[]): ClassIndex => {
   const starts = new Int32Array(counts.length + 1);
   counts.forEach((count, k) => {
     starts[k + 1] = (starts[k] as number) + count;
@@ -28,7 +30,7 @@ export const classIndex = (labels: ArrayLike<number>, counts: readonly number[])
   const next = starts.slice();
   const positions = new Int32Array(labels.length);
   for (let position = 0; position < labels.length; position++) {
-    const label = labels[position] as number;
+    const label = Number(labels[position]);
     const place = next[label] as number;
     positions[place] = position;
     next[label] = place + 1;

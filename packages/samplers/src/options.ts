@@ -2,6 +2,7 @@ import {
   checkNumber,
   classCounts,
   integers,
+  type Labels,
   type LongtailError,
   type Seed,
   seeds,
@@ -13,7 +14,7 @@ import { type ClassIndex, classIndex } from "./class-index.js";
 /** The options of every sampler. */
 export interface SamplerOptions {
   /** The label of each image of the training set. */
-  readonly labels: ArrayLike<number>;
+  readonly labels: Labels;
   /** The number of classes; each needs at least one image. */
   readonly classes: number;
   /** The seed of all of the sampler's randomness. */

@@ -137,3 +137,11 @@ describe("the drawn samplers", () => {
       expect(progressivelyBalanced({ ...options, epochs })).toMatchObject(outOfRange("epochs"));
   });
 });
+
+it.each(Object.entries(all))("%s takes 64-bit labels", (_, make) => {
+  const labels = labelsOf([7, 3, 2]);
+  const wide = BigInt64Array.from(labels, BigInt);
+  const order = (given: typeof labels | typeof wide) =>
+    orThrow(make({ labels: given, classes: 3, seed: 5 }))(1);
+  expect(order(wide)).toEqual(order(labels));
+});

@@ -4,6 +4,7 @@ import {
   derive,
   gathered,
   integers,
+  type Labels,
   orThrow,
   type Sampler,
   type Seed,
@@ -22,7 +23,7 @@ export interface BatchesOptions {
   /** The inputs at some positions, augmented or gathered from a tensor. Each batch has its own seed and owns them. */
   readonly inputs: (positions: Int32Array, seed: Seed) => tf.Tensor;
   /** The class of each position, [n], in [0, classes). */
-  readonly labels: ArrayLike<number>;
+  readonly labels: Labels;
   readonly classes: number;
   /** Images in a batch. The last batch of an epoch may have fewer. */
   readonly batch: number;
@@ -50,7 +51,7 @@ const batchOf = (
 ): Batch =>
   tf.tidy(() => {
     const own = tf.tensor1d(
-      positions.map((position) => labels[position] as number),
+      positions.map((position) => Number(labels[position])),
       "int32",
     );
     // Cast, because the WASM kernel of oneHot writes integer bits into float32 tensors.

@@ -1,4 +1,4 @@
-import { failure, type LongtailError, messageOf } from "@longtail/core";
+import { failure, type Labels, type LongtailError, messageOf } from "@longtail/core";
 import { type BinOptions, calibrationOfProbabilities, type FullCalibration } from "@longtail/ece";
 import type * as tf from "@tensorflow/tfjs-core";
 import { pipe } from "fp-ts/lib/function.js";
@@ -25,7 +25,7 @@ import * as TE from "fp-ts/lib/TaskEither.js";
  */
 export const calibrationOf = (
   probabilities: tf.Tensor2D,
-  labels: ArrayLike<number>,
+  labels: Labels,
   options: BinOptions = {},
 ): TE.TaskEither<LongtailError, FullCalibration> =>
   pipe(

@@ -3,6 +3,7 @@ import {
   checkNumber,
   classCounts,
   integers,
+  type Labels,
   type LongtailError,
   longTailedCounts,
   type Profile,
@@ -35,11 +36,11 @@ export interface LongTailedOptions {
   readonly seed?: number | undefined;
 }
 
-const byClass = (labels: ArrayLike<number>, counts: ClassCounts): readonly Int32Array[] => {
+const byClass = (labels: Labels, counts: ClassCounts): readonly Int32Array[] => {
   const groups = counts.map((count) => new Int32Array(count));
   const next = counts.map(() => 0);
   for (let position = 0; position < labels.length; position++) {
-    const label = labels[position] as number;
+    const label = Number(labels[position]);
     const rank = next[label] as number;
     (groups[label] as Int32Array)[rank] = position;
     next[label] = rank + 1;
@@ -81,7 +82,7 @@ const joined = (parts: readonly Int32Array[]): Int32Array => {
  * ```
  */
 export const longTailed = (
-  labels: ArrayLike<number>,
+  labels: Labels,
   {
     classes,
     imbalanceFactor,

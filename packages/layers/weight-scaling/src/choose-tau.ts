@@ -4,6 +4,7 @@ import {
   checkNumber,
   failure,
   gathered,
+  type Labels,
   type LongtailError,
   messageOf,
   type NamedTensors,
@@ -22,7 +23,7 @@ export interface ChooseTauOptions {
   readonly parameters: NamedTensors;
   /** Features of held-out images that are as balanced as the test set; never the test set itself. */
   readonly features: tf.Tensor2D;
-  readonly labels: ArrayLike<number>;
+  readonly labels: Labels;
   /** The values to try: 0, 0.1, …, 2 by default. */
   readonly taus?: readonly number[];
 }
@@ -71,11 +72,11 @@ export const chooseTau = ({
   taus = grid,
 }: ChooseTauOptions): TE.TaskEither<LongtailError, ChosenTau> =>
   pipe(
-    gathered({ taus: checkTaus(taus), weight: checkImages(parameters, features, labels) }),
+    gathered({ taus: checkTaus(taus), images: checkImages(parameters, features, labels) }),
     TE.fromEither,
-    TE.chain(({ weight }) =>
+    TE.chain(({ images: { weight, truth } }) =>
       TE.tryCatch(
-        () => countCorrect(weight, features, labels, taus),
+        () => countCorrect(weight, features, truth, taus),
         (cause) =>
           carriedError(cause) ??
           failure("BackendFailure", {

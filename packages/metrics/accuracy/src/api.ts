@@ -1,11 +1,11 @@
-import type { ClassGroups } from "@longtail/core";
+import type { ClassGroups, Labels } from "@longtail/core";
 
 /** What was predicted for some images, and their true classes; one entry per image. */
-export interface Predicted {
+export interface Predicted<Indices extends Labels = Labels> {
   /** The predicted classes: integers of at least 0. */
-  readonly predictions: ArrayLike<number>;
+  readonly predictions: Indices;
   /** The true classes: integers of at least 0. */
-  readonly labels: ArrayLike<number>;
+  readonly labels: Indices;
 }
 
 /** The accuracy of each group that has images; a group without images is absent. */

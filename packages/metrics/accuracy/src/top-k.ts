@@ -5,6 +5,7 @@ import {
   checkNumber,
   gathered,
   integers,
+  type Labels,
   range,
 } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
@@ -13,7 +14,7 @@ import { pipe } from "fp-ts/lib/function.js";
 /** A score for every class of some images, as logits or as probabilities: only their order matters. */
 export type Scored = {
   readonly classes: number;
-  readonly labels: ArrayLike<number>;
+  readonly labels: Labels;
 } & (
   | { readonly logits: ArrayLike<number>; readonly probabilities?: never }
   | { readonly probabilities: ArrayLike<number>; readonly logits?: never }
@@ -43,18 +44,21 @@ export const topK = (
   scored: Scored,
   options: { readonly k?: number } = {},
 ): Checked<number | undefined> => {
-  const { classes, labels, logits, probabilities } = scored;
+  const { classes, labels: given, logits, probabilities } = scored;
   const name = logits === undefined ? "probabilities" : "logits";
   return pipe(
     gathered({
       k: checkNumber("k", integers(1), options.k ?? 1),
-      scores: pipe(
+      checked: pipe(
         checkNumber("classes", integers(1), classes),
-        E.chain(() => checkLabels(labels, classes)),
-        E.chain(() => checkFinite(name, logits ?? probabilities, labels.length * classes)),
+        E.chain(() => checkLabels(given, classes)),
+        E.bindTo("labels"),
+        E.bind("scores", ({ labels }) =>
+          checkFinite(name, logits ?? probabilities, labels.length * classes),
+        ),
       ),
     }),
-    E.map(({ k, scores }) => {
+    E.map(({ k, checked: { labels, scores } }) => {
       let right = 0;
       for (let i = 0; i < labels.length; i++)
         if (rankOf(scores, i * classes, classes, labels[i] as number) < k) right++;

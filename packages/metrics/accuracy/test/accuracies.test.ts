@@ -104,3 +104,12 @@ describe("classAccuracies", () => {
     });
   });
 });
+
+it("64-bit predictions and labels are taken", () => {
+  const predictions = BigInt64Array.of(0n, 1n, 0n);
+  const labels = BigInt64Array.of(0n, 0n, 1n);
+  expect(orThrow(classAccuracies({ predictions, labels, classes: 2 }))).toEqual([0.5, 0]);
+  expect(orThrow(groupAccuracies({ predictions, labels }, { all: [0, 1] }))).toEqual({
+    all: 1 / 3,
+  });
+});

@@ -91,3 +91,8 @@ describe("topK", () => {
     });
   });
 });
+
+it("takes 64-bit labels", () => {
+  const logits = [3, 1, 2, 0, 5, 4];
+  expect(orThrow(topK({ logits, classes: 3, labels: BigInt64Array.of(0n, 2n) }))).toBe(0.5);
+});

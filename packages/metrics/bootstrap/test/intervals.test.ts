@@ -118,3 +118,11 @@ describe("intervals", () => {
     });
   });
 });
+
+it("64-bit labels and predictions are taken", () => {
+  const confidences = [0.5, 0.6, 0.7];
+  const wide = { predictions: BigInt64Array.of(0n, 1n, 1n), labels: BigInt64Array.of(0n, 1n, 0n) };
+  expect(intervals({ confidences, ...wide }, { seed: 0 })).toEqual(
+    intervals({ confidences, predictions: [0, 1, 1], labels: [0, 1, 0] }, { seed: 0 }),
+  );
+});

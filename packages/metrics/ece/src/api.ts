@@ -1,3 +1,5 @@
+import type { Labels } from "@longtail/core";
+
 export type { Predicted } from "@longtail/core";
 
 /** The most probable class of each image, and its probability. */
@@ -43,11 +45,11 @@ export interface Calibration {
 export type CalibrationByGroup<Name extends string> = { readonly [N in Name]?: Calibration };
 
 /** The probabilities of all classes for some images, and the images' true classes. */
-export interface Probable {
+export interface Probable<L extends Labels = Labels> {
   /** Row by row: the probabilities of the first image, then of the second. */
   readonly probabilities: ArrayLike<number>;
   readonly classes: number;
-  readonly labels: ArrayLike<number>;
+  readonly labels: L;
 }
 
 /** `Calibration`, the errors that need the probabilities of all classes, and the calibration of groups. */

@@ -160,3 +160,15 @@ describe("a probability above 1 by no more than a float32 softmax rounds", () =>
     });
   });
 });
+
+it("64-bit labels and predictions give the same errors", () => {
+  const probabilities = [0.9, 0.1, 0.6, 0.4, 0.3, 0.7];
+  const of = (labels: ArrayLike<number> | BigInt64Array) =>
+    orThrow(calibrationOfProbabilities({ probabilities, classes: 2, labels }));
+  expect(of(BigInt64Array.of(0n, 1n, 1n))).toEqual(of([0, 1, 1]));
+  const confidences = [0.9, 0.6, 0.7];
+  const wide = { predictions: BigInt64Array.of(0n, 0n, 1n), labels: BigInt64Array.of(0n, 1n, 1n) };
+  expect(orThrow(calibration({ confidences, ...wide }))).toEqual(
+    orThrow(calibration({ confidences, predictions: [0, 0, 1], labels: [0, 1, 1] })),
+  );
+});

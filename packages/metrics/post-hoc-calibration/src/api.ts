@@ -1,9 +1,11 @@
+import type { Labels } from "@longtail/core";
+
 /** The probabilities that a network predicted for some images, and the images' true classes. */
-export interface Probable {
+export interface Probable<L extends Labels = Labels> {
   /** The probabilities of all classes, image by image; each in [0, 1]. */
   readonly probabilities: ArrayLike<number>;
   /** The number of classes: at least 2. */
   readonly classes: number;
   /** The true classes, one per image. */
-  readonly labels: ArrayLike<number>;
+  readonly labels: L;
 }

@@ -115,3 +115,10 @@ describe("histogramBinning and the codec", () => {
       ).toContain("perClass.0: expected points of a rising function, in order");
   });
 });
+
+it.each(methods)("%s is fitted to 64-bit labels as to others", (_, method) => {
+  const fitted = { probabilities: [0.9, 0.1, 0.6, 0.4, 0.3, 0.7], classes: 2 };
+  expect(method({ ...fitted, labels: BigInt64Array.of(0n, 1n, 1n) })).toEqual(
+    method({ ...fitted, labels: [0, 1, 1] }),
+  );
+});

@@ -52,7 +52,7 @@ export const overConfident = (seed: number, count: number, classes: number, conf
 };
 
 /** Any images: classes may be absent, probabilities may be 0. */
-export const probables: fc.Arbitrary<Probable> = fc
+export const probables: fc.Arbitrary<Probable<ArrayLike<number>>> = fc
   .record({ classes: fc.integer({ min: 2, max: 5 }), count: fc.integer({ min: 1, max: 30 }) })
   .chain(({ classes, count }) =>
     fc.record({
@@ -71,7 +71,7 @@ export const probables: fc.Arbitrary<Probable> = fc
   .filter(({ probabilities }) => Array.from(probabilities).every(Number.isFinite));
 
 /** Mean negative log-likelihood; a probability below 2^-126 counts as that. */
-export const nllOf = ({ probabilities, classes, labels }: Probable): number =>
+export const nllOf = ({ probabilities, classes, labels }: Probable<ArrayLike<number>>): number =>
   Array.from(labels).reduce(
     (sum, label, i) =>
       sum - Math.log(Math.max(probabilities[i * classes + label] as number, 2 ** -126)),

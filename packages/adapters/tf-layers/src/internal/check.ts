@@ -1,13 +1,18 @@
-import { type Checked, checkLabels, checkNumber, failure, integers, within } from "@longtail/core";
+import {
+  type Checked,
+  checkLabels,
+  checkNumber,
+  failure,
+  integers,
+  type Labels,
+  within,
+} from "@longtail/core";
 import * as tf from "@tensorflow/tfjs-core";
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 
 /** The labels, if they are an array of classes. A class may have none. */
-export const checkTargets = (
-  labels: ArrayLike<number>,
-  classes: number,
-): Checked<ArrayLike<number>> =>
+export const checkTargets = (labels: Labels, classes: number): Checked<ArrayLike<number>> =>
   pipe(
     checkNumber("classes", integers(2), classes),
     E.chain(() => checkArray(labels)),
@@ -15,7 +20,7 @@ export const checkTargets = (
   );
 
 // For JavaScript callers, who may pass a tensor.
-const checkArray = (labels: ArrayLike<number>): Checked<ArrayLike<number>> => {
+const checkArray = (labels: Labels): Checked<Labels> => {
   const given: unknown = labels;
   const { length } = Object(given) as { readonly length?: unknown };
   return within(integers(0), length)

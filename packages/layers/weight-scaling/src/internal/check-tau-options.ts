@@ -6,6 +6,7 @@ import {
   gathered,
   gatheredList,
   integers,
+  type Labels,
   type NamedTensors,
 } from "@longtail/core";
 import type { Tensor2D } from "@tensorflow/tfjs-core";
@@ -24,20 +25,24 @@ export const checkTaus = (taus: readonly number[]): Checked<readonly number[]> =
     E.map(() => taus),
   );
 
-/** The classifier's weight, if features and labels fit it. */
+/** The classifier's weight and the labels as numbers, if features and labels fit the weight. */
 export const checkImages = (
   parameters: NamedTensors,
   { shape: [n, width] }: Tensor2D,
-  labels: ArrayLike<number>,
-): Checked<Tensor2D> =>
+  labels: Labels,
+): Checked<{ readonly weight: Tensor2D; readonly truth: ArrayLike<number> }> =>
   pipe(
     checkWeight(parameters),
-    E.chainFirst(({ shape: [features, classes] }) =>
-      gathered({
-        n: checkNumber("features.length", integers(1), n),
-        width: checkLength("features", { length: width }, features, "features of an image"),
-        length: checkLength("labels", labels, n),
-        labels: checkLabels(labels, classes),
-      }),
-    ),
+    E.chain((weight) => {
+      const [features, classes] = weight.shape;
+      return pipe(
+        gathered({
+          n: checkNumber("features.length", integers(1), n),
+          width: checkLength("features", { length: width }, features, "features of an image"),
+          length: checkLength("labels", labels, n),
+          truth: checkLabels(labels, classes),
+        }),
+        E.map(({ truth }) => ({ weight, truth })),
+      );
+    }),
   );

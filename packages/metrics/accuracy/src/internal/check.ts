@@ -1,4 +1,4 @@
-import { type Checked, checkIndices, checkLabels, checkLength } from "@longtail/core";
+import { type Checked, checkIndices, checkLabels, checkLength, type Labels } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 import type { Predicted } from "../api.js";
@@ -7,13 +7,13 @@ import type { Predicted } from "../api.js";
 export const checkPredicted = (
   { predictions, labels }: Predicted,
   classes?: number,
-): Checked<Predicted> => {
-  const each = (name: string, values: ArrayLike<number>) =>
+): Checked<Predicted<ArrayLike<number>>> => {
+  const each = (name: string, values: Labels) =>
     classes === undefined ? checkIndices(name, values) : checkLabels(values, classes, name);
   return pipe(
     checkLength("predictions", predictions, labels.length),
     E.chain(() => each("predictions", predictions)),
-    E.chain(() => each("labels", labels)),
-    E.map(() => ({ predictions, labels })),
+    E.bindTo("predictions"),
+    E.bind("labels", () => each("labels", labels)),
   );
 };

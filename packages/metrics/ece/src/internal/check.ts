@@ -15,7 +15,7 @@ import type { Predicted, Probable } from "../api.js";
 export const checkBins = (bins = 15): Checked<number> => checkNumber("bins", integers(1), bins);
 
 /** The predictions, if there is at least one. */
-export const checkSome = (predicted: Predicted): Checked<Predicted> =>
+export const checkSome = (predicted: Predicted): Checked<Predicted<ArrayLike<number>>> =>
   pipe(
     checkPredicted(predicted),
     E.chainFirst(({ confidences }) =>
@@ -42,11 +42,16 @@ export const checkRows = ({
   );
 
 /** At least one row of probabilities and a label for each. */
-export const checkProbable = ({ probabilities, classes, labels }: Probable): Checked<Probable> =>
+export const checkProbable = ({
+  probabilities,
+  classes,
+  labels,
+}: Probable): Checked<Probable<ArrayLike<number>>> =>
   pipe(
     checkRows({ probabilities, classes }),
     E.chainFirst(() => checkLength("labels", labels, probabilities.length / classes)),
-    E.chainFirst(() => checkLabels(labels, classes)),
+    E.bindTo("legal"),
+    E.bind("indices", () => checkLabels(labels, classes)),
     E.chainFirst(() => checkNumber("confidences.length", integers(1), labels.length)),
-    E.map((legal) => ({ probabilities: legal, classes, labels })),
+    E.map(({ legal, indices }) => ({ probabilities: legal, classes, labels: indices })),
   );

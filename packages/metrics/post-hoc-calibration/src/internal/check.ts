@@ -28,11 +28,19 @@ export const checkRows = (
   );
 
 /** Images to fit a calibrator to: at least one, with a label and a row of probabilities each. */
-export const checkProbable = ({ probabilities, classes, labels }: Probable): Checked<Probable> =>
+export const checkProbable = ({
+  probabilities,
+  classes,
+  labels,
+}: Probable): Checked<Probable<ArrayLike<number>>> =>
   pipe(
     checkClasses(classes),
     E.chain(() => checkNumber("labels.length", integers(1), labels.length)),
     E.chain(() => checkLabels(labels, classes)),
-    E.chain(() => checkRows(probabilities, classes, labels.length)),
-    E.map((legal) => ({ probabilities: legal, classes, labels })),
+    E.chain((indices) =>
+      pipe(
+        checkRows(probabilities, classes, labels.length),
+        E.map((legal) => ({ probabilities: legal, classes, labels: indices })),
+      ),
+    ),
   );
