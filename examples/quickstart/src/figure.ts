@@ -3,15 +3,15 @@
 //   npm start && npm run figure
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { decode, orThrow } from "@longtail/core";
+import { orThrow } from "@longtail/core";
 import { type Panel, reliabilityPair } from "@longtail/report";
-import { RunSummary } from "@longtail/run-record";
+import { decodeRecord } from "@longtail/run-record";
 
 const [runs = "runs/quickstart", out = "assets/tail-confidence.svg"] = process.argv.slice(2);
 
 const tail = (folder: string): Panel => {
   const file = join(runs, folder, "result.json");
-  const { method, last } = orThrow(decode(RunSummary)(JSON.parse(readFileSync(file, "utf8"))));
+  const { method, last } = orThrow(decodeRecord(readFileSync(file), file));
   return { title: `${method}, tail`, calibration: last.groups.few?.calibration };
 };
 

@@ -4,22 +4,24 @@ import type { Plan } from "@longtail/mislas";
 import * as tf from "@tensorflow/tfjs-core";
 import { pipe } from "fp-ts/lib/function.js";
 import * as TE from "fp-ts/lib/TaskEither.js";
-import { readBytes } from "./read-file.js";
+import type { OpenRun } from "./open-run.js";
 
 /**
- * Loads the weights in a file, hands them to `use` and disposes them.
+ * Loads the weights in a file of an open run, hands them to `use` and disposes them.
  *
- * @error FileMissing · FileForeign · FileTruncated · checkpoint/Mismatch (weights of another network) · errors of `use`
+ * @error FileMissing · FileForeign · FileTruncated · core/FileDamaged · checkpoint/Mismatch (weights of another network) · errors of
+ *        `use`
  */
 export const withWeights = <A>(
-  planned: Plan,
+  { bytesOf }: OpenRun,
+  fitting: Plan,
   file: string,
   use: (variables: Variables) => TE.TaskEither<LongtailError, A>,
 ): TE.TaskEither<LongtailError, A> =>
   TE.bracket(
     pipe(
-      readBytes(file, "the run's weights"),
-      TE.chainEitherK((bytes) => loadVariables(bytes, planned, file)),
+      bytesOf(file),
+      TE.chainEitherK((bytes) => loadVariables(bytes, fitting, file)),
     ),
     use,
     ({ parameters, statistics }) =>

@@ -1,4 +1,11 @@
-import { decode, digestOfJson, FileDamaged, failure, type LongtailError } from "@longtail/core";
+import {
+  decode,
+  digestOfJson,
+  FileDamaged,
+  failure,
+  type LongtailError,
+  messageOf,
+} from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 import { RunSummary } from "./run-summary.js";
@@ -43,8 +50,7 @@ export const decodeRecord = (
   pipe(
     E.tryCatch(
       (): unknown => JSON.parse(new TextDecoder().decode(bytes)),
-      (thrown) =>
-        failure("FileForeign", { file, expected: "JSON", found: (thrown as Error).message }),
+      (thrown) => failure("FileForeign", { file, expected: "JSON", found: messageOf(thrown) }),
     ),
     E.chain(unchanged(file)),
     E.chain(decode(RunSummary)),

@@ -3,7 +3,7 @@ import type { Store } from "@longtail/checkpoint";
 import { indexedDbStore } from "@longtail/checkpoint/indexed-db-store";
 import type { ImageSet, LongtailError } from "@longtail/core";
 import { checkpointName, notesOf, type Plan, plan } from "@longtail/mislas";
-import type { RunSummary } from "@longtail/run-record";
+import { decodeRecord, type RunSummary, recordName } from "@longtail/run-record";
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 import * as TE from "fp-ts/lib/TaskEither.js";
@@ -53,10 +53,8 @@ const epochsIn = (store: Store): TE.TaskEither<LongtailError, readonly StageSoFa
 
 const summaryIn = (store: Store): TE.TaskEither<LongtailError, RunSummary | undefined> =>
   pipe(
-    store.read("result.json"),
-    TE.map((bytes) =>
-      bytes === undefined ? undefined : JSON.parse(new TextDecoder().decode(bytes)),
-    ),
+    store.read(recordName),
+    TE.chainEitherK((bytes) => (bytes === undefined ? E.right(undefined) : decodeRecord(bytes))),
   );
 
 /** Plans a run and reads its stored progress. */

@@ -1,13 +1,12 @@
 import { join } from "node:path";
 import { folderStore } from "@longtail/checkpoint/folder-store";
 import { failure, type ImageSet, type LongtailError, type Variables } from "@longtail/core";
-import { finalWeights, type Plan, plan, predict } from "@longtail/mislas";
+import { finalWeights, type Plan, predict } from "@longtail/mislas";
 import { pipe } from "fp-ts/lib/function.js";
 import * as TE from "fp-ts/lib/TaskEither.js";
 import { startBackend } from "../backend.js";
 import { type Comparison, compareCalibrators, type Predictions } from "../compare-calibrators.js";
-import { dataReader } from "../data-reader.js";
-import { readJson } from "../read-file.js";
+import { openRun } from "../open-run.js";
 import { withWeights } from "../weights.js";
 import { writeTexts } from "../write-texts.js";
 
@@ -50,21 +49,20 @@ const predicted = (
  * and writes the comparison to the run's folder.
  *
  * @error Incompatible (a run without validation images) · FileMissing (a run that has not finished) · FileForeign · FileTruncated ·
- *        FileUnwritable · BackendMissing · BackendFailure · errors of planning
+ *        core/FileDamaged · FileUnwritable · BackendMissing · BackendFailure · errors of planning
  */
 export const calibrateRun = (
   folder: string,
   { data, backend }: CalibrateOptions,
 ): TE.TaskEither<LongtailError, CalibrationResult> =>
   pipe(
-    readJson(join(folder, "pipeline.json"), "the pipeline of the run to calibrate"),
-    TE.chain((descriptor) => plan(descriptor, { read: dataReader(data) })),
-    TE.bindTo("planned"),
-    TE.bind("validation", ({ planned }) => heldOut(planned)),
+    openRun(folder, data),
+    TE.bindTo("run"),
+    TE.bind("validation", ({ run: { planned } }) => heldOut(planned)),
     TE.chainFirst(() => startBackend(backend)),
-    TE.chain(({ planned: whole, validation }) => {
-      const { file, plan: planned } = finalWeights(whole, "last");
-      return withWeights(planned, join(folder, file), (variables) =>
+    TE.chain(({ run, validation }) => {
+      const { file, plan: planned } = finalWeights(run.planned, "last");
+      return withWeights(run, planned, join(folder, file), (variables) =>
         pipe(
           TE.Do,
           TE.bind("validation", () => predicted(planned, variables, validation)),

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { folderStore } from "@longtail/checkpoint/folder-store";
-import { type Checked, failure, type LongtailError, mapFile, under } from "@longtail/core";
+import { type Checked, failure, type LongtailError, under } from "@longtail/core";
 import {
   checkpointName,
   type FinishedStage,
@@ -15,6 +15,7 @@ import { pipe } from "fp-ts/lib/function.js";
 import * as TE from "fp-ts/lib/TaskEither.js";
 import { dataReader } from "../data-reader.js";
 import { loadPipeline, type NamedDescriptor } from "../load-pipeline.js";
+import { inFolder } from "../open-run.js";
 
 /** Options of `longtail run`. */
 export interface RunOptions {
@@ -74,11 +75,7 @@ const withStage1 =
       ? TE.right(job)
       : pipe(
           finishedStage1(folderStore(folder), job.plan),
-          TE.bimap(
-            // A run names its files without their folder.
-            mapFile((file) => (dirname(file) === "." ? join(folder, file) : file)),
-            (stage1) => ({ ...job, stage1 }),
-          ),
+          TE.bimap(inFolder(folder), (stage1) => ({ ...job, stage1 })),
         );
 
 // Two pipelines of one name would share a folder.

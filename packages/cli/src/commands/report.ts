@@ -1,24 +1,35 @@
+import { existsSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { folderStore } from "@longtail/checkpoint/folder-store";
-import { decode, type LongtailError } from "@longtail/core";
+import type { LongtailError } from "@longtail/core";
+import { pipelineName, storedRun } from "@longtail/mislas";
 import { runPage } from "@longtail/report";
-import { RunSummary } from "@longtail/run-record";
+import { decodeRecord, type RunSummary, recordName } from "@longtail/run-record";
 import * as A from "fp-ts/lib/Array.js";
 import { pipe } from "fp-ts/lib/function.js";
 import * as TE from "fp-ts/lib/TaskEither.js";
-import { readJson } from "../read-file.js";
+import { inFolder } from "../open-run.js";
+import { readBytes } from "../read-file.js";
 import { writeTexts } from "../write-texts.js";
 
 const readSummary = (folder: string): TE.TaskEither<LongtailError, RunSummary> =>
   pipe(
-    readJson(join(folder, "result.json"), "the result of a finished run"),
-    TE.chainEitherK(decode(RunSummary)),
+    readBytes(join(folder, recordName), "the result of a finished run"),
+    // A folder may hold a result and nothing else.
+    TE.chain((bytes) =>
+      existsSync(join(folder, pipelineName))
+        ? pipe(
+            storedRun(folderStore(folder)),
+            TE.bimap(inFolder(folder), ({ summary }) => summary as RunSummary),
+          )
+        : TE.fromEither(decodeRecord(bytes, join(folder, recordName))),
+    ),
   );
 
 /**
  * Writes one page that shows finished runs side by side, and returns its path.
  *
- * @error FileMissing (a run that has not finished) · FileForeign · UnknownKey, MissingKey, ... (a result of another version) ·
+ * @error FileMissing (a run that has not finished) · FileForeign (a file of another run) · core/FileDamaged · UnknownKey, MissingKey, ... (a result of another version) ·
  *        FileUnwritable
  */
 export const reportRuns = (

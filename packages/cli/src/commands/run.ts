@@ -10,6 +10,7 @@ import * as TE from "fp-ts/lib/TaskEither.js";
 import { startBackend } from "../backend.js";
 import { logTo } from "../event-log.js";
 import { figuresOf } from "../figures.js";
+import { inFolder } from "../open-run.js";
 import { type Screen, showProgress } from "../progress.js";
 import { writeTexts } from "../write-texts.js";
 import { type Job, planJobs, type RunOptions } from "./jobs.js";
@@ -40,6 +41,7 @@ const perform = (
         log.add(event);
       },
     }),
+    TE.mapLeft(inFolder(folder)),
     TE.tap(() => log.written),
     TE.tap((summary) => writeTexts(store, figuresOf(summary))),
   );

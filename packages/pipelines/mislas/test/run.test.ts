@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { memoryStore, type Store } from "@longtail/checkpoint";
 import {
   decode,
@@ -9,7 +10,7 @@ import {
   renderError,
 } from "@longtail/core";
 import { checkpointName, notesOf, type Plan, plan, run, type Tested } from "@longtail/mislas";
-import { type ResultSummary, RunSummary } from "@longtail/run-record";
+import { decodeRecord, type ResultSummary, RunSummary } from "@longtail/run-record";
 import { describeOnBackends } from "@longtail/testkit";
 import * as tf from "@tensorflow/tfjs-core";
 import * as E from "fp-ts/lib/Either.js";
@@ -91,9 +92,25 @@ describeOnBackends(
       // Every epoch of a stage begins with as many tensors as the one before it.
       expect([tensors["stage1"]?.size, tensors["stage2"]?.size]).toEqual([1, 1]);
       expect(decode(RunSummary)(JSON.parse(JSON.stringify(summary)))._tag).toBe("Right");
-      expect(JSON.parse(new TextDecoder().decode(await bytesOf(store, "result.json")))).toEqual(
-        JSON.parse(JSON.stringify(summary)),
-      );
+      const record = await bytesOf(store, "result.json");
+      const { sha256: _, ...written } = orThrow(decodeRecord(record));
+      expect(written).toEqual(JSON.parse(JSON.stringify(summary)));
+      const { files = {} } = summary;
+      expect(Object.keys(files).sort()).toEqual([
+        "checkpoint.safetensors",
+        "pipeline.json",
+        "stage1-best.safetensors",
+        "stage1-last.safetensors",
+        "stage2-best.safetensors",
+        "stage2-last.safetensors",
+      ]);
+      for (const [name, digest] of Object.entries(files))
+        expect(
+          createHash("sha256")
+            .update(await bytesOf(store, name))
+            .digest("hex"),
+          name,
+        ).toBe(digest);
       for (const name of ["stage1-best", "stage1-last", "stage2-best", "stage2-last"])
         await bytesOf(store, `${name}.safetensors`);
       const epochs = events.filter(({ type }) => type === "epoch-finished");

@@ -19,6 +19,13 @@ export { type FinishedStage, finishedStage1 } from "./resume/finished-stage.js";
 export type { StageJournal } from "./resume/journal.js";
 export type { HeadInStage1, RunIdentity } from "./resume/run-identity.js";
 export {
+  pipelineName,
+  type StoredRun,
+  sameData,
+  storedFile,
+  storedRun,
+} from "./resume/stored-run.js";
+export {
   disposeReplaced,
   type StepOutputs,
   type StepParts,

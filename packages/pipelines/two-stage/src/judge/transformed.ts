@@ -5,6 +5,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { pipe } from "fp-ts/lib/function.js";
 import * as TE from "fp-ts/lib/TaskEither.js";
 import type { Plan } from "../plan/plan.js";
+import { type FileDigests, writeInto } from "../resume/run-files.js";
 import type { OnDevice, Tested } from "../train/train-epoch.js";
 import { measured } from "./evaluate.js";
 import { featuresOf } from "./features.js";
@@ -40,6 +41,12 @@ const noValidation: LongtailError = failure("Custom", {
   message: "asks for validation images, but none are held out",
 });
 
+/** What a transform came to: its result, and the digest of its file. */
+export interface Transformed {
+  readonly result: ResultSummary;
+  readonly files: FileDigests;
+}
+
 /**
  * Applies a plan's transform after the last epoch: makes the classifier, writes the weights, judges them on the test images.
  *
@@ -54,7 +61,7 @@ export const transformed = async (
   store: Store,
   { state, sources }: OnDevice,
   tested: Tested | undefined,
-): Promise<ResultSummary> => {
+): Promise<Transformed> => {
   const { train, validation, test } = plan.dataset;
   const own = filterRecord(state.parameters, (name) => name in plan.head.parameterShapes);
   const made = await orThrow(
@@ -74,14 +81,14 @@ export const transformed = async (
       statistics: state.statistics,
     };
     const weights = await orThrow(saveVariables(variables));
-    await orThrow(store.write(transformedName, weights));
+    const files = await orThrow(writeInto(store, {}, transformedName, weights));
     const probabilities = await orThrow(
       predict(transformedPlan(plan), variables, test, sources.test),
     );
     const metrics = orThrow(measured(plan, test, probabilities));
     const result = { stage: "transform", epoch: 0, ...metrics };
     tested?.(result, probabilities);
-    return result;
+    return { result, files };
   } finally {
     tf.dispose(Object.values(made));
   }

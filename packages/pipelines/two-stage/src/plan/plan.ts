@@ -24,6 +24,7 @@ import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 import * as TE from "fp-ts/lib/TaskEither.js";
 import type { HeadInStage1 } from "../resume/run-identity.js";
+import { dataDigestOf } from "./data-digest.js";
 import { type PipelineOf, pipelineCodec } from "./pipeline.js";
 import { planStages } from "./plan-stages.js";
 import { planTransform } from "./plan-transform.js";
@@ -54,6 +55,8 @@ export interface Plan {
   /** Makes the final classifier after the last stage, where the pipeline has one. */
   readonly transform?: Transform;
   readonly headInStage1: HeadInStage1;
+  /** The SHA-256 of the dataset's labels and images. Computed when first asked for. */
+  readonly dataDigest: () => string;
 }
 
 const needsFolder = TE.left(
@@ -139,6 +142,7 @@ const planOn =
         ...made,
         ...(transform && { transform }),
         headInStage1,
+        dataDigest: dataDigestOf(dataset),
       })),
     );
   };

@@ -26,27 +26,34 @@ export interface CheckpointNotes {
 }
 
 // Only the keys that are read: the pipeline may name unknown components, and is compared, never made.
-const Run = t.type({
-  pipeline: t.type({
-    head: t.type({ kind: t.string }),
-    stage1: t.type({
-      epochs: t.number,
-      learn: t.array(t.type({ parameters: t.string, rate: t.number })),
+const Run = t.intersection([
+  t.type({
+    pipeline: t.type({
+      head: t.type({ kind: t.string }),
+      stage1: t.type({
+        epochs: t.number,
+        learn: t.array(t.type({ parameters: t.string, rate: t.number })),
+      }),
     }),
+    seed: t.number,
   }),
-  seed: t.number,
-});
+  t.partial({ data: t.string }),
+]);
 
-const JournalCodec: t.Type<Journal> = closed("journal", {
-  stages: listOf(
-    closed(
-      "stage",
-      { name: oneOf("stage1", "stage2"), epochs: listOf(EpochSummary) },
-      { best: ResultSummary, bestAccuracy: inRange(0, 1), last: ResultSummary },
+const JournalCodec: t.Type<Journal> = closed(
+  "journal",
+  {
+    stages: listOf(
+      closed(
+        "stage",
+        { name: oneOf("stage1", "stage2"), epochs: listOf(EpochSummary) },
+        { best: ResultSummary, bestAccuracy: inRange(0, 1), last: ResultSummary },
+      ),
     ),
-  ),
-  seconds: inRange(0, Number.POSITIVE_INFINITY, "[)"),
-});
+    seconds: inRange(0, Number.POSITIVE_INFINITY, "[)"),
+  },
+  { files: t.record(t.string, t.string) },
+);
 
 /** The error of a checkpoint other than the expected one. */
 export const foreign = (expected: string, found: string): LongtailError =>

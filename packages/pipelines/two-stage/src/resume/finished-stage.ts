@@ -3,13 +3,13 @@ import { failure, type LongtailError } from "@longtail/core";
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 import * as TE from "fp-ts/lib/TaskEither.js";
-import { firstDifference } from "../plan/first-difference.js";
 import type { Plan } from "../plan/plan.js";
 import { continues } from "../plan/planned-stage.js";
 import { type CheckpointNotes, checkpointName, foreign, notesOf } from "./checkpoint-notes.js";
 import type { StageJournal } from "./journal.js";
 import { optimizerName } from "./optimizer-state.js";
-import { stage1Identity } from "./run-identity.js";
+import { recordedFile } from "./run-files.js";
+import { differenceOf, identityOf, stage1Identity } from "./run-identity.js";
 
 /** A finished stage 1: its journal and its weight files, and the optimizer's state where stage 2 continues it. */
 export interface FinishedStage {
@@ -26,10 +26,14 @@ export const stage1Files = {
 } as const;
 
 const stage1In =
-  ({ pipeline, seed, stages: [ours], headInStage1 }: Plan) =>
+  (plan: Plan) =>
   ({ run, journal }: CheckpointNotes): E.Either<LongtailError, StageJournal> => {
-    const identity = stage1Identity(headInStage1);
-    const where = firstDifference(identity(run), identity({ pipeline, seed }));
+    const {
+      pipeline,
+      stages: [ours],
+    } = plan;
+    const identity = stage1Identity(plan.headInStage1);
+    const where = differenceOf(identity(run), identity(identityOf(plan)));
     if (where !== undefined)
       return E.left(
         foreign(`a run with the stage 1 of ${pipeline.name}`, `one that differs in ${where}`),
@@ -48,11 +52,11 @@ export const wantedStage1 = (file: string): LongtailError =>
 /**
  * Finds stage 1 in another run's store, for a plan that trains the same one.
  *
- * Seed, dataset, augmentation, model, stage 1 and evaluation must be the same. Name, stage 2 and transform may differ. A stage 1
+ * Seed, dataset, its labels and images, augmentation, model, stage 1 and evaluation must be the same. Name, stage 2 and transform may differ. A stage 1
  * that is continued has a schedule over the epochs of both stages, so the continuations must be equally long.
  *
- * @error FileMissing (no run there) · FileForeign (another stage 1, says where they differ; one that is not done) · FileTruncated ·
- *        FileUnreadable
+ * @error FileMissing (no run there) · FileForeign (another stage 1, says where they differ; one that is not done; a file of another
+ *        run) · core/FileDamaged · FileTruncated · FileUnreadable
  */
 export const finishedStage1 = (
   store: Store,
@@ -63,22 +67,35 @@ export const finishedStage1 = (
       store.read(name),
       TE.chainEitherK(E.fromNullable(wantedStage1(name))),
       // Reported now, not after the runs that come before this one.
-      TE.chainFirstEitherK((bytes) => readSafetensors(bytes, name)),
+      TE.tap((bytes) => TE.fromEither(readSafetensors(bytes, name))),
     );
   return pipe(
     file(checkpointName),
     TE.chainEitherK(notesOf),
-    TE.chainEitherK(stage1In(plan)),
-    TE.bindTo("journal"),
-    TE.bind("best", () => file(stage1Files.best)),
-    TE.bind("last", () => file(stage1Files.last)),
-    TE.chain((stage) =>
-      plan.stages[1] !== undefined && continues(plan.stages[1])
-        ? pipe(
-            file(optimizerName),
-            TE.map((optimizer) => ({ ...stage, optimizer })),
-          )
-        : TE.right(stage),
-    ),
+    TE.bindTo("notes"),
+    TE.bind("journal", ({ notes }) => TE.fromEither(stage1In(plan)(notes))),
+    TE.chain(({ notes, journal }) => {
+      const recorded = recordedFile(notes.journal.files ?? {}, checkpointName);
+      const own = (name: string) =>
+        pipe(
+          file(name),
+          TE.chainEitherK((bytes) => recorded(name, bytes)),
+        );
+      const second = plan.stages[1];
+      return pipe(
+        TE.Do,
+        TE.bind("best", () => own(stage1Files.best)),
+        TE.bind("last", () => own(stage1Files.last)),
+        TE.bind("optimizer", () =>
+          second !== undefined && continues(second) ? own(optimizerName) : TE.right(undefined),
+        ),
+        TE.map(({ best, last, optimizer }) => ({
+          journal,
+          best,
+          last,
+          ...(optimizer && { optimizer }),
+        })),
+      );
+    }),
   );
 };

@@ -18,6 +18,8 @@ export interface Journal {
   readonly stages: readonly StageJournal[];
   /** Seconds of work, over all resumptions. */
   readonly seconds: number;
+  /** The SHA-256 of each file of weights, by name; runs of earlier versions do not say. */
+  readonly files?: Readonly<Record<string, string>>;
 }
 
 /** The journal of a run that has not started. */
@@ -75,6 +77,7 @@ export const recorded = (
   evaluated: Evaluated | undefined,
   seconds: number,
 ): Journal => ({
+  ...journal,
   stages: journal.stages.map((stage, i) =>
     i === index ? withEpoch(stage, epoch, evaluated) : stage,
   ),

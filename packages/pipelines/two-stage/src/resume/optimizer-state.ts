@@ -1,9 +1,9 @@
-import { loadTensors, type Store, saveTensors } from "@longtail/checkpoint";
+import { loadTensors, saveTensors } from "@longtail/checkpoint";
 import { type LongtailError, mapRecord, type NamedTensors } from "@longtail/core";
 import * as tf from "@tensorflow/tfjs-core";
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
-import * as TE from "fp-ts/lib/TaskEither.js";
+import type * as TE from "fp-ts/lib/TaskEither.js";
 import { learning, type PlannedStage } from "../plan/planned-stage.js";
 import type { TrainingState } from "../step/step.js";
 
@@ -26,15 +26,10 @@ export const inFile = (optimizer: NamedTensors): NamedTensors =>
 /** The optimizer's state after stage 1, written where stage 2 continues it. */
 export const optimizerName = "stage1-optimizer.safetensors";
 
-/** Writes the optimizer's state after stage 1. */
-export const saveOptimizer = (
-  store: Store,
-  { optimizer }: TrainingState,
-): TE.TaskEither<LongtailError, void> =>
-  pipe(
-    saveTensors(inFile(optimizer)),
-    TE.chain((bytes) => store.write(optimizerName, bytes)),
-  );
+/** The optimizer's state after stage 1, as a file. */
+export const optimizerFile = ({
+  optimizer,
+}: TrainingState): TE.TaskEither<LongtailError, Uint8Array> => saveTensors(inFile(optimizer));
 
 /**
  * Loads the state of a stage's optimizer from a file that may hold other tensors too.

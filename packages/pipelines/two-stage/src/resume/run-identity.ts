@@ -1,15 +1,30 @@
 import type { Component, Seed } from "@longtail/core";
 import { firstDifference } from "../plan/first-difference.js";
 import { epochsOfTraining, type PipelineOf } from "../plan/pipeline.js";
+import type { Plan } from "../plan/plan.js";
 
 /** Everything a run's weights follow from, besides the backend. */
 export interface RunIdentity {
   readonly pipeline: PipelineOf<Component>;
   readonly seed: Seed;
+  /** The SHA-256 of labels and images. Runs of earlier versions do not say, and a descriptor alone does not know. */
+  readonly data?: string;
 }
 
-/** The identity of a plan or of anything else that has one. */
-export const identityOf = ({ pipeline, seed }: RunIdentity): RunIdentity => ({ pipeline, seed });
+/** The identity of a plan's run. */
+export const identityOf = ({ pipeline, seed, dataDigest }: Plan): RunIdentity => ({
+  pipeline,
+  seed,
+  data: dataDigest(),
+});
+
+/** Where two identities differ; `undefined` if nowhere. Data of which one says nothing are not compared. */
+export const differenceOf = <A extends { readonly data?: string }>(
+  { data: one, ...a }: A,
+  { data: other, ...b }: A,
+): string | undefined =>
+  firstDifference(a, b)?.replace(/^pipeline\./, "") ??
+  (one === undefined || other === undefined || one === other ? undefined : "its data");
 
 /** The descriptor of the head that stage 1 trains. */
 export type HeadInStage1 = (
@@ -19,11 +34,11 @@ export type HeadInStage1 = (
 /** Everything that the weights after stage 1 follow from. Name, stage 2 and transform are not among it. */
 export const stage1Identity =
   (headInStage1: HeadInStage1) =>
-  ({ pipeline, seed }: RunIdentity) => {
+  ({ pipeline, ...besides }: RunIdentity) => {
     const { name: _name, stage2: _stage2, transform: _transform, ...rest } = pipeline;
     return {
       ...rest,
-      seed,
+      ...besides,
       head: headInStage1(pipeline),
       scheduleEpochs: epochsOfTraining(pipeline),
     };
@@ -33,4 +48,4 @@ export const stage1Identity =
 export const sharesStage1With =
   (headInStage1: HeadInStage1) =>
   (a: RunIdentity, b: RunIdentity): boolean =>
-    firstDifference(stage1Identity(headInStage1)(a), stage1Identity(headInStage1)(b)) === undefined;
+    differenceOf(stage1Identity(headInStage1)(a), stage1Identity(headInStage1)(b)) === undefined;

@@ -1,15 +1,17 @@
 import { loadVariables, type Store, saveTensors } from "@longtail/checkpoint";
 import type { LongtailError, NamedTensors } from "@longtail/core";
+import * as A from "fp-ts/lib/Array.js";
 import * as E from "fp-ts/lib/Either.js";
 import { pipe } from "fp-ts/lib/function.js";
 import * as TE from "fp-ts/lib/TaskEither.js";
-import { firstDifference } from "../plan/first-difference.js";
 import type { Plan } from "../plan/plan.js";
 import type { TrainingState } from "../step/step.js";
 import { type CheckpointNotes, checkpointName, foreign, notesOf } from "./checkpoint-notes.js";
 import { type Journal, nextEpochOf } from "./journal.js";
 import { inFile, ofOptimizer, optimizerIn } from "./optimizer-state.js";
-import { identityOf } from "./run-identity.js";
+import { fileUnderway } from "./run-files.js";
+import { differenceOf, identityOf } from "./run-identity.js";
+import { storedRun } from "./stored-run.js";
 
 /** A run between two epochs. */
 export interface Snapshot {
@@ -36,10 +38,12 @@ const journalIn = (
   plan: Plan,
   { run, journal }: CheckpointNotes,
 ): E.Either<LongtailError, Journal> => {
-  const where = firstDifference(run, identityOf(plan))?.replace(/^pipeline\./, "");
+  const where = differenceOf(run, identityOf(plan));
   return where === undefined
     ? E.right(journal)
-    : E.left(foreign("a checkpoint of this pipeline and seed", `one that differs in ${where}`));
+    : E.left(
+        foreign("a checkpoint of this pipeline, seed and data", `one that differs in ${where}`),
+      );
 };
 
 const optimizerAt = (
@@ -52,18 +56,34 @@ const optimizerAt = (
   return stage === undefined ? E.right({}) : optimizerIn(stage, parameters, bytes, checkpointName);
 };
 
-const snapshotIn = (plan: Plan, bytes: Uint8Array): E.Either<LongtailError, Snapshot> =>
+const stateIn = (
+  plan: Plan,
+  journal: Journal,
+  bytes: Uint8Array,
+): E.Either<LongtailError, Snapshot> =>
   pipe(
-    notesOf(bytes),
-    E.chain((notes) => journalIn(plan, notes)),
-    E.chain((journal) =>
+    loadVariables(bytes, plan, checkpointName, { ignore: ofOptimizer }),
+    E.chain((variables) =>
       pipe(
-        loadVariables(bytes, plan, checkpointName, { ignore: ofOptimizer }),
-        E.chain((variables) =>
-          pipe(
-            optimizerAt(plan, journal, variables.parameters, bytes),
-            E.map((optimizer) => ({ state: { ...variables, optimizer }, journal })),
-          ),
+        optimizerAt(plan, journal, variables.parameters, bytes),
+        E.map((optimizer) => ({ state: { ...variables, optimizer }, journal })),
+      ),
+    ),
+  );
+
+// The files that the checkpoint records. One that is gone is nobody's figure.
+const filesAreItsOwn = (
+  store: Store,
+  plan: Plan,
+  journal: Journal,
+): TE.TaskEither<LongtailError, unknown> =>
+  pipe(
+    Object.keys(journal.files ?? {}),
+    A.traverse(TE.ApplicativeSeq)((name) =>
+      pipe(
+        store.read(name),
+        TE.chainEitherK((bytes) =>
+          bytes === undefined ? E.right(bytes) : fileUnderway(plan, journal)(name, bytes),
         ),
       ),
     ),
@@ -72,7 +92,8 @@ const snapshotIn = (plan: Plan, bytes: Uint8Array): E.Either<LongtailError, Snap
 /**
  * The run in a store's checkpoint, if there is one.
  *
- * @error FileTruncated · FileForeign (no checkpoint, or one of another pipeline or seed) · checkpoint/Mismatch
+ * @error what `storedRun` reports · FileForeign (no checkpoint, or one of another pipeline, seed or data; a file of another run) ·
+ *        checkpoint/Mismatch
  * @owns the caller owns the state's tensors
  */
 export const restore = (
@@ -81,7 +102,15 @@ export const restore = (
 ): TE.TaskEither<LongtailError, Snapshot | undefined> =>
   pipe(
     store.read(checkpointName),
-    TE.chainEitherK((found) =>
-      found === undefined ? E.right(undefined) : snapshotIn(plan, found),
+    TE.chain((found) =>
+      found === undefined
+        ? TE.right(undefined)
+        : pipe(
+            storedRun(store),
+            TE.chainEitherK(() => notesOf(found)),
+            TE.chainEitherK((notes) => journalIn(plan, notes)),
+            TE.tap((journal) => filesAreItsOwn(store, plan, journal)),
+            TE.chainEitherK((journal) => stateIn(plan, journal, found)),
+          ),
     ),
   );

@@ -13,7 +13,8 @@ import {
   type NextEpoch,
   recorded,
 } from "../resume/journal.js";
-import { saveOptimizer } from "../resume/optimizer-state.js";
+import { optimizerFile, optimizerName } from "../resume/optimizer-state.js";
+import { type FileDigests, weightsNotes, writeInto } from "../resume/run-files.js";
 import { save } from "../resume/snapshot.js";
 import { disposeReplaced } from "../step/step.js";
 import { begin } from "./begin.js";
@@ -79,21 +80,27 @@ export const advance = async (
     ...evaluation,
   };
   const next = recorded(journal, index, line, found, seconds);
-  const weights = await orThrow(saveVariables(device.state));
+  let files: FileDigests = journal.files ?? {};
+  const write = async (name: string, bytes: Uint8Array): Promise<void> => {
+    files = await orThrow(writeInto(store, files, name, bytes));
+  };
+  const notes = weightsNotes(plan, stage.name, epoch);
+  const weights = await orThrow(saveVariables(device.state, notes));
   const isNewBest = next.stages[index]?.best !== journal.stages[index]?.best;
-  if (isNewBest) await orThrow(store.write(`${stage.name}-best.safetensors`, weights));
+  if (isNewBest) await write(`${stage.name}-best.safetensors`, weights);
   if (epoch + 1 === stage.epochs) {
-    await orThrow(store.write(`${stage.name}-last.safetensors`, weights));
+    await write(`${stage.name}-last.safetensors`, weights);
     const following = plan.stages[index + 1];
     if (following !== undefined && continues(following))
-      await orThrow(saveOptimizer(store, device.state));
+      await write(optimizerName, await orThrow(optimizerFile(device.state)));
     if (following !== undefined) {
       const ended = device.state;
       device.state = begin(plan, following, ended);
       disposeReplaced(ended, device.state);
     }
   }
-  await orThrow(save(store, plan, device.state, next));
+  const after = { ...next, files };
+  await orThrow(save(store, plan, device.state, after));
   observers.progress({ type: "checkpoint-written", name: checkpointName });
   observers.progress({
     type: "epoch-finished",
@@ -106,5 +113,5 @@ export const advance = async (
     seconds,
     ...(evaluation === undefined ? {} : { evaluation }),
   });
-  return next;
+  return after;
 };

@@ -1,15 +1,23 @@
 import type { Store } from "@longtail/checkpoint";
-import { type LongtailError, orThrow, type Progress } from "@longtail/core";
+import { digestOf, type LongtailError, orThrow, type Progress } from "@longtail/core";
 import { ensureGradients } from "@longtail/ops";
-import type { ResultSummary, RunSummary } from "@longtail/run-record";
+import {
+  encodeRecord,
+  type ResultSummary,
+  type RunSummary,
+  recordName,
+} from "@longtail/run-record";
 import * as tf from "@tensorflow/tfjs-core";
 import * as TE from "fp-ts/lib/TaskEither.js";
-import { transformed } from "../judge/transformed.js";
+import { type Transformed, transformed } from "../judge/transformed.js";
 import type { Plan } from "../plan/plan.js";
+import { checkpointName } from "../resume/checkpoint-notes.js";
 import type { FinishedStage } from "../resume/finished-stage.js";
 import { emptyJournal, type Journal, nextEpochOf, stageSummaries } from "../resume/journal.js";
+import { type FileDigests, writeInto } from "../resume/run-files.js";
 import { restore, type Snapshot, save } from "../resume/snapshot.js";
 import { startFromStage1 } from "../resume/start-from-stage.js";
+import { pipelineName } from "../resume/stored-run.js";
 import { tensorsOf } from "../step/step.js";
 import { advance } from "./advance.js";
 import { begin, initialVariables } from "./begin.js";
@@ -46,11 +54,13 @@ const encode = (value: unknown): Uint8Array =>
   new TextEncoder().encode(`${JSON.stringify(value, null, 2)}\n`);
 
 const summaryOf = (
-  { pipeline, dataset, seed }: Plan,
+  { pipeline, dataset, seed, dataDigest }: Plan,
   journal: Journal,
-  after: ResultSummary | undefined,
+  after: Transformed | undefined,
+  files: FileDigests,
 ): RunSummary => {
-  const final = after === undefined ? journal.stages.at(-1) : { best: after, last: after };
+  const final =
+    after === undefined ? journal.stages.at(-1) : { best: after.result, last: after.result };
   return {
     name: pipeline.name,
     method: pipeline.name,
@@ -64,6 +74,8 @@ const summaryOf = (
     best: final?.best as ResultSummary,
     last: final?.last as ResultSummary,
     descriptor: pipeline,
+    data: dataDigest(),
+    files: { ...journal.files, ...after?.files, ...files },
   };
 };
 
@@ -85,7 +97,7 @@ const perform = async (plan: Plan, environment: RunEnvironment): Promise<RunSumm
       images: train.labels.length,
       classes: counts.length,
     });
-    await orThrow(store.write("pipeline.json", encode(plan.pipeline)));
+    const descriptor = await orThrow(writeInto(store, {}, pipelineName, encode(plan.pipeline)));
     if (found === undefined) await orThrow(save(store, plan, state, journal));
     const first = nextEpochOf(plan, journal);
     if ((found !== undefined || stage1 !== undefined) && first !== undefined)
@@ -99,8 +111,10 @@ const perform = async (plan: Plan, environment: RunEnvironment): Promise<RunSumm
       journal = await advance(plan, store, device, journal, next, { progress, tested, signal });
     const { transform } = plan;
     const after = transform && (await transformed(plan, transform, store, device, tested));
-    const summary = summaryOf(plan, journal, after);
-    await orThrow(store.write("result.json", encode(summary)));
+    const checkpoint = (await orThrow(store.read(checkpointName))) as Uint8Array;
+    const files = { ...descriptor, [checkpointName]: digestOf(checkpoint) };
+    const summary = summaryOf(plan, journal, after, files);
+    await orThrow(store.write(recordName, encodeRecord(summary)));
     progress({ type: "run-finished", seconds: summary.seconds });
     return summary;
   } finally {
