@@ -1,10 +1,7 @@
 // A whole two-stage run beside the authors' program: the same weights, images, mixtures and steps.
-import { readFileSync } from "node:fs";
 import { cropFlip } from "@longtail/augment";
-import { loadVariables } from "@longtail/checkpoint";
 import {
   type Head,
-  type ImageSet,
   type Loss,
   type Model,
   mapRecord,
@@ -30,8 +27,7 @@ import { describeOnBackends } from "@longtail/testkit";
 import { weightScaling } from "@longtail/weight-scaling";
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, expect, it } from "vitest";
-
-const fixture = (name: string) => readFileSync(new URL(`./fixtures/${name}`, import.meta.url));
+import { agree, fixture, records, weights } from "./published-program.js";
 
 interface Step {
   readonly indices: readonly number[];
@@ -52,22 +48,6 @@ const trajectory = JSON.parse(fixture("trajectory.json").toString()) as {
   };
 };
 
-/** CIFAR-100's binary records: a coarse label, a fine label, three planes of 32 by 32. */
-const records = (name: string): ImageSet => {
-  const bytes = fixture(name);
-  const count = bytes.length / 3074;
-  const images = new Uint8Array(count * 3072);
-  for (let i = 0; i < count; i++)
-    for (let c = 0; c < 3; c++)
-      for (let p = 0; p < 1024; p++)
-        images[i * 3072 + p * 3 + c] = bytes[i * 3074 + 2 + c * 1024 + p] as number;
-  return {
-    images,
-    labels: Int32Array.from({ length: count }, (_, i) => bytes[i * 3074 + 1] as number),
-    shape: [32, 32, 3],
-  };
-};
-
 const classes = 100;
 const model: Model = orThrow(cifarResnet({ depth: 8 }));
 const features = model.features;
@@ -82,17 +62,11 @@ const smoothing: Loss = orThrow(
 );
 const train = records("trajectory_images.bin");
 
-const weights = (name: string, head: Head): Variables =>
-  orThrow(
-    loadVariables(
-      fixture(name),
-      {
-        parameterShapes: { ...model.parameterShapes, ...head.parameterShapes },
-        statisticShapes: model.statisticShapes,
-      },
-      name,
-    ),
-  );
+const weightsOf = (name: string, head: Head): Variables =>
+  weights(name, {
+    parameterShapes: { ...model.parameterShapes, ...head.parameterShapes },
+    statisticShapes: model.statisticShapes,
+  });
 
 const stateOf = (
   { parameters, statistics }: Variables,
@@ -150,15 +124,6 @@ const losses = async (
   return seen;
 };
 
-const agree = (seen: readonly number[], steps: readonly Step[]): void => {
-  expect(seen).toHaveLength(steps.length);
-  steps.forEach(({ loss }, i) => {
-    // Float32 sums in another order drift apart: five steps agree to rounding, the rest to what drift allows.
-    const [value, relative] = [seen[i] as number, Math.abs(((seen[i] as number) - loss) / loss)];
-    expect(relative, `step ${i}: ${value} instead of ${loss}`).toBeLessThan(i < 5 ? 1e-5 : 2e-2);
-  });
-};
-
 const everything = Object.keys({ ...model.parameterShapes, ...heads.stage1.parameterShapes });
 const stage1Rates = ({ lr = 0 }: Pick<Step, "lr">) =>
   Object.fromEntries(everything.map((name) => [name, lr]));
@@ -197,7 +162,7 @@ describeOnBackends(
     it(title, { timeout: 300_000 }, async () => {
       const before = tf.memory().numTensors;
       const holder = {
-        state: stateOf(weights("trajectory_initial.safetensors", heads.stage1), stage1Rates({})),
+        state: stateOf(weightsOf("trajectory_initial.safetensors", heads.stage1), stage1Rates({})),
       };
       agree(await losses(holder, stage1, mixed, stage1Rates), mixed);
       if (whole) {
@@ -217,11 +182,11 @@ describeOnBackends(
     it("is followed in stage 2 from the program's own weights, to the same weights", {
       timeout: 300_000,
     }, async () => {
-      const { parameters, statistics } = weights("trajectory_stage1.safetensors", heads.stage1);
+      const { parameters, statistics } = weightsOf("trajectory_stage1.safetensors", heads.stage1);
       const scaled = { ...parameters, "lws.learned_norm": tf.ones([1, classes]) };
       const holder = { state: stateOf({ parameters: scaled, statistics }, stage2Rates()) };
       agree(await losses(holder, stage2, trajectory.stage2, stage2Rates), trajectory.stage2);
-      const expected = weights("trajectory_stage2.safetensors", heads.stage2);
+      const expected = weightsOf("trajectory_stage2.safetensors", heads.stage2);
       const distance = async (a: tf.Tensor, b: tf.Tensor): Promise<number> => {
         const relative = tf.tidy(() => tf.div(tf.max(tf.abs(tf.sub(a, b))), tf.max(tf.abs(b))));
         const [value] = await relative.data();
@@ -244,7 +209,7 @@ describeOnBackends(
     it("ends in the same confidences, predictions, accuracy and ECE", {
       timeout: 120_000,
     }, async () => {
-      const { parameters, statistics } = weights("trajectory_stage2.safetensors", heads.stage2);
+      const { parameters, statistics } = weightsOf("trajectory_stage2.safetensors", heads.stage2);
       const test = records("trajectory_test_images.bin");
       const all = Int32Array.from({ length: test.labels.length }, (_, i) => i);
       const given = tf.tidy(() => {
