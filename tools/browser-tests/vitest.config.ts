@@ -42,9 +42,8 @@ const pages = {
       "@tensorflow/tfjs-backend-webgpu",
       "d3-random",
       "fast-check",
-      "fp-ts/lib/*.js",
+      "fp-ts/es6/*.js",
       "io-ts",
-      "io-ts/lib/*.js",
     ],
   },
   test: {

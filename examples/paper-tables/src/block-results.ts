@@ -1,8 +1,8 @@
 import { folderStore } from "@longtail/checkpoint/folder-store";
 import { renderError } from "@longtail/core";
-import * as A from "fp-ts/lib/Array.js";
-import { pipe } from "fp-ts/lib/function.js";
-import * as T from "fp-ts/lib/Task.js";
+import * as A from "#fp-ts/Array";
+import { pipe } from "#fp-ts/function";
+import * as T from "#fp-ts/Task";
 import { type Block, cellOfRow } from "./blocks.js";
 import { readCell, seedsOf } from "./results.js";
 import type { Row } from "./tables/table.js";

@@ -8,9 +8,9 @@ import {
   under,
 } from "@longtail/core";
 import { Pipeline } from "@longtail/mislas";
-import * as E from "fp-ts/lib/Either.js";
-import { pipe } from "fp-ts/lib/function.js";
 import { withOverrides } from "longtail";
+import * as E from "#fp-ts/Either";
+import { pipe } from "#fp-ts/function";
 import type { Block } from "./blocks.js";
 import type { Row } from "./tables/table.js";
 

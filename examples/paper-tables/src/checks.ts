@@ -1,5 +1,5 @@
 import { type Checked, failure, integers, seeds } from "@longtail/core";
-import * as E from "fp-ts/lib/Either.js";
+import * as E from "#fp-ts/Either";
 
 /**
  * Checks that a name is a known one.

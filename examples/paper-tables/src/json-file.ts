@@ -1,7 +1,7 @@
 import { type Checked, decode, failure, under } from "@longtail/core";
-import * as E from "fp-ts/lib/Either.js";
-import { pipe } from "fp-ts/lib/function.js";
 import type * as t from "io-ts";
+import * as E from "#fp-ts/Either";
+import { pipe } from "#fp-ts/function";
 
 /**
  * Decodes the content of a JSON file.

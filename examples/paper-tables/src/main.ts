@@ -5,8 +5,8 @@
 // --help lists all options.
 import { join } from "node:path";
 import { renderError } from "@longtail/core";
-import * as E from "fp-ts/lib/Either.js";
 import { columns, exitCodeOf, exitCodes } from "longtail";
+import * as E from "#fp-ts/Either";
 import { readOptions, usage } from "./options.js";
 import type { Rendered } from "./render.js";
 import { requestOf } from "./request.js";

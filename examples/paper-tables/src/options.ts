@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { type Checked, failure, type LongtailError, messageOf, several } from "@longtail/core";
-import * as E from "fp-ts/lib/Either.js";
-import { pipe } from "fp-ts/lib/function.js";
+import * as E from "#fp-ts/Either";
+import { pipe } from "#fp-ts/function";
 
 /** The options as given. `requestOf` interprets them. */
 export interface Options {

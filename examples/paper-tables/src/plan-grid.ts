@@ -1,11 +1,11 @@
 import type { Store } from "@longtail/checkpoint";
 import { type LongtailError, type ReadFile, several, under } from "@longtail/core";
 import { plan, sharesStage1 } from "@longtail/mislas";
-import * as A from "fp-ts/lib/Array.js";
-import * as E from "fp-ts/lib/Either.js";
-import { pipe } from "fp-ts/lib/function.js";
-import * as T from "fp-ts/lib/Task.js";
-import * as TE from "fp-ts/lib/TaskEither.js";
+import * as A from "#fp-ts/Array";
+import * as E from "#fp-ts/Either";
+import { pipe } from "#fp-ts/function";
+import * as T from "#fp-ts/Task";
+import * as TE from "#fp-ts/TaskEither";
 import type { Cell } from "./cell.js";
 import { readCell } from "./results.js";
 

@@ -1,8 +1,8 @@
 import type { Store } from "@longtail/checkpoint";
 import { type Codec, closed, type LongtailError, listOf, text } from "@longtail/core";
-import * as E from "fp-ts/lib/Either.js";
-import { pipe } from "fp-ts/lib/function.js";
-import * as TE from "fp-ts/lib/TaskEither.js";
+import * as E from "#fp-ts/Either";
+import { pipe } from "#fp-ts/function";
+import * as TE from "#fp-ts/TaskEither";
 import { Circumstances } from "./circumstances.js";
 import { decodeFile } from "./json-file.js";
 

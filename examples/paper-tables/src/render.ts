@@ -1,11 +1,11 @@
 import { dirname } from "node:path";
 import { folderStore } from "@longtail/checkpoint/folder-store";
 import type { LongtailError } from "@longtail/core";
-import * as A from "fp-ts/lib/Array.js";
-import { pipe } from "fp-ts/lib/function.js";
-import * as T from "fp-ts/lib/Task.js";
-import * as TE from "fp-ts/lib/TaskEither.js";
 import { writeTexts } from "longtail";
+import * as A from "#fp-ts/Array";
+import { pipe } from "#fp-ts/function";
+import * as T from "#fp-ts/Task";
+import * as TE from "#fp-ts/TaskEither";
 import { type BlockResults, blocksToShow, readBlock } from "./block-results.js";
 import { ownResults } from "./folders.js";
 import { markdownOf, withNumbers } from "./markdown.js";

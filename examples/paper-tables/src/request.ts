@@ -1,7 +1,7 @@
 import { type Checked, failure, gathered, gatheredList } from "@longtail/core";
-import * as E from "fp-ts/lib/Either.js";
-import { pipe } from "fp-ts/lib/function.js";
 import { backends } from "longtail";
+import * as E from "#fp-ts/Either";
+import { pipe } from "#fp-ts/function";
 import { type Block, blockOf, cellOfRow, factors } from "./blocks.js";
 import type { Cell } from "./cell.js";
 import { changeRecipes } from "./change-recipes.js";

@@ -1,9 +1,9 @@
 import type { Store } from "@longtail/checkpoint";
 import { type Checked, failure, type LongtailError } from "@longtail/core";
 import { firstDifference } from "@longtail/mislas";
-import * as E from "fp-ts/lib/Either.js";
-import { pipe } from "fp-ts/lib/function.js";
-import * as TE from "fp-ts/lib/TaskEither.js";
+import * as E from "#fp-ts/Either";
+import { pipe } from "#fp-ts/function";
+import * as TE from "#fp-ts/TaskEither";
 import type { Cell } from "./cell.js";
 import { fileText } from "./finished.js";
 import { Finished } from "./finished-codec.js";

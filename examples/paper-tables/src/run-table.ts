@@ -2,9 +2,6 @@ import { join } from "node:path";
 import { folderStore } from "@longtail/checkpoint/folder-store";
 import { allErrors, type LongtailError, renderError, several, under } from "@longtail/core";
 import { Interrupted } from "@longtail/mislas";
-import * as E from "fp-ts/lib/Either.js";
-import { pipe } from "fp-ts/lib/function.js";
-import * as TE from "fp-ts/lib/TaskEither.js";
 import {
   type Comparison,
   calibrateRun,
@@ -13,6 +10,9 @@ import {
   startBackend,
   writeTexts,
 } from "longtail";
+import * as E from "#fp-ts/Either";
+import { pipe } from "#fp-ts/function";
+import * as TE from "#fp-ts/TaskEither";
 import type { Cell } from "./cell.js";
 import { type Circumstances, currentCircumstances } from "./circumstances.js";
 import { finishedOf } from "./finished.js";

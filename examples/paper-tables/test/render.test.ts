@@ -8,8 +8,8 @@ import { ownResults } from "@longtail/paper-tables/folders";
 import { type Rendered, render } from "@longtail/paper-tables/render";
 import { figure1 } from "@longtail/paper-tables/tables/figure1";
 import type { Row, Table } from "@longtail/paper-tables/tables/table";
-import * as E from "fp-ts/lib/Either.js";
 import { beforeEach, describe, expect, it } from "vitest";
+import * as E from "#fp-ts/Either";
 import { blockOfSmall, invented, requestFor, temporaryFolder } from "./tiny.js";
 
 const small = blockOfSmall(["plain", "crt"]);

@@ -4,9 +4,9 @@ import { renderError } from "@longtail/core";
 import { ownResults } from "@longtail/paper-tables/folders";
 import { readOptions } from "@longtail/paper-tables/options";
 import { type Request, requestOf } from "@longtail/paper-tables/request";
-import * as E from "fp-ts/lib/Either.js";
-import { pipe } from "fp-ts/lib/function.js";
 import { describe, expect, it } from "vitest";
+import * as E from "#fp-ts/Either";
+import { pipe } from "#fp-ts/function";
 
 const here = fileURLToPath(import.meta.url);
 

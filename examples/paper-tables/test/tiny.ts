@@ -10,7 +10,7 @@ import type { Request } from "@longtail/paper-tables/request";
 import { runTable } from "@longtail/paper-tables/run-table";
 import { cifar } from "@longtail/paper-tables/tables/cifar";
 import { ordered, type Table } from "@longtail/paper-tables/tables/table";
-import * as E from "fp-ts/lib/Either.js";
+import * as E from "#fp-ts/Either";
 
 /** A folder that is removed after the test run. */
 export const temporaryFolder = (): string => {

@@ -7,8 +7,8 @@ import {
   type Range,
   range,
 } from "@longtail/core";
-import * as E from "fp-ts/lib/Either.js";
-import { pipe } from "fp-ts/lib/function.js";
+import * as E from "#fp-ts/Either";
+import { pipe } from "#fp-ts/function";
 
 /**
  * The number that each of the 256 byte values becomes, per channel.

@@ -12,8 +12,8 @@ import {
   numberIn,
   options,
 } from "@longtail/core";
-import * as E from "fp-ts/lib/Either.js";
-import { pipe } from "fp-ts/lib/function.js";
+import * as E from "#fp-ts/Either";
+import { pipe } from "#fp-ts/function";
 import {
   type ByteTables,
   byteTables,

@@ -1,7 +1,7 @@
 import { components, cropFlip } from "@longtail/augment";
 import { decode, makeOf, orThrow, registry, renderError, slotCodec } from "@longtail/core";
-import * as E from "fp-ts/lib/Either.js";
 import { describe, expect, it } from "vitest";
+import * as E from "#fp-ts/Either";
 
 const parts = registry(...components);
 const codec = slotCodec(parts, "augment");

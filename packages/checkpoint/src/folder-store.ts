@@ -2,7 +2,7 @@ import { appendFile, mkdir, open, readFile, rename, rm, stat } from "node:fs/pro
 import { basename, dirname, isAbsolute, join, normalize, sep } from "node:path";
 import { pid } from "node:process";
 import { failure, type LongtailError, messageOf } from "@longtail/core";
-import * as TE from "fp-ts/lib/TaskEither.js";
+import * as TE from "#fp-ts/TaskEither";
 import type { Store } from "./store.js";
 
 const codeOf = (cause: unknown): string =>

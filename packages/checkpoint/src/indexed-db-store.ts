@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 import { failure, type LongtailError, messageOf } from "@longtail/core";
-import * as TE from "fp-ts/lib/TaskEither.js";
+import * as TE from "#fp-ts/TaskEither";
 import { appended, type Store } from "./store.js";
 
 const files = "files";

@@ -5,7 +5,7 @@ import {
   printable,
   several,
 } from "@longtail/core";
-import * as E from "fp-ts/lib/Either.js";
+import * as E from "#fp-ts/Either";
 import type { SafeFile, SafeTensor } from "./dtypes.js";
 import { dataFromPyTorch, dataToPyTorch, shapeFromPyTorch, shapeToPyTorch } from "./layout.js";
 import { CheckpointMismatch } from "./mismatch.js";

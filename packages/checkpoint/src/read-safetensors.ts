@@ -1,5 +1,5 @@
 import { failure, type LongtailError, printable } from "@longtail/core";
-import * as E from "fp-ts/lib/Either.js";
+import * as E from "#fp-ts/Either";
 import { type Dtype, dtypes, isDtype, type SafeFile, type SafeTensor, sizeOf } from "./dtypes.js";
 import { type HeaderNames, headerNames } from "./header-names.js";
 import { looksLike } from "./looks-like.js";

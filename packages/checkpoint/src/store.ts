@@ -1,5 +1,5 @@
 import type { LongtailError } from "@longtail/core";
-import * as TE from "fp-ts/lib/TaskEither.js";
+import * as TE from "#fp-ts/TaskEither";
 
 /**
  * Where a run keeps its files, by name: a folder, a browser's storage, or memory.

@@ -8,9 +8,9 @@ import {
   type NamedTensors,
 } from "@longtail/core";
 import * as tf from "@tensorflow/tfjs-core";
-import * as E from "fp-ts/lib/Either.js";
-import { pipe } from "fp-ts/lib/function.js";
-import * as TE from "fp-ts/lib/TaskEither.js";
+import * as E from "#fp-ts/Either";
+import { pipe } from "#fp-ts/function";
+import * as TE from "#fp-ts/TaskEither";
 import type { Renaming } from "./names.js";
 import { fromPyTorch, type HostTensor, type NamedArrays, toPyTorch } from "./pytorch.js";
 import { readSafetensors } from "./read-safetensors.js";

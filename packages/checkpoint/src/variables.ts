@@ -5,9 +5,9 @@ import {
   type NamedTensors,
   type Variables,
 } from "@longtail/core";
-import * as E from "fp-ts/lib/Either.js";
-import { pipe } from "fp-ts/lib/function.js";
-import type { TaskEither } from "fp-ts/lib/TaskEither.js";
+import * as E from "#fp-ts/Either";
+import { pipe } from "#fp-ts/function";
+import type { TaskEither } from "#fp-ts/TaskEither";
 import { isStatistic, type Renaming } from "./names.js";
 import { loadTensors, saveTensors } from "./tensors.js";
 

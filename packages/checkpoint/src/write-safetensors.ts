@@ -1,5 +1,5 @@
 import { failure, type LongtailError, several } from "@longtail/core";
-import * as E from "fp-ts/lib/Either.js";
+import * as E from "#fp-ts/Either";
 import { dtypes, type SafeFile, type SafeTensor, sizeOf } from "./dtypes.js";
 import { seal, sealedFirst } from "./seal.js";
 

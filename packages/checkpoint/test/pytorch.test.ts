@@ -16,8 +16,8 @@ import {
 } from "@longtail/checkpoint";
 import { mapRecord, orThrow, renderError } from "@longtail/core";
 import fc from "fast-check";
-import * as E from "fp-ts/lib/Either.js";
 import { describe, expect, it } from "vitest";
+import * as E from "#fp-ts/Either";
 
 const bytes = await readFile(new URL("fixtures/trajectory_stage2.safetensors", import.meta.url));
 const file = orThrow(readSafetensors(bytes, "stage2.safetensors"));

@@ -8,8 +8,8 @@ import {
 } from "@longtail/checkpoint";
 import { orThrow, renderError } from "@longtail/core";
 import fc from "fast-check";
-import * as E from "fp-ts/lib/Either.js";
 import { describe, expect, it } from "vitest";
+import * as E from "#fp-ts/Either";
 
 const fixture = (name: string) => readFile(new URL(`fixtures/${name}`, import.meta.url));
 

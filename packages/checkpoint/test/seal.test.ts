@@ -2,8 +2,8 @@
 import { createHash } from "node:crypto";
 import { readSafetensors, writeSafetensors } from "@longtail/checkpoint";
 import { FileDamaged, orThrow, renderError } from "@longtail/core";
-import * as E from "fp-ts/lib/Either.js";
 import { describe, expect, it } from "vitest";
+import * as E from "#fp-ts/Either";
 
 const tensors = {
   "fc.weight": { dtype: "F32", shape: [2, 3], data: Float32Array.of(1, 2, 3, 4, 5, 6) },

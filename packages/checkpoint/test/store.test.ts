@@ -6,8 +6,8 @@ import { folderStore } from "@longtail/checkpoint/folder-store";
 import { indexedDbStore } from "@longtail/checkpoint/indexed-db-store";
 import { orThrow, renderError } from "@longtail/core";
 import { IDBFactory } from "fake-indexeddb";
-import * as E from "fp-ts/lib/Either.js";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import * as E from "#fp-ts/Either";
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 const textOf = async (store: Store, name: string): Promise<string | undefined> => {

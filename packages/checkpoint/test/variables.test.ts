@@ -12,8 +12,8 @@ import {
 import { filterRecord, mapRecord, orThrow, renderError } from "@longtail/core";
 import { describeOnBackends, expectClose, expectNoLeak } from "@longtail/testkit";
 import * as tf from "@tensorflow/tfjs-core";
-import * as E from "fp-ts/lib/Either.js";
 import { expect, it } from "vitest";
+import * as E from "#fp-ts/Either";
 
 const bytes = await readFile(new URL("fixtures/trajectory_initial.safetensors", import.meta.url));
 const file = orThrow(readSafetensors(bytes));

@@ -2,8 +2,8 @@ import * as wasm from "@longtail/backend-wasm";
 import * as webgpu from "@longtail/backend-webgpu";
 import { failure, type LongtailError, messageOf } from "@longtail/core";
 import * as tf from "@tensorflow/tfjs-core";
-import { pipe } from "fp-ts/lib/function.js";
-import * as TE from "fp-ts/lib/TaskEither.js";
+import { pipe } from "#fp-ts/function";
+import * as TE from "#fp-ts/TaskEither";
 
 type Start = () => TE.TaskEither<LongtailError, string>;
 

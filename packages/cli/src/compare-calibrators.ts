@@ -2,9 +2,9 @@ import { type Interval, intervals } from "@longtail/bootstrap";
 import type { LongtailError } from "@longtail/core";
 import { calibrationOfProbabilities, predictionsOf } from "@longtail/ece";
 import { type Calibrator, calibrate, calibrationMethods } from "@longtail/post-hoc-calibration";
-import * as A from "fp-ts/lib/Array.js";
-import * as E from "fp-ts/lib/Either.js";
-import { pipe } from "fp-ts/lib/function.js";
+import * as A from "#fp-ts/Array";
+import * as E from "#fp-ts/Either";
+import { pipe } from "#fp-ts/function";
 
 /** A network's probabilities for some images, row by row, and the labels of those images. */
 export interface Predictions {

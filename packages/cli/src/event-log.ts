@@ -1,7 +1,7 @@
 import type { Store } from "@longtail/checkpoint";
 import type { LongtailError, ProgressEvent } from "@longtail/core";
-import { pipe } from "fp-ts/lib/function.js";
-import * as TE from "fp-ts/lib/TaskEither.js";
+import { pipe } from "#fp-ts/function";
+import * as TE from "#fp-ts/TaskEither";
 
 /** Writes a run's events to `events.jsonl`. */
 export interface EventLog {

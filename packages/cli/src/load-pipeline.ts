@@ -1,9 +1,9 @@
 import { basename } from "node:path";
 import { failure, type LongtailError } from "@longtail/core";
 import { recipeNamed } from "@longtail/mislas";
-import * as E from "fp-ts/lib/Either.js";
-import { pipe } from "fp-ts/lib/function.js";
-import * as TE from "fp-ts/lib/TaskEither.js";
+import * as E from "#fp-ts/Either";
+import { pipe } from "#fp-ts/function";
+import * as TE from "#fp-ts/TaskEither";
 import { withOverrides } from "./overrides.js";
 import { readJson } from "./read-file.js";
 import { recipesLike } from "./recipe-names.js";

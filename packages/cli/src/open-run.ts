@@ -2,8 +2,8 @@ import { dirname, join, relative, resolve } from "node:path";
 import { folderStore } from "@longtail/checkpoint/folder-store";
 import { type LongtailError, mapFile } from "@longtail/core";
 import { type Plan, plan, sameData, storedFile, storedRun } from "@longtail/mislas";
-import { pipe } from "fp-ts/lib/function.js";
-import * as TE from "fp-ts/lib/TaskEither.js";
+import { pipe } from "#fp-ts/function";
+import * as TE from "#fp-ts/TaskEither";
 import { dataReader } from "./data-reader.js";
 import { readBytes } from "./read-file.js";
 

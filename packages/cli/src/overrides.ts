@@ -1,5 +1,5 @@
 import { type Checked, failure } from "@longtail/core";
-import * as E from "fp-ts/lib/Either.js";
+import * as E from "#fp-ts/Either";
 
 const parsed = (text: string): unknown => {
   try {

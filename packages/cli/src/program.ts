@@ -1,8 +1,8 @@
 import { download } from "@longtail/cifar";
 import { type LongtailError, renderError } from "@longtail/core";
 import { Argument, Command, CommanderError } from "commander";
-import * as E from "fp-ts/lib/Either.js";
-import type { TaskEither } from "fp-ts/lib/TaskEither.js";
+import * as E from "#fp-ts/Either";
+import type { TaskEither } from "#fp-ts/TaskEither";
 import { pipelineHelp, withBackend, withData, withSettings } from "./command-options.js";
 import { type CalibrateOptions, calibrateRun } from "./commands/calibrate.js";
 import { type EvaluateOptions, evaluateRun } from "./commands/evaluate.js";

@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { failure, type LongtailError, messageOf } from "@longtail/core";
-import * as E from "fp-ts/lib/Either.js";
-import { pipe } from "fp-ts/lib/function.js";
-import * as TE from "fp-ts/lib/TaskEither.js";
+import * as E from "#fp-ts/Either";
+import { pipe } from "#fp-ts/function";
+import * as TE from "#fp-ts/TaskEither";
 
 /**
  * A file's bytes. If the file is missing, the error states its `purpose`.

@@ -2,8 +2,8 @@ import { loadVariables } from "@longtail/checkpoint";
 import type { LongtailError, Variables } from "@longtail/core";
 import type { Plan } from "@longtail/mislas";
 import * as tf from "@tensorflow/tfjs-core";
-import { pipe } from "fp-ts/lib/function.js";
-import * as TE from "fp-ts/lib/TaskEither.js";
+import { pipe } from "#fp-ts/function";
+import * as TE from "#fp-ts/TaskEither";
 import type { OpenRun } from "./open-run.js";
 
 /**

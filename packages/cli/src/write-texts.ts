@@ -1,8 +1,8 @@
 import type { Store } from "@longtail/checkpoint";
 import type { LongtailError } from "@longtail/core";
-import * as A from "fp-ts/lib/Array.js";
-import { pipe } from "fp-ts/lib/function.js";
-import * as TE from "fp-ts/lib/TaskEither.js";
+import * as A from "#fp-ts/Array";
+import { pipe } from "#fp-ts/function";
+import * as TE from "#fp-ts/TaskEither";
 
 /**
  * Writes text files to a store, one after another.

@@ -1,4 +1,4 @@
-import * as E from "fp-ts/lib/Either.js";
+import * as E from "#fp-ts/Either";
 import { failure } from "./errors.js";
 import type { Checked } from "./gathered.js";
 

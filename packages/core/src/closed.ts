@@ -1,5 +1,5 @@
-import * as E from "fp-ts/lib/Either.js";
 import * as t from "io-ts";
+import * as E from "#fp-ts/Either";
 import { schemaOf } from "./codec.js";
 import type { Codec } from "./codec-types.js";
 import { failure } from "./errors.js";
@@ -24,7 +24,7 @@ export type Closed<P, O> = Types<P> & Partial<Types<O>> extends infer A
  * @example
  * ```ts
  * import { closed, decode, inRange, renderError } from "@longtail/core";
- * import * as E from "fp-ts/lib/Either.js";
+ * import * as E from "#fp-ts/Either";
  *
  * const Smoothing = closed("smoothing", { head: inRange(0, 1, "[)"), tail: inRange(0, 1, "[)") });
  * const result = decode(Smoothing)({ head: 1.3, tial: 0 });

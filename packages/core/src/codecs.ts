@@ -1,5 +1,5 @@
-import * as E from "fp-ts/lib/Either.js";
 import * as t from "io-ts";
+import * as E from "#fp-ts/Either";
 import { codecOf, schemaOf } from "./codec.js";
 import type { Codec, JsonSchema } from "./codec-types.js";
 import { failure, integers, type Range, range, within } from "./errors.js";

@@ -1,5 +1,5 @@
-import * as E from "fp-ts/lib/Either.js";
-import { pipe } from "fp-ts/lib/function.js";
+import * as E from "#fp-ts/Either";
+import { pipe } from "#fp-ts/function";
 import { checkClasses } from "./check-classes.js";
 import { checkLabels, type Labels } from "./check-labels.js";
 import { checkNumber } from "./check-number.js";

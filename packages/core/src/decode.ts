@@ -1,5 +1,5 @@
-import * as E from "fp-ts/lib/Either.js";
 import type * as t from "io-ts";
+import * as E from "#fp-ts/Either";
 import { allErrors, failure, type LongtailError, several } from "./errors.js";
 import { pathOf, type TaggedValidationError } from "./internal/fail.js";
 

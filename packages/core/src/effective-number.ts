@@ -1,5 +1,5 @@
-import * as E from "fp-ts/lib/Either.js";
-import { pipe } from "fp-ts/lib/function.js";
+import * as E from "#fp-ts/Either";
+import { pipe } from "#fp-ts/function";
 import { checkNumber } from "./check-number.js";
 import { checkCounts } from "./counts.js";
 import { type LongtailError, type Range, range } from "./errors.js";

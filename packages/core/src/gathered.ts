@@ -1,7 +1,7 @@
-import { sequenceS } from "fp-ts/lib/Apply.js";
-import * as E from "fp-ts/lib/Either.js";
-import * as RA from "fp-ts/lib/ReadonlyArray.js";
-import type { Semigroup } from "fp-ts/lib/Semigroup.js";
+import { sequenceS } from "#fp-ts/Apply";
+import * as E from "#fp-ts/Either";
+import * as RA from "#fp-ts/ReadonlyArray";
+import type { Semigroup } from "#fp-ts/Semigroup";
 import { allErrors, type LongtailError, several } from "./errors.js";
 
 /** A checked value: the value, or everything that is wrong with it. */
@@ -22,7 +22,7 @@ const validation = E.getApplicativeValidation(errors);
  * @example
  * ```ts
  * import { checkNumber, gathered, integers, range, renderError } from "@longtail/core";
- * import * as E from "fp-ts/lib/Either.js";
+ * import * as E from "#fp-ts/Either";
  *
  * const options = gathered({
  *   bins: checkNumber("bins", integers(1), 0),

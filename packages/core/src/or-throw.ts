@@ -1,5 +1,5 @@
-import * as E from "fp-ts/lib/Either.js";
-import type { TaskEither } from "fp-ts/lib/TaskEither.js";
+import * as E from "#fp-ts/Either";
+import type { TaskEither } from "#fp-ts/TaskEither";
 import type { LongtailError } from "./errors.js";
 import { renderError } from "./render-error.js";
 
@@ -11,7 +11,7 @@ import { renderError } from "./render-error.js";
  * @example
  * ```ts
  * import { classCounts, orThrow } from "@longtail/core";
- * import * as TE from "fp-ts/lib/TaskEither.js";
+ * import * as TE from "#fp-ts/TaskEither";
  *
  * console.log(orThrow(classCounts([0, 0, 1], 2))); // [2, 1]
  * console.log(await orThrow(TE.right(3))); // 3

@@ -1,4 +1,4 @@
-import * as E from "fp-ts/lib/Either.js";
+import * as E from "#fp-ts/Either";
 import { failure, type LongtailError, range } from "./errors.js";
 
 const unit = range(0, 1);

@@ -1,4 +1,4 @@
-import * as TE from "fp-ts/lib/TaskEither.js";
+import * as TE from "#fp-ts/TaskEither";
 import { failure, type LongtailError } from "./errors.js";
 import type { ReadFile } from "./slots.js";
 

@@ -1,6 +1,6 @@
 import type { Scalar, Tensor1D, Tensor2D, Tensor4D } from "@tensorflow/tfjs-core";
-import type { Either } from "fp-ts/lib/Either.js";
-import type { TaskEither } from "fp-ts/lib/TaskEither.js";
+import type { Either } from "#fp-ts/Either";
+import type { TaskEither } from "#fp-ts/TaskEither";
 import type { ClassCounts } from "./counts.js";
 import type { LongtailError } from "./errors.js";
 import type { Seed } from "./random.js";

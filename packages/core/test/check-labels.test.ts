@@ -5,8 +5,8 @@ import {
   classCounts,
   renderError,
 } from "@longtail/core";
-import * as E from "fp-ts/lib/Either.js";
 import { describe, expect, it } from "vitest";
+import * as E from "#fp-ts/Either";
 
 const sentence = (result: Parameters<typeof E.isLeft>[0]) =>
   E.isLeft(result) ? renderError(result.left as Parameters<typeof renderError>[0]) : "no error";

@@ -1,6 +1,6 @@
 import { checkLength, renderError } from "@longtail/core";
-import * as E from "fp-ts/lib/Either.js";
 import { describe, expect, it } from "vitest";
+import * as E from "#fp-ts/Either";
 
 describe("checkLength", () => {
   it("gives the length that is expected", () => {

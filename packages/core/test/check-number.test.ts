@@ -7,8 +7,8 @@ import {
   range,
   renderError,
 } from "@longtail/core";
-import * as E from "fp-ts/lib/Either.js";
 import { describe, expect, it } from "vitest";
+import * as E from "#fp-ts/Either";
 
 const sentences = (...checks: readonly Checked<number>[]) => {
   const all = gatheredList(checks);

@@ -12,9 +12,9 @@ import {
   renderError,
 } from "@longtail/core";
 import fc from "fast-check";
-import * as E from "fp-ts/lib/Either.js";
 import * as t from "io-ts";
 import { describe, expect, it } from "vitest";
+import * as E from "#fp-ts/Either";
 
 const A = closed("a", {
   kind: literal("x/a"),

@@ -14,8 +14,8 @@ import {
   renderError,
   schemaOf,
 } from "@longtail/core";
-import * as E from "fp-ts/lib/Either.js";
 import { describe, expect, expectTypeOf, it } from "vitest";
+import * as E from "#fp-ts/Either";
 
 const Inverse = component("schedule/inverse", {
   fields: { learningRate: inRange(0, 1, "(]"), floor: inRange(0, 1) },

@@ -7,8 +7,8 @@ import {
   orThrow,
 } from "@longtail/core";
 import fc from "fast-check";
-import * as E from "fp-ts/lib/Either.js";
 import { describe, expect, it } from "vitest";
+import * as E from "#fp-ts/Either";
 
 const tag = <A>(either: E.Either<{ readonly _tag: string }, A>): string =>
   E.isLeft(either) ? either.left._tag : "right";

@@ -1,7 +1,7 @@
 import { effectiveNumberWeights, orThrow, renderError } from "@longtail/core";
 import fc from "fast-check";
-import * as E from "fp-ts/lib/Either.js";
 import { describe, expect, it } from "vitest";
+import * as E from "#fp-ts/Either";
 
 const counts = fc.array(fc.integer({ min: 1, max: 5000 }), { minLength: 2, maxLength: 30 });
 const betas = fc.double({ min: 0, max: 0.999999, noNaN: true });

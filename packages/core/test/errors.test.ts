@@ -11,8 +11,8 @@ import {
   under,
   within,
 } from "@longtail/core";
-import * as E from "fp-ts/lib/Either.js";
 import { describe, expect, it } from "vitest";
+import * as E from "#fp-ts/Either";
 
 const badHead = failure("OutOfRange", { path: ["head"], range: range(0, 1, "[)"), actual: 1.3 });
 

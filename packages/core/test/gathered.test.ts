@@ -7,9 +7,9 @@ import {
   range,
   renderError,
 } from "@longtail/core";
-import * as E from "fp-ts/lib/Either.js";
-import * as TE from "fp-ts/lib/TaskEither.js";
 import { describe, expect, expectTypeOf, it } from "vitest";
+import * as E from "#fp-ts/Either";
+import * as TE from "#fp-ts/TaskEither";
 
 const low = checkNumber("low", range(0, 1), -1);
 const high = checkNumber("high", range(0, 1), 2);

@@ -1,6 +1,6 @@
 import { checkProbabilities, renderError } from "@longtail/core";
-import * as E from "fp-ts/lib/Either.js";
 import { describe, expect, it } from "vitest";
+import * as E from "#fp-ts/Either";
 
 describe("checkProbabilities", () => {
   it("gives back what it was given, unless a float32 softmax rounded above 1", () => {

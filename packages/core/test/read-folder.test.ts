@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { orThrow, type ReadFile } from "@longtail/core";
 import { readFolder } from "@longtail/core/read-folder";
-import * as E from "fp-ts/lib/Either.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import * as E from "#fp-ts/Either";
 
 let folder = "";
 beforeAll(async () => {

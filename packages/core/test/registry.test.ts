@@ -12,8 +12,8 @@ import {
   renderError,
   slotCodec,
 } from "@longtail/core";
-import * as E from "fp-ts/lib/Either.js";
 import { describe, expect, expectTypeOf, it } from "vitest";
+import * as E from "#fp-ts/Either";
 
 const constant = {
   kind: "schedule/constant",

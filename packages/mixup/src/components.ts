@@ -1,6 +1,6 @@
 import { component, extent, failure, unmixed } from "@longtail/core";
-import * as E from "fp-ts/lib/Either.js";
-import { pipe } from "fp-ts/lib/function.js";
+import * as E from "#fp-ts/Either";
+import { pipe } from "#fp-ts/function";
 import { manifoldMixup, manifoldMixupOptions } from "./manifold-mixup.js";
 import { mixingOfExamples } from "./mixing-of-examples.js";
 import { mixup, mixupOptions } from "./mixup.js";

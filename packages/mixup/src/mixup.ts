@@ -9,7 +9,7 @@ import {
   uniforms,
 } from "@longtail/core";
 import { randomBeta } from "d3-random";
-import * as E from "fp-ts/lib/Either.js";
+import * as E from "#fp-ts/Either";
 
 /** The options of the component; `alpha` defaults to the published CIFAR runs'. Below 0.01 the underlying gamma numbers underflow. */
 export const mixupOptions = options({

@@ -8,8 +8,8 @@ import {
   options,
   type Seed,
 } from "@longtail/core";
-import * as E from "fp-ts/lib/Either.js";
-import { pipe } from "fp-ts/lib/function.js";
+import * as E from "#fp-ts/Either";
+import { pipe } from "#fp-ts/function";
 import { type Blend, mixup, mixupOptions } from "./mixup.js";
 
 const ruleOptions = options({

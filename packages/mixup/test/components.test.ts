@@ -12,8 +12,8 @@ import {
 import { components, type Mixture, manifoldMixup, mixup, remix } from "@longtail/mixup";
 import "@tensorflow/tfjs-backend-cpu";
 import * as tf from "@tensorflow/tfjs-core";
-import * as E from "fp-ts/lib/Either.js";
 import { describe, expect, it } from "vitest";
+import * as E from "#fp-ts/Either";
 
 const parts = registry(...components);
 const codec = slotCodec(parts, "mixing");

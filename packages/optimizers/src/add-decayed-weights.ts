@@ -5,7 +5,7 @@ import {
   range,
 } from "@longtail/core";
 import * as tf from "@tensorflow/tfjs-core";
-import * as E from "fp-ts/lib/Either.js";
+import * as E from "#fp-ts/Either";
 
 const legal = range(0, Number.POSITIVE_INFINITY);
 

@@ -6,8 +6,8 @@ import {
   options,
   type Schedule,
 } from "@longtail/core";
-import * as E from "fp-ts/lib/Either.js";
-import { pipe } from "fp-ts/lib/function.js";
+import * as E from "#fp-ts/Either";
+import { pipe } from "#fp-ts/function";
 
 /** The options of the component; the default is the published recipes' first rate. */
 export const constantOptions = options({

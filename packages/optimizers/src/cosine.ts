@@ -7,8 +7,8 @@ import {
   options,
   type Schedule,
 } from "@longtail/core";
-import * as E from "fp-ts/lib/Either.js";
-import { pipe } from "fp-ts/lib/function.js";
+import * as E from "#fp-ts/Either";
+import { pipe } from "#fp-ts/function";
 
 // biome-ignore lint/suspicious/noApproximativeNumericConstant: the published program's pi; Math.PI moves rates by up to 3e-12
 const PUBLISHED_PI = 3.1415926535;

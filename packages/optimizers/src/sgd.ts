@@ -12,8 +12,8 @@ import {
 } from "@longtail/core";
 import { type SgdConstants, sgdUpdate } from "@longtail/ops";
 import * as tf from "@tensorflow/tfjs-core";
-import * as E from "fp-ts/lib/Either.js";
-import { pipe } from "fp-ts/lib/function.js";
+import * as E from "#fp-ts/Either";
+import { pipe } from "#fp-ts/function";
 import { addDecayedWeights } from "./add-decayed-weights.js";
 import { chain } from "./chain.js";
 import { below, prefixed } from "./internal/prefixed.js";

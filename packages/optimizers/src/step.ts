@@ -8,8 +8,8 @@ import {
   options,
   type Schedule,
 } from "@longtail/core";
-import * as E from "fp-ts/lib/Either.js";
-import { pipe } from "fp-ts/lib/function.js";
+import * as E from "#fp-ts/Either";
+import { pipe } from "#fp-ts/function";
 
 /** A learning rate with a warm-up and drops. */
 export interface StepOptions {

@@ -8,8 +8,8 @@ import {
   slotCodec,
 } from "@longtail/core";
 import { CosineSchedule, components, Sgd, StepSchedule } from "@longtail/optimizers";
-import * as E from "fp-ts/lib/Either.js";
 import { describe, expect, test } from "vitest";
+import * as E from "#fp-ts/Either";
 
 const parts = registry(...components);
 

@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { type LongtailError, orThrow, renderError, type Schedule } from "@longtail/core";
 import { constant, cosine, step } from "@longtail/optimizers";
 import * as fc from "fast-check";
-import * as E from "fp-ts/lib/Either.js";
 import { describe, expect, test } from "vitest";
+import * as E from "#fp-ts/Either";
 
 type Name = "stage1Step200" | "stage1Cosine90" | "stage2Cosine10";
 const published = JSON.parse(

@@ -6,8 +6,8 @@ import {
   type LongtailError,
   messageOf,
 } from "@longtail/core";
-import * as E from "fp-ts/lib/Either.js";
-import { pipe } from "fp-ts/lib/function.js";
+import * as E from "#fp-ts/Either";
+import { pipe } from "#fp-ts/function";
 import { RunSummary } from "./run-summary.js";
 
 /** The name of a run's record in its folder. */
@@ -37,7 +37,7 @@ const unchanged =
  * ```ts
  * import { renderError } from "@longtail/core";
  * import { decodeRecord } from "@longtail/run-record";
- * import * as E from "fp-ts/lib/Either.js";
+ * import * as E from "#fp-ts/Either";
  *
  * const read = decodeRecord(new TextEncoder().encode('{ "name": "plain" }'), "runs/plain/result.json");
  * if (E.isLeft(read)) console.log(renderError(read.left));

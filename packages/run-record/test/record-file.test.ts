@@ -1,7 +1,7 @@
 import { FileDamaged, orThrow, renderError } from "@longtail/core";
 import { decodeRecord, encodeRecord } from "@longtail/run-record";
-import * as E from "fp-ts/lib/Either.js";
 import { describe, expect, it } from "vitest";
+import * as E from "#fp-ts/Either";
 import { run } from "./runs.js";
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);

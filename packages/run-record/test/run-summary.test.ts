@@ -1,7 +1,7 @@
 import { decode, orThrow, renderError } from "@longtail/core";
 import { RunSummary } from "@longtail/run-record";
-import * as E from "fp-ts/lib/Either.js";
 import { describe, expect, it } from "vitest";
+import * as E from "#fp-ts/Either";
 import { run } from "./runs.js";
 
 const throughJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value));

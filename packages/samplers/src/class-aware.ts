@@ -11,7 +11,7 @@ import {
   type Seed,
   shuffleWith,
 } from "@longtail/core";
-import * as E from "fp-ts/lib/Either.js";
+import * as E from "#fp-ts/Either";
 import type { ClassIndex } from "./class-index.js";
 import { checkSampling, type LengthOption, lengths, type SamplerOptions } from "./options.js";
 

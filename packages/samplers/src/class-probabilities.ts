@@ -7,7 +7,7 @@ import {
   range,
   within,
 } from "@longtail/core";
-import * as E from "fp-ts/lib/Either.js";
+import * as E from "#fp-ts/Either";
 
 /** The weight of a class with `count` images; only ratios matter. */
 export type ClassWeight = (count: number) => number;

@@ -6,7 +6,7 @@ import {
   options,
   type Sampler,
 } from "@longtail/core";
-import * as E from "fp-ts/lib/Either.js";
+import * as E from "#fp-ts/Either";
 import { byEffectiveNumber } from "./class-probabilities.js";
 import type { LengthOption, SamplerOptions } from "./options.js";
 import { weighted } from "./weighted.js";

@@ -1,5 +1,5 @@
 import { derive, type LongtailError, permutation, type Sampler } from "@longtail/core";
-import * as E from "fp-ts/lib/Either.js";
+import * as E from "#fp-ts/Either";
 import type { ClassIndex } from "./class-index.js";
 import { checkSampling, type SamplerOptions } from "./options.js";
 

@@ -1,5 +1,5 @@
 import { checkNumber, integers, type LongtailError, type Sampler } from "@longtail/core";
-import * as E from "fp-ts/lib/Either.js";
+import * as E from "#fp-ts/Either";
 import type { ClassIndex } from "./class-index.js";
 import { byInstance, classProbabilities, mixed } from "./class-probabilities.js";
 import { drawing } from "./drawing.js";

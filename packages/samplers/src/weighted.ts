@@ -1,5 +1,5 @@
 import type { LongtailError, Sampler } from "@longtail/core";
-import * as E from "fp-ts/lib/Either.js";
+import * as E from "#fp-ts/Either";
 import type { ClassIndex } from "./class-index.js";
 import { type ClassWeight, classProbabilities } from "./class-probabilities.js";
 import { drawing } from "./drawing.js";

@@ -11,8 +11,8 @@ import {
   progressiveProbabilities,
 } from "@longtail/samplers";
 import fc from "fast-check";
-import * as E from "fp-ts/lib/Either.js";
 import { describe, expect, it } from "vitest";
+import * as E from "#fp-ts/Either";
 import { references } from "./support.js";
 
 // The reference values are written with nine digits.

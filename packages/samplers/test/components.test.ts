@@ -9,8 +9,8 @@ import {
   reverse,
   squareRoot,
 } from "@longtail/samplers";
-import * as E from "fp-ts/lib/Either.js";
 import { describe, expect, it } from "vitest";
+import * as E from "#fp-ts/Either";
 import { labelsOf } from "./support.js";
 
 const parts = registry(...components);

@@ -4,7 +4,7 @@ import { renderError } from "@longtail/core";
 import { ensureGradients } from "@longtail/ops";
 import * as tf from "@tensorflow/tfjs-core";
 import "@tensorflow/tfjs-backend-webgl";
-import * as E from "fp-ts/lib/Either.js";
+import * as E from "#fp-ts/Either";
 
 export const starts = {
   webgl: async (): Promise<string | undefined> => {

@@ -1,5 +1,5 @@
 import { component, inRange } from "@longtail/core";
-import * as E from "fp-ts/lib/Either.js";
+import * as E from "#fp-ts/Either";
 import type { Method } from "../method.js";
 import { engineWith } from "../presets.js";
 

@@ -90,9 +90,12 @@ export const readWorkspace = (
 export const published = (packages: readonly Package[]): readonly Package[] =>
   packages.filter(({ manifest }) => manifest.private !== true);
 
-/** The package that an import specifier names, or nothing if it is relative or a Node module. */
+/**
+ * The package that an import specifier names, or nothing if it is relative or a Node module. `#NAME/...` stands for a
+ * package too: `imports` in package.json says which of its builds.
+ */
 export const packageOf = (specifier: string): string | undefined => {
   if (specifier.startsWith(".") || specifier.startsWith("node:")) return undefined;
-  const [first = "", second = ""] = specifier.split("/");
+  const [first = "", second = ""] = specifier.replace(/^#/, "").split("/");
   return first.startsWith("@") ? `${first}/${second}` : first;
 };

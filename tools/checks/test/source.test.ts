@@ -129,11 +129,11 @@ test("a backend may register itself on import if it declares the side effect", (
   ]);
 });
 
-const asksForIoTs = packageAt(
+const asksForLayers = packageAt(
   "packages/ops",
   "@longtail/ops",
-  { "index.ts": 'export * from "io-ts";\n' },
-  { peerDependencies: { "io-ts": "^2.2.0" } },
+  { "index.ts": 'export * from "@tensorflow/tfjs-layers";\n' },
+  { peerDependencies: { "@tensorflow/tfjs-layers": "^4.22.0" } },
 );
 
 const needsOps = (changes: object = {}): Files =>
@@ -145,25 +145,25 @@ const needsOps = (changes: object = {}): Files =>
 const readme = (folder: string, text: string): Files => ({ [`${folder}/README.md`]: text });
 
 test("a package declares the peers of its dependencies, and its README installs them", () => {
-  const peer = { peerDependencies: { "io-ts": "^2.2.0" } };
+  const peer = { peerDependencies: { "@tensorflow/tfjs-layers": "^4.22.0" } };
   const files = {
-    ...asksForIoTs,
-    ...readme("packages/ops", install("@longtail/ops", "io-ts")),
+    ...asksForLayers,
+    ...readme("packages/ops", install("@longtail/ops", "@tensorflow/tfjs-layers")),
     ...needsOps(peer),
-    ...readme("packages/samplers", install("@longtail/samplers", "io-ts")),
+    ...readme("packages/samplers", install("@longtail/samplers", "@tensorflow/tfjs-layers")),
   };
   expect(faultsOf(core, files)).toEqual([]);
 });
 
 test("an optional peer is imported for its types only", () => {
   const optional = {
-    peerDependencies: { "io-ts": "^2.2.0" },
-    peerDependenciesMeta: { "io-ts": { optional: true } },
+    peerDependencies: { "@tensorflow/tfjs-layers": "^4.22.0" },
+    peerDependenciesMeta: { "@tensorflow/tfjs-layers": { optional: true } },
   };
-  const types = 'export type { Any } from "io-ts";\n';
+  const types = 'export type { Sequential } from "@tensorflow/tfjs-layers";\n';
   expect(faultsOf(core, samplers(types, optional))).toEqual([]);
-  expect(faultsOf(core, samplers('export * from "io-ts";\n', optional))).toEqual([
-    'packages/samplers/src/index.ts:1: "io-ts" is an optional peer, but this import requires it',
+  expect(faultsOf(core, samplers('export * from "@tensorflow/tfjs-layers";\n', optional))).toEqual([
+    'packages/samplers/src/index.ts:1: "@tensorflow/tfjs-layers" is an optional peer, but this import requires it',
   ]);
 });
 
@@ -209,8 +209,8 @@ import { own } from "./own.js";`;
 test.each<[string, Files, RegExp]>([
   [
     "an undeclared peer of a dependency",
-    { ...asksForIoTs, ...needsOps() },
-    /^packages\/samplers\/package\.json: "io-ts" is a peer of "@longtail\/ops" but neither/,
+    { ...asksForLayers, ...needsOps() },
+    /^packages\/samplers\/package\.json: "@tensorflow\/tfjs-layers" is a peer of "@longtail\/ops" but neither/,
   ],
   [
     "an install line without a package that an example imports",
@@ -234,6 +234,21 @@ test.each<[string, Files, RegExp]>([
     "an undeclared type import",
     samplers('/** T. */\nexport type T = import("io-ts").Any;\n', {}),
     /index\.ts:2: "io-ts" is imported but not in/,
+  ],
+  [
+    "an undeclared import through #",
+    samplers('/** E. */\nexport * as E from "#fp-ts/Either";\n', {}),
+    /index\.ts:2: "fp-ts" is imported but not in/,
+  ],
+  [
+    "io-ts among the peers",
+    samplers('export * from "io-ts";\n', { peerDependencies: { "io-ts": "^2.2.22" } }),
+    /"io-ts" must be an ordinary dependency/,
+  ],
+  [
+    "another build of fp-ts",
+    samplers("", { imports: { "#fp-ts/*": "fp-ts/lib/*.js" } }),
+    /"imports" is not \{"#fp-ts/,
   ],
   ["an unused dependency", samplers("", needsCore), /"@longtail\/core" is declared, but nothing/],
   [

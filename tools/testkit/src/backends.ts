@@ -1,8 +1,8 @@
 import { type LongtailError, renderError } from "@longtail/core";
 import * as tf from "@tensorflow/tfjs-core";
-import * as E from "fp-ts/lib/Either.js";
-import type { TaskEither } from "fp-ts/lib/TaskEither.js";
 import { beforeAll, describe, expect, it } from "vitest";
+import * as E from "#fp-ts/Either";
+import type { TaskEither } from "#fp-ts/TaskEither";
 
 /** The backends that tests run on: WASM in Node, WebGL in a browser, the others in both. */
 export type BackendName = "cpu" | "wasm" | "webgl" | "webgpu";

@@ -1,9 +1,9 @@
 import type { Store } from "@longtail/checkpoint";
 import { indexedDbStore } from "@longtail/checkpoint/indexed-db-store";
 import { failure, type LongtailError, messageOf, type ReadFile } from "@longtail/core";
-import * as E from "fp-ts/lib/Either.js";
-import { pipe } from "fp-ts/lib/function.js";
-import * as TE from "fp-ts/lib/TaskEither.js";
+import * as E from "#fp-ts/Either";
+import { pipe } from "#fp-ts/function";
+import * as TE from "#fp-ts/TaskEither";
 
 const store: Store = indexedDbStore("longtail data");
 const list = "names.json";

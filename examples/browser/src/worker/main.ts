@@ -1,6 +1,6 @@
 import { decode, type LongtailError, messageOf } from "@longtail/core";
 import { groupName, Interrupted, Pipeline, recipes } from "@longtail/mislas";
-import * as E from "fp-ts/lib/Either.js";
+import * as E from "#fp-ts/Either";
 import type { BackendChoice, Job, Request } from "../protocol.js";
 import { complaintsOf } from "./complaints.js";
 import { storedNames, storeFiles } from "./data-files.js";

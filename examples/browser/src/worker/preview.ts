@@ -1,7 +1,7 @@
 import { type LongtailError, makeOf } from "@longtail/core";
 import { type Pipeline, standard } from "@longtail/mislas";
-import { pipe } from "fp-ts/lib/function.js";
-import * as TE from "fp-ts/lib/TaskEither.js";
+import { pipe } from "#fp-ts/function";
+import * as TE from "#fp-ts/TaskEither";
 import type { Preview } from "../protocol.js";
 import { readStored } from "./data-files.js";
 

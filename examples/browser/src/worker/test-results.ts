@@ -2,9 +2,9 @@ import type { Store } from "@longtail/checkpoint";
 import type { LongtailError } from "@longtail/core";
 import { predictionsOf } from "@longtail/ece";
 import type { ResultSummary } from "@longtail/run-record";
-import * as E from "fp-ts/lib/Either.js";
-import { pipe } from "fp-ts/lib/function.js";
-import * as TE from "fp-ts/lib/TaskEither.js";
+import * as E from "#fp-ts/Either";
+import { pipe } from "#fp-ts/function";
+import * as TE from "#fp-ts/TaskEither";
 import type { Tested } from "../protocol.js";
 
 const file = "tested.json";

@@ -1,7 +1,7 @@
 import type { LongtailError } from "@longtail/core";
 import { run } from "@longtail/mislas";
 import type { RunSummary } from "@longtail/run-record";
-import * as E from "fp-ts/lib/Either.js";
+import * as E from "#fp-ts/Either";
 import type { BackendChoice, Job } from "../protocol.js";
 import { openRun } from "./open-run.js";
 import { tell } from "./port.js";

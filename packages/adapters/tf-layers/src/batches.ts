@@ -12,8 +12,8 @@ import {
 } from "@longtail/core";
 import { type DrawMixture, mix } from "@longtail/mixup";
 import * as tf from "@tensorflow/tfjs-core";
-import * as E from "fp-ts/lib/Either.js";
-import { pipe } from "fp-ts/lib/function.js";
+import * as E from "#fp-ts/Either";
+import { pipe } from "#fp-ts/function";
 import { checkPositions, checkTargets } from "./internal/check.js";
 
 /** Options of `batches`. */

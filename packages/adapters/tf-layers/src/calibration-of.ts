@@ -1,8 +1,8 @@
 import { failure, type Labels, type LongtailError, messageOf } from "@longtail/core";
 import { type BinOptions, calibrationOfProbabilities, type FullCalibration } from "@longtail/ece";
 import type * as tf from "@tensorflow/tfjs-core";
-import { pipe } from "fp-ts/lib/function.js";
-import * as TE from "fp-ts/lib/TaskEither.js";
+import { pipe } from "#fp-ts/function";
+import * as TE from "#fp-ts/TaskEither";
 
 /**
  * Accuracy and calibration of the predictions of `model.predict`: ECE and its bins for a diagram, MCE, NLL, Brier.

@@ -8,8 +8,8 @@ import {
   range,
 } from "@longtail/core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
-import * as E from "fp-ts/lib/Either.js";
-import { pipe } from "fp-ts/lib/function.js";
+import * as E from "#fp-ts/Either";
+import { pipe } from "#fp-ts/function";
 import { type BatchNormLayer, batchNormLayers } from "./internal/batch-norm-layers.js";
 import { shiftedCall } from "./internal/shifted-call.js";
 

@@ -1,10 +1,10 @@
 import { checkNumber, failure, integers, type LongtailError, messageOf } from "@longtail/core";
 import { getThreadsCount } from "@tensorflow/tfjs-backend-wasm";
 import * as tf from "@tensorflow/tfjs-core";
-import * as E from "fp-ts/lib/Either.js";
-import { pipe } from "fp-ts/lib/function.js";
-import type { Task } from "fp-ts/lib/Task.js";
-import * as TE from "fp-ts/lib/TaskEither.js";
+import * as E from "#fp-ts/Either";
+import { pipe } from "#fp-ts/function";
+import type { Task } from "#fp-ts/Task";
+import * as TE from "#fp-ts/TaskEither";
 import type { BackendInfo, StartOptions } from "./backend-info.js";
 import { describeBackend, hasSimd } from "./internal/backend/describe.js";
 import {

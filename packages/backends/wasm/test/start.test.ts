@@ -7,8 +7,8 @@ import { Worker } from "node:worker_threads";
 import { type BackendInfo, start, stop, threads } from "@longtail/backend-wasm";
 import { orThrow } from "@longtail/core";
 import * as tf from "@tensorflow/tfjs-core";
-import * as E from "fp-ts/lib/Either.js";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import * as E from "#fp-ts/Either";
 import { findNode, type Node } from "../src/internal/backend/node.js";
 import { defaultThreads } from "../src/internal/backend/open-in-node.js";
 

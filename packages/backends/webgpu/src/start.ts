@@ -1,9 +1,9 @@
 import { type LongtailError, messageOf } from "@longtail/core";
 import { ensureGradients } from "@longtail/ops";
 import * as tf from "@tensorflow/tfjs-core";
-import * as E from "fp-ts/lib/Either.js";
-import { pipe } from "fp-ts/lib/function.js";
-import * as TE from "fp-ts/lib/TaskEither.js";
+import * as E from "#fp-ts/Either";
+import { pipe } from "#fp-ts/function";
+import * as TE from "#fp-ts/TaskEither";
 import type { BackendInfo, KernelChoice } from "./backend-info.js";
 import { failed, missing } from "./internal/failures.js";
 import { findGpu } from "./internal/find-gpu.js";
@@ -123,7 +123,7 @@ const runningOrOpen = (
  * import { start } from "@longtail/backend-webgpu";
  * import { renderError } from "@longtail/core";
  * import * as tf from "@tensorflow/tfjs-core";
- * import * as E from "fp-ts/lib/Either.js";
+ * import * as E from "#fp-ts/Either";
  *
  * const started = await start()();
  * if (E.isLeft(started)) console.log(renderError(started.left)); // what is missing and how to get it

@@ -4,8 +4,8 @@ import { subsample } from "@longtail/ops";
 import { describeOnBackends } from "@longtail/testkit";
 import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
 import * as tf from "@tensorflow/tfjs-core";
-import * as E from "fp-ts/lib/Either.js";
 import { expect, test } from "vitest";
+import * as E from "#fp-ts/Either";
 
 describeOnBackends(
   "start",

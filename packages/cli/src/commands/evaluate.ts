@@ -1,8 +1,8 @@
 import { basename, join } from "node:path";
 import type { LongtailError } from "@longtail/core";
 import { evaluate, finalWeights, type Metrics } from "@longtail/mislas";
-import { pipe } from "fp-ts/lib/function.js";
-import * as TE from "fp-ts/lib/TaskEither.js";
+import { pipe } from "#fp-ts/function";
+import * as TE from "#fp-ts/TaskEither";
 import { startBackend } from "../backend.js";
 import { openRun } from "../open-run.js";
 import { withWeights } from "../weights.js";

@@ -9,10 +9,10 @@ import {
   type Plan,
   plan,
 } from "@longtail/mislas";
-import * as A from "fp-ts/lib/Array.js";
-import * as E from "fp-ts/lib/Either.js";
-import { pipe } from "fp-ts/lib/function.js";
-import * as TE from "fp-ts/lib/TaskEither.js";
+import * as A from "#fp-ts/Array";
+import * as E from "#fp-ts/Either";
+import { pipe } from "#fp-ts/function";
+import * as TE from "#fp-ts/TaskEither";
 import { dataReader } from "../data-reader.js";
 import { loadPipeline, type NamedDescriptor } from "../load-pipeline.js";
 import { inFolder } from "../open-run.js";

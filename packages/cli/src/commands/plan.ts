@@ -1,7 +1,7 @@
 import type { LongtailError, NamedShapes } from "@longtail/core";
 import { type Plan, plan } from "@longtail/mislas";
-import { pipe } from "fp-ts/lib/function.js";
-import * as TE from "fp-ts/lib/TaskEither.js";
+import { pipe } from "#fp-ts/function";
+import * as TE from "#fp-ts/TaskEither";
 import { dataReader } from "../data-reader.js";
 import { loadPipeline } from "../load-pipeline.js";
 import { columns } from "../table.js";

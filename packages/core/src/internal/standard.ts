@@ -1,6 +1,6 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
-import * as E from "fp-ts/lib/Either.js";
 import type * as t from "io-ts";
+import * as E from "#fp-ts/Either";
 import { decode } from "../decode.js";
 import { allErrors, type LongtailError } from "../errors.js";
 import { renderError, withoutPath } from "../render-error.js";

@@ -1,6 +1,6 @@
 import { component, inRange, integerIn, oneOf, options } from "@longtail/core";
-import { pipe } from "fp-ts/lib/function.js";
-import * as TE from "fp-ts/lib/TaskEither.js";
+import { pipe } from "#fp-ts/function";
+import * as TE from "#fp-ts/TaskEither";
 import { longTailedDataset } from "./dataset.js";
 import { loadCifar10, loadCifar100 } from "./load.js";
 

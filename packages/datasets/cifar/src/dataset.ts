@@ -1,6 +1,6 @@
 import type { Dataset, LongtailError, Profile } from "@longtail/core";
-import * as E from "fp-ts/lib/Either.js";
-import { pipe } from "fp-ts/lib/function.js";
+import * as E from "#fp-ts/Either";
+import { pipe } from "#fp-ts/function";
 import type { CifarSets } from "./load.js";
 import { longTailed } from "./long-tailed.js";
 import { select } from "./select.js";

@@ -1,6 +1,6 @@
 import { declareError, type LongtailError, messageOf } from "@longtail/core";
-import { pipe } from "fp-ts/lib/function.js";
-import * as TE from "fp-ts/lib/TaskEither.js";
+import { pipe } from "#fp-ts/function";
+import * as TE from "#fp-ts/TaskEither";
 import { type Archive, cifar10, cifar100, HOME } from "./archive.js";
 import { presentFiles, writeFolder } from "./internal/folder.js";
 
@@ -87,7 +87,7 @@ const unpack = (url: string, archive: Archive) => (bytes: Uint8Array) =>
  * ```ts
  * import { download } from "@longtail/cifar";
  * import { renderError } from "@longtail/core";
- * import * as E from "fp-ts/lib/Either.js";
+ * import * as E from "#fp-ts/Either";
  *
  * // A port without a server, in place of the real address.
  * const folder = await download({ set: "cifar10", folder: "data", baseUrl: "http://127.0.0.1:9/" })();

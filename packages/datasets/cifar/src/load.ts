@@ -1,7 +1,7 @@
 import { failure, type ImageSet, type LongtailError, type ReadFile } from "@longtail/core";
-import * as E from "fp-ts/lib/Either.js";
-import { pipe } from "fp-ts/lib/function.js";
-import * as TE from "fp-ts/lib/TaskEither.js";
+import * as E from "#fp-ts/Either";
+import { pipe } from "#fp-ts/function";
+import * as TE from "#fp-ts/TaskEither";
 import { type Archive, cifar10, cifar100, PIXELS } from "./archive.js";
 import { blank, parseInto } from "./parse-records.js";
 

@@ -8,8 +8,8 @@ import {
   longTailedCounts,
   type Profile,
 } from "@longtail/core";
-import * as E from "fp-ts/lib/Either.js";
-import { pipe } from "fp-ts/lib/function.js";
+import * as E from "#fp-ts/Either";
+import { pipe } from "#fp-ts/function";
 import { legacyShuffle } from "./legacy-shuffle.js";
 
 /** The images of a balanced set that make a long-tailed one. */

@@ -1,5 +1,5 @@
 import { failure, type ImageSet, type LongtailError } from "@longtail/core";
-import * as E from "fp-ts/lib/Either.js";
+import * as E from "#fp-ts/Either";
 import { type Archive, cifar10, cifar100, PIXELS, SHAPE } from "./archive.js";
 
 // The files hold each image as three planes; ours are interleaved, row by row.

@@ -1,7 +1,7 @@
 import { components } from "@longtail/cifar";
 import { decode, makeOf, orThrow, registry, renderError, slotCodec } from "@longtail/core";
-import * as E from "fp-ts/lib/Either.js";
 import { describe, expect, it } from "vitest";
+import * as E from "#fp-ts/Either";
 import { madeUpCifar10, madeUpCifar100, reader } from "./support.js";
 
 const parts = registry(...components);

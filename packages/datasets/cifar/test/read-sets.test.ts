@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { readCifar10, readCifar100 } from "@longtail/cifar";
 import { renderError } from "@longtail/core";
-import * as E from "fp-ts/lib/Either.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import * as E from "#fp-ts/Either";
 import { names } from "./support.js";
 
 let folder = "";

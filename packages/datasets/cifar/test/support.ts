@@ -1,5 +1,5 @@
 import { failure, permutation, type ReadFile } from "@longtail/core";
-import * as TE from "fp-ts/lib/TaskEither.js";
+import * as TE from "#fp-ts/TaskEither";
 
 export const CIFAR10_FILES = [1, 2, 3, 4, 5].map((batch) => `data_batch_${batch}.bin`);
 

@@ -1,5 +1,5 @@
 import { component, inRange, integerIn, oneOf } from "@longtail/core";
-import * as TE from "fp-ts/lib/TaskEither.js";
+import * as TE from "#fp-ts/TaskEither";
 import { MOST_CLASSES } from "./appearance.js";
 import { synthetic } from "./synthetic.js";
 import { SIDES } from "./synthetic-images.js";

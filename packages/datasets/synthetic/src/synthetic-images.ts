@@ -8,7 +8,7 @@ import {
   type LongtailError,
   type Seed,
 } from "@longtail/core";
-import * as E from "fp-ts/lib/Either.js";
+import * as E from "#fp-ts/Either";
 import { appearance, MOST_CLASSES } from "./appearance.js";
 import { drawImage } from "./draw-image.js";
 

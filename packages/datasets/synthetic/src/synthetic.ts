@@ -8,8 +8,8 @@ import {
   type Seed,
   seeds,
 } from "@longtail/core";
-import * as E from "fp-ts/lib/Either.js";
-import { pipe } from "fp-ts/lib/function.js";
+import * as E from "#fp-ts/Either";
+import { pipe } from "#fp-ts/function";
 import { className } from "./appearance.js";
 import { syntheticImages } from "./synthetic-images.js";
 

@@ -1,8 +1,8 @@
 import { decode, failure, makeOf, orThrow, registry, renderError } from "@longtail/core";
 import { components, Synthetic, synthetic } from "@longtail/synthetic";
-import * as E from "fp-ts/lib/Either.js";
-import * as TE from "fp-ts/lib/TaskEither.js";
 import { describe, expect, test } from "vitest";
+import * as E from "#fp-ts/Either";
+import * as TE from "#fp-ts/TaskEither";
 
 const small = Synthetic.define({
   classes: 3,

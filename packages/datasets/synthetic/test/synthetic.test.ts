@@ -10,8 +10,8 @@ import {
   syntheticImages,
 } from "@longtail/synthetic";
 import fc from "fast-check";
-import * as E from "fp-ts/lib/Either.js";
 import { describe, expect, test } from "vitest";
+import * as E from "#fp-ts/Either";
 
 const digest = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
 const standard = orThrow(synthetic(Synthetic.define()));

@@ -11,8 +11,8 @@ import { components, Linear, linear } from "@longtail/linear";
 import { ensureGradients } from "@longtail/ops";
 import { describeOnBackends, expectClose, expectNoLeak } from "@longtail/testkit";
 import * as tf from "@tensorflow/tfjs-core";
-import * as E from "fp-ts/lib/Either.js";
 import { describe, expect, test } from "vitest";
+import * as E from "#fp-ts/Either";
 
 const headOf = (features: number, classes: number): Head => orThrow(linear({ features, classes }));
 

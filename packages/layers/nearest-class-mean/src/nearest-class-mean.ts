@@ -10,8 +10,8 @@ import {
   type NamedTensors,
 } from "@longtail/core";
 import * as tf from "@tensorflow/tfjs-core";
-import * as E from "fp-ts/lib/Either.js";
-import { pipe } from "fp-ts/lib/function.js";
+import * as E from "#fp-ts/Either";
+import { pipe } from "#fp-ts/function";
 import { type Form, formOptions, inForm } from "./forms.js";
 
 /** Sizes of `nearestClassMean`, and how it compares features. */

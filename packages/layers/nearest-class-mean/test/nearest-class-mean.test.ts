@@ -13,8 +13,8 @@ import {
 } from "@longtail/nearest-class-mean";
 import { describeOnBackends, expectClose, expectNoLeak } from "@longtail/testkit";
 import * as tf from "@tensorflow/tfjs-core";
-import * as E from "fp-ts/lib/Either.js";
 import { describe, expect, test } from "vitest";
+import * as E from "#fp-ts/Either";
 
 const [images, features, classes] = [23, 4, 3] as const;
 const forms = ["euclidean", "l2", "centered-l2"] as const;

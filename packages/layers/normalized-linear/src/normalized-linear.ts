@@ -14,8 +14,8 @@ import {
   uniforms,
 } from "@longtail/core";
 import * as tf from "@tensorflow/tfjs-core";
-import * as E from "fp-ts/lib/Either.js";
-import { pipe } from "fp-ts/lib/function.js";
+import * as E from "#fp-ts/Either";
+import { pipe } from "#fp-ts/function";
 import { unit } from "./internal/unit.js";
 
 const scaleOptions = options({

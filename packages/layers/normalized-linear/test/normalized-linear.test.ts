@@ -17,8 +17,8 @@ import {
   finiteDifferences,
 } from "@longtail/testkit";
 import * as tf from "@tensorflow/tfjs-core";
-import * as E from "fp-ts/lib/Either.js";
 import { describe, expect, test } from "vitest";
+import * as E from "#fp-ts/Either";
 
 const [batch, features, classes, scale] = [3, 4, 5, 7] as const;
 const WEIGHT = "classifier.fc.weight";

@@ -11,9 +11,9 @@ import {
   range,
 } from "@longtail/core";
 import * as tf from "@tensorflow/tfjs-core";
-import * as E from "fp-ts/lib/Either.js";
-import { pipe } from "fp-ts/lib/function.js";
-import * as TE from "fp-ts/lib/TaskEither.js";
+import * as E from "#fp-ts/Either";
+import { pipe } from "#fp-ts/function";
+import * as TE from "#fp-ts/TaskEither";
 import { checkImages, checkTaus } from "./internal/check-tau-options.js";
 import { divideByLengths } from "./internal/divide-by-lengths.js";
 

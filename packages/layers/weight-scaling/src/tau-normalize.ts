@@ -8,8 +8,8 @@ import {
   range,
 } from "@longtail/core";
 import * as tf from "@tensorflow/tfjs-core";
-import * as E from "fp-ts/lib/Either.js";
-import { pipe } from "fp-ts/lib/function.js";
+import * as E from "#fp-ts/Either";
+import { pipe } from "#fp-ts/function";
 import { divideByLengths } from "./internal/divide-by-lengths.js";
 import { BIAS, checkWeight, WEIGHT } from "./internal/parameters.js";
 

@@ -3,8 +3,8 @@ import { linear } from "@longtail/linear";
 import { describeOnBackends, expectClose, expectNoLeak } from "@longtail/testkit";
 import { chooseTau, tauNormalize } from "@longtail/weight-scaling";
 import * as tf from "@tensorflow/tfjs-core";
-import * as E from "fp-ts/lib/Either.js";
 import { expect, test } from "vitest";
+import * as E from "#fp-ts/Either";
 
 const [features, classes] = [4, 5] as const;
 const [WEIGHT, BIAS] = ["classifier.fc.weight", "classifier.fc.bias"] as const;

@@ -18,8 +18,8 @@ import {
 } from "@longtail/testkit";
 import { components, scaleLogits, WeightScaling, weightScaling } from "@longtail/weight-scaling";
 import * as tf from "@tensorflow/tfjs-core";
-import * as E from "fp-ts/lib/Either.js";
 import { describe, expect, test } from "vitest";
+import * as E from "#fp-ts/Either";
 
 const [batch, features, classes] = [3, 4, 5] as const;
 const names = ["classifier.fc.weight", "classifier.fc.bias", "lws.learned_norm"] as const;

@@ -1,6 +1,6 @@
 import { type Checked, checkCounts, component, type Loss } from "@longtail/core";
-import * as E from "fp-ts/lib/Either.js";
-import { pipe } from "fp-ts/lib/function.js";
+import * as E from "#fp-ts/Either";
+import { pipe } from "#fp-ts/function";
 import { biasedLoss } from "./internal/biased-loss.js";
 
 /** Options of `balancedSoftmax`. */

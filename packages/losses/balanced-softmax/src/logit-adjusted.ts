@@ -8,8 +8,8 @@ import {
   type Loss,
   options,
 } from "@longtail/core";
-import * as E from "fp-ts/lib/Either.js";
-import { pipe } from "fp-ts/lib/function.js";
+import * as E from "#fp-ts/Either";
+import { pipe } from "#fp-ts/function";
 import { biasedLoss } from "./internal/biased-loss.js";
 
 const logitAdjustedOptions = options({

@@ -8,8 +8,8 @@ import {
 import { decode, orThrow, registry, renderError, slotCodec } from "@longtail/core";
 import { expectClose, useBackend } from "@longtail/testkit";
 import * as tf from "@tensorflow/tfjs-core";
-import * as E from "fp-ts/lib/Either.js";
 import { describe, expect, it } from "vitest";
+import * as E from "#fp-ts/Either";
 
 const codec = slotCodec(registry(...components), "loss");
 

@@ -12,8 +12,8 @@ import {
 } from "@longtail/core";
 import { ensureGradients, smoothedCrossEntropy } from "@longtail/ops";
 import * as tf from "@tensorflow/tfjs-core";
-import * as E from "fp-ts/lib/Either.js";
-import { pipe } from "fp-ts/lib/function.js";
+import * as E from "#fp-ts/Either";
+import { pipe } from "#fp-ts/function";
 
 const classBalancedOptions = options({
   fields: { beta: numberIn(betas) },

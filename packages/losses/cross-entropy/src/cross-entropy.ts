@@ -1,7 +1,7 @@
 import { component, type Loss } from "@longtail/core";
 import { ensureGradients, smoothedCrossEntropy } from "@longtail/ops";
 import * as tf from "@tensorflow/tfjs-core";
-import * as E from "fp-ts/lib/Either.js";
+import * as E from "#fp-ts/Either";
 
 /**
  * Cross-entropy: minus the logarithm of the true class's probability, under the softmax of the logits.

@@ -16,8 +16,8 @@ import {
 } from "@longtail/core";
 import { ensureGradients, smoothedCrossEntropy } from "@longtail/ops";
 import * as tf from "@tensorflow/tfjs-core";
-import * as E from "fp-ts/lib/Either.js";
-import { pipe } from "fp-ts/lib/function.js";
+import * as E from "#fp-ts/Either";
+import { pipe } from "#fp-ts/function";
 
 const focalOptions = options({
   fields: { gamma: inRange(0, Number.POSITIVE_INFINITY, "[)"), beta: numberIn(betas) },

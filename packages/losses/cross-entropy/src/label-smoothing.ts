@@ -1,8 +1,8 @@
 import { type Checked, checkOptions, component, inRange, type Loss, options } from "@longtail/core";
 import { ensureGradients, smoothedCrossEntropy } from "@longtail/ops";
 import * as tf from "@tensorflow/tfjs-core";
-import * as E from "fp-ts/lib/Either.js";
-import { pipe } from "fp-ts/lib/function.js";
+import * as E from "#fp-ts/Either";
+import { pipe } from "#fp-ts/function";
 
 const labelSmoothingOptions = options({
   fields: { smoothing: inRange(0, 1, "[)") },

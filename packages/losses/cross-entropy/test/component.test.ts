@@ -12,8 +12,8 @@ import {
 } from "@longtail/cross-entropy";
 import { expectClose, useBackend } from "@longtail/testkit";
 import * as tf from "@tensorflow/tfjs-core";
-import * as E from "fp-ts/lib/Either.js";
 import { describe, expect, it } from "vitest";
+import * as E from "#fp-ts/Either";
 
 const codec = slotCodec(registry(...components), "loss");
 const descriptors = [

@@ -11,8 +11,8 @@ import {
   options,
   range,
 } from "@longtail/core";
-import * as E from "fp-ts/lib/Either.js";
-import { pipe } from "fp-ts/lib/function.js";
+import * as E from "#fp-ts/Either";
+import { pipe } from "#fp-ts/function";
 
 /** The ranges of the hyper-parameters, and as defaults the values of most published recipes. */
 export const smoothingOptions = options({

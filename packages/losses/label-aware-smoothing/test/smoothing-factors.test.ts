@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { orThrow, renderError } from "@longtail/core";
 import { labelAwareSmoothing, type Shape, smoothingFactors } from "@longtail/label-aware-smoothing";
 import fc from "fast-check";
-import * as E from "fp-ts/lib/Either.js";
 import { describe, expect, it } from "vitest";
+import * as E from "#fp-ts/Either";
 
 interface Case {
   readonly options: {

@@ -13,8 +13,8 @@ import {
   oneOf,
   options,
 } from "@longtail/core";
-import * as E from "fp-ts/lib/Either.js";
-import { pipe } from "fp-ts/lib/function.js";
+import * as E from "#fp-ts/Either";
+import { pipe } from "#fp-ts/function";
 import { marginLoss } from "./internal/margin-loss.js";
 import { type MarginOptions, marginOptions, marginsOf } from "./margins.js";
 

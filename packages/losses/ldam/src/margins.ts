@@ -8,8 +8,8 @@ import {
   inRange,
   options,
 } from "@longtail/core";
-import * as E from "fp-ts/lib/Either.js";
-import { pipe } from "fp-ts/lib/function.js";
+import * as E from "#fp-ts/Either";
+import { pipe } from "#fp-ts/function";
 
 /** The range and the default of `maxMargin`. */
 export const marginOptions = options({

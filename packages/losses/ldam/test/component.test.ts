@@ -2,8 +2,8 @@ import { decode, orThrow, registry, renderError, slotCodec } from "@longtail/cor
 import { components, Ldam, ldam, margins } from "@longtail/ldam";
 import { expectClose, useBackend } from "@longtail/testkit";
 import * as tf from "@tensorflow/tfjs-core";
-import * as E from "fp-ts/lib/Either.js";
 import { describe, expect, it } from "vitest";
+import * as E from "#fp-ts/Either";
 
 const { define, make } = Ldam;
 const codec = slotCodec(registry(...components), "loss");

@@ -1,6 +1,6 @@
 import { type Checked, checkNumber, integers } from "@longtail/core";
-import * as E from "fp-ts/lib/Either.js";
-import { pipe } from "fp-ts/lib/function.js";
+import * as E from "#fp-ts/Either";
+import { pipe } from "#fp-ts/function";
 import type { Predicted } from "./api.js";
 import { accuracies } from "./internal/accuracies.js";
 import { checkPredicted } from "./internal/check.js";

@@ -9,9 +9,9 @@ import {
   integers,
   literal,
 } from "@longtail/core";
-import * as E from "fp-ts/lib/Either.js";
-import { pipe } from "fp-ts/lib/function.js";
 import type * as t from "io-ts";
+import * as E from "#fp-ts/Either";
+import { pipe } from "#fp-ts/function";
 import type { ShotGroups } from "./api.js";
 
 /** Groups by fixed class indices: many `[0, many)`, medium `[many, few)`, few `[few, K)`. */

@@ -8,8 +8,8 @@ import {
   type Labels,
   range,
 } from "@longtail/core";
-import * as E from "fp-ts/lib/Either.js";
-import { pipe } from "fp-ts/lib/function.js";
+import * as E from "#fp-ts/Either";
+import { pipe } from "#fp-ts/function";
 
 /** A score for every class of some images, as logits or as probabilities: only their order matters. */
 export type Scored = {

@@ -7,8 +7,8 @@ import {
 } from "@longtail/accuracy";
 import { decode, longTailedCounts, orThrow, renderError } from "@longtail/core";
 import fc from "fast-check";
-import * as E from "fp-ts/lib/Either.js";
 import { describe, expect, it } from "vitest";
+import * as E from "#fp-ts/Either";
 
 const sizes = (rule: Groups, classes: number | readonly number[]) => {
   const { many, medium, few } = orThrow(groupsOf(rule, classes));

@@ -1,6 +1,6 @@
 import type { Checked } from "@longtail/core";
-import * as E from "fp-ts/lib/Either.js";
-import { pipe } from "fp-ts/lib/function.js";
+import * as E from "#fp-ts/Either";
+import { pipe } from "#fp-ts/function";
 import type { Interval, ResamplingOptions } from "./api.js";
 import { intervalsOf } from "./internal/resample.js";
 

@@ -1,7 +1,7 @@
 import { bootstrap } from "@longtail/bootstrap";
 import { orThrow, renderError, uniforms } from "@longtail/core";
-import * as E from "fp-ts/lib/Either.js";
 import { describe, expect, it } from "vitest";
+import * as E from "#fp-ts/Either";
 
 const meanOf =
   (values: ArrayLike<number>) =>

@@ -5,8 +5,8 @@ import {
   gathered,
   groupByClass,
 } from "@longtail/core";
-import * as E from "fp-ts/lib/Either.js";
-import { pipe } from "fp-ts/lib/function.js";
+import * as E from "#fp-ts/Either";
+import { pipe } from "#fp-ts/function";
 import type { BinOptions, CalibrationByGroup, Predicted } from "./api.js";
 import { checkBins } from "./internal/check.js";
 import { calibrationByGroup } from "./internal/tally.js";

@@ -1,6 +1,6 @@
 import { type Checked, type ClassGroups, gathered, groupByClass } from "@longtail/core";
-import * as E from "fp-ts/lib/Either.js";
-import { pipe } from "fp-ts/lib/function.js";
+import * as E from "#fp-ts/Either";
+import { pipe } from "#fp-ts/function";
 import type { BinOptions, FullCalibration, Probable, ZeroRule } from "./api.js";
 import { checkBins, checkProbable } from "./internal/check.js";
 import { adaptiveGap } from "./internal/order.js";

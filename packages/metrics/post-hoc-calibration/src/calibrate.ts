@@ -1,5 +1,5 @@
 import { binEdges, binOf, decode, type LongtailError } from "@longtail/core";
-import * as E from "fp-ts/lib/Either.js";
+import * as E from "#fp-ts/Either";
 import { Calibrator, type IsotonicRegression } from "./calibrator.js";
 import { checkRows } from "./internal/check.js";
 import { logsOf, softmaxRows } from "./internal/logits.js";

@@ -1,6 +1,6 @@
 import { byKind, closed, inRange, integerIn, listOf, literal } from "@longtail/core";
-import * as E from "fp-ts/lib/Either.js";
 import * as t from "io-ts";
+import * as E from "#fp-ts/Either";
 
 const unit = inRange(0, 1);
 const finite = inRange(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY);

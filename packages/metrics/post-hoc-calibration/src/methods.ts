@@ -1,5 +1,5 @@
 import type { LongtailError } from "@longtail/core";
-import type { Either } from "fp-ts/lib/Either.js";
+import type { Either } from "#fp-ts/Either";
 import type { Probable } from "./api.js";
 import type { Calibrator } from "./calibrator.js";
 import { histogramBinning } from "./histogram-binning.js";

@@ -1,5 +1,5 @@
 import type { LongtailError } from "@longtail/core";
-import * as E from "fp-ts/lib/Either.js";
+import * as E from "#fp-ts/Either";
 import type { Probable } from "./api.js";
 import type { VectorScaling } from "./calibrator.js";
 import { checkProbable } from "./internal/check.js";

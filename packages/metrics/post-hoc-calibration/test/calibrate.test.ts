@@ -6,8 +6,8 @@ import {
   histogramBinning,
 } from "@longtail/post-hoc-calibration";
 import fc from "fast-check";
-import * as E from "fp-ts/lib/Either.js";
 import { describe, expect, it } from "vitest";
+import * as E from "#fp-ts/Either";
 import { probables, rowsOf } from "./sets.js";
 
 const methods = Object.entries(calibrationMethods);

@@ -1,8 +1,8 @@
 import type { LongtailError, Model, NamedTensors } from "@longtail/core";
 import { mapRecord } from "@longtail/core";
 import * as tf from "@tensorflow/tfjs-core";
-import * as E from "fp-ts/lib/Either.js";
-import { pipe } from "fp-ts/lib/function.js";
+import * as E from "#fp-ts/Either";
+import { pipe } from "#fp-ts/function";
 import { type Block, branchedBlocksOf, FEATURES, shapesOf } from "./architecture.js";
 import type { BranchedModel } from "./branched-model.js";
 import { initialize } from "./initialize.js";

@@ -1,7 +1,7 @@
 import type { LongtailError, Model } from "@longtail/core";
 import * as tf from "@tensorflow/tfjs-core";
-import * as E from "fp-ts/lib/Either.js";
-import { pipe } from "fp-ts/lib/function.js";
+import * as E from "#fp-ts/Either";
+import { pipe } from "#fp-ts/function";
 import { blocksOf, FEATURES, POINTS, shapesOf } from "./architecture.js";
 import { initialize } from "./initialize.js";
 import { type CifarResnetOptions, checkSize } from "./options.js";

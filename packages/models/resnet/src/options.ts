@@ -8,8 +8,8 @@ import {
   type LongtailError,
   options,
 } from "@longtail/core";
-import * as E from "fp-ts/lib/Either.js";
-import { pipe } from "fp-ts/lib/function.js";
+import * as E from "#fp-ts/Either";
+import { pipe } from "#fp-ts/function";
 import { type CifarDepth, cifarDepths } from "./architecture.js";
 
 /** The depth of a network; the default is the published tables'. */

@@ -8,8 +8,8 @@ import type {
 } from "@longtail/core";
 import { linear } from "@longtail/linear";
 import * as tf from "@tensorflow/tfjs-core";
-import * as E from "fp-ts/lib/Either.js";
-import { pipe } from "fp-ts/lib/function.js";
+import * as E from "#fp-ts/Either";
+import { pipe } from "#fp-ts/function";
 import { cifarResnet } from "./cifar-resnet.js";
 import type { CifarResnetOptions } from "./options.js";
 

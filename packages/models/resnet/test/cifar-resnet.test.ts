@@ -12,8 +12,8 @@ import { ensureGradients } from "@longtail/ops";
 import { CifarResnet, cifarDepths, cifarResnet, components, resnet } from "@longtail/resnet";
 import { describeOnBackends, expectClose, expectNoLeak } from "@longtail/testkit";
 import * as tf from "@tensorflow/tfjs-core";
-import * as E from "fp-ts/lib/Either.js";
 import { describe, expect, test } from "vitest";
+import * as E from "#fp-ts/Either";
 
 const modes: readonly Normalization[] = ["batch", "frozen", "shifted"];
 const sentence = (result: E.Either<LongtailError, unknown>): string =>

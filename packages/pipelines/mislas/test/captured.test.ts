@@ -4,8 +4,8 @@ import { failure, orThrow, type ProgressEvent, type ReadFile } from "@longtail/c
 import { type Plan, plan, run } from "@longtail/mislas";
 import { describeOnBackends } from "@longtail/testkit";
 import * as tf from "@tensorflow/tfjs-core";
-import * as TE from "fp-ts/lib/TaskEither.js";
 import { beforeAll, expect, it } from "vitest";
+import * as TE from "#fp-ts/TaskEither";
 import { tiny } from "./tiny.js";
 
 const read: ReadFile = (file) =>

@@ -4,8 +4,8 @@ import { failure, filterRecord, orThrow, type ReadFile } from "@longtail/core";
 import { pipelinesOf, plan, run, type Setting } from "@longtail/mislas";
 import { describeOnBackends } from "@longtail/testkit";
 import * as tf from "@tensorflow/tfjs-core";
-import * as TE from "fp-ts/lib/TaskEither.js";
 import { expect, it } from "vitest";
+import * as TE from "#fp-ts/TaskEither";
 import { tiny } from "./tiny.js";
 
 const read: ReadFile = (file) =>

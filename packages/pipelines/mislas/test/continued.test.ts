@@ -4,9 +4,9 @@ import { failure, type LongtailError, orThrow, type ReadFile, renderError } from
 import { define, finishedStage1, type Pipeline, type Plan, plan, run } from "@longtail/mislas";
 import { describeOnBackends } from "@longtail/testkit";
 import * as tf from "@tensorflow/tfjs-core";
-import * as E from "fp-ts/lib/Either.js";
-import * as TE from "fp-ts/lib/TaskEither.js";
 import { describe, expect, it } from "vitest";
+import * as E from "#fp-ts/Either";
+import * as TE from "#fp-ts/TaskEither";
 import { tiny } from "./tiny.js";
 
 const read: ReadFile = (file) =>

@@ -22,10 +22,10 @@ import {
 import type { RunSummary } from "@longtail/run-record";
 import { describeOnBackends } from "@longtail/testkit";
 import * as tf from "@tensorflow/tfjs-core";
-import * as E from "fp-ts/lib/Either.js";
-import { pipe } from "fp-ts/lib/function.js";
-import * as TE from "fp-ts/lib/TaskEither.js";
 import { beforeAll, expect, it } from "vitest";
+import * as E from "#fp-ts/Either";
+import { pipe } from "#fp-ts/function";
+import * as TE from "#fp-ts/TaskEither";
 
 const read: ReadFile = (file) =>
   TE.left(failure("FileMissing", { file, purpose: "a test without data" }));

@@ -14,8 +14,8 @@ import { sgd } from "@longtail/optimizers";
 import type { BranchedModel } from "@longtail/resnet";
 import { describeOnBackends, expectClose, expectNoLeak } from "@longtail/testkit";
 import * as tf from "@tensorflow/tfjs-core";
-import * as E from "fp-ts/lib/Either.js";
 import { beforeAll, expect, it } from "vitest";
+import * as E from "#fp-ts/Either";
 
 const scalarOf = (record: NamedTensors, name: string): tf.Scalar => record[name] as tf.Scalar;
 

@@ -19,9 +19,9 @@ import {
   recipes,
 } from "@longtail/mislas";
 import * as tf from "@tensorflow/tfjs-core";
-import * as E from "fp-ts/lib/Either.js";
-import * as TE from "fp-ts/lib/TaskEither.js";
 import { describe, expect, it } from "vitest";
+import * as E from "#fp-ts/Either";
+import * as TE from "#fp-ts/TaskEither";
 import { tiny } from "./tiny.js";
 
 const noFiles: ReadFile = (file) =>

@@ -13,9 +13,9 @@ import { checkpointName, notesOf, type Plan, plan, run, type Tested } from "@lon
 import { decodeRecord, type ResultSummary, RunSummary } from "@longtail/run-record";
 import { describeOnBackends } from "@longtail/testkit";
 import * as tf from "@tensorflow/tfjs-core";
-import * as E from "fp-ts/lib/Either.js";
-import * as TE from "fp-ts/lib/TaskEither.js";
 import { beforeAll, expect, it } from "vitest";
+import * as E from "#fp-ts/Either";
+import * as TE from "#fp-ts/TaskEither";
 import { tiny } from "./tiny.js";
 
 const read: ReadFile = (file) =>

@@ -2,8 +2,8 @@
 import { readFileSync } from "node:fs";
 import { Pipeline, recipeName, recipes } from "@longtail/mislas";
 import { Ajv2020 } from "ajv/dist/2020.js";
-import * as E from "fp-ts/lib/Either.js";
 import { describe, expect, it } from "vitest";
+import * as E from "#fp-ts/Either";
 import { tiny } from "./tiny.js";
 
 const schema = JSON.parse(

@@ -17,9 +17,9 @@ import type { RunSummary } from "@longtail/run-record";
 import { describeOnBackends, expectClose } from "@longtail/testkit";
 import { chooseTau, tauNormalize } from "@longtail/weight-scaling";
 import * as tf from "@tensorflow/tfjs-core";
-import * as E from "fp-ts/lib/Either.js";
-import * as TE from "fp-ts/lib/TaskEither.js";
 import { beforeAll, describe, expect, it } from "vitest";
+import * as E from "#fp-ts/Either";
+import * as TE from "#fp-ts/TaskEither";
 import { tiny } from "./tiny.js";
 
 const read: ReadFile = (file) =>

@@ -1,5 +1,5 @@
 import type { Codec, Component, LongtailError, Registry } from "@longtail/core";
-import type { TaskEither } from "fp-ts/lib/TaskEither.js";
+import type { TaskEither } from "#fp-ts/TaskEither";
 import { type Defaults, defineWith, type PipelineOptions } from "./plan/define.js";
 import { type PipelineOf, pipelineCodec } from "./plan/pipeline.js";
 import { type Plan, type PlanEnvironment, planWith } from "./plan/plan.js";
@@ -37,7 +37,7 @@ export interface TwoStage<C extends Component> {
  * ```ts
  * import { component, inRange, registry } from "@longtail/core";
  * import { twoStage } from "@longtail/two-stage";
- * import * as E from "fp-ts/lib/Either.js";
+ * import * as E from "#fp-ts/Either";
  *
  * const Constant = component("schedule/constant", {
  *   fields: { learningRate: inRange(0, 1) },

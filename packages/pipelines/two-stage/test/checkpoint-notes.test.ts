@@ -2,8 +2,8 @@ import "@tensorflow/tfjs-backend-cpu";
 import { saveTensors } from "@longtail/checkpoint";
 import { orThrow, renderError } from "@longtail/core";
 import { notesOf } from "@longtail/two-stage";
-import * as E from "fp-ts/lib/Either.js";
 import { describe, expect, it } from "vitest";
+import * as E from "#fp-ts/Either";
 
 const pipeline = {
   head: { kind: "head/linear" },

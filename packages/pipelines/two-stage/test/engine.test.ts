@@ -5,8 +5,8 @@ import { ensureGradients } from "@longtail/ops";
 import { describeOnBackends } from "@longtail/testkit";
 import { run, twoStage } from "@longtail/two-stage";
 import * as tf from "@tensorflow/tfjs-core";
-import * as E from "fp-ts/lib/Either.js";
 import { beforeAll, describe, expect, it } from "vitest";
+import * as E from "#fp-ts/Either";
 import { Data, define, Pipeline, pipeline, plan, Stored } from "./parts.js";
 
 describe("define", () => {

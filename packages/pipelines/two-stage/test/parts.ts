@@ -2,8 +2,8 @@
 import { component, type Dataset, inRange, integerIn, registry, unmixed } from "@longtail/core";
 import { twoStage } from "@longtail/two-stage";
 import * as tf from "@tensorflow/tfjs-core";
-import * as E from "fp-ts/lib/Either.js";
-import * as TE from "fp-ts/lib/TaskEither.js";
+import * as E from "#fp-ts/Either";
+import * as TE from "#fp-ts/TaskEither";
 
 /** One-pixel images, dark or bright by their label. */
 export const bright = (labels: readonly number[]) => ({

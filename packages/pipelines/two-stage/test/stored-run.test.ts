@@ -13,10 +13,10 @@ import {
   twoStage,
 } from "@longtail/two-stage";
 import * as tf from "@tensorflow/tfjs-core";
-import * as E from "fp-ts/lib/Either.js";
-import { pipe } from "fp-ts/lib/function.js";
-import * as TE from "fp-ts/lib/TaskEither.js";
 import { beforeAll, describe, expect, it } from "vitest";
+import * as E from "#fp-ts/Either";
+import { pipe } from "#fp-ts/function";
+import * as TE from "#fp-ts/TaskEither";
 import { data, parts, pipeline, plan } from "./parts.js";
 
 const names = [

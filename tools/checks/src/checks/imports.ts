@@ -39,7 +39,9 @@ export const declaredImports =
         sources.flatMap(({ imports }) => imports.map(({ specifier }) => packageOf(specifier))),
       );
       const inherited = inheritedPeers(manifest, manifests);
+      // types of fp-ts and io-ts that core's functions return stand in a package's declarations without an import in src
       const excused = (dependency: string): boolean =>
+        ["fp-ts", "io-ts"].includes(dependency) ||
         manifest.peerDependenciesMeta?.[dependency]?.optional === true ||
         manifest.optionalDependencies?.[dependency] !== undefined ||
         inherited.has(dependency);

@@ -11,10 +11,13 @@ const scripts = {
 
 const engines = { node: ">=20.19.0" };
 
-const peers: Readonly<Record<string, string>> = {
-  "@tensorflow/tfjs-core": "^4.22.0",
-  "fp-ts": "^2.16.0",
-  "io-ts": "^2.2.0",
+const peers: Readonly<Record<string, string>> = { "@tensorflow/tfjs-core": "^4.22.0" };
+
+const shared: Readonly<Record<string, string>> = { "fp-ts": "^2.16.11", "io-ts": "^2.2.22" };
+
+// Node loads only the CommonJS build of fp-ts; bundlers shake only the build in ES modules.
+const imports = {
+  "#fp-ts/*": { types: "fp-ts/lib/*.js", node: "fp-ts/lib/*.js", default: "fp-ts/es6/*.js" },
 };
 
 // Importing a backend package registers the backend, so bundlers must keep that import.
@@ -56,6 +59,10 @@ const shapeFaults = (
       isDeepStrictEqual(manifest["sideEffects"], sideEffects) || isCli,
       `"sideEffects" is not ${JSON.stringify(sideEffects)}`,
     ),
+    ...expect(
+      manifest["imports"] === undefined || isDeepStrictEqual(manifest["imports"], imports),
+      `"imports" is not ${JSON.stringify(imports)}`,
+    ),
     ...expect(manifest["repository"] === undefined, '"repository" is undecided; leave it out'),
     ...expect(
       Array.isArray(files) &&
@@ -88,6 +95,12 @@ const dependencyFaults = (
       ([name, range]) =>
         `the peer "${name}" is ${range} here but ${peers[name]} in all other packages`,
     ),
+  ...Object.entries(manifest.dependencies ?? {})
+    .filter(([name, range]) => name in shared && shared[name] !== range)
+    .map(([name, range]) => `"${name}" is ${range} here but ${shared[name]} in all other packages`),
+  ...Object.keys(manifest.peerDependencies ?? {})
+    .filter((name) => name in shared)
+    .map((name) => `"${name}" must be an ordinary dependency: nobody else needs to install it`),
   ...Object.entries({ ...manifest.dependencies, ...manifest.devDependencies })
     .filter(([name, range]) => versions.has(name) && versions.get(name) !== range)
     .map(([name, range]) => `"${name}" is ${range}, but the workspace has ${versions.get(name)}`),

@@ -8,8 +8,8 @@ import {
   within,
 } from "@longtail/core";
 import * as tf from "@tensorflow/tfjs-core";
-import * as E from "fp-ts/lib/Either.js";
-import { pipe } from "fp-ts/lib/function.js";
+import * as E from "#fp-ts/Either";
+import { pipe } from "#fp-ts/function";
 
 /** The labels, if they are an array of classes. A class may have none. */
 export const checkTargets = (labels: Labels, classes: number): Checked<ArrayLike<number>> =>

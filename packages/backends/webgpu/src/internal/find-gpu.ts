@@ -1,5 +1,5 @@
 import { type LongtailError, messageOf } from "@longtail/core";
-import * as TE from "fp-ts/lib/TaskEither.js";
+import * as TE from "#fp-ts/TaskEither";
 import { missing } from "./failures.js";
 import type { Gpu } from "./gpu.js";
 

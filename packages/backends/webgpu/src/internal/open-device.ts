@@ -1,6 +1,6 @@
 import { type LongtailError, messageOf } from "@longtail/core";
-import { pipe } from "fp-ts/lib/function.js";
-import * as TE from "fp-ts/lib/TaskEither.js";
+import { pipe } from "#fp-ts/function";
+import * as TE from "#fp-ts/TaskEither";
 import { failed, missing } from "./failures.js";
 import type { Adapter, Gpu } from "./gpu.js";
 

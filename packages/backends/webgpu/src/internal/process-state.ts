@@ -1,6 +1,6 @@
 import type { LongtailError } from "@longtail/core";
 import type { KernelConfig } from "@tensorflow/tfjs-core";
-import type { Either } from "fp-ts/lib/Either.js";
+import type { Either } from "#fp-ts/Either";
 import type { BackendInfo } from "../backend-info.js";
 import type { Gpu } from "./gpu.js";
 

@@ -1,5 +1,5 @@
 import { failure, type LongtailError } from "@longtail/core";
-import * as TE from "fp-ts/lib/TaskEither.js";
+import * as TE from "#fp-ts/TaskEither";
 
 const unwritable =
   (file: string) =>

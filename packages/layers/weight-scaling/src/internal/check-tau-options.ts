@@ -10,8 +10,8 @@ import {
   type NamedTensors,
 } from "@longtail/core";
 import type { Tensor2D } from "@tensorflow/tfjs-core";
-import * as E from "fp-ts/lib/Either.js";
-import { pipe } from "fp-ts/lib/function.js";
+import * as E from "#fp-ts/Either";
+import { pipe } from "#fp-ts/function";
 import { taus as legal } from "../tau-normalize.js";
 import { checkWeight } from "./parameters.js";
 

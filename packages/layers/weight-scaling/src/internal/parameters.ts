@@ -1,6 +1,6 @@
 import { type Checked, failure, type NamedTensors } from "@longtail/core";
 import type { Tensor2D } from "@tensorflow/tfjs-core";
-import * as E from "fp-ts/lib/Either.js";
+import * as E from "#fp-ts/Either";
 
 /** The classifier's weight, as `@longtail/linear` and PyTorch's checkpoints name it. */
 export const WEIGHT = "classifier.fc.weight";

@@ -1,6 +1,6 @@
 import { type Checked, checkIndices, checkLabels, checkLength, type Labels } from "@longtail/core";
-import * as E from "fp-ts/lib/Either.js";
-import { pipe } from "fp-ts/lib/function.js";
+import * as E from "#fp-ts/Either";
+import { pipe } from "#fp-ts/function";
 import type { Predicted } from "../api.js";
 
 /** The two arrays, if they have one length and hold classes, each below `classes` if that is known. */

@@ -8,8 +8,8 @@ import {
   range,
   uniformInt,
 } from "@longtail/core";
-import * as E from "fp-ts/lib/Either.js";
-import { pipe } from "fp-ts/lib/function.js";
+import * as E from "#fp-ts/Either";
+import { pipe } from "#fp-ts/function";
 import type { Interval, ResamplingOptions } from "../api.js";
 
 // All replicates are held in memory until they are sorted.

@@ -7,8 +7,8 @@ import {
   checkProbabilities,
   integers,
 } from "@longtail/core";
-import * as E from "fp-ts/lib/Either.js";
-import { pipe } from "fp-ts/lib/function.js";
+import * as E from "#fp-ts/Either";
+import { pipe } from "#fp-ts/function";
 import type { Probable } from "../api.js";
 
 /** The probabilities, if there are `rows * classes` of them. */

@@ -4,8 +4,8 @@ import { Sgd } from "@longtail/optimizers";
 import { BranchedCifarResnet, type BranchedModel, isBranched } from "@longtail/resnet";
 import { reverse } from "@longtail/samplers";
 import * as tf from "@tensorflow/tfjs-core";
-import * as E from "fp-ts/lib/Either.js";
-import { pipe } from "fp-ts/lib/function.js";
+import * as E from "#fp-ts/Either";
+import { pipe } from "#fp-ts/function";
 import type { Method } from "../method.js";
 import { engineWith } from "../presets.js";
 

@@ -8,9 +8,9 @@ import {
   within,
 } from "@longtail/core";
 import { chooseTau, tauNormalize, taus } from "@longtail/weight-scaling";
-import * as E from "fp-ts/lib/Either.js";
-import { pipe } from "fp-ts/lib/function.js";
-import * as TE from "fp-ts/lib/TaskEither.js";
+import * as E from "#fp-ts/Either";
+import { pipe } from "#fp-ts/function";
+import * as TE from "#fp-ts/TaskEither";
 import type { Method } from "../method.js";
 import { engineWith } from "../presets.js";
 import { type Setting, titled, withMixup } from "../setting.js";

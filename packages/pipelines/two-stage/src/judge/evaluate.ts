@@ -2,9 +2,9 @@ import type { ShotGroups } from "@longtail/accuracy";
 import type { ImageSet, ImageSource, LongtailError, Variables } from "@longtail/core";
 import { type CalibrationByGroup, calibrationOfProbabilities } from "@longtail/ece";
 import type { ByGroup, GroupResult, ResultSummary } from "@longtail/run-record";
-import * as E from "fp-ts/lib/Either.js";
-import { pipe } from "fp-ts/lib/function.js";
-import * as TE from "fp-ts/lib/TaskEither.js";
+import * as E from "#fp-ts/Either";
+import { pipe } from "#fp-ts/function";
+import * as TE from "#fp-ts/TaskEither";
 import type { Plan } from "../plan/plan.js";
 import { predict } from "./predict.js";
 

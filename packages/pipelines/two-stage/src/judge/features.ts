@@ -6,7 +6,7 @@ import type {
   Variables,
 } from "@longtail/core";
 import * as tf from "@tensorflow/tfjs-core";
-import * as TE from "fp-ts/lib/TaskEither.js";
+import * as TE from "#fp-ts/TaskEither";
 import type { Plan } from "../plan/plan.js";
 import { failureOf } from "../train/failure-of.js";
 import { imageSource } from "../train/image-source.js";

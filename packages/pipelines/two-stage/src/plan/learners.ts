@@ -6,7 +6,7 @@ import {
   type NamedShapes,
   several,
 } from "@longtail/core";
-import * as E from "fp-ts/lib/Either.js";
+import * as E from "#fp-ts/Either";
 import type { StageOf } from "./pipeline.js";
 
 /** The factor on the learning rate of each parameter that learns. Every entry must match some parameter, and no parameter may match twice. */

@@ -12,8 +12,8 @@ import {
   type Seed,
   under,
 } from "@longtail/core";
-import * as E from "fp-ts/lib/Either.js";
-import { pipe } from "fp-ts/lib/function.js";
+import * as E from "#fp-ts/Either";
+import { pipe } from "#fp-ts/function";
 import { ratesOf } from "./learners.js";
 import type { Stage2Of, StageOf } from "./pipeline.js";
 import type { PlannedStage } from "./planned-stage.js";

@@ -6,8 +6,8 @@ import {
   type Registry,
   several,
 } from "@longtail/core";
-import * as E from "fp-ts/lib/Either.js";
-import { pipe } from "fp-ts/lib/function.js";
+import * as E from "#fp-ts/Either";
+import { pipe } from "#fp-ts/function";
 import { firstDifference } from "./first-difference.js";
 import { epochsOfTraining, type PipelineOf, type Stage2Of } from "./pipeline.js";
 import { planStage, type StageEnvironment, type StageStart } from "./plan-stage.js";

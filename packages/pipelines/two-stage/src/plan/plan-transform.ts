@@ -9,8 +9,8 @@ import {
   type Transform,
   under,
 } from "@longtail/core";
-import * as E from "fp-ts/lib/Either.js";
-import { pipe } from "fp-ts/lib/function.js";
+import * as E from "#fp-ts/Either";
+import { pipe } from "#fp-ts/function";
 import type { PipelineOf } from "./pipeline.js";
 
 /**

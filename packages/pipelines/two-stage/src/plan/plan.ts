@@ -20,9 +20,9 @@ import {
   type Transform,
   under,
 } from "@longtail/core";
-import * as E from "fp-ts/lib/Either.js";
-import { pipe } from "fp-ts/lib/function.js";
-import * as TE from "fp-ts/lib/TaskEither.js";
+import * as E from "#fp-ts/Either";
+import { pipe } from "#fp-ts/function";
+import * as TE from "#fp-ts/TaskEither";
 import type { HeadInStage1 } from "../resume/run-identity.js";
 import { dataDigestOf } from "./data-digest.js";
 import { type PipelineOf, pipelineCodec } from "./pipeline.js";

@@ -6,7 +6,7 @@ import {
   type Model,
   matches,
 } from "@longtail/core";
-import * as E from "fp-ts/lib/Either.js";
+import * as E from "#fp-ts/Either";
 import type { Stage2Of, StageOf } from "./pipeline.js";
 
 /** The stage's batch norm mode. Shifted batch norm needs a backbone that does not learn. */

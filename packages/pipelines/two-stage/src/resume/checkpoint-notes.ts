@@ -10,9 +10,9 @@ import {
   renderError,
 } from "@longtail/core";
 import { EpochSummary, ResultSummary } from "@longtail/run-record";
-import * as E from "fp-ts/lib/Either.js";
-import { pipe } from "fp-ts/lib/function.js";
 import * as t from "io-ts";
+import * as E from "#fp-ts/Either";
+import { pipe } from "#fp-ts/function";
 import type { Journal } from "./journal.js";
 import type { RunIdentity } from "./run-identity.js";
 

@@ -1,8 +1,8 @@
 import { readSafetensors, type Store } from "@longtail/checkpoint";
 import { failure, type LongtailError } from "@longtail/core";
-import * as E from "fp-ts/lib/Either.js";
-import { pipe } from "fp-ts/lib/function.js";
-import * as TE from "fp-ts/lib/TaskEither.js";
+import * as E from "#fp-ts/Either";
+import { pipe } from "#fp-ts/function";
+import * as TE from "#fp-ts/TaskEither";
 import type { Plan } from "../plan/plan.js";
 import { continues } from "../plan/planned-stage.js";
 import { type CheckpointNotes, checkpointName, foreign, notesOf } from "./checkpoint-notes.js";

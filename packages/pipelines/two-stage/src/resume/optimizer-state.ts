@@ -1,9 +1,9 @@
 import { loadTensors, saveTensors } from "@longtail/checkpoint";
 import { type LongtailError, mapRecord, type NamedTensors } from "@longtail/core";
 import * as tf from "@tensorflow/tfjs-core";
-import * as E from "fp-ts/lib/Either.js";
-import { pipe } from "fp-ts/lib/function.js";
-import type * as TE from "fp-ts/lib/TaskEither.js";
+import * as E from "#fp-ts/Either";
+import { pipe } from "#fp-ts/function";
+import type * as TE from "#fp-ts/TaskEither";
 import { learning, type PlannedStage } from "../plan/planned-stage.js";
 import type { TrainingState } from "../step/step.js";
 

@@ -1,9 +1,9 @@
 import { readSafetensors, type Store } from "@longtail/checkpoint";
 import { digestOf, digestOfJson, failure, type LongtailError } from "@longtail/core";
 import { recordName } from "@longtail/run-record";
-import * as E from "fp-ts/lib/Either.js";
-import { pipe } from "fp-ts/lib/function.js";
-import * as TE from "fp-ts/lib/TaskEither.js";
+import * as E from "#fp-ts/Either";
+import { pipe } from "#fp-ts/function";
+import * as TE from "#fp-ts/TaskEither";
 import type { Plan } from "../plan/plan.js";
 import type { PlannedStage } from "../plan/planned-stage.js";
 import { checkpointName } from "./checkpoint-notes.js";

@@ -1,9 +1,9 @@
 import { loadVariables, type Store, saveTensors } from "@longtail/checkpoint";
 import type { LongtailError, NamedTensors } from "@longtail/core";
-import * as A from "fp-ts/lib/Array.js";
-import * as E from "fp-ts/lib/Either.js";
-import { pipe } from "fp-ts/lib/function.js";
-import * as TE from "fp-ts/lib/TaskEither.js";
+import * as A from "#fp-ts/Array";
+import * as E from "#fp-ts/Either";
+import { pipe } from "#fp-ts/function";
+import * as TE from "#fp-ts/TaskEither";
 import type { Plan } from "../plan/plan.js";
 import type { TrainingState } from "../step/step.js";
 import { type CheckpointNotes, checkpointName, foreign, notesOf } from "./checkpoint-notes.js";

@@ -1,9 +1,9 @@
 import { loadVariables, type Store, saveVariables } from "@longtail/checkpoint";
 import { filterRecord, type LongtailError, orThrow } from "@longtail/core";
 import * as tf from "@tensorflow/tfjs-core";
-import * as E from "fp-ts/lib/Either.js";
-import { pipe } from "fp-ts/lib/function.js";
-import * as TE from "fp-ts/lib/TaskEither.js";
+import * as E from "#fp-ts/Either";
+import { pipe } from "#fp-ts/function";
+import * as TE from "#fp-ts/TaskEither";
 import type { Plan } from "../plan/plan.js";
 import { continues, type PlannedStage } from "../plan/planned-stage.js";
 import { disposeReplaced, type TrainingState, tensorsOf } from "../step/step.js";

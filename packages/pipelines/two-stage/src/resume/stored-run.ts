@@ -1,9 +1,9 @@
 import type { Store } from "@longtail/checkpoint";
 import { failure, type LongtailError, messageOf } from "@longtail/core";
 import { decodeRecord, type RunSummary, recordName } from "@longtail/run-record";
-import * as E from "fp-ts/lib/Either.js";
-import { pipe } from "fp-ts/lib/function.js";
-import * as TE from "fp-ts/lib/TaskEither.js";
+import * as E from "#fp-ts/Either";
+import { pipe } from "#fp-ts/function";
+import * as TE from "#fp-ts/TaskEither";
 import { firstDifference } from "../plan/first-difference.js";
 import type { Plan } from "../plan/plan.js";
 import { type CheckpointNotes, checkpointName, notesOf } from "./checkpoint-notes.js";

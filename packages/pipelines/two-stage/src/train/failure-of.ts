@@ -1,6 +1,6 @@
 import { carriedError, failure, type LongtailError, messageOf, orThrow } from "@longtail/core";
 import * as tf from "@tensorflow/tfjs-core";
-import * as E from "fp-ts/lib/Either.js";
+import * as E from "#fp-ts/Either";
 
 /**
  * Turns what was thrown inside a run into an error record: the record it carries, or else a failure of the backend.

@@ -8,7 +8,7 @@ import {
   recordName,
 } from "@longtail/run-record";
 import * as tf from "@tensorflow/tfjs-core";
-import * as TE from "fp-ts/lib/TaskEither.js";
+import * as TE from "#fp-ts/TaskEither";
 import { type Transformed, transformed } from "../judge/transformed.js";
 import type { Plan } from "../plan/plan.js";
 import { checkpointName } from "../resume/checkpoint-notes.js";

@@ -8,8 +8,8 @@ import {
   finiteDifferences,
 } from "@longtail/testkit";
 import * as tf from "@tensorflow/tfjs-core";
-import * as E from "fp-ts/lib/Either.js";
 import { expect, it } from "vitest";
+import * as E from "#fp-ts/Either";
 
 const counts = [50, 20, 3];
 const logits = [1.5, -0.3, 0.2, 2, 2, -3, -80, 0.1, 80];
