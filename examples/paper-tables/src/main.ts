@@ -12,7 +12,7 @@ import type { Rendered } from "./render.js";
 import { requestOf } from "./request.js";
 import { runTable } from "./run-table.js";
 import { resultSheets } from "./sheets/result-sheets.js";
-import type { Sheet } from "./sheets/sheet.js";
+import { type Sheet, sheetTexts } from "./sheets/sheet.js";
 
 const controller = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM"] as const)
@@ -22,9 +22,9 @@ for (const signal of ["SIGINT", "SIGTERM"] as const)
     controller.abort();
   });
 
-const sheetLines = ({ title, head, rows, notes = [] }: Sheet): readonly string[] => [
+const sheetLines = ({ title, notes = [], ...sheet }: Sheet): readonly string[] => [
   ...(title === undefined ? [] : [`${title}\n`]),
-  `${columns([head, ...rows], "right")}\n`,
+  `${columns(sheetTexts(sheet), "right")}\n`,
   ...notes.map((note) => `${note}\n`),
 ];
 

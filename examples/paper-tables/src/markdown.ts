@@ -2,14 +2,14 @@ import { notesOf } from "./notes.js";
 import { pictureName } from "./picture.js";
 import { makingSheet } from "./sheets/making-sheet.js";
 import { resultSheets } from "./sheets/result-sheets.js";
-import type { Sheet } from "./sheets/sheet.js";
+import { type Sheet, sheetTexts } from "./sheets/sheet.js";
 import { type Subject, stemOf, titleOf } from "./subject.js";
 import { sourcesOf, type View } from "./view.js";
 
 /** A sheet as an aligned Markdown table: the first column flush left, the others flush right. */
-export const markdownTable = ({ head, rows }: Sheet): string => {
-  const cells = [head, ...rows].map((row) => row.map((cell) => cell.replaceAll("|", "\\|")));
-  const widths = head.map((_, i) => Math.max(3, ...cells.map((row) => row[i]?.length ?? 0)));
+export const markdownTable = (sheet: Sheet): string => {
+  const cells = sheetTexts(sheet).map((row) => row.map((text) => text.replaceAll("|", "\\|")));
+  const widths = sheet.head.map((_, i) => Math.max(3, ...cells.map((row) => row[i]?.length ?? 0)));
   const line = (row: readonly string[]): string =>
     `| ${row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))).join(" | ")} |`;
   const rule = widths.map((width, i) =>
@@ -69,8 +69,8 @@ const briefSheets = (view: View): readonly Sheet[] =>
   resultSheets(view)
     .slice(0, 1)
     .map(({ head, rows, ...sheet }) => {
-      const kept = head.map((title) => title !== "seeds");
-      const keep = (cells: readonly string[]) => cells.filter((_, i) => kept[i]);
+      const kept = head.map(({ title }) => title !== "seeds");
+      const keep = <A>(cells: readonly A[]) => cells.filter((_, i) => kept[i]);
       return { ...sheet, head: keep(head), rows: rows.map(keep) };
     });
 

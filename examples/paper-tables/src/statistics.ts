@@ -1,4 +1,5 @@
 import { inDecimals } from "./rounding.js";
+import type { Entry } from "./sheets/sheet.js";
 
 /** The mean. */
 export const mean = (values: readonly number[]): number =>
@@ -19,6 +20,12 @@ export const spread = (values: readonly number[]): string =>
   values.length > 1
     ? `${oneDecimal(mean(values))} ± ${oneDecimal(deviation(values))}`
     : oneDecimal(mean(values));
+
+/** Percentages as an entry of a table. */
+export const spreadEntry = (values: readonly number[]): Entry => ({
+  text: spread(values),
+  value: mean(values),
+});
 
 /** A difference with its sign (a true minus sign); 0.0 has none. */
 export const signed = (value: number): string => {

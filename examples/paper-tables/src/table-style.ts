@@ -1,11 +1,20 @@
-// Text wraps so that numbers do not: on a narrow screen the first numbers stay beside their row's title.
-const style = `thead th,tbody th,td.long{white-space:normal}
-thead th{max-width:8.5em}
+const style = `td.long{min-width:13em;white-space:normal}
 .scroll+.note{margin-top:10px}
-tbody th{min-width:5.5em;hyphens:auto}
-td.long{min-width:13em}
-.numbers th,.numbers td{padding-left:9px;padding-right:9px}
-@media (max-width:520px){.numbers{font-size:.85rem}.numbers th,.numbers td{padding:6px}}
+tbody th{hyphens:auto;min-width:6em;max-width:17em;white-space:normal}
+.sortable :is(th,td){padding-top:6px;padding-bottom:6px}
+td.none{text-align:center;color:var(--muted)}
+.difference{position:relative;display:inline-block;min-width:4.4em;padding-bottom:6px;text-align:center}
+.difference::before,.difference::after{content:"";position:absolute;bottom:0;height:5px}
+.difference::before{left:50%;width:1px;background:var(--muted)}
+.difference::after{width:calc(50%*var(--share))}
+.difference.above::after{left:50%}
+.difference.below::after{right:50%}
+.gain::after{background:var(--gain)}
+.loss::after{background:var(--loss)}
+:root{--gain:#0a8062;--loss:#cf4f0a}
+@media (prefers-color-scheme:dark){:root{--gain:#3fc09c;--loss:#f2894a}}
+@media (max-width:520px){tbody th{max-width:7.6em}}
+@media print{.difference::after{print-color-adjust:exact}}
 `;
 
 /** Adds the styles that tables need beyond those of a run's page. */

@@ -139,7 +139,7 @@ describe("the command line", () => {
     ],
     [
       ["--table", "components", "--dataset", "cifar10"],
-      ['--dataset: unknown dataset of this table "cifar10"; there are: cifar100'],
+      ['--dataset: unknown dataset of this table "cifar10" (did you mean cifar100?); there are: cifar100'],
     ],
     [
       ["--set", "stage1.epochs=1"],
@@ -185,7 +185,7 @@ describe("the command line", () => {
     expect(wrong("--recipe", "long", "--seeds", "one", "--factor", "7")).toHaveLength(3);
     expect(wrong("--methods", "mislas,mistral")).toEqual([
       expect.stringMatching(
-        /^--methods: unknown method of this table "mistral"; there are: plain, /,
+        /^--methods: unknown method of this table "mistral" \(did you mean mislas\?\); there are: plain, /,
       ),
     ]);
   });

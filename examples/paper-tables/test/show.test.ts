@@ -10,6 +10,7 @@ import { pictureOf } from "@longtail/paper-tables/picture";
 import { publishedCifar, publishedFigure } from "@longtail/paper-tables/published/cifar";
 import { publishedImageNet } from "@longtail/paper-tables/published/imagenet";
 import { resultSheets } from "@longtail/paper-tables/sheets/result-sheets";
+import { type Sheet, sheetTexts, words } from "@longtail/paper-tables/sheets/sheet";
 import { oneDecimal, signed, spread } from "@longtail/paper-tables/statistics";
 import type { Subject } from "@longtail/paper-tables/subject";
 import { cifar } from "@longtail/paper-tables/tables/cifar";
@@ -22,7 +23,11 @@ import { blockOfSmall, invented, methods } from "./tiny.js";
 const block = blockOfSmall(["plain", "crt", "mislas"]);
 const subject: Subject = { table: cifar, recipe: "short", settings: [] };
 const published: Subject = { ...subject, recipe: "published" };
-const resultSheet = (view: View) => resultSheets(view)[0];
+const inText = ({ title, notes, ...sheet }: Sheet) => {
+  const [head = [], ...rows] = sheetTexts(sheet);
+  return { title, notes, head, rows };
+};
+const resultSheet = (view: View) => resultSheets(view).map(inText)[0];
 const results = block.rows.map(
   (row): Result => ({
     row,
@@ -64,30 +69,30 @@ describe("numbers", () => {
       head: [
         "method",
         "ours, last epoch",
+        "many / medium / few",
         "PyTorch",
         "difference",
         "published †",
-        "many / medium / few",
         "seeds",
       ],
       rows: [
         [
           "CE",
           "42.0 ± 2.8 / 28.0 ± 2.8",
+          "42.0 / none / 42.0",
           "42.5 / 25.4",
           "−0.5 / +2.6",
           "70.4 / 20.1*",
-          "42.0 / none / 42.0",
           "2",
         ],
-        ["cRT", "not run", "59.7 / 3.7", "", "75.2 / 14.9", "", ""],
+        ["cRT", "not run", "", "59.7 / 3.7", "", "75.2 / 14.9", ""],
         [
           "MiSLAS",
           "60.0 / 5.0",
+          "60.0 / none / 60.0",
           "55.2 / 5.2",
           "+4.8 / −0.2",
           "82.1 / 3.7",
-          "60.0 / none / 60.0",
           "1",
         ],
       ],
@@ -96,8 +101,10 @@ describe("numbers", () => {
 
   it("of the published recipe stand beside the published ones, best epoch", () => {
     const sheet = resultSheet(viewOf(published, block, results));
-    expect(sheet?.head.slice(1, 4)).toEqual(["ours, best epoch", "published", "difference"]);
-    expect(sheet?.rows[2]?.slice(1, 4)).toEqual(["61.0 / 5.0", "82.1 / 3.7", "−21.1 / +1.3"]);
+    expect(sheet?.head.slice(3, 5)).toEqual(["published", "difference"]);
+    expect(sheet?.head[1]).toBe("ours, best epoch");
+    expect(sheet?.rows[2]?.[1]).toBe("61.0 / 5.0");
+    expect(sheet?.rows[2]?.slice(3, 5)).toEqual(["82.1 / 3.7", "−21.1 / +1.3"]);
   });
 
   it("of another recipe are marked and have no difference; those of two runs are marked", () => {
@@ -108,7 +115,7 @@ describe("numbers", () => {
     }));
     const many = { ...block, rows: rows.map(({ row }) => row) };
     const sheet = resultSheet(viewOf(published, many, rows));
-    expect(sheet?.rows.map((row) => row.slice(2, 4))).toEqual([
+    expect(sheet?.rows.map((row) => row.slice(3, 5))).toEqual([
       ["70.4 / 20.1*", "−9.4 / −10.1"],
       ["75.2 / 14.9", "−14.2 / −4.9"],
       ["79.8†", ""],
@@ -119,7 +126,7 @@ describe("numbers", () => {
       expect.stringMatching(/^Numbers and columns marked † come from another recipe/),
     ]);
     // Beside a short recipe all come from another one, as the column's title says.
-    expect(resultSheet(viewOf(subject, many, rows))?.rows.map((row) => row[4])).toEqual([
+    expect(resultSheet(viewOf(subject, many, rows))?.rows.map((row) => row[5])).toEqual([
       "70.4 / 20.1*",
       "75.2 / 14.9",
       "79.8",
@@ -143,8 +150,8 @@ describe("numbers", () => {
   it("of a changed recipe are compared with nothing", () => {
     const trial: Subject = { ...subject, settings: ["stage1.epochs=1", "stage2.epochs=2"] };
     const view = viewOf(trial, block, results);
-    expect(resultSheet(view)?.head.slice(1, 4)).toEqual([
-      "ours, last epoch",
+    expect(resultSheet(view)?.head.slice(2, 5)).toEqual([
+      "many / medium / few",
       "PyTorch, unchanged recipe †",
       "published †",
     ]);
@@ -178,7 +185,7 @@ describe("numbers", () => {
     const mixed = { ...unknown, rows: [...unknown.rows, ...block.rows] };
     const rows = resultSheet(viewOf(published, mixed, named))?.rows ?? [];
     // A row that has neither been run nor reported is left out.
-    expect(rows.map(([title, , reported, difference]) => [title, reported, difference])).toEqual([
+    expect(rows.map(([title, , , reported, difference]) => [title, reported, difference])).toEqual([
       ["CE", "none", ""],
       ["MiSLAS", "none", ""],
     ]);
@@ -253,7 +260,7 @@ describe("a table", () => {
         .find((each) => each.startsWith(`| ${title} `))
         ?.replaceAll(/ +/g, " ");
     expect(line("## small", "MiSLAS")).toBe(
-      "| MiSLAS | 60.0 / 5.0 | 55.2 / 5.2 | +4.8 / −0.2 | 82.1 / 3.7 | 60.0 / none / 60.0 | 1 |",
+      "| MiSLAS | 60.0 / 5.0 | 60.0 / none / 60.0 | 55.2 / 5.2 | +4.8 / −0.2 | 82.1 / 3.7 | 1 |",
     );
     expect(line("How ours", "CE")).toBe(
       "| CE | ResNet-8 | 1 | none | wasm: two threads | 2.0 h | 0, 1 | abc1234 |",
@@ -274,10 +281,10 @@ describe("a table", () => {
   it("has its columns lined up", () => {
     expect(
       markdownTable({
-        head: ["a", "b"],
+        head: [{ title: "a" }, { title: "b" }],
         rows: [
-          ["cc", "d|d"],
-          ["e", "± 1"],
+          [words("cc"), words("d|d")],
+          [words("e"), words("± 1")],
         ],
       }),
     ).toBe(["| a   |    b |", "| --- | ---: |", "| cc  | d\\|d |", "| e   |  ± 1 |"].join("\n"));
@@ -301,8 +308,29 @@ describe("a table", () => {
     expect(page).toContain('<h2 id="cifar10-100-title">small</h2>');
     expect(page).toContain("Reliability diagram: MiSLAS");
     expect(page).not.toContain("Reliability diagram: cRT");
-    expect(page).not.toMatch(/<script|<link|<img|url\(|src=/);
+    expect(page).not.toMatch(/<link|<img|url\(|src=/);
     expect(page.replaceAll("http://www.w3.org/2000/svg", "")).not.toContain("http");
+  });
+
+  it("has a column for each number on its page, with the value that sorts it", () => {
+    const page = pageOf(subject, [view]);
+    const head = page.slice(page.indexOf("<thead>"), page.indexOf("</thead>"));
+    const parts = [...head.matchAll(/scope="col">([^<]*)</g)].map(([, title]) => title);
+    expect(parts.slice(0, 5)).toEqual(["accuracy", "ECE", "many", "medium", "few"]);
+    const row = page.slice(page.indexOf('<th scope="row">MiSLAS'));
+    const cells = [...row.slice(0, row.indexOf("</tr>")).matchAll(/<td(.*?)<\/td>/g)];
+    const span = cells.reduce(
+      (sum, [cell]) => sum + Number(/colspan="(\d)"/.exec(cell)?.[1] ?? 1),
+      0,
+    );
+    expect(span).toBe(parts.length + 1);
+    expect(row).toMatch(
+      /data-value="4.8"><span class="difference above gain" style="--share:1.000">/,
+    );
+    // 0.2 points less calibration error is a gain, and 0.2 of the column's largest difference, 2.6.
+    expect(row).toMatch(
+      /data-value="-0.2"><span class="difference below gain" style="--share:0.077">/,
+    );
   });
 
   it("is a picture for figure 1", () => {
@@ -336,7 +364,7 @@ describe("calibration after training", () => {
           : [],
   }));
   const posthoc: Subject = { ...subject, table: postHoc };
-  const [figures, intervals] = resultSheets(viewOf(posthoc, block, calibrated));
+  const [figures, intervals] = resultSheets(viewOf(posthoc, block, calibrated)).map(inText);
 
   it("shows every calibrator's figures and what is missing", () => {
     expect(figures).toMatchObject({

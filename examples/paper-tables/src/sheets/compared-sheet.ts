@@ -1,9 +1,9 @@
 import type { Figures, Finished } from "../finished.js";
 import type { Caveat, Reported } from "../published/figures.js";
-import { mean, oneDecimal, signed, spread } from "../statistics.js";
+import { mean, oneDecimal, signed, spreadEntry } from "../statistics.js";
 import type { Reference, Row } from "../tables/table.js";
 import type { Result, View } from "../view.js";
-import type { Sheet } from "./sheet.js";
+import { accuracyAndEce, type Cell, type Column, type Sheet, words } from "./sheet.js";
 
 interface Mark {
   readonly caveat: Caveat;
@@ -29,25 +29,28 @@ const percents = (
   pick: (figures: Figures) => number,
 ): readonly number[] => finished.map((cell) => 100 * pick(cell[epoch]));
 
-const pairOf = ({ finished, unreadable }: Result, epoch: View["epoch"]): string =>
+const pairOf = ({ finished, unreadable }: Result, epoch: View["epoch"]): Cell =>
   finished.length > 0
-    ? `${spread(percents(finished, epoch, ({ accuracy }) => accuracy))} / ${spread(percents(finished, epoch, ({ ece }) => ece))}`
-    : unreadable.length > 0
-      ? "not readable"
-      : "not run";
+    ? [
+        spreadEntry(percents(finished, epoch, ({ accuracy }) => accuracy)),
+        spreadEntry(percents(finished, epoch, ({ ece }) => ece)),
+      ]
+    : words(unreadable.length > 0 ? "not readable" : "not run");
 
-const groupsOf = ({ finished }: Result, epoch: View["epoch"]): string =>
+const groupNames = ["many", "medium", "few"] as const;
+
+const groupsOf = ({ finished }: Result, epoch: View["epoch"]): Cell =>
   finished.length === 0
-    ? ""
-    : (["many", "medium", "few"] as const)
-        .map((name) => {
-          const values = finished.flatMap(({ [epoch]: { groups } }) => {
-            const group = groups[name];
-            return group === undefined ? [] : [100 * group.accuracy];
-          });
-          return values.length === 0 ? "none" : oneDecimal(mean(values));
-        })
-        .join(" / ");
+    ? []
+    : groupNames.map((name) => {
+        const values = finished.flatMap(({ [epoch]: { groups } }) => {
+          const group = groups[name];
+          return group === undefined ? [] : [100 * group.accuracy];
+        });
+        return values.length === 0
+          ? { text: "none" }
+          : { text: oneDecimal(mean(values)), value: mean(values) };
+      });
 
 // All of the number's decimals, at least one.
 const printed = (value: number): string =>
@@ -59,24 +62,30 @@ const marksOf = ({ comparable }: Reference, { caveats }: Reported): readonly Mar
     ({ caveat }) => caveats.includes(caveat) && (comparable || caveat !== "another recipe"),
   );
 
-const reportedText = (reference: Reference, reported: Reported | undefined): string => {
-  if (reported === undefined) return "none";
+const reportedCell = (reference: Reference, reported: Reported | undefined): Cell => {
+  if (reported === undefined) return words("none");
   const { accuracy, ece } = reported;
   const signs = marksOf(reference, reported).map(({ sign }) => sign);
-  return `${[accuracy, ...(ece === undefined ? [] : [ece])].map(printed).join(" / ")}${signs.join("")}`;
+  const values = [accuracy, ...(ece === undefined ? [] : [ece])];
+  return values.map((value, i) => ({
+    text: printed(value) + (i === values.length - 1 ? signs.join("") : ""),
+    value,
+  }));
 };
 
-const differenceText = (
+const differenceCell = (
   { finished }: Result,
   epoch: View["epoch"],
   reported: Reported | undefined,
-): string => {
-  if (reported === undefined || finished.length === 0) return "";
-  if (reported.caveats.includes("another recipe")) return "";
+): Cell => {
+  if (reported === undefined || finished.length === 0) return [];
+  if (reported.caveats.includes("another recipe")) return [];
   const accuracy = mean(percents(finished, epoch, (f) => f.accuracy)) - reported.accuracy;
-  if (reported.ece === undefined) return signed(accuracy);
-  const ece = mean(percents(finished, epoch, (f) => f.ece)) - reported.ece;
-  return `${signed(accuracy)} / ${signed(ece)}`;
+  const ece =
+    reported.ece === undefined
+      ? []
+      : [mean(percents(finished, epoch, (f) => f.ece)) - reported.ece];
+  return [accuracy, ...ece].map((value) => ({ text: signed(value), value }));
 };
 
 const tauNote = ({ title, pipeline: { transform } }: Row): readonly string[] =>
@@ -108,24 +117,29 @@ export const comparedSheet = (view: View): Sheet => {
   const { block, results, epoch, references } = view;
   return {
     head: [
-      "method",
-      `ours, ${epoch} epoch`,
-      ...references.flatMap(({ title, comparable }) =>
-        comparable ? [title, "difference"] : [`${title} ${anotherRecipe.sign}`],
+      { title: "method" },
+      { title: `ours, ${epoch} epoch`, parts: accuracyAndEce },
+      { title: groupNames.join(" / "), parts: groupNames },
+      ...references.flatMap(({ title, comparable }): readonly Column[] =>
+        comparable
+          ? [
+              { title, parts: accuracyAndEce },
+              { title: "difference", parts: accuracyAndEce, better: ["more", "less"] },
+            ]
+          : [{ title: `${title} ${anotherRecipe.sign}`, parts: accuracyAndEce }],
       ),
-      "many / medium / few",
-      "seeds",
+      { title: "seeds" },
     ],
     rows: results.map((result) => [
-      result.row.title,
+      words(result.row.title),
       pairOf(result, epoch),
+      groupsOf(result, epoch),
       ...references.flatMap((reference) => {
         const reported = reference.of(block.set, block.factor, result.row.method);
-        const text = reportedText(reference, reported);
-        return reference.comparable ? [text, differenceText(result, epoch, reported)] : [text];
+        const cell = reportedCell(reference, reported);
+        return reference.comparable ? [cell, differenceCell(result, epoch, reported)] : [cell];
       }),
-      groupsOf(result, epoch),
-      result.finished.length === 0 ? "" : String(result.finished.length),
+      result.finished.length === 0 ? [] : words(String(result.finished.length)),
     ]),
     notes: notesOf(view),
   };

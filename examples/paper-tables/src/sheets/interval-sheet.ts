@@ -2,14 +2,16 @@ import { asDecimal } from "../rounding.js";
 import { mean, oneDecimal } from "../statistics.js";
 import type { Result, View } from "../view.js";
 import { calibratorsOf, comparisonsOf, percentsAfter, titleOfCalibrator } from "./calibrators.js";
-import type { Sheet } from "./sheet.js";
+import { accuracyAndEce, type Cell, type Entry, type Sheet, words } from "./sheet.js";
 
-const intervalsAfter = (result: Result, calibrator: string): string => {
+const intervalsAfter = (result: Result, calibrator: string): Cell => {
   const percents = percentsAfter(result, calibrator);
-  if (percents === undefined) return "none";
-  const between = (measure: "accuracy" | "ece"): string =>
-    `${oneDecimal(mean(percents(measure, "low")))}–${oneDecimal(mean(percents(measure, "high")))}`;
-  return `${between("accuracy")} / ${between("ece")}`;
+  if (percents === undefined) return words("none");
+  const between = (measure: "accuracy" | "ece"): Entry => {
+    const [low, high] = [mean(percents(measure, "low")), mean(percents(measure, "high"))];
+    return { text: `${oneDecimal(low)}–${oneDecimal(high)}`, value: (low + high) / 2 };
+  };
+  return [between("accuracy"), between("ece")];
 };
 
 /** The confidence intervals of the calibrated figures. With several seeds, their ends are averaged. */
@@ -19,9 +21,12 @@ export const intervalSheet = (view: View): Sheet => {
   const levels = new Set(comparisonsOf(view.results).map(({ level }) => asDecimal(100 * level)));
   return {
     title: `Intervals, ${[...levels].join(" and ")} %`,
-    head: ["method", ...calibrators.map(titleOfCalibrator)],
+    head: [
+      { title: "method" },
+      ...calibrators.map((one) => ({ title: titleOfCalibrator(one), parts: accuracyAndEce })),
+    ],
     rows: compared.map((result) => [
-      result.row.title,
+      words(result.row.title),
       ...calibrators.map((calibrator) => intervalsAfter(result, calibrator)),
     ]),
     notes: [

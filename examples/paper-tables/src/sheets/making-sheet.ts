@@ -3,7 +3,7 @@ import type { Finished } from "../finished.js";
 import { mean, oneDecimal } from "../statistics.js";
 import type { Row } from "../tables/table.js";
 import type { View } from "../view.js";
-import type { Sheet } from "./sheet.js";
+import { type Sheet, words } from "./sheet.js";
 
 const networkName = (model: Row["pipeline"]["model"]): string =>
   model.kind === "model/cifar-resnet"
@@ -43,23 +43,30 @@ export const makingSheet = ({ results }: View): Sheet => ({
     "time",
     "seeds",
     "commit",
-  ],
+  ].map((title) => ({ title })),
   rows: results
     .filter(({ finished }) => finished.length > 0)
-    .map(({ row: { title, pipeline }, finished }) => [
-      title,
-      networkName(pipeline.model),
-      [
-        pipeline.stage1.epochs,
-        ...(pipeline.stage2 === undefined ? [] : [pipeline.stage2.epochs]),
-      ].join(" + "),
-      pipeline.stage2?.normalization ?? "none",
-      distinct(finished.flatMap(invocationsOf).map(deviceOf), "; "),
-      hours(mean(finished.map(({ seconds }) => seconds))),
-      distinct(
-        finished.map(({ seed }) => String(seed)),
-        ", ",
-      ),
-      distinct(finished.flatMap(invocationsOf).map(commitOf), "; "),
-    ]),
+    .map(({ row: { title, pipeline }, finished }) => {
+      const seconds = mean(finished.map((cell) => cell.seconds));
+      return [
+        words(title),
+        words(networkName(pipeline.model)),
+        words(
+          [
+            pipeline.stage1.epochs,
+            ...(pipeline.stage2 === undefined ? [] : [pipeline.stage2.epochs]),
+          ].join(" + "),
+        ),
+        words(pipeline.stage2?.normalization ?? "none"),
+        words(distinct(finished.flatMap(invocationsOf).map(deviceOf), "; ")),
+        [{ text: hours(seconds), value: seconds }],
+        words(
+          distinct(
+            finished.map(({ seed }) => String(seed)),
+            ", ",
+          ),
+        ),
+        words(distinct(finished.flatMap(invocationsOf).map(commitOf), "; ")),
+      ];
+    }),
 });

@@ -9,6 +9,8 @@ export interface PageParts {
   /** Section ids and the texts of the links to them. */
   readonly links: Readonly<Record<string, string>>;
   readonly main: readonly Markup[];
+  /** A script at the end of the page, if it has one. */
+  readonly script?: Markup;
 }
 
 /** A section of a page, under a heading. */
@@ -21,8 +23,8 @@ export const section = (id: string, title: string, ...content: readonly Child[])
 /** A paragraph of small print. */
 export const note = (text: string): Markup => element("p", { class: "note" }, text);
 
-/** A self-contained HTML page in the style of run pages: no scripts, no external files, light or dark like the reader's system. */
-export const pageDocument = ({ title, lead, links, main }: PageParts): string => {
+/** A self-contained HTML page in the style of run pages: no external files, light or dark like the reader's system. */
+export const pageDocument = ({ title, lead, links, main, script }: PageParts): string => {
   const page = element(
     "html",
     { lang: "en" },
@@ -59,6 +61,7 @@ export const pageDocument = ({ title, lead, links, main }: PageParts): string =>
         element("main", {}, ...main),
         element("footer", {}, "Made by longtail."),
       ),
+      script === undefined ? undefined : element("script", {}, script),
     ),
   );
   return `<!DOCTYPE html>\n${page.markup}\n`;

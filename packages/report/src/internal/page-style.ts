@@ -37,8 +37,8 @@ table{border-collapse:collapse;width:100%;font-size:.91rem;font-variant-numeric:
 th,td{padding:9px 8px;text-align:right;white-space:nowrap;border-top:1px solid var(--rule)}
 thead th,thead td{border-top:0}
 thead th{color:var(--muted);font-weight:500;font-size:.86rem;vertical-align:bottom}
-th:first-child,td:first-child{text-align:left;padding-left:16px}
-tr:not(.part)>:first-child{position:sticky;left:0;z-index:1;background:var(--paper)}
+tr:not(.parts)>:first-child{text-align:left;padding-left:16px}
+tr:not(.part,.parts)>:first-child{position:sticky;left:0;z-index:1;background:var(--paper)}
 .part span:first-child{position:sticky;left:16px}
 th:last-child,td:last-child{padding-right:16px}
 tbody th{font-weight:600}
@@ -49,6 +49,14 @@ tbody th{font-weight:600}
 .words tbody th{font-weight:500;color:var(--muted)}
 .part th{font-weight:500;color:var(--muted);font-size:.86rem;text-align:left}
 .best{font-weight:700}
+thead [colspan]{text-align:center;padding-bottom:0}
+.parts th{padding-top:2px}
+th button{all:unset;cursor:pointer}
+th button:hover{color:var(--link)}
+th button::after{content:"↕";margin-left:.3em;opacity:.45}
+th[aria-sort] button{color:var(--ink)}
+th[aria-sort=ascending] button::after{content:"↑";opacity:1}
+th[aria-sort=descending] button::after{content:"↓";opacity:1}
 .chip{display:inline-block;width:.72em;height:.72em;border-radius:2px;margin-right:.55em;vertical-align:-.02em}
 details{margin:12px 0;padding:0}
 summary{cursor:pointer;padding:11px 16px;font-weight:500}
@@ -56,7 +64,7 @@ pre{margin:0;padding:4px 16px 16px;overflow-x:auto;font:13px/1.5 ui-monospace,'S
 footer{margin-top:48px;color:var(--muted);font-size:.88rem}
 ${light.series.map((colour, i) => `.chip-${i}{background:${colour}}`).join("")}
 @media (prefers-color-scheme:dark){${dark.series.map((colour, i) => `.chip-${i}{background:${colour}}`).join("")}}
-@media (max-width:520px){.page{padding:24px 14px 40px}h1{font-size:1.5rem}h2{margin-top:36px}figure{padding:4px}table{font-size:.86rem}th,td{padding:8px 4px}.chip{margin-right:.35em}thead th{white-space:normal}th:first-child,td:first-child{padding-left:8px}tbody th{white-space:normal;min-width:6em;max-width:9em;overflow-wrap:break-word}.part th{max-width:none}.deviation{display:block;font-size:.92em}.words td{min-width:8.5em}.part span:first-child{left:10px}}
+@media (max-width:520px){.page{padding:24px 14px 40px}h1{font-size:1.5rem}h2{margin-top:36px}figure{padding:4px}table{font-size:.84rem}thead th{font-size:.78rem}th:not([aria-sort]) button::after{content:none}th,td{padding:8px 4px}.chip{margin-right:.35em}thead th{white-space:normal}tr:not(.parts)>:first-child{padding-left:8px}tbody th{white-space:normal;min-width:6em;max-width:9em;overflow-wrap:break-word}.part th{max-width:none}.deviation{display:block;font-size:.92em}.words td{min-width:8.5em}.part span:first-child{left:10px}}
 @media (prefers-reduced-motion:reduce){html{scroll-behavior:auto}}
 @media print{body{background:none;font-size:10.5pt}.page{max-width:none;padding:0}nav{display:none}h2,h3,.note{break-after:avoid}p{break-inside:avoid}h2{margin-top:28px}.grid,.wide{grid-template-columns:1fr 1fr;gap:10px}.chip{print-color-adjust:exact}figure,table,tr{break-inside:avoid}.scroll{overflow:visible}th,td{padding:4px 7px}pre{white-space:pre-wrap}}
 `;
