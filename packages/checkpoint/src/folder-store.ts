@@ -1,12 +1,11 @@
-import { appendFile, mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
+import { appendFile, open, readFile, rename, rm } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, normalize, sep } from "node:path";
 import { pid } from "node:process";
 import { failure, type LongtailError, messageOf } from "@longtail/core";
 import * as TE from "#fp-ts/TaskEither";
+import { codeOf, makeFolder } from "./files.js";
+import { folderLock } from "./folder-lock.js";
 import type { Store } from "./store.js";
-
-const codeOf = (cause: unknown): string =>
-  cause instanceof Error && "code" in cause ? String(cause.code) : "";
 
 const reasons: Readonly<Record<string, string>> = {
   EACCES: "permission denied",
@@ -37,22 +36,6 @@ const flushFolder = async (folder: string): Promise<void> => {
   await handle?.close();
 };
 
-const isFolder = (path: string): Promise<boolean> =>
-  stat(path).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
-
-// Not Node's own `recursive`, which loops forever where a file system refuses a folder with ENOENT (`/proc`).
-const makeFolder = async (folder: string): Promise<void> => {
-  if (await isFolder(folder)) return;
-  const parent = dirname(folder);
-  if (parent !== folder) await makeFolder(parent);
-  await mkdir(folder).catch(async (cause) => {
-    if (!(await isFolder(folder))) throw cause;
-  });
-};
-
 const writeWhole = async (file: string, temporary: string, bytes: Uint8Array): Promise<void> => {
   await makeFolder(dirname(file));
   try {
@@ -76,9 +59,10 @@ const writeWhole = async (file: string, temporary: string, bytes: Uint8Array): P
  * A store in a folder of Node's file system; the first write creates the folder.
  *
  * A file is written under a temporary name (`.name.tmp-<pid>-<n>`), flushed to disk and renamed. Readers see the old file or the
- * new one, and a failed write leaves the old one. Names that lead out of the folder are rejected.
+ * new one, and a failed write leaves the old one. Names that lead out of the folder are rejected. `lock` takes the folder for one
+ * writer with a file `run.lock`.
  *
- * @error FileUnwritable (no space, no permission, a file where a folder should be, …) · FileUnreadable
+ * @error checkpoint/StoreLocked (of `lock`) · FileUnwritable (no space, no permission, a file where a folder should be, …) · FileUnreadable
  * @example
  * ```ts
  * import { mkdtemp } from "node:fs/promises";
@@ -124,5 +108,9 @@ export const folderStore = (folder: string): Store => {
         await makeFolder(dirname(file));
         await appendFile(file, text);
       }),
+    lock: folderLock(
+      folder,
+      (file) => (cause) => failure("FileUnwritable", { file, reason: reasonOf(cause) }),
+    ),
   };
 };

@@ -7,6 +7,7 @@ export {
   shapeFromPyTorch,
   shapeToPyTorch,
 } from "./layout.js";
+export { type Lock, StoreLocked } from "./lock.js";
 export { CheckpointMismatch } from "./mismatch.js";
 export { isStatistic, type Renaming, withoutPrefix } from "./names.js";
 export {

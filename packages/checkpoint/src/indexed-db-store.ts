@@ -1,6 +1,8 @@
 /// <reference lib="dom" />
 import { failure, type LongtailError, messageOf } from "@longtail/core";
+import * as E from "#fp-ts/Either";
 import * as TE from "#fp-ts/TaskEither";
+import { type Lock, StoreLocked } from "./lock.js";
 import { appended, type Store } from "./store.js";
 
 const files = "files";
@@ -26,14 +28,31 @@ const opened = (factory: IDBFactory | undefined, database: string): Promise<IDBD
     request.onerror = () => reject(request.error);
   });
 
+/** Takes a database for one page or worker. The browser gives it back when that closes. */
+const webLock =
+  (database: string): TE.TaskEither<LongtailError, Lock> =>
+  () =>
+    new Promise((resolve) => {
+      const taken = (release: () => void) =>
+        resolve(E.right({ held: TE.right(undefined), release: async () => release() }));
+      const { locks } = globalThis.navigator ?? {};
+      // Only secure pages have locks.
+      if (locks === undefined) return taken(() => undefined);
+      void locks.request(`longtail ${database}`, { ifAvailable: true }, (lock) =>
+        lock === null
+          ? resolve(E.left(StoreLocked.of({ file: database, holder: "another page" })))
+          : new Promise<void>(taken),
+      );
+    });
+
 /**
  * A store in a browser's IndexedDB, for pages and workers. Files survive a reload.
  *
  * A file is written in one transaction: whole, or not at all. The database is open only while in use, so
  * `indexedDB.deleteDatabase(database)` can remove it at any time. Call `navigator.storage.persist()` to keep the browser from
- * evicting files when its disk fills up. `factory` replaces `indexedDB` in tests.
+ * evicting files when its disk fills up. `lock` is a Web Lock; pages that are not secure have none. `factory` replaces `indexedDB` in tests.
  *
- * @error FileUnwritable (no space left, the browser stores nothing, …) · FileUnreadable
+ * @error checkpoint/StoreLocked (of `lock`) · FileUnwritable (no space left, the browser stores nothing, …) · FileUnreadable
  * @example
  * ```ts no-run
  * import { indexedDbStore } from "@longtail/checkpoint/indexed-db-store";
@@ -85,6 +104,7 @@ export const indexedDbStore = (
         // Storing a view would store its whole buffer.
         store.put(bytes.slice(), name);
       }),
+    lock: webLock(database),
     append: (name, text) =>
       within<void>("FileUnwritable", name, (store) => {
         const request: IDBRequest<Uint8Array | undefined> = store.get(name);

@@ -1,5 +1,7 @@
 import type { LongtailError } from "@longtail/core";
+import * as E from "#fp-ts/Either";
 import * as TE from "#fp-ts/TaskEither";
+import { type Lock, StoreLocked } from "./lock.js";
 
 /**
  * Where a run keeps its files, by name: a folder, a browser's storage, or memory.
@@ -13,6 +15,8 @@ export interface Store {
   readonly write: (name: string, bytes: Uint8Array) => TE.TaskEither<LongtailError, void>;
   /** Appends text to the file, creating it if it does not exist. */
   readonly append: (name: string, text: string) => TE.TaskEither<LongtailError, void>;
+  /** Takes the store for one writer, if no other holds it; absent where nothing can be held. */
+  readonly lock?: TE.TaskEither<LongtailError, Lock>;
 }
 
 /** The bytes of a file with text appended. */
@@ -41,6 +45,7 @@ export const appended = (before: Uint8Array | undefined, text: string): Uint8Arr
  */
 export const memoryStore = (): Store => {
   const files = new Map<string, Uint8Array>();
+  let held = false;
   return {
     read: (name) => TE.fromIO(() => files.get(name)?.slice()),
     write: (name, bytes) =>
@@ -51,5 +56,15 @@ export const memoryStore = (): Store => {
       TE.fromIO(() => {
         files.set(name, appended(files.get(name), text));
       }),
+    lock: async () => {
+      if (held) return E.left(StoreLocked.of({ file: "this memory", holder: "another run" }));
+      held = true;
+      return E.right({
+        held: TE.right(undefined),
+        release: async () => {
+          held = false;
+        },
+      });
+    },
   };
 };

@@ -1,5 +1,5 @@
-import type { Store } from "@longtail/checkpoint";
-import { digestOf, type LongtailError, orThrow, type Progress } from "@longtail/core";
+import type { Lock, Store } from "@longtail/checkpoint";
+import { digestOf, failure, type LongtailError, orThrow, type Progress } from "@longtail/core";
 import { ensureGradients } from "@longtail/ops";
 import {
   encodeRecord,
@@ -21,7 +21,7 @@ import { pipelineName } from "../resume/stored-run.js";
 import { tensorsOf } from "../step/step.js";
 import { advance } from "./advance.js";
 import { begin, initialVariables } from "./begin.js";
-import { failureOf } from "./failure-of.js";
+import { failureOf, raise } from "./failure-of.js";
 import { disposeSources, runSources } from "./image-source.js";
 import { stageSteps } from "./stage-steps.js";
 import type { OnDevice, Tested } from "./train-epoch.js";
@@ -79,10 +79,21 @@ const summaryOf = (
   };
 };
 
-const perform = async (plan: Plan, environment: RunEnvironment): Promise<RunSummary> => {
+const perform = async (
+  plan: Plan,
+  environment: RunEnvironment,
+  lock: Pick<Lock, "held">,
+): Promise<RunSummary> => {
   const { store, resume = false, stage1, progress = () => undefined, tested, signal } = environment;
   ensureGradients();
   await tf.ready();
+  if (!resume && (await orThrow(store.read(checkpointName))) !== undefined)
+    return raise(
+      failure("FileUnwritable", {
+        file: checkpointName,
+        reason: "a run exists there: resume it, or choose another place",
+      }),
+    );
   const found = resume ? await orThrow(restore(store, plan)) : undefined;
   const { state, journal: started } =
     found ?? (stage1 === undefined ? freshStart(plan) : await startFromStage1(plan, stage1, store));
@@ -107,8 +118,11 @@ const perform = async (plan: Plan, environment: RunEnvironment): Promise<RunSumm
         epoch: first.epoch,
         epochs: first.stage.epochs,
       });
-    for (let next = first; next !== undefined; next = nextEpochOf(plan, journal))
+    for (let next = first; next !== undefined; next = nextEpochOf(plan, journal)) {
+      await orThrow(lock.held);
       journal = await advance(plan, store, device, journal, next, { progress, tested, signal });
+    }
+    await orThrow(lock.held);
     const { transform } = plan;
     const after = transform && (await transformed(plan, transform, store, device, tested));
     const checkpoint = (await orThrow(store.read(checkpointName))) as Uint8Array;
@@ -124,13 +138,25 @@ const perform = async (plan: Plan, environment: RunEnvironment): Promise<RunSumm
   }
 };
 
+const free: Lock = { held: TE.right(undefined), release: async () => undefined };
+
+const locked = async (plan: Plan, environment: RunEnvironment): Promise<RunSummary> => {
+  const lock = await orThrow(environment.store.lock ?? TE.right(free));
+  try {
+    return await perform(plan, environment, lock);
+  } finally {
+    await lock.release();
+  }
+};
+
 /**
  * Runs a plan: trains stage by stage, evaluates, writes a checkpoint after every epoch, and returns a summary.
  *
  * With `resume`, a run that was stopped or killed continues from its last checkpoint and ends with the same weights as if it had
- * never stopped. It runs on tfjs's current backend.
+ * never stopped. It runs on tfjs's current backend, and holds the store's lock.
  *
- * @error NotFinite · Interrupted · BackendFailure · FileUnwritable · FileForeign or checkpoint/Mismatch (a checkpoint of another
+ * @error checkpoint/StoreLocked (another run writes there) · FileUnwritable (a run exists there, and `resume` is not asked for; no
+ *        space, ...) · NotFinite · Interrupted · BackendFailure · FileForeign or checkpoint/Mismatch (a checkpoint of another
  *        pipeline)
  * @owns no tensor is left behind
  */
@@ -138,4 +164,4 @@ export const run = (
   plan: Plan,
   environment: RunEnvironment,
 ): TE.TaskEither<LongtailError, RunSummary> =>
-  TE.tryCatch(() => perform(plan, environment), failureOf("training"));
+  TE.tryCatch(() => locked(plan, environment), failureOf("training"));
