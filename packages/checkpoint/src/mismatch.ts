@@ -7,7 +7,7 @@ import { declareError, printable } from "@longtail/core";
  * ```ts
  * import { CheckpointMismatch, loadTensors, writeSafetensors } from "@longtail/checkpoint";
  * import { orThrow } from "@longtail/core";
- * import * as E from "#fp-ts/Either";
+ * import * as E from "fp-ts/lib/Either.js";
  *
  * const empty = orThrow(writeSafetensors({ tensors: {} }));
  * const loaded = loadTensors(empty, { "fc.bias": [2] }, "last.safetensors");

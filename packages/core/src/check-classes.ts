@@ -9,7 +9,7 @@ import type { Checked } from "./gathered.js";
  * @example
  * ```ts
  * import { checkClasses, renderError } from "@longtail/core";
- * import * as E from "#fp-ts/Either";
+ * import * as E from "fp-ts/lib/Either.js";
  *
  * const classes = checkClasses(1);
  * if (E.isLeft(classes)) console.log(renderError(classes.left)); // classes: expected at least 2 classes, got 1

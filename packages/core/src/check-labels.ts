@@ -20,7 +20,7 @@ const numbersOf = (labels: Labels): ArrayLike<number> =>
  * @example
  * ```ts
  * import { checkLabels, renderError } from "@longtail/core";
- * import * as E from "#fp-ts/Either";
+ * import * as E from "fp-ts/lib/Either.js";
  *
  * const labels = checkLabels([0, 2, 1], 2);
  * if (E.isLeft(labels)) console.log(renderError(labels.left)); // labels: label 2 at position 1 is not a class; ...
@@ -50,7 +50,7 @@ const indices = integers(0);
  * @example
  * ```ts
  * import { checkIndices, renderError } from "@longtail/core";
- * import * as E from "#fp-ts/Either";
+ * import * as E from "fp-ts/lib/Either.js";
  *
  * const labels = checkIndices("labels", [0, 1.5]);
  * if (E.isLeft(labels)) console.log(renderError(labels.left)); // labels.1: expected an integer of at least 0, got 1.5

@@ -10,7 +10,7 @@ import { failure, type LongtailError } from "./errors.js";
  * @example
  * ```ts
  * import { checkLength, renderError } from "@longtail/core";
- * import * as E from "#fp-ts/Either";
+ * import * as E from "fp-ts/lib/Either.js";
  *
  * const labels = checkLength("labels", [0, 1], 3);
  * if (E.isLeft(labels)) console.log(renderError(labels.left)); // labels: expected 3 labels, got 2

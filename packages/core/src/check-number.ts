@@ -8,7 +8,7 @@ import { failure, type LongtailError, type Range, within } from "./errors.js";
  * @example
  * ```ts
  * import { checkNumber, integers, renderError } from "@longtail/core";
- * import * as E from "#fp-ts/Either";
+ * import * as E from "fp-ts/lib/Either.js";
  *
  * const bins = checkNumber("bins", integers(1), 0);
  * if (E.isLeft(bins)) console.log(renderError(bins.left)); // bins: expected an integer of at least 1, got 0

@@ -24,7 +24,7 @@ export interface Predicted<Indices extends Labels = Labels> {
  * @example
  * ```ts
  * import { checkPredicted, renderError } from "@longtail/core";
- * import * as E from "#fp-ts/Either";
+ * import * as E from "fp-ts/lib/Either.js";
  *
  * const checked = checkPredicted({ confidences: [0.9, 1.2], predictions: [0, 1], labels: [0, 0] });
  * if (E.isLeft(checked)) console.log(renderError(checked.left)); // confidences.1: expected a number in [0, 1], got 1.2

@@ -24,7 +24,7 @@ export type Closed<P, O> = Types<P> & Partial<Types<O>> extends infer A
  * @example
  * ```ts
  * import { closed, decode, inRange, renderError } from "@longtail/core";
- * import * as E from "#fp-ts/Either";
+ * import * as E from "fp-ts/lib/Either.js";
  *
  * const Smoothing = closed("smoothing", { head: inRange(0, 1, "[)"), tail: inRange(0, 1, "[)") });
  * const result = decode(Smoothing)({ head: 1.3, tial: 0 });

@@ -65,7 +65,7 @@ type None = {};
  * @example
  * ```ts
  * import { component, inRange, registry } from "@longtail/core";
- * import * as E from "#fp-ts/Either";
+ * import * as E from "fp-ts/lib/Either.js";
  *
  * const Inverse = component("schedule/inverse", {
  *   fields: { learningRate: inRange(0, 1, "(]") },

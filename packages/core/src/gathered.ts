@@ -22,7 +22,7 @@ const validation = E.getApplicativeValidation(errors);
  * @example
  * ```ts
  * import { checkNumber, gathered, integers, range, renderError } from "@longtail/core";
- * import * as E from "#fp-ts/Either";
+ * import * as E from "fp-ts/lib/Either.js";
  *
  * const options = gathered({
  *   bins: checkNumber("bins", integers(1), 0),

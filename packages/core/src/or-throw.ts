@@ -11,7 +11,7 @@ import { renderError } from "./render-error.js";
  * @example
  * ```ts
  * import { classCounts, orThrow } from "@longtail/core";
- * import * as TE from "#fp-ts/TaskEither";
+ * import * as TE from "fp-ts/lib/TaskEither.js";
  *
  * console.log(orThrow(classCounts([0, 0, 1], 2))); // [2, 1]
  * console.log(await orThrow(TE.right(3))); // 3

@@ -15,7 +15,7 @@ export interface Registry<C extends Component = Component> {
  * @example
  * ```ts
  * import { component, decode, inRange, orThrow, registry, slotCodec } from "@longtail/core";
- * import * as E from "#fp-ts/Either";
+ * import * as E from "fp-ts/lib/Either.js";
  *
  * const Constant = component("schedule/constant", {
  *   fields: { learningRate: inRange(0, 10) },

@@ -37,7 +37,7 @@ const unchanged =
  * ```ts
  * import { renderError } from "@longtail/core";
  * import { decodeRecord } from "@longtail/run-record";
- * import * as E from "#fp-ts/Either";
+ * import * as E from "fp-ts/lib/Either.js";
  *
  * const read = decodeRecord(new TextEncoder().encode('{ "name": "plain" }'), "runs/plain/result.json");
  * if (E.isLeft(read)) console.log(renderError(read.left));

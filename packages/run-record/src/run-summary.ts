@@ -93,7 +93,7 @@ export const EpochSummary: Codec<EpochSummary> = closed(
  * ```ts
  * import { decode, renderError } from "@longtail/core";
  * import { RunSummary } from "@longtail/run-record";
- * import * as E from "#fp-ts/Either";
+ * import * as E from "fp-ts/lib/Either.js";
  *
  * const result = decode(RunSummary)({ name: "plain" });
  * if (E.isLeft(result)) console.log(renderError(result.left));

@@ -123,7 +123,7 @@ const runningOrOpen = (
  * import { start } from "@longtail/backend-webgpu";
  * import { renderError } from "@longtail/core";
  * import * as tf from "@tensorflow/tfjs-core";
- * import * as E from "#fp-ts/Either";
+ * import * as E from "fp-ts/lib/Either.js";
  *
  * const started = await start()();
  * if (E.isLeft(started)) console.log(renderError(started.left)); // what is missing and how to get it

@@ -87,7 +87,7 @@ const unpack = (url: string, archive: Archive) => (bytes: Uint8Array) =>
  * ```ts
  * import { download } from "@longtail/cifar";
  * import { renderError } from "@longtail/core";
- * import * as E from "#fp-ts/Either";
+ * import * as E from "fp-ts/lib/Either.js";
  *
  * // A port without a server, in place of the real address.
  * const folder = await download({ set: "cifar10", folder: "data", baseUrl: "http://127.0.0.1:9/" })();

@@ -12,7 +12,7 @@ import { type CifarSets, loadCifar10, loadCifar100 } from "./load.js";
  * ```ts
  * import { readCifar10 } from "@longtail/cifar";
  * import { renderError } from "@longtail/core";
- * import * as E from "#fp-ts/Either";
+ * import * as E from "fp-ts/lib/Either.js";
  *
  * const sets = await readCifar10("data")();
  * console.log(E.isRight(sets) ? sets.right.train.labels.length : renderError(sets.left));
@@ -30,7 +30,7 @@ export const readCifar10 = (folder: string): TaskEither<LongtailError, CifarSets
  * ```ts
  * import { readCifar100 } from "@longtail/cifar";
  * import { renderError } from "@longtail/core";
- * import * as E from "#fp-ts/Either";
+ * import * as E from "fp-ts/lib/Either.js";
  *
  * const sets = await readCifar100("data")();
  * console.log(E.isRight(sets) ? sets.right.classNames : renderError(sets.left));

@@ -20,7 +20,7 @@ export const standard: Registry<StandardComponent> = registry(...standardCompone
  * ```ts
  * import { component, inRange } from "@longtail/core";
  * import { mislasWith } from "@longtail/mislas";
- * import * as E from "#fp-ts/Either";
+ * import * as E from "fp-ts/lib/Either.js";
  *
  * const Inverse = component("schedule/inverse", {
  *   fields: { learningRate: inRange(0, 1, "(]") },

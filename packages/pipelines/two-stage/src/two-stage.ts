@@ -37,7 +37,7 @@ export interface TwoStage<C extends Component> {
  * ```ts
  * import { component, inRange, registry } from "@longtail/core";
  * import { twoStage } from "@longtail/two-stage";
- * import * as E from "#fp-ts/Either";
+ * import * as E from "fp-ts/lib/Either.js";
  *
  * const Constant = component("schedule/constant", {
  *   fields: { learningRate: inRange(0, 1) },
