@@ -37,6 +37,7 @@ const pages = {
     // Listed, because vite reloads the page when it discovers a dependency later.
     include: [
       "@tensorflow/tfjs-core",
+      "@tensorflow/tfjs-core/dist/register_all_gradients.js",
       "@tensorflow/tfjs-backend-cpu",
       "@tensorflow/tfjs-backend-webgl",
       "@tensorflow/tfjs-backend-webgpu",

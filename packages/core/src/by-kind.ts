@@ -10,6 +10,7 @@ import { fail, wrongType } from "./internal/fail.js";
  *
  * Only the codec of that kind validates, so errors have plain paths.
  */
+/* @__NO_SIDE_EFFECTS__ */
 export const byKind = <A extends { readonly kind: string }>(
   name: string,
   codecs: { readonly [K in A["kind"]]: t.Type<Extract<A, { readonly kind: K }>> },

@@ -1,10 +1,10 @@
-import * as t from "io-ts";
+import type * as t from "io-ts";
 import * as E from "#fp-ts/Either";
 import { schemaOf } from "./codec.js";
 import type { Codec } from "./codec-types.js";
 import { failure } from "./errors.js";
 import { codec } from "./internal/codec.js";
-import { fail, wrongType } from "./internal/fail.js";
+import { fail, inside, wrongType } from "./internal/fail.js";
 
 /** Codecs by key. */
 export type Fields = Readonly<Record<string, t.Mixed>>;
@@ -31,6 +31,7 @@ export type Closed<P, O> = Types<P> & Partial<Types<O>> extends infer A
  * if (E.isLeft(result)) console.log(renderError(result.left));
  * ```
  */
+/* @__NO_SIDE_EFFECTS__ */
 // biome-ignore lint/complexity/noBannedTypes: {} is the record without optional keys
 export const closed = <P extends Fields, O extends Fields = {}>(
   name: string,
@@ -59,7 +60,7 @@ export const closed = <P extends Fields, O extends Fields = {}>(
           return codec === undefined
             ? fail(c, u, (path) => failure("UnknownKey", { path, key, known: Object.keys(props) }))
             : E.map((decoded) => [key, decoded] as const)(
-                codec.validate(value, t.appendContext(c, key, codec, value)),
+                codec.validate(value, inside(c, key, codec, value)),
               );
         });
       const errors = [...missing, ...results].flatMap((r) => (E.isLeft(r) ? r.left : []));
@@ -67,7 +68,7 @@ export const closed = <P extends Fields, O extends Fields = {}>(
         E.isRight(r) && r.right[1] !== u[r.right[0]] ? [r.right] : [],
       );
       const decoded = changed.length > 0 ? { ...u, ...Object.fromEntries(changed) } : u;
-      return errors.length > 0 ? t.failures(errors) : t.success(decoded as Closed<P, O>);
+      return errors.length > 0 ? E.left(errors) : E.right(decoded as Closed<P, O>);
     },
     {
       type: "object",

@@ -5,17 +5,18 @@ import type * as t from "io-ts";
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
 /**
- * An io-ts codec with its JSON Schema, which is also a Standard Schema: libraries that accept zod or valibot accept it.
+ * An io-ts codec with its JSON Schema.
  *
  * @example
  * ```ts
  * import { inRange } from "@longtail/core";
  *
- * const rate = inRange(0, 1, "(]");
- * console.log(rate.schema); // { type: "number", exclusiveMinimum: 0, maximum: 1 }
- * console.log(rate["~standard"].validate(2)); // { issues: [{ message: "expected a number in (0, 1], got 2", path: [] }] }
+ * console.log(inRange(0, 1, "(]").schema); // { type: "number", exclusiveMinimum: 0, maximum: 1 }
  * ```
  */
-export interface Codec<A> extends t.Type<A>, StandardSchemaV1<unknown, A> {
+export interface Codec<A> extends t.Type<A> {
   readonly schema: JsonSchema;
 }
+
+/** A codec that is also a Standard Schema: libraries that accept zod or valibot accept it. */
+export interface StandardCodec<A> extends Codec<A>, StandardSchemaV1<unknown, A> {}

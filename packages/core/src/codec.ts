@@ -18,6 +18,7 @@ export const schemaOf = (type: t.Mixed): JsonSchema =>
  * console.log(decode(even)(3)); // left: expected an even number, got 3
  * ```
  */
+/* @__NO_SIDE_EFFECTS__ */
 export const codecOf = <A>(expected: string, is: t.Is<A>, schema: JsonSchema = {}): Codec<A> =>
   codec(
     expected,

@@ -1,10 +1,10 @@
-import * as t from "io-ts";
+import type * as t from "io-ts";
 import * as E from "#fp-ts/Either";
 import { codecOf, schemaOf } from "./codec.js";
 import type { Codec, JsonSchema } from "./codec-types.js";
 import { failure, integers, type Range, range, within } from "./errors.js";
 import { codec } from "./internal/codec.js";
-import { fail, wrongType } from "./internal/fail.js";
+import { fail, inside, wrongType } from "./internal/fail.js";
 import { renderRange } from "./render-error.js";
 
 const bound = (name: string, value: number): JsonSchema =>
@@ -17,22 +17,25 @@ const rangeSchema = ({ min, max, ends, integer }: Range): JsonSchema => ({
 });
 
 /** A codec of the numbers of a range. */
+/* @__NO_SIDE_EFFECTS__ */
 export const numberIn = (r: Range): Codec<number> =>
   codec(
     renderRange(r),
     (u): u is number => within(r, u),
     (u, c) =>
       within(r, u)
-        ? t.success(u)
+        ? E.right(u)
         : fail(c, u, (path) => failure("OutOfRange", { path, range: r, actual: u })),
     rangeSchema(r),
   );
 
 /** A codec of the finite numbers of an interval; `ends` says which ends belong to it: `inRange(0, 1, "[)")`. */
+/* @__NO_SIDE_EFFECTS__ */
 export const inRange = (min: number, max: number, ends: Range["ends"] = "[]"): Codec<number> =>
   numberIn(range(min, max, ends));
 
 /** A codec of the integers from `min` to `max`, both included. */
+/* @__NO_SIDE_EFFECTS__ */
 export const integerIn = (min: number, max: number = Number.POSITIVE_INFINITY): Codec<number> =>
   numberIn(integers(min, max));
 
@@ -51,6 +54,7 @@ export const text: Codec<string> = codecOf(
 );
 
 /** A codec of a few fixed strings. */
+/* @__NO_SIDE_EFFECTS__ */
 export const oneOf = <const A extends readonly string[]>(...values: A): Codec<A[number]> =>
   codecOf(
     `one of ${values.map((v) => `"${v}"`).join(", ")}`,
@@ -59,13 +63,14 @@ export const oneOf = <const A extends readonly string[]>(...values: A): Codec<A[
   );
 
 /** A codec of exactly one string: a descriptor's `kind`. */
+/* @__NO_SIDE_EFFECTS__ */
 export const literal = <const A extends string>(value: A): Codec<A> =>
   codec(
     value,
     (u): u is A => u === value,
     (u, c) =>
       u === value
-        ? t.success(value)
+        ? E.right(value)
         : fail(c, u, (path) => failure("UnknownKind", { path, actual: u, known: [value] })),
     { const: value },
   );
@@ -78,6 +83,7 @@ const listSchema = (item: JsonSchema, min: number, max: number): JsonSchema => (
 });
 
 /** A codec of arrays with between `min` and `max` items. */
+/* @__NO_SIDE_EFFECTS__ */
 export const listOf = <A>(
   item: t.Type<A>,
   min = 0,
@@ -99,12 +105,12 @@ export const listOf = <A>(
         );
       // Not `u.map`, which skips the holes of a sparse array.
       const results = Array.from(u, (value: unknown, index) =>
-        item.validate(value, t.appendContext(c, String(index), item, value)),
+        item.validate(value, inside(c, String(index), item, value)),
       );
       const errors = results.flatMap((r) => (E.isLeft(r) ? r.left : []));
       const items = results.flatMap((r) => (E.isRight(r) ? [r.right] : []));
       const changed = items.some((decoded, i) => decoded !== u[i]);
-      return errors.length > 0 ? t.failures(errors) : t.success(changed ? items : u);
+      return errors.length > 0 ? E.left(errors) : E.right(changed ? items : u);
     },
     listSchema(schemaOf(item), min, max),
   );

@@ -1,6 +1,6 @@
 import type * as t from "io-ts";
 import type { Closed, Fields } from "./closed.js";
-import type { Codec } from "./codec-types.js";
+import type { Codec, StandardCodec } from "./codec-types.js";
 import { literal } from "./codecs.js";
 import {
   type Given,
@@ -11,6 +11,7 @@ import {
   withDefaults,
 } from "./options.js";
 import type { Slot, Slots } from "./slots.js";
+import { standardSchema } from "./standard-schema.js";
 
 /** Any component of a slot, whatever its descriptor. */
 export interface ComponentOf<S extends Slot> {
@@ -42,8 +43,8 @@ type DefineArguments<G> = Partial<G> extends G ? [options?: G] : [options: G];
 export interface TypedComponent<K extends Kind, F extends Fields, O extends Fields, D> {
   /** `slot/name`. */
   readonly kind: K;
-  /** The codec of complete descriptors. */
-  readonly Descriptor: Codec<DescriptorWith<K, F, O>>;
+  /** The codec of complete descriptors, which is also a Standard Schema. */
+  readonly Descriptor: StandardCodec<DescriptorWith<K, F, O>>;
   /** A descriptor with defaults filled in. Nothing is checked: the codec does that. */
   readonly define: (...given: DefineArguments<Given<F, O, D>>) => DescriptorWith<K, F, O>;
   /** The part, from its descriptor and from what the data and the machine decide. */
@@ -76,6 +77,7 @@ type None = {};
  * console.log(Object.keys(registry(Inverse).components));
  * ```
  */
+/* @__NO_SIDE_EFFECTS__ */
 export const component = <
   const K extends Kind,
   F extends Fields = None,
@@ -95,10 +97,9 @@ export const component = <
   const stated = options(spec);
   return {
     kind,
-    Descriptor: optionsCodec(kind, {
-      ...stated,
-      fields: { kind: literal(kind), ...stated.fields },
-    }),
+    Descriptor: standardSchema(
+      optionsCodec(kind, { ...stated, fields: { kind: literal(kind), ...stated.fields } }),
+    ),
     define: (...[given]) =>
       withDefaults({ kind, ...stated.defaults }, given) as DescriptorWith<K, F, O>,
     make,

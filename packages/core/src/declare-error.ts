@@ -31,6 +31,7 @@ export interface ErrorKind<Tag extends DeclaredError["_tag"], Facts extends obje
  * console.log(QuotaExceeded.is(error)); // true
  * ```
  */
+/* @__NO_SIDE_EFFECTS__ */
 export const declareError = <const Tag extends DeclaredError["_tag"], Facts extends object>(
   tag: Tag,
   render: (facts: Facts) => string,

@@ -1,7 +1,4 @@
-import { sequenceS } from "#fp-ts/Apply";
 import * as E from "#fp-ts/Either";
-import * as RA from "#fp-ts/ReadonlyArray";
-import type { Semigroup } from "#fp-ts/Semigroup";
 import { allErrors, type LongtailError, several } from "./errors.js";
 
 /** A checked value: the value, or everything that is wrong with it. */
@@ -10,11 +7,8 @@ export type Checked<A> = E.Either<LongtailError, A>;
 type ValueOf<C> = C extends E.Right<infer A> ? A : never;
 
 // A part that fails everything built on it arrives several times as the very same record: report it once.
-const errors: Semigroup<LongtailError> = {
-  concat: (a, b) => several([...new Set([...allErrors(a), ...allErrors(b)])]),
-};
-
-const validation = E.getApplicativeValidation(errors);
+const joined = (errors: readonly LongtailError[]): LongtailError =>
+  several([...new Set(errors.flatMap(allErrors))]);
 
 /**
  * A record of checked values as one checked record. It reports every error, not just the first.
@@ -34,11 +28,14 @@ const validation = E.getApplicativeValidation(errors);
 export const gathered = <R extends Readonly<Record<string, Checked<unknown>>>>(
   checks: R,
 ): Checked<{ readonly [K in keyof R]: ValueOf<R[K]> }> =>
-  // fp-ts asks for at least one key, and says so in a type that a mapped one does not meet.
-  Object.keys(checks).length === 0
-    ? E.right({} as never)
-    : (sequenceS(validation)(checks as never) as never);
+  E.map((values: readonly unknown[]) =>
+    Object.fromEntries(Object.keys(checks).map((key, i) => [key, values[i]])),
+  )(gatheredList(Object.values(checks))) as Checked<{ readonly [K in keyof R]: ValueOf<R[K]> }>;
 
 /** A list of checked values as one checked list. It reports every error, not just the first. */
-export const gatheredList: <A>(checks: readonly Checked<A>[]) => Checked<readonly A[]> =
-  RA.sequence(validation);
+export const gatheredList = <A>(checks: readonly Checked<A>[]): Checked<readonly A[]> => {
+  const errors = checks.flatMap((check) => (E.isLeft(check) ? [check.left] : []));
+  return errors.length > 0
+    ? E.left(joined(errors))
+    : E.right(checks.flatMap((check) => (E.isRight(check) ? [check.right] : [])));
+};

@@ -10,7 +10,7 @@ export { type ClassGroups, groupByClass } from "./class-groups.js";
 export { type Closed, closed, type Fields } from "./closed.js";
 export { closest } from "./closest.js";
 export { codecOf, schemaOf } from "./codec.js";
-export type { Codec, JsonSchema } from "./codec-types.js";
+export type { Codec, JsonSchema, StandardCodec } from "./codec-types.js";
 export { flag, inRange, integerIn, listOf, literal, numberIn, oneOf, text } from "./codecs.js";
 export {
   type Component,
@@ -104,6 +104,7 @@ export type {
   StepView,
   Transform,
 } from "./slots.js";
+export { standardSchema } from "./standard-schema.js";
 export { unmixed } from "./unmixed.js";
 export {
   filterRecord,

@@ -52,6 +52,7 @@ export type GivenOf<A> = A extends Options<infer F, infer O, infer D> ? Given<F,
  * console.log(orThrow(checkOptions("smoothing", smoothing, { tail: 0.1 }))); // { head: 0.3, tail: 0.1 }
  * ```
  */
+/* @__NO_SIDE_EFFECTS__ */
 export const options = <
   F extends Fields = None,
   O extends Fields = None,
@@ -65,12 +66,14 @@ export const options = <
 });
 
 /** The options given with defaults filled in. A key that is `undefined` counts as absent. Nothing is checked. */
+/* @__NO_SIDE_EFFECTS__ */
 export const withDefaults = <A extends object>(defaults: A, given: object = {}): object => ({
   ...defaults,
   ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
 });
 
 /** The codec of complete options. The JSON Schema of each key states its default. */
+/* @__NO_SIDE_EFFECTS__ */
 export const optionsCodec = <F extends Fields, O extends Fields, D extends object>(
   name: string,
   { fields, optional, defaults }: Options<F, O, D>,

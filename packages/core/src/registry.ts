@@ -25,6 +25,7 @@ export interface Registry<C extends Component = Component> {
  * console.log(orThrow(decode(schedules)({ kind: "schedule/constant", learningRate: 0.2 })));
  * ```
  */
+/* @__NO_SIDE_EFFECTS__ */
 export const registry = <const C extends readonly Component[]>(
   ...components: C
 ): Registry<C[number]> => {

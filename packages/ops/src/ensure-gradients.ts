@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { gradients } from "#gradients";
 import { fixWebglMatMul } from "./internal/fix-webgl-matmul.js";
-import { gradients } from "./internal/tfjs-gradients.js";
 
 /**
  * Registers the gradients of tfjs-core's ops that are missing.

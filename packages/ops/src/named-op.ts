@@ -81,6 +81,7 @@ export interface NamedOp<S extends Signature> {
  * console.log(await slope.data()); // 12
  * ```
  */
+/* @__NO_SIDE_EFFECTS__ */
 export const namedOp = <S extends Signature>({
   name,
   composite,

@@ -7,6 +7,7 @@ import { checkExamples } from "./examples/check.js";
 import { type Fault, renderFault } from "./fault.js";
 import { checkPacked } from "./packed/check.js";
 import { checkProse } from "./prose/check.js";
+import { checkSizes } from "./sizes/check.js";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 
@@ -16,6 +17,7 @@ const checks: Readonly<
   lock: completeLock,
   changesets: legibleChangesets,
   source: checkSource,
+  sizes: checkSizes,
   examples: checkExamples,
   packed: checkPacked,
   additions: checkAdditions,

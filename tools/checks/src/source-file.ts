@@ -101,13 +101,13 @@ export const readSource = (path: string, text: string): SourceFile => {
   const { program, comments, errors } = parseSync(path, text);
   if (errors.length > 0) throw new Error(`${path}: ${errors[0]?.message}`);
   const lineAt = (offset: number): number => text.slice(0, offset).split("\n").length;
-  // A line comment, for instance for the linter, may follow the doc comment.
+  // Another comment, for the linter or for bundlers, may follow the doc comment.
   const documentedAt = (start: number): boolean => {
     const comment = comments.findLast(({ end }) => end <= start);
     return (
       comment !== undefined &&
       text.slice(comment.end, start).trim() === "" &&
-      (comment.type === "Line" ? documentedAt(comment.start) : comment.value.startsWith("*"))
+      (comment.value.startsWith("*") || documentedAt(comment.start))
     );
   };
   const imports: Import[] = [];

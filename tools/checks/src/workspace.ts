@@ -92,10 +92,10 @@ export const published = (packages: readonly Package[]): readonly Package[] =>
 
 /**
  * The package that an import specifier names, or nothing if it is relative or a Node module. `#NAME/...` stands for a
- * package too: `imports` in package.json says which of its builds.
+ * package too: `imports` in package.json says which of its builds. `#NAME` stands for a file of the importer's own.
  */
 export const packageOf = (specifier: string): string | undefined => {
-  if (specifier.startsWith(".") || specifier.startsWith("node:")) return undefined;
+  if (/^(\.|node:|#[^/]*$)/.test(specifier)) return undefined;
   const [first = "", second = ""] = specifier.replace(/^#/, "").split("/");
   return first.startsWith("@") ? `${first}/${second}` : first;
 };

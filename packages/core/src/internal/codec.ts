@@ -1,14 +1,40 @@
-import * as t from "io-ts";
+import type * as t from "io-ts";
+import * as E from "#fp-ts/Either";
+import { identity } from "#fp-ts/function";
 import type { Codec, JsonSchema } from "../codec-types.js";
-import { standard } from "./standard.js";
 
-/** An io-ts codec that also knows its JSON Schema and speaks Standard Schema. */
+// As io-ts's class `Type`, which brings all of io-ts into every bundle.
+const typeOf = <A, O>(
+  name: string,
+  is: t.Is<A>,
+  validate: t.Validate<unknown, A>,
+  encode: t.Encode<A, O>,
+): t.Type<A, O> => {
+  const type: Omit<t.Type<A, O>, "_A" | "_O" | "_I"> = {
+    name,
+    is,
+    validate,
+    encode,
+    decode: (u) => validate(u, [{ key: "", type, actual: u }]),
+    pipe(next, named = `pipe(${name}, ${next.name})`) {
+      return typeOf(
+        named,
+        next.is,
+        (u, c) => E.chain((a: t.TypeOf<typeof this>) => next.validate(a, c))(this.validate(u, c)),
+        (b) => this.encode(next.encode(b)),
+      );
+    },
+    asDecoder: () => type,
+    asEncoder: () => type,
+  };
+  return type as t.Type<A, O>; // what it lacks are types without values
+};
+
+/** An io-ts codec that also knows its JSON Schema. */
+/* @__NO_SIDE_EFFECTS__ */
 export const codec = <A>(
   name: string,
   is: t.Is<A>,
   validate: t.Validate<unknown, A>,
   schema: JsonSchema,
-): Codec<A> => {
-  const type = new t.Type<A>(name, is, validate, t.identity);
-  return Object.assign(type, { schema, "~standard": standard(type) });
-};
+): Codec<A> => Object.assign(typeOf(name, is, validate, identity), { schema });

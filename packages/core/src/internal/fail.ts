@@ -1,4 +1,5 @@
-import * as t from "io-ts";
+import type * as t from "io-ts";
+import * as E from "#fp-ts/Either";
 import { failure, type LongtailError, type Path } from "../errors.js";
 
 /** io-ts's error, which carries text, with our record beside it; `decode` takes the record out again. */
@@ -16,7 +17,15 @@ export const fail = <A>(
   value: unknown,
   tagged: (path: Path) => LongtailError,
 ): t.Validation<A> =>
-  t.failures([{ value, context, tagged: tagged(pathOf(context)) } as TaggedValidationError]);
+  E.left([{ value, context, tagged: tagged(pathOf(context)) } as TaggedValidationError]);
+
+/** The context of a part of a value, for the part's codec. */
+export const inside = (
+  context: t.Context,
+  key: string,
+  type: t.Decoder<unknown, unknown>,
+  actual: unknown,
+): t.Context => [...context, { key, type, actual }];
 
 /** A `WrongType` record that still lacks its path. */
 export const wrongType = (expected: string) => (actual: unknown) => (path: Path) =>

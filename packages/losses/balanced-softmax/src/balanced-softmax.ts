@@ -1,4 +1,4 @@
-import { type Checked, checkCounts, component, type Loss } from "@longtail/core";
+import { type Checked, checkCounts, type Loss } from "@longtail/core";
 import * as E from "#fp-ts/Either";
 import { pipe } from "#fp-ts/function";
 import { biasedLoss } from "./internal/biased-loss.js";
@@ -41,15 +41,3 @@ export const balancedSoftmax = ({ counts }: BalancedSoftmaxOptions): Checked<Los
     checkCounts(counts),
     E.map((counts) => biasedLoss(counts.map(Math.log))),
   );
-
-/**
- * `balancedSoftmax` as a part of a pipeline. It has no options.
- *
- * @error those of `balancedSoftmax`
- */
-export const BalancedSoftmax = component("loss/balanced-softmax", {
-  make:
-    () =>
-    ({ counts }) =>
-      balancedSoftmax({ counts }),
-});

@@ -1,7 +1,6 @@
 export {
-  BalancedSoftmax,
   type BalancedSoftmaxOptions,
   balancedSoftmax,
 } from "./balanced-softmax.js";
-export { components } from "./components.js";
-export { type LogitAdjustedOptions, LogitAdjustment, logitAdjusted } from "./logit-adjusted.js";
+export { BalancedSoftmax, components, LogitAdjustment } from "./components.js";
+export { type LogitAdjustedOptions, logitAdjusted } from "./logit-adjusted.js";

@@ -2,7 +2,6 @@ import {
   type Checked,
   checkCounts,
   checkOptions,
-  component,
   gathered,
   inRange,
   type Loss,
@@ -12,7 +11,8 @@ import * as E from "#fp-ts/Either";
 import { pipe } from "#fp-ts/function";
 import { biasedLoss } from "./internal/biased-loss.js";
 
-const logitAdjustedOptions = options({
+/** The ranges and the defaults of the hyper-parameters. */
+export const logitAdjustedOptions = options({
   fields: { tau: inRange(0, Number.POSITIVE_INFINITY, "[)") },
   defaults: { tau: 1 },
 });
@@ -62,16 +62,3 @@ export const logitAdjusted = ({ counts, ...given }: LogitAdjustedOptions): Check
       return biasedLoss(counts.map((n) => tau * Math.log(n / images)));
     }),
   );
-
-/**
- * `logitAdjusted` as a part of a pipeline.
- *
- * @error those of `logitAdjusted`
- */
-export const LogitAdjustment = component("loss/logit-adjustment", {
-  ...logitAdjustedOptions,
-  make:
-    ({ tau }) =>
-    ({ counts }) =>
-      logitAdjusted({ counts, tau }),
-});

@@ -3,7 +3,6 @@ import {
   type Checked,
   checkCounts,
   checkOptions,
-  component,
   effectiveNumberWeights,
   gathered,
   type Loss,
@@ -15,7 +14,8 @@ import * as tf from "@tensorflow/tfjs-core";
 import * as E from "#fp-ts/Either";
 import { pipe } from "#fp-ts/function";
 
-const classBalancedOptions = options({
+/** The ranges and the defaults of the hyper-parameters. */
+export const classBalancedOptions = options({
   fields: { beta: numberIn(betas) },
   defaults: { beta: 0.9999 },
 });
@@ -75,16 +75,3 @@ const weightedLoss = (weights: readonly number[]): Loss => {
       return tf.div<tf.Tensor1D>(losses, tf.mean(tf.gather(own, labels)));
     });
 };
-
-/**
- * `classBalanced` as a part of a pipeline.
- *
- * @error those of `classBalanced`
- */
-export const ClassBalancedLoss = component("loss/class-balanced", {
-  ...classBalancedOptions,
-  make:
-    ({ beta }) =>
-    ({ counts }) =>
-      classBalanced({ counts, beta }),
-});

@@ -1,7 +1,6 @@
-import { component, type Loss } from "@longtail/core";
+import type { Loss } from "@longtail/core";
 import { ensureGradients, smoothedCrossEntropy } from "@longtail/ops";
 import * as tf from "@tensorflow/tfjs-core";
-import * as E from "#fp-ts/Either";
 
 /**
  * Cross-entropy: minus the logarithm of the true class's probability, under the softmax of the logits.
@@ -37,8 +36,3 @@ export const crossEntropy = (): Loss => {
       return smoothedCrossEntropy(logits, labels, tf.ones([classes]), tf.zeros([classes]));
     });
 };
-
-/** `crossEntropy` as a part of a pipeline. It has no options. */
-export const CrossEntropy = component("loss/cross-entropy", {
-  make: () => () => E.right(crossEntropy()),
-});

@@ -4,7 +4,6 @@ import {
   type ClassCounts,
   checkCounts,
   checkOptions,
-  component,
   effectiveNumberWeights,
   failure,
   gathered,
@@ -19,7 +18,8 @@ import * as tf from "@tensorflow/tfjs-core";
 import * as E from "#fp-ts/Either";
 import { pipe } from "#fp-ts/function";
 
-const focalOptions = options({
+/** The ranges and the defaults of the hyper-parameters. */
+export const focalOptions = options({
   fields: { gamma: inRange(0, Number.POSITIVE_INFINITY, "[)"), beta: numberIn(betas) },
   defaults: { gamma: 1, beta: 0 },
 });
@@ -103,16 +103,3 @@ const focusedLoss = (gamma: number, weights?: readonly number[]): Loss => {
       return tf.mul(tf.pow(doubt, gamma), surprise);
     });
 };
-
-/**
- * `focal` as a part of a pipeline.
- *
- * @error those of `focal`
- */
-export const Focal = component("loss/focal", {
-  ...focalOptions,
-  make:
-    ({ gamma, beta }) =>
-    ({ counts }) =>
-      focal({ gamma, counts, beta }),
-});

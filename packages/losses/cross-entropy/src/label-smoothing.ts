@@ -1,10 +1,11 @@
-import { type Checked, checkOptions, component, inRange, type Loss, options } from "@longtail/core";
+import { type Checked, checkOptions, inRange, type Loss, options } from "@longtail/core";
 import { ensureGradients, smoothedCrossEntropy } from "@longtail/ops";
 import * as tf from "@tensorflow/tfjs-core";
 import * as E from "#fp-ts/Either";
 import { pipe } from "#fp-ts/function";
 
-const labelSmoothingOptions = options({
+/** The ranges and the defaults of the hyper-parameters. */
+export const labelSmoothingOptions = options({
   fields: { smoothing: inRange(0, 1, "[)") },
   defaults: { smoothing: 0.1 },
 });
@@ -56,16 +57,3 @@ const smoothedLoss = (smoothing: number): Loss => {
       return smoothedCrossEntropy(logits, labels, own, tf.fill([classes], other));
     });
 };
-
-/**
- * `labelSmoothing` as a part of a pipeline.
- *
- * @error those of `labelSmoothing`
- */
-export const LabelSmoothing = component("loss/label-smoothing", {
-  ...labelSmoothingOptions,
-  make:
-    ({ smoothing }) =>
-    () =>
-      labelSmoothing({ smoothing }),
-});

@@ -1,7 +1,6 @@
-export { components } from "./components.js";
+export { components, LabelAwareSmoothing } from "./components.js";
 export {
   type Form,
-  LabelAwareSmoothing,
   type LabelAwareSmoothingOptions,
   labelAwareSmoothing,
 } from "./label-aware-smoothing.js";

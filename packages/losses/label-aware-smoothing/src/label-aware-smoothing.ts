@@ -1,19 +1,12 @@
-import {
-  type Checked,
-  checkOptions,
-  component,
-  gathered,
-  type Loss,
-  oneOf,
-  options,
-} from "@longtail/core";
+import { type Checked, checkOptions, gathered, type Loss, oneOf, options } from "@longtail/core";
 import { ensureGradients, smoothedCrossEntropy } from "@longtail/ops";
 import * as tf from "@tensorflow/tfjs-core";
 import * as E from "#fp-ts/Either";
 import { pipe } from "#fp-ts/function";
-import { type SmoothingOptions, smoothingFactors, smoothingOptions } from "./smoothing-factors.js";
+import { type SmoothingOptions, smoothingFactors } from "./smoothing-factors.js";
 
-const formOptions = options({
+/** The ranges and the defaults of the hyper-parameters. */
+export const formOptions = options({
   fields: { form: oneOf("reference", "paper") },
   defaults: { form: "reference" },
 });
@@ -78,17 +71,3 @@ const smoothedLoss = (factors: readonly number[], form: Form): Loss => {
   return (logits, labels) =>
     tf.tidy(() => smoothedCrossEntropy(logits, labels, tf.tensor1d(own), tf.tensor1d(other)));
 };
-
-/**
- * `labelAwareSmoothing` as a part of a pipeline. `make`, not the codec, checks that `tail` is not above `head`.
- *
- * @error those of `labelAwareSmoothing`
- */
-export const LabelAwareSmoothing = component("loss/label-aware-smoothing", {
-  fields: { ...smoothingOptions.fields, ...formOptions.fields },
-  defaults: { ...smoothingOptions.defaults, ...formOptions.defaults },
-  make:
-    ({ head, tail, shape, power, form }) =>
-    ({ counts }) =>
-      labelAwareSmoothing({ counts, head, tail, shape, power, form }),
-});

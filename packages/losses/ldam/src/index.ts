@@ -1,3 +1,3 @@
-export { components } from "./components.js";
-export { Ldam, type LdamOptions, ldam, type ScaledBy } from "./ldam.js";
+export { components, Ldam } from "./components.js";
+export { type LdamOptions, ldam, type ScaledBy } from "./ldam.js";
 export { type MarginOptions, margins } from "./margins.js";

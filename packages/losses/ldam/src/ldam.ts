@@ -3,9 +3,7 @@ import {
   type Checked,
   checkCounts,
   checkOptions,
-  component,
   effectiveNumberWeights,
-  failure,
   gathered,
   inRange,
   type Loss,
@@ -87,30 +85,3 @@ export const ldam = ({ counts, ...given }: LdamOptions): Checked<Loss> =>
       ),
     ),
   );
-
-/**
- * `ldam` as a part of a pipeline.
- *
- * @error those of `ldam` · Incompatible (the head does not multiply its cosines by what the loss expects)
- */
-export const Ldam = component("loss/ldam", {
-  ...ldamOptions,
-  make:
-    ({ maxMargin, scale, scaledBy, beta }) =>
-    ({ counts, head }) => {
-      const needed = scaledBy === "head" ? scale : 1;
-      return head === undefined || head.scale === needed
-        ? ldam({ counts, maxMargin, scale, scaledBy, beta })
-        : E.left(
-            failure("Incompatible", {
-              path: [],
-              what: `loss/ldam scaled by the ${scaledBy}`,
-              needs: `a head of cosines times ${needed} (head/normalized-linear)`,
-              got:
-                head.scale === undefined
-                  ? "one whose logits have no bounds"
-                  : `one of cosines times ${head.scale}`,
-            }),
-          );
-    },
-});

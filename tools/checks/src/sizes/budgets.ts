@@ -1,0 +1,22 @@
+/** The most that an import may add to a page, in bytes of gzip, by what is imported from where. TensorFlow.js does not count. */
+export const budgets: readonly {
+  readonly names: readonly string[];
+  readonly from: string;
+  readonly bytes: number;
+}[] = [
+  { names: ["calibration"], from: "@longtail/ece", bytes: 2000 },
+  { names: ["topK"], from: "@longtail/accuracy", bytes: 1800 },
+  { names: ["temperatureScaling"], from: "@longtail/post-hoc-calibration", bytes: 2000 },
+  { names: ["crossEntropy"], from: "@longtail/cross-entropy", bytes: 1500 },
+  { names: ["labelAwareSmoothing"], from: "@longtail/label-aware-smoothing", bytes: 4000 },
+  { names: ["ldam"], from: "@longtail/ldam", bytes: 4000 },
+  { names: ["balancedSoftmax"], from: "@longtail/balanced-softmax", bytes: 2000 },
+  { names: ["classBalanced"], from: "@longtail/samplers", bytes: 3200 },
+  { names: ["batchNorm"], from: "@longtail/shifted-bn", bytes: 2300 },
+  { names: ["mixup"], from: "@longtail/mixup", bytes: 4500 },
+  { names: ["sgd", "applyUpdates"], from: "@longtail/optimizers", bytes: 4500 },
+  { names: ["resnet"], from: "@longtail/resnet", bytes: 7200 },
+  { names: ["reliabilityDiagram"], from: "@longtail/report", bytes: 13500 },
+  { names: ["define", "plan", "run"], from: "@longtail/mislas", bytes: 66000 },
+  { names: ["orThrow"], from: "@longtail/core", bytes: 2500 },
+];
