@@ -122,7 +122,7 @@ const runMissing = (
   missing.length === 0
     ? TE.right(undefined)
     : pipe(
-        startBackend(request.backend),
+        startBackend({ backend: request.backend }),
         TE.chain((device) => {
           terminal.screen.write(`${request.backend} backend: ${device}\n`);
           return runCells(

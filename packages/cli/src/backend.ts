@@ -4,8 +4,16 @@ import { failure, type LongtailError, messageOf } from "@longtail/core";
 import * as tf from "@tensorflow/tfjs-core";
 import { pipe } from "#fp-ts/function";
 import * as TE from "#fp-ts/TaskEither";
+import type { Screen } from "./progress.js";
 
-type Start = () => TE.TaskEither<LongtailError, string>;
+/** Which backend computes, and on how many threads. */
+export interface BackendOptions {
+  readonly backend: string;
+  /** Threads of the wasm backend; one per core, at most 8, when absent. */
+  readonly threads?: number;
+}
+
+type Start = (threads: number | undefined) => TE.TaskEither<LongtailError, string>;
 
 const startCpu: Start = () =>
   TE.tryCatch(
@@ -24,9 +32,9 @@ const startCpu: Start = () =>
 
 /** The function that starts each backend, by name; it returns the backend's description. */
 export const backends: Readonly<Record<string, Start>> = {
-  wasm: () =>
+  wasm: (threads) =>
     pipe(
-      wasm.start(),
+      wasm.start(threads === undefined ? {} : { threads }),
       TE.map(({ description }) => description),
     ),
   webgpu: () =>
@@ -40,18 +48,44 @@ export const backends: Readonly<Record<string, Start>> = {
 /**
  * Makes a backend current and returns its description.
  *
- * @error UnknownName · BackendMissing
+ * @error UnknownName · Incompatible (threads for another backend than wasm) · OutOfRange (threads) · BackendMissing
  */
-export const startBackend = (name: string): TE.TaskEither<LongtailError, string> => {
-  const start = Object.hasOwn(backends, name) ? backends[name] : undefined;
-  return start === undefined
-    ? TE.left(
-        failure("UnknownName", {
-          path: ["--backend"],
-          noun: "backend",
-          actual: name,
-          known: Object.keys(backends),
-        }),
-      )
-    : start();
+export const startBackend = ({
+  backend,
+  threads,
+}: BackendOptions): TE.TaskEither<LongtailError, string> => {
+  const start = Object.hasOwn(backends, backend) ? backends[backend] : undefined;
+  if (start === undefined)
+    return TE.left(
+      failure("UnknownName", {
+        path: ["--backend"],
+        noun: "backend",
+        actual: backend,
+        known: Object.keys(backends),
+      }),
+    );
+  if (threads !== undefined && backend !== "wasm")
+    return TE.left(
+      failure("Incompatible", {
+        path: ["--threads"],
+        what: "a number of threads",
+        needs: "the wasm backend",
+        got: backend,
+      }),
+    );
+  return start(threads);
 };
+
+/**
+ * Makes a backend current, and says on the screen what computes.
+ *
+ * @error those of `startBackend`
+ */
+export const startAndSay = (
+  options: BackendOptions,
+  screen: Screen | undefined,
+): TE.TaskEither<LongtailError, string> =>
+  pipe(
+    startBackend(options),
+    TE.tapIO((device) => () => screen?.write(`${options.backend} backend: ${device}\n`)),
+  );

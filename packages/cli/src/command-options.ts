@@ -1,13 +1,24 @@
-import { integers, renderRange, seeds, within } from "@longtail/core";
-import { type Command, InvalidArgumentError } from "commander";
+import { integers, type Range, renderRange, seeds, within } from "@longtail/core";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { backends } from "./backend.js";
 
-const seedRange = integers(0, seeds.max);
+const numberOf =
+  (range: Range) =>
+  (text: string): number => {
+    const value = text.trim() === "" ? Number.NaN : Number(text);
+    if (!within(range, value)) throw new InvalidArgumentError(`expected ${renderRange(range)}.`);
+    return value;
+  };
 
-const seedOf = (text: string): number => {
-  const value = text.trim() === "" ? Number.NaN : Number(text);
-  if (!within(seedRange, value))
-    throw new InvalidArgumentError(`expected ${renderRange(seedRange)}.`);
-  return value;
+/** A path as an option or an argument gives it. An empty one is a script's mistake, not the working directory. */
+export const pathOf = (text: string): string => {
+  if (text.trim() === "") throw new InvalidArgumentError("expected a path, got nothing.");
+  return text;
+};
+
+const settingOf = (setting: string, before: readonly string[]): readonly string[] => {
+  if (!/^[^=]+=/.test(setting)) throw new InvalidArgumentError("expected path=value.");
+  return [...before, setting];
 };
 
 /** Help for the argument that names a pipeline. */
@@ -15,19 +26,29 @@ export const pipelineHelp = "a recipe (see `longtail list`) or a JSON file";
 
 /** Adds `--data`. */
 export const withData = (command: Command): Command =>
-  command.option("--data <folder>", "folder of the dataset's files");
+  command.option("--data <folder>", "folder of the dataset's files", pathOf);
 
-/** Adds `--backend`. */
+/** Adds `--backend` and `--threads`. */
 export const withBackend = (command: Command): Command =>
-  command.option("--backend <name>", "wasm, webgpu or cpu", "wasm");
+  command
+    .addOption(
+      new Option("--backend <name>", "what computes")
+        .choices(Object.keys(backends))
+        .default("wasm"),
+    )
+    .option(
+      "--threads <n>",
+      "threads of the wasm backend (default: one per core, at most 8)",
+      numberOf(integers(1, 8)),
+    );
 
 /** Adds `--seed` and `--set`, with which a pipeline is planned. */
 export const withSettings = (command: Command): Command =>
   command
-    .option("--seed <n>", "seed of all randomness", seedOf, 0)
+    .option("--seed <n>", "seed of all randomness", numberOf(integers(0, seeds.max)), 0)
     .option<readonly string[]>(
       "--set <path=value>",
       "replace a value, for example stage1.epochs=5; repeatable",
-      (setting, before) => [...before, setting],
+      settingOf,
       [],
     );

@@ -9,6 +9,7 @@ import { Interrupted, NotFinite } from "@longtail/mislas";
  *   2     bad command line
  *   3     the backend is missing or failed
  *   4     training diverged: the loss became NaN or infinite
+ *   70    a fault of longtail itself
  *   130   stopped by Ctrl-C or a signal
  */
 export const exitCodes = {
@@ -17,8 +18,15 @@ export const exitCodes = {
   usage: 2,
   backend: 3,
   diverged: 4,
+  fault: 70,
   interrupted: 130,
 } as const;
+
+// An option's name as the path, or an unknown name where the command line names one.
+const ofCommandLine = (error: LongtailError): boolean =>
+  "path" in error &&
+  (error.path[0]?.startsWith("--") === true ||
+    (error._tag === "UnknownName" && error.path.length === 0));
 
 /** The exit code of an error. */
 export const exitCodeOf = (error: LongtailError): number => {
@@ -27,5 +35,5 @@ export const exitCodeOf = (error: LongtailError): number => {
   if (errors.some(Interrupted.is)) return exitCodes.interrupted;
   if (errors.some(NotFinite.is)) return exitCodes.diverged;
   if (tags.includes("BackendMissing") || tags.includes("BackendFailure")) return exitCodes.backend;
-  return exitCodes.input;
+  return errors.some(ofCommandLine) ? exitCodes.usage : exitCodes.input;
 };

@@ -1,4 +1,4 @@
-export { backends, startBackend } from "./backend.js";
+export { type BackendOptions, backends, startBackend } from "./backend.js";
 export {
   type CalibrateOptions,
   type CalibrationResult,
@@ -9,7 +9,7 @@ export type { RunOptions } from "./commands/jobs.js";
 export { listing } from "./commands/list.js";
 export { describePlan, type PlanOptions, planPipeline } from "./commands/plan.js";
 export { reportRuns } from "./commands/report.js";
-export { type RunResult, runPipelines } from "./commands/run.js";
+export { type RunResult, type RunTerminal, runPipelines } from "./commands/run.js";
 export {
   type CalibratedMethod,
   type Comparison,

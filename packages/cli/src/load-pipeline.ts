@@ -1,42 +1,70 @@
-import { basename } from "node:path";
-import { failure, type LongtailError } from "@longtail/core";
-import { recipeNamed } from "@longtail/mislas";
+import { stat } from "node:fs/promises";
+import { basename, extname } from "node:path";
+import { closest, failure, type LongtailError } from "@longtail/core";
+import { recipeName, recipeNamed, recipes } from "@longtail/mislas";
 import * as E from "#fp-ts/Either";
 import { pipe } from "#fp-ts/function";
 import * as TE from "#fp-ts/TaskEither";
-import { withOverrides } from "./overrides.js";
+import { type FilledPart, override } from "./overrides.js";
+import type { Screen } from "./progress.js";
 import { readJson } from "./read-file.js";
 import { recipesLike } from "./recipe-names.js";
+import { settingsText } from "./settings-text.js";
 
 /** A descriptor and a short name for its files. */
 export interface NamedDescriptor {
   readonly name: string;
   readonly descriptor: unknown;
+  /** The parts that `--set` named by their kind alone. */
+  readonly filled: readonly FilledPart[];
 }
 
-const find = (reference: string): TE.TaskEither<LongtailError, NamedDescriptor> => {
+type Found = Pick<NamedDescriptor, "name" | "descriptor">;
+
+const unknownRecipe = (reference: string): LongtailError => {
+  const meant = closest(reference, recipes.map(recipeName));
+  return failure("UnknownName", {
+    path: [],
+    noun: "recipe",
+    actual: reference,
+    known: recipesLike(reference),
+    ...(meant !== undefined && { meant }),
+  });
+};
+
+const isFile = (reference: string): Promise<boolean> =>
+  stat(reference).then(
+    (found) => found.isFile(),
+    () => false,
+  );
+
+// A file need not be called `.json`; a name that ends so is meant as a file even where there is none.
+const find = (reference: string): TE.TaskEither<LongtailError, Found> => {
   const recipe = recipeNamed(reference);
   if (recipe !== undefined)
     return TE.right({ name: reference.replaceAll("/", "-"), descriptor: recipe.pipeline });
-  if (reference.endsWith(".json"))
-    return pipe(
-      readJson(reference, "the pipeline to run"),
-      TE.map((descriptor) => ({ name: basename(reference, ".json"), descriptor })),
-    );
-  return TE.left(
-    failure("UnknownName", {
-      path: [],
-      noun: "recipe",
-      actual: reference,
-      known: recipesLike(reference),
-    }),
+  const extension = extname(reference);
+  const isJson = extension.toLowerCase() === ".json";
+  return pipe(
+    TE.fromTask(() => isFile(reference)),
+    TE.chain((exists) =>
+      exists || isJson
+        ? pipe(
+            readJson(reference, "the pipeline to run"),
+            TE.map((descriptor) => ({
+              name: basename(reference, isJson ? extension : ""),
+              descriptor,
+            })),
+          )
+        : TE.left(unknownRecipe(reference)),
+    ),
   );
 };
 
 /**
  * The pipeline of a recipe or of a JSON file, with the settings of the command line applied.
  *
- * @error UnknownName (neither a recipe nor a `.json` file) · FileMissing · FileUnreadable · FileForeign · Custom
+ * @error UnknownName (neither a recipe nor a file) · FileMissing · FileUnreadable · FileForeign · Custom
  */
 export const loadPipeline = (
   reference: string,
@@ -46,8 +74,18 @@ export const loadPipeline = (
     find(reference),
     TE.chainEitherK(({ name, descriptor }) =>
       pipe(
-        withOverrides(descriptor, settings),
-        E.map((changed) => ({ name, descriptor: changed })),
+        override(descriptor, settings),
+        E.map((changed) => ({ name, ...changed })),
       ),
     ),
   );
+
+/** Says which parts got the defaults of their kind. */
+export const sayFilled =
+  (screen: Screen | undefined) =>
+  ({ filled }: NamedDescriptor) =>
+  (): void => {
+    for (const { place, kind, defaults } of filled)
+      if (Object.keys(defaults).length > 0)
+        screen?.write(`${place}: ${kind} with its defaults ${settingsText(defaults)}\n`);
+  };

@@ -1,9 +1,9 @@
 import { download } from "@longtail/cifar";
-import { type LongtailError, renderError } from "@longtail/core";
+import { type LongtailError, printable, renderError } from "@longtail/core";
 import { Argument, Command, CommanderError } from "commander";
 import * as E from "#fp-ts/Either";
 import type { TaskEither } from "#fp-ts/TaskEither";
-import { pipelineHelp, withBackend, withData, withSettings } from "./command-options.js";
+import { pathOf, pipelineHelp, withBackend, withData, withSettings } from "./command-options.js";
 import { type CalibrateOptions, calibrateRun } from "./commands/calibrate.js";
 import { type EvaluateOptions, evaluateRun } from "./commands/evaluate.js";
 import type { RunOptions } from "./commands/jobs.js";
@@ -12,13 +12,16 @@ import { describePlan, type PlanOptions, planPipeline } from "./commands/plan.js
 import { reportRuns } from "./commands/report.js";
 import { runPipelines } from "./commands/run.js";
 import { exitCodeOf, exitCodes } from "./exit-codes.js";
+import { describeThrown, message } from "./last-resort.js";
 import type { Screen } from "./progress.js";
 import { calibrationTable, resultTable, runTable } from "./table.js";
+import { version } from "./versions.js";
 
 /** Where the program writes, and the signal that stops it. */
 export interface Terminal {
   readonly out: (text: string) => void;
   readonly screen: Screen;
+  /** Stops `run` and `download`, which tidy up first. Read when they begin their work; the other commands never read it. */
   readonly signal: AbortSignal;
 }
 
@@ -31,11 +34,12 @@ interface AsJson {
  *
  * @param argv the arguments after the program's name
  */
-export const main = async (
-  argv: readonly string[],
-  { out, screen, signal }: Terminal,
-): Promise<number> => {
+export const main = async (argv: readonly string[], terminal: Terminal): Promise<number> => {
+  const { out, screen } = terminal;
   let code: number = exitCodes.done;
+  const say = (text: string): void => {
+    screen.write(`${screen.isTTY === true ? "\r\u001b[2K" : ""}${text}`);
+  };
   const finish = async <A>(
     task: TaskEither<LongtailError, A>,
     textOf: (value: A) => string,
@@ -45,13 +49,13 @@ export const main = async (
       out(`${textOf(result.right)}\n`);
     } else {
       code = exitCodeOf(result.left);
-      const sentences = renderError(result.left).replaceAll("\n", "\nlongtail: ");
-      screen.write(`${screen.isTTY === true ? "\r\u001b[2K" : ""}longtail: ${sentences}\n`);
+      say(message(renderError(result.left)));
     }
   };
 
   const program = new Command("longtail")
     .description("Two-stage training for long-tailed image classification.")
+    .version(version, "-v, --version", "print the version")
     .exitOverride()
     .configureOutput({ writeOut: out, writeErr: (text) => screen.write(text) });
 
@@ -65,7 +69,7 @@ export const main = async (
     .argument("<pipeline>", pipelineHelp)
     .option("--json", "print the complete descriptor")
     .action((reference: string, { json, ...options }: PlanOptions & AsJson) =>
-      finish(planPipeline(reference, options), (planned) =>
+      finish(planPipeline(reference, options, screen), (planned) =>
         json === true ? JSON.stringify(planned.pipeline, null, 2) : describePlan(planned),
       ),
     );
@@ -73,33 +77,41 @@ export const main = async (
   withSettings(withBackend(withData(program.command("run"))))
     .description("train, evaluate and report one or more pipelines")
     .argument("<pipeline...>", pipelineHelp)
-    .option("--out <folder>", "folder for the run's files (default: runs/NAME)")
+    .option("--out <folder>", "folder for the run's files (default: runs/NAME)", pathOf)
     .option("--resume", "continue from the checkpoint in the folder, if there is one", false)
-    .option("--stage1 <folder>", "reuse the stage 1 of this finished run, if it is the same")
+    .option(
+      "--stage1 <folder>",
+      "reuse the stage 1 of this finished run, if it is the same",
+      pathOf,
+    )
     .action((references: readonly string[], options: RunOptions) =>
       finish(
-        runPipelines(references, options, screen, signal),
+        runPipelines(references, options, terminal),
         ({ summaries, page }) => `\n${runTable(summaries)}\n\nReport: ${page}`,
       ),
     );
 
   withBackend(withData(program.command("evaluate")))
     .description("evaluate the weights of a run on the test images")
-    .argument("<folder>", "the run's folder")
-    .option("--weights <file>", "a safetensors file (default: the last stage's best weights)")
+    .argument("<folder>", "the run's folder", pathOf)
+    .option(
+      "--weights <file>",
+      "a safetensors file (default: the last stage's best weights)",
+      pathOf,
+    )
     .option("--json", "print all figures as JSON")
     .action((folder: string, { json, ...options }: EvaluateOptions & AsJson) =>
-      finish(evaluateRun(folder, options), (metrics) =>
+      finish(evaluateRun(folder, options, screen), (metrics) =>
         json === true ? JSON.stringify(metrics, null, 2) : resultTable([[folder, metrics]]),
       ),
     );
 
   withBackend(withData(program.command("calibrate")))
     .description("fit four calibrators to a run's validation images; compare them on test images")
-    .argument("<folder>", "the run's folder; its dataset must hold out images")
+    .argument("<folder>", "the run's folder; its dataset must hold out images", pathOf)
     .action((folder: string, options: CalibrateOptions) =>
       finish(
-        calibrateRun(folder, options),
+        calibrateRun(folder, options, screen),
         ({ comparison, file }) => `${calibrationTable(comparison)}\n\nCalibrators: ${file}`,
       ),
     );
@@ -108,7 +120,7 @@ export const main = async (
     .command("report")
     .description("show finished runs side by side on one page")
     .argument("<folder...>", "the runs' folders")
-    .option("--out <file>", "the page to write", "report.html")
+    .option("--out <file>", "the page to write", pathOf, "report.html")
     .action((folders: readonly string[], options: { readonly out: string }) =>
       finish(
         reportRuns(folders, options.out),
@@ -120,17 +132,26 @@ export const main = async (
     .command("download")
     .description("download CIFAR-10 or CIFAR-100 from its home page and verify it")
     .addArgument(new Argument("<set>", "the dataset").choices(["cifar10", "cifar100"]))
-    .argument("<folder>", "where to put its files; pass this folder to --data")
+    .argument("<folder>", "where to put its files; pass this folder to --data", pathOf)
     .action((set: "cifar10" | "cifar100", folder: string) =>
-      finish(download({ set, folder, signal }), () => `${set} is in ${folder}`),
+      finish(
+        download({ set, folder, signal: terminal.signal }),
+        () => `${set} is in ${printable(folder)}`,
+      ),
     );
+
+  for (const command of program.commands)
+    command.option("--debug", "after an unexpected error, show where it comes from");
 
   try {
     await program.parseAsync([...argv], { from: "user" });
   } catch (thrown) {
-    if (!(thrown instanceof CommanderError)) throw thrown;
     // `--help` also throws, with exit code 0.
-    return thrown.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+    if (thrown instanceof CommanderError)
+      return thrown.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+    const last = describeThrown(thrown, argv);
+    say(last.text);
+    return last.code;
   }
   return code;
 };

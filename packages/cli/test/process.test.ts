@@ -1,8 +1,8 @@
 // The command as a process: killed, interrupted, diverging, without its backend.
 import { spawn } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { bin, type Outcome, temporaryFolder, tiny } from "./terminal.js";
 
 /** Runs the command; `signal` is sent when its output first has `at` in it. */
@@ -34,8 +34,103 @@ const start = (
     child.on("close", (code) => resolve({ code: code ?? -1, out, err }));
   });
 
+/** Sends a signal a second after the start, or when the output has `at` in it; tells how the command ended, and how soon. */
+const stopped = (
+  argv: readonly string[],
+  signal: NodeJS.Signals,
+  at: string | undefined,
+): Promise<{ readonly ended: number | NodeJS.Signals | null; readonly milliseconds: number }> =>
+  new Promise((resolve) => {
+    const child = spawn(process.execPath, [bin, ...argv]);
+    let [err, sent] = ["", 0];
+    const send = (): void => {
+      if (sent > 0) return;
+      sent = performance.now();
+      child.kill(signal);
+    };
+    if (at === undefined) setTimeout(send, 1000);
+    child.stderr.on("data", (chunk) => {
+      err += chunk;
+      if (at !== undefined && err.includes(at)) send();
+    });
+    child.on("exit", (code, by) =>
+      resolve({ ended: by ?? code, milliseconds: performance.now() - sent }),
+    );
+  });
+
+/** Runs a shell's command line, in which `$longtail` is the command. */
+const shell = (line: string, cwd: string): Promise<Outcome> =>
+  new Promise((resolve) => {
+    const env = { ...process.env, longtail: `${process.execPath} ${bin}`, tiny };
+    const child = spawn("bash", ["-c", line], { cwd, env });
+    let [out, err] = ["", ""];
+    child.stdout.on("data", (chunk) => {
+      out += chunk;
+    });
+    child.stderr.on("data", (chunk) => {
+      err += chunk;
+    });
+    child.on("close", (code) => resolve({ code: code ?? -1, out, err }));
+  });
+
 const weights = (folder: string, name: string): string =>
   readFileSync(join(folder, `${name}.safetensors`)).toString("base64");
+
+describe("the command in a shell", { timeout: 60_000 }, () => {
+  it("trains to the end when its reader has seen enough", async () => {
+    const folder = temporaryFolder();
+    const { out, err } = await shell(
+      '$longtail run "$tiny" --out run 2>&1 | head -1; echo $PIPESTATUS',
+      folder,
+    );
+    expect(out).toMatch(/^wasm backend: .*\n0\n$/);
+    expect(err).toBe("");
+    expect(existsSync(join(folder, "run", "result.json"))).toBe(true);
+  });
+  it("lists to a reader that closes at once", async () => {
+    const { out, err } = await shell("$longtail list | true; echo $PIPESTATUS", "/");
+    expect({ out, err }).toEqual({ out: "0\n", err: "" });
+  });
+  it.skipIf(!existsSync("/dev/full"))("says that a disk is full", async () => {
+    const { code, err } = await shell("$longtail list > /dev/full", "/");
+    expect(err).toMatch(/^longtail: the output cannot be written \(.*no space left.*\)\n$/);
+    expect(code).toBe(1);
+  });
+  it("says that its folder has gone", async () => {
+    const { code, err } = await shell(
+      "mkdir gone && cd gone && rmdir ../gone && $longtail report x",
+      temporaryFolder(),
+    );
+    expect(err).not.toContain("    at ");
+    expect(err.trim().split("\n")).toHaveLength(1);
+    expect(code).toBe(1);
+  });
+});
+
+describe("a command that has nothing to tidy up", { timeout: 60_000 }, () => {
+  const folder = join(temporaryFolder(), "run");
+  // Drawing the images and predicting them takes some seconds each.
+  const large = { testPerClass: 8000, validationPerClass: 8000 };
+  beforeAll(async () => {
+    const one = ["--set", "stage1.epochs=1", "--set", "stage2.epochs=1"];
+    expect((await start(["run", tiny, ...one, "--out", folder])).code).toBe(0);
+    const file = join(folder, "pipeline.json");
+    const { dataset, ...others } = JSON.parse(readFileSync(file, "utf8"));
+    writeFileSync(file, JSON.stringify({ ...others, dataset: { ...dataset, ...large } }));
+  });
+
+  it.each([
+    ["plan", join(folder, "pipeline.json"), "SIGINT", undefined],
+    ["evaluate", folder, "SIGTERM", undefined],
+    ["evaluate", folder, "SIGINT", "wasm backend"],
+    ["calibrate", folder, "SIGINT", "wasm backend"],
+  ] as const)("%s %s ends at once at %s, after %s", async (command, what, signal, at) => {
+    const { ended, milliseconds } = await stopped([command, what], signal, at);
+    // The shell makes 130 of SIGINT and 143 of SIGTERM.
+    expect(ended).toBe(signal);
+    expect(milliseconds).toBeLessThan(1000);
+  });
+});
 
 describe("a run as a process", () => {
   it.each([

@@ -1,7 +1,46 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { main } from "longtail";
 import { describe, expect, it } from "vitest";
 import { longtail, temporaryFolder, tiny } from "./terminal.js";
+
+describe("longtail --version", () => {
+  it("prints the version of the package", async () => {
+    const { version } = JSON.parse(
+      readFileSync(new URL("../package.json", import.meta.url), "utf8"),
+    );
+    expect(await longtail("--version")).toEqual({ code: 0, out: `${version}\n`, err: "" });
+  });
+});
+
+describe("an exception that nothing expects", () => {
+  const broken = (thrown: unknown) => ({
+    out: () => {
+      throw thrown;
+    },
+    screen: { write: () => undefined },
+    signal: new AbortController().signal,
+  });
+  it("is one sentence and code 70, and its trace where --debug asks for it", async () => {
+    let err = "";
+    const screen = { write: (text: string) => (err += text) };
+    const terminal = { ...broken(new TypeError("x is not\u0007 a function")), screen };
+    expect(await main(["list"], terminal)).toBe(70);
+    expect(err).toBe(
+      "longtail: unexpected error: x is not\\u0007 a function (--debug shows where)\n",
+    );
+    err = "";
+    expect(await main(["list", "--debug"], terminal)).toBe(70);
+    expect(err).toContain("    at ");
+  });
+  it("says what is known about it", async () => {
+    let err = "";
+    const screen = { write: (text: string) => (err += text) };
+    const gone = Object.assign(new Error("uv_cwd"), { code: "ENOENT", syscall: "uv_cwd" });
+    expect(await main(["list"], { ...broken(gone), screen })).toBe(1);
+    expect(err).toBe("longtail: the working directory no longer exists\n");
+  });
+});
 
 describe("longtail list", () => {
   it("names recipes, components and backends", async () => {
@@ -33,7 +72,7 @@ describe("longtail plan", () => {
   });
   it("refuses a setting of an entry that a list does not have", async () => {
     const { code, err } = await longtail("plan", tiny, "--set", "stage2.learn.7.rate=0.1");
-    expect(code).not.toBe(0);
+    expect(code).toBe(2);
     expect(err).toContain(
       '--set: stage2.learn.7 is not an entry of that list, in "stage2.learn.7.rate=0.1"',
     );
@@ -45,6 +84,34 @@ describe("longtail plan", () => {
     const { code, out } = await longtail("plan", file, "--json");
     expect(code).toBe(0);
     expect(JSON.parse(out)).toEqual(descriptor);
+  });
+  it("fills in the defaults of a part that is named by its kind, and says so", async () => {
+    const settings = ["stage1.loss.gamma=2", "stage1.loss.kind=loss/focal"];
+    const argv = settings.flatMap((setting) => ["--set", setting]);
+    const { code, out, err } = await longtail("plan", tiny, "--json", ...argv);
+    expect(err).toBe("stage1.loss: loss/focal with its defaults beta=0\n");
+    expect(JSON.parse(out).stage1.loss).toEqual({ kind: "loss/focal", gamma: 2, beta: 0 });
+    expect(code).toBe(0);
+  });
+  it("reads a value as what stands there: text stays text, and a number needs no zero", async () => {
+    const settings = ["name=2024", "stage1.schedule.learningRate=.0005"];
+    const argv = settings.flatMap((setting) => ["--set", setting]);
+    const { out } = await longtail("plan", tiny, "--json", ...argv);
+    expect(JSON.parse(out).name).toBe("2024");
+    expect(JSON.parse(out).stage1.schedule.learningRate).toBe(0.0005);
+  });
+  it.each([
+    ["MY.JSON", "utf8", ""],
+    ["without-extension", "utf8", "\ufeff"],
+    ["windows.json", "utf16le", "\ufeff"],
+    ["no-mark.json", "utf16le", ""],
+  ] as const)("reads %s in %s", async (name, encoding, mark) => {
+    const file = join(temporaryFolder(), name);
+    writeFileSync(file, Buffer.from(mark + readFileSync(tiny, "utf8"), encoding));
+    const { code, out, err } = await longtail("plan", file);
+    expect(err).toBe("");
+    expect(out).toContain("tiny MiSLAS");
+    expect(code).toBe(0);
   });
   it("prints the complete descriptor, which plans again", async () => {
     const { out } = await longtail("plan", "embedded/mislas", "--json", "--set", "stage1.epochs=7");
@@ -173,6 +240,10 @@ describe("bad input gets one sentence and an exit code", () => {
     writeFileSync(path, text);
     return path;
   };
+  const folderNamed = (name: string): string => {
+    mkdirSync(join(folder, name));
+    return join(folder, name);
+  };
   const set = (...settings: readonly string[]): readonly string[] =>
     settings.flatMap((s) => ["--set", s]);
   const cifar = join(folder, "truncated", "cifar-10-batches-bin");
@@ -196,14 +267,20 @@ describe("bad input gets one sentence and an exit code", () => {
     [
       "an unknown recipe",
       ["plan", "cifar10/plain"],
-      1,
+      2,
       'unknown recipe "cifar10/plain"; there are: embedded/…, cifar10-lt-10/short/…,',
     ],
     [
       "an unknown method of a known setting",
       ["plan", "embedded/cRT"],
-      1,
-      'unknown recipe "embedded/cRT"; there are: embedded/balanced-softmax, embedded/bbn, embedded/class-balanced, embedded/crt,',
+      2,
+      'unknown recipe "embedded/cRT" (did you mean embedded/crt?); there are: embedded/balanced-softmax, embedded/bbn, embedded/class-balanced, embedded/crt,',
+    ],
+    [
+      "a misspelt group of recipes",
+      ["plan", "cifar10-lt100/short/mislas"],
+      2,
+      'unknown recipe "cifar10-lt100/short/mislas" (did you mean cifar10-lt-100/short/mislas?)',
     ],
     [
       "a fresh classifier that does not learn",
@@ -224,10 +301,29 @@ describe("bad input gets one sentence and an exit code", () => {
     ["a descriptor that is not there", ["plan", "nothing.json"], 1, "nothing.json: not found"],
     [
       "a descriptor that is not JSON",
-      ["plan", file("broken.json", "{")],
+      ["plan", file("broken.json", '{\n "a": 1,\n "b": [1,,2]\n}')],
       1,
-      "broken.json: expected JSON",
+      "broken.json: expected JSON, found an error at line 3, column 10: value expected\n",
     ],
+    [
+      "a descriptor that is empty",
+      ["plan", file("empty.json", "")],
+      1,
+      "empty.json: expected JSON, found nothing",
+    ],
+    [
+      "a descriptor nested without end",
+      ["plan", file("deep.json", "[".repeat(30_000) + "]".repeat(30_000))],
+      1,
+      "deep.json: expected JSON, found values nested more than 500 deep",
+    ],
+    [
+      "a descriptor that is a picture",
+      ["plan", file("picture.json", Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0xff))],
+      1,
+      "picture.json: expected JSON, found bytes that are no text",
+    ],
+    ["a descriptor that is a folder", ["plan", folderNamed("folder.json")], 1, "it is a folder"],
     [
       "an unknown kind",
       unknownLoss,
@@ -238,7 +334,7 @@ describe("bad input gets one sentence and an exit code", () => {
       "an unknown key",
       ["plan", tiny, ...set("stage1.epoch=5")],
       1,
-      'stage1: unknown key "epoch"; known keys: epochs',
+      'stage1: unknown key "epoch" (did you mean epochs?); known keys: epochs',
     ],
     [
       "a number out of range",
@@ -250,8 +346,39 @@ describe("bad input gets one sentence and an exit code", () => {
     [
       "a setting without a value",
       ["plan", tiny, ...set("stage1.epochs")],
+      2,
+      "argument 'stage1.epochs' is invalid. expected path=value",
+    ],
+    [
+      "a setting that is half a list",
+      ["plan", tiny, ...set('stage1.learn=[{"a"]')],
+      2,
+      "--set: stage1.learn: expected JSON, found an error at line 1, column 6: colon expected",
+    ],
+    [
+      "a setting nested without end",
+      ["plan", tiny, ...set(`stage1.loss=${"[".repeat(30_000)}${"]".repeat(30_000)}`)],
+      2,
+      "--set: stage1.loss: expected JSON, found values nested more than 500 deep",
+    ],
+    ["an empty folder of data", ["plan", tiny, "--data", ""], 2, "expected a path, got nothing"],
+    ["an empty folder to write to", ["run", tiny, "--out="], 2, "expected a path, got nothing"],
+    ["an empty run to evaluate", ["evaluate", ""], 2, "expected a path, got nothing"],
+    ["no thread", ["run", tiny, "--threads", "0"], 2, "expected an integer from 1 to 8"],
+    [
+      "threads where there are none",
+      ["run", tiny, "--threads", "2", "--backend", "cpu", "--out", join(folder, "x")],
+      2,
+      "--threads: a number of threads needs the wasm backend, got cpu",
+    ],
+    ["a misspelt command", ["rnu", tiny], 2, "(Did you mean run?)"],
+    ["a misspelt option", ["run", tiny, "--resum"], 2, "(Did you mean --resume?)"],
+    ["nothing", [], 2, "Usage: longtail"],
+    [
+      "control characters in names",
+      ["plan", tiny, ...set("stage1.\u001b[31mred=1")],
       1,
-      "--set: expected path=value",
+      'stage1: unknown key "\\u001b[31mred"',
     ],
     [
       "a head and a stage that do not fit",
@@ -281,7 +408,7 @@ describe("bad input gets one sentence and an exit code", () => {
     [
       "one pipeline named twice",
       ["run", tiny, tiny, "--out", join(folder, "x")],
-      1,
+      2,
       "each pipeline needs its own name, got tiny twice",
     ],
     [
@@ -293,8 +420,8 @@ describe("bad input gets one sentence and an exit code", () => {
     [
       "an unknown backend",
       ["run", tiny, "--out", join(folder, "x"), "--backend", "metal"],
-      1,
-      'unknown backend "metal"; there are: wasm, webgpu, cpu',
+      2,
+      "argument 'metal' is invalid. Allowed choices are wasm, webgpu, cpu.",
     ],
     [
       "a run that is not there",

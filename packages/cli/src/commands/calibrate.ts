@@ -4,16 +4,16 @@ import { failure, type ImageSet, type LongtailError, type Variables } from "@lon
 import { finalWeights, type Plan, predict } from "@longtail/mislas";
 import { pipe } from "#fp-ts/function";
 import * as TE from "#fp-ts/TaskEither";
-import { startBackend } from "../backend.js";
+import { type BackendOptions, startAndSay } from "../backend.js";
 import { type Comparison, compareCalibrators, type Predictions } from "../compare-calibrators.js";
 import { openRun } from "../open-run.js";
+import type { Screen } from "../progress.js";
 import { withWeights } from "../weights.js";
 import { writeTexts } from "../write-texts.js";
 
 /** Options of `longtail calibrate`. */
-export interface CalibrateOptions {
+export interface CalibrateOptions extends BackendOptions {
   readonly data?: string;
-  readonly backend: string;
 }
 
 /** The result of `longtail calibrate`: the comparison and the file that holds it. */
@@ -53,13 +53,14 @@ const predicted = (
  */
 export const calibrateRun = (
   folder: string,
-  { data, backend }: CalibrateOptions,
+  { data, ...device }: CalibrateOptions,
+  screen?: Screen,
 ): TE.TaskEither<LongtailError, CalibrationResult> =>
   pipe(
     openRun(folder, data),
     TE.bindTo("run"),
     TE.bind("validation", ({ run: { planned } }) => heldOut(planned)),
-    TE.chainFirst(() => startBackend(backend)),
+    TE.chainFirst(() => startAndSay(device, screen)),
     TE.chain(({ run, validation }) => {
       const { file, plan: planned } = finalWeights(run.planned, "last");
       return withWeights(run, planned, join(folder, file), (variables) =>

@@ -3,14 +3,14 @@ import type { LongtailError } from "@longtail/core";
 import { evaluate, finalWeights, type Metrics } from "@longtail/mislas";
 import { pipe } from "#fp-ts/function";
 import * as TE from "#fp-ts/TaskEither";
-import { startBackend } from "../backend.js";
+import { type BackendOptions, startAndSay } from "../backend.js";
 import { openRun } from "../open-run.js";
+import type { Screen } from "../progress.js";
 import { withWeights } from "../weights.js";
 
 /** Options of `longtail evaluate`. */
-export interface EvaluateOptions {
+export interface EvaluateOptions extends BackendOptions {
   readonly data?: string;
-  readonly backend: string;
   /** A safetensors file. Default: the best weights of the run's last stage, or those after its transform. */
   readonly weights?: string;
 }
@@ -23,11 +23,12 @@ export interface EvaluateOptions {
  */
 export const evaluateRun = (
   folder: string,
-  { data, backend, weights }: EvaluateOptions,
+  { data, weights, ...device }: EvaluateOptions,
+  screen?: Screen,
 ): TE.TaskEither<LongtailError, Metrics> =>
   pipe(
     openRun(folder, data),
-    TE.chainFirst(() => startBackend(backend)),
+    TE.chainFirst(() => startAndSay(device, screen)),
     TE.chain((run) => {
       const { planned } = run;
       const final = finalWeights(planned, "best");

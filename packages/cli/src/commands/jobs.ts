@@ -13,17 +13,18 @@ import * as A from "#fp-ts/Array";
 import * as E from "#fp-ts/Either";
 import { pipe } from "#fp-ts/function";
 import * as TE from "#fp-ts/TaskEither";
+import type { BackendOptions } from "../backend.js";
 import { dataReader } from "../data-reader.js";
-import { loadPipeline, type NamedDescriptor } from "../load-pipeline.js";
+import { loadPipeline, type NamedDescriptor, sayFilled } from "../load-pipeline.js";
 import { inFolder } from "../open-run.js";
+import type { Screen } from "../progress.js";
 
 /** Options of `longtail run`. */
-export interface RunOptions {
+export interface RunOptions extends BackendOptions {
   /** The folder of the dataset's files. The embedded dataset needs none. */
   readonly data?: string;
   /** The folder for the run's files. Several runs get one folder each inside it. */
   readonly out?: string;
-  readonly backend: string;
   readonly seed: number;
   readonly resume: boolean;
   /** The folder of a run with the same stage 1, which is then not trained again. */
@@ -86,7 +87,7 @@ const checkDistinct = (jobs: readonly Job[]): Checked<unknown> => {
     ? E.right(undefined)
     : E.left(
         failure("Incompatible", {
-          path: [],
+          path: ["--out"],
           what: "each pipeline",
           needs: "its own name",
           got: `${repeated} twice`,
@@ -102,12 +103,14 @@ const checkDistinct = (jobs: readonly Job[]): Checked<unknown> => {
 export const planJobs = (
   references: readonly string[],
   options: RunOptions,
+  screen: Screen,
 ): TE.TaskEither<LongtailError, readonly Job[]> =>
   pipe(
     [...references],
     A.traverse(TE.ApplicativeSeq)((reference) =>
       pipe(
         loadPipeline(reference, options.set),
+        TE.tapIO(sayFilled(screen)),
         TE.chain(planJob(references.length > 1, options)),
         TE.tap((job) => TE.fromEither(checkUnused(options.resume)(job))),
         TE.chain(withStage1(options.stage1)),

@@ -2,6 +2,7 @@ import { componentsOf, slots } from "@longtail/core";
 import { standard } from "@longtail/mislas";
 import { backends } from "../backend.js";
 import { families } from "../recipe-names.js";
+import { settingsText } from "../settings-text.js";
 import { columns } from "../table.js";
 
 const indented = (text: string): string => text.replace(/^(?=.)/gm, "  ");
@@ -19,18 +20,12 @@ const recipesText = families
   )
   .join("\n\n");
 
-// As `--set` takes them: `epochs=5`.
-const settings = (values: Readonly<Record<string, unknown>>): string =>
-  Object.entries(values)
-    .map(([key, value]) => `${key}=${typeof value === "string" ? value : JSON.stringify(value)}`)
-    .join(" ");
-
 const componentsText = (): string =>
   columns(
     slots.flatMap((slot) =>
       componentsOf(standard, slot).map(({ define }) => {
         const { kind, ...defaults } = define();
-        return [kind, settings(defaults)];
+        return [kind, settingsText(defaults)];
       }),
     ),
     "left",

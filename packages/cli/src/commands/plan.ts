@@ -1,9 +1,10 @@
-import type { LongtailError, NamedShapes } from "@longtail/core";
+import { extent, type LongtailError, type NamedShapes } from "@longtail/core";
 import { type Plan, plan } from "@longtail/mislas";
 import { pipe } from "#fp-ts/function";
 import * as TE from "#fp-ts/TaskEither";
 import { dataReader } from "../data-reader.js";
-import { loadPipeline } from "../load-pipeline.js";
+import { loadPipeline, sayFilled } from "../load-pipeline.js";
+import type { Screen } from "../progress.js";
 import { columns } from "../table.js";
 
 /** Options of `longtail plan`. */
@@ -29,6 +30,7 @@ export const describePlan = ({
   groups,
 }: Plan): string => {
   const { counts, train, test } = dataset;
+  const [least, greatest] = extent(counts);
   const learning = (rates: Readonly<Record<string, number>>): number =>
     sizeOf(Object.fromEntries(Object.entries(parameterShapes).filter(([name]) => name in rates)));
   return columns(
@@ -37,7 +39,7 @@ export const describePlan = ({
       ["dataset", dataset.name],
       [
         "training images",
-        `${grouped(train.labels.length)} of ${counts.length} classes, ${Math.max(...counts)} to ${Math.min(...counts)} per class`,
+        `${grouped(train.labels.length)} of ${counts.length} classes, ${greatest} to ${least} per class`,
       ],
       ["test images", grouped(test.labels.length)],
       [
@@ -72,8 +74,10 @@ export const describePlan = ({
 export const planPipeline = (
   reference: string,
   { data, seed, set }: PlanOptions,
+  screen?: Screen,
 ): TE.TaskEither<LongtailError, Plan> =>
   pipe(
     loadPipeline(reference, set),
+    TE.tapIO(sayFilled(screen)),
     TE.chain(({ descriptor }) => plan(descriptor, { read: dataReader(data), seed })),
   );

@@ -7,7 +7,7 @@ import type { RunSummary } from "@longtail/run-record";
 import * as A from "#fp-ts/Array";
 import { pipe } from "#fp-ts/function";
 import * as TE from "#fp-ts/TaskEither";
-import { startBackend } from "../backend.js";
+import { startAndSay } from "../backend.js";
 import { logTo } from "../event-log.js";
 import { figuresOf } from "../figures.js";
 import { inFolder } from "../open-run.js";
@@ -19,6 +19,12 @@ import { type Job, planJobs, type RunOptions } from "./jobs.js";
 export interface RunResult {
   readonly summaries: readonly RunSummary[];
   readonly page: string;
+}
+
+/** Where a run shows its progress, and the signal that stops it; the signal is read when the first run begins. */
+export interface RunTerminal {
+  readonly screen: Screen;
+  readonly signal: AbortSignal;
 }
 
 const perform = (
@@ -64,24 +70,19 @@ const writePage = (
 export const runPipelines = (
   references: readonly string[],
   options: RunOptions,
-  screen: Screen,
-  signal: AbortSignal,
+  terminal: RunTerminal,
 ): TE.TaskEither<LongtailError, RunResult> =>
   pipe(
     TE.Do,
-    TE.bind("jobs", () => planJobs(references, options)),
-    TE.bind("device", () => startBackend(options.backend)),
-    TE.tapIO(
-      ({ device }) =>
-        () =>
-          screen.write(`${options.backend} backend: ${device}\n`),
-    ),
-    TE.bind("summaries", ({ jobs }) =>
-      pipe(
+    TE.bind("jobs", () => planJobs(references, options, terminal.screen)),
+    TE.tap(() => startAndSay(options, terminal.screen)),
+    TE.bind("summaries", ({ jobs }) => {
+      const { screen, signal } = terminal;
+      return pipe(
         [...jobs],
         A.traverse(TE.ApplicativeSeq)((job) => perform(job, options.resume, screen, signal)),
-      ),
-    ),
+      );
+    }),
     TE.bind("page", ({ jobs: [first, ...others], summaries }) =>
       // A single run has written its own page.
       first !== undefined && others.length === 0
