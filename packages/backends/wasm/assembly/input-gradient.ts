@@ -15,13 +15,13 @@ const BLOCK_BYTES: usize = 128;
 const ENTRY_BYTES: usize = 20;
 
 /** Bytes that one thread needs: a pixel of zeros, a block of results, and a table of taps. */
-export function scratchBytes(outChannels: i32, taps: i32): i32 {
-  return roundUp(outChannels, 4) * 4 + <i32>BLOCK_BYTES + taps * <i32>ENTRY_BYTES;
+export function scratchBytes(outChannels: i32, taps: i32): f64 {
+  return 4.0 * roundUp(outChannels, 4) + <f64>BLOCK_BYTES + <f64>taps * <f64>ENTRY_BYTES;
 }
 
 /** Bytes of a packed filter. */
-export function packedBytes(taps: i32, channels: i32, outChannels: i32): i32 {
-  return taps * outChannels * roundUp(channels, 8) * 4;
+export function packedBytes(taps: i32, channels: i32, outChannels: i32): f64 {
+  return 4.0 * taps * outChannels * roundUp(channels, 8);
 }
 
 /**

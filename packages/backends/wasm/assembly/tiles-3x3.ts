@@ -22,14 +22,14 @@ export function matrixBytes(block: i32, channels: i32): usize {
 }
 
 /** Bytes of a thread's memory. */
-export function scratchBytes3x3(channels: i32, outChannels: i32, block: i32): i32 {
+export function scratchBytes3x3(channels: i32, outChannels: i32, block: i32): f64 {
   const filled = roundUp(channels, 8);
   const outFilled = roundUp(outChannels, 8);
   const matrices = matrixBytes(block, filled) + matrixBytes(block, outFilled);
-  return <i32>(ZEROS + (<usize>larger(filled, outFilled) << 2) + POINTS * matrices);
+  return <f64>ZEROS + 4.0 * larger(filled, outFilled) + <f64>POINTS * <f64>matrices;
 }
 
 /** Bytes of a transformed filter, or of one sum towards a filter's gradient. */
-export function transformedBytes3x3(channels: i32, outChannels: i32): i32 {
-  return POINTS * roundUp(channels, 8) * roundUp(outChannels, 8) * 4;
+export function transformedBytes3x3(channels: i32, outChannels: i32): f64 {
+  return 4.0 * POINTS * roundUp(channels, 8) * roundUp(outChannels, 8);
 }

@@ -1,9 +1,9 @@
-import type * as tf from "@tensorflow/tfjs-core";
+import type { Pad } from "./internal/conv-gradients/padding.js";
 
 /** The attributes of a convolution, as TensorFlow.js passes them to its gradient kernels. */
 export interface ConvAttrs {
   readonly strides: [number, number] | number;
-  readonly pad: "same" | "valid" | number | tf.backend_util.ExplicitPadding;
+  readonly pad: Pad;
   /** Default `NHWC`. */
   readonly dataFormat?: "NHWC" | "NCHW";
   readonly dimRoundingMode?: "floor" | "round" | "ceil";

@@ -35,7 +35,7 @@ export const conv2dBackpropFilter = (
   attrs: ConvAttrs,
 ): tf.Tensor4D =>
   tf.tidy(() => {
-    const [height, width] = convGeometry(x.shape, filterShape, attrs);
+    const [height, width] = convGeometry(x.shape, filterShape, attrs, dy.shape);
     const images = tf.transpose(x, [3, 1, 2, 0]);
     const filter = tf.transpose(dy, [1, 2, 0, 3]);
     // Exactly the pixels that the forward pass read, which may omit some at the end.

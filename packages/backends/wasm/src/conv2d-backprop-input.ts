@@ -53,7 +53,7 @@ export const conv2dBackpropInput = (
   attrs: ConvAttrs,
 ): tf.Tensor4D =>
   tf.tidy(() => {
-    const [height, width] = convGeometry(inputShape, filter.shape, attrs);
+    const [height, width] = convGeometry(inputShape, filter.shape, attrs, dy.shape);
     const rotated = tf.transpose(tf.reverse(filter, [0, 1]), [0, 1, 3, 2]);
     // From the input's first pixel to its last. The gaps after dy's last pixel already pad it.
     const margins = ({ size, out, extent, stride, before }: AxisGeometry): Margins => [

@@ -8,13 +8,13 @@ import * as TE from "#fp-ts/TaskEither";
 import type { BackendInfo, StartOptions } from "./backend-info.js";
 import { describeBackend, hasSimd } from "./internal/backend/describe.js";
 import {
-  backendName,
   ensureFactory,
   isRunning,
   replaceFactory,
   whenStarted,
 } from "./internal/backend/factory.js";
 import { MAX_THREADS } from "./internal/backend/open-in-node.js";
+import { backendName } from "./internal/kernels/layers.js";
 import { registerTrainingKernels } from "./training-kernels.js";
 
 const checkThreads = ({ threads }: StartOptions): E.Either<LongtailError, unknown> =>

@@ -1,7 +1,8 @@
 import "@tensorflow/tfjs-backend-wasm"; // first, or its Conv2DBackpropInput would replace this one
 import { ensureGradients, replaceKernel, SUBSAMPLE } from "@longtail/ops";
 import * as tf from "@tensorflow/tfjs-core";
-import { overrideKernels } from "./internal/kernels/register.js";
+import { backendName } from "./internal/kernels/layers.js";
+import { layerKernels } from "./internal/kernels/register.js";
 import { conv2dToFilter, conv2dToInput, subsample } from "./internal/plain-kernels/composed.js";
 import {
   depthwiseBackpropFilter,
@@ -52,6 +53,6 @@ const kernels = {
 export const registerTrainingKernels = (): void => {
   ensureGradients();
   for (const [kernelName, kernel] of Object.entries(kernels))
-    replaceKernel({ kernelName, backendName: "wasm", kernelFunc: kernelFunc(kernel) });
-  overrideKernels();
+    replaceKernel({ kernelName, backendName, kernelFunc: kernelFunc(kernel) });
+  layerKernels();
 };

@@ -52,7 +52,7 @@ describe("the fused kernels", () => {
     for (const channels of [100, 1000]) {
       const filter = tf.zeros<tf.Rank.R4>([3, 3, 1, channels]);
       expect(() => tf.conv2d(x, filter, 1, 1)).toThrow(
-        `memory is full: no room for a tensor of shape [16, 512, 512, ${channels}]`,
+        `memory is full: no room for ${16 * 512 * 512 * channels * 4} bytes`,
       );
     }
     backend.disposeData(dataId, true);

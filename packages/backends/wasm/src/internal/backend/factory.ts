@@ -1,11 +1,9 @@
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
 import * as tf from "@tensorflow/tfjs-core";
 import type { StartOptions } from "../../backend-info.js";
+import { backendName } from "../kernels/layers.js";
 import { type Opened, openBackend } from "./open-backend.js";
 import type { BackendFactory } from "./stock-backend.js";
-
-/** The name of the backend in TensorFlow.js. */
-export const backendName = "wasm";
 
 /**
  * The factory that this package registers. It opens the backend when it is called.
@@ -29,10 +27,22 @@ export interface LongtailFactory {
 const factoryFor = (stock: BackendFactory | null): LongtailFactory => {
   let opening: Promise<Opened> | undefined;
   let opened: Opened | undefined;
-  const open = (options: StartOptions = {}): Promise<Opened> => {
+  let chosen: StartOptions = {};
+  // `tf.engine().reset()` disposes the backend and keeps the factory, which then opens another.
+  const forgetWhenDisposed = (backend: BackendWasm): void => {
+    const dispose = backend.dispose.bind(backend);
+    backend.dispose = () => {
+      opening = undefined;
+      opened = undefined;
+      dispose();
+    };
+  };
+  const open = (options = chosen): Promise<Opened> => {
+    if (opening === undefined) chosen = options;
     opening ??= openBackend(stock, options).then(
       (result) => {
         opened = result;
+        forgetWhenDisposed(result.backend);
         return result;
       },
       (error: unknown) => {

@@ -3,6 +3,7 @@ import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
 import type { BackendInfo, StartOptions } from "../../backend-info.js";
 import { registerTrainingKernels } from "../../training-kernels.js";
 import { attach } from "../kernels/attached.js";
+import { guardAllocations } from "../kernels/heap.js";
 import { openKernels } from "../kernels/kernels.js";
 import { registerNamedKernels, removeNamedKernels } from "../kernels/register.js";
 import { describeBackend } from "./describe.js";
@@ -51,6 +52,7 @@ export const openBackend = async (
     ? openInBrowser(stock, options)
     : openInNode(node, options.threads));
   const { backend, threads, simd, whyOneThread } = opened;
+  guardAllocations(backend);
   const { kernels = "fused" } = options;
   if (kernels === "composite") removeNamedKernels();
   const whyComposite = kernels === "fused" ? await attachKernels(opened) : undefined;

@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { ConvAttrs } from "../../conv-attrs.js";
+import { writtenOut } from "./padding.js";
 
 /** The shape of images [n, h, w, c] or of a filter [kh, kw, c, d]. */
 export type Shape4D = tf.Tensor4D["shape"];
@@ -24,7 +25,8 @@ export interface AxisGeometry {
 export type Geometry = readonly [height: AxisGeometry, width: AxisGeometry];
 
 /**
- * The geometry of a convolution.
+ * The geometry of a convolution. Gradients pass the shape of the output, because TensorFlow.js does
+ * not tell them how the forward pass rounded it.
  *
  * @error throws for NCHW; also if both stride and dilation exceed 1, which the forward pass refuses
  */
@@ -32,6 +34,7 @@ export const convGeometry = (
   inputShape: Shape4D,
   filterShape: Shape4D,
   { strides, pad, dataFormat = "NHWC", dimRoundingMode, dilations = 1 }: ConvAttrs,
+  outShape?: readonly number[],
 ): Geometry => {
   tf.util.assert(
     dataFormat === "NHWC",
@@ -46,13 +49,14 @@ export const convGeometry = (
     filterShape,
     strides,
     dilations,
-    pad,
+    writtenOut(pad),
     dimRoundingMode,
   );
+  const [, outHeight, outWidth] = outShape ?? info.outShape;
   return [
     {
       size: info.inHeight,
-      out: info.outHeight,
+      out: outHeight as number,
       filter: info.filterHeight,
       extent: info.effectiveFilterHeight,
       stride: info.strideHeight,
@@ -61,7 +65,7 @@ export const convGeometry = (
     },
     {
       size: info.inWidth,
-      out: info.outWidth,
+      out: outWidth as number,
       filter: info.filterWidth,
       extent: info.effectiveFilterWidth,
       stride: info.strideWidth,

@@ -5,7 +5,8 @@ import { convolve3x3, inputGradient3x3 } from "./convolve-3x3.js";
 import { filterGradient } from "./filter-gradient.js";
 import { filterGradient3x3 } from "./filter-gradient-3x3.js";
 import { inputGradient } from "./input-gradient.js";
-import type { Call, Override } from "./override.js";
+import type { Call } from "./layers.js";
+import type { Override } from "./override.js";
 
 export const conv2d: Override<Call<"x" | "filter", ConvAttrs>> = (
   kernels,

@@ -3,7 +3,7 @@ import type { ConvAttrs } from "../../conv-attrs.js";
 import { convGeometry, type Shape4D } from "../conv-gradients/geometry.js";
 import { addressOf, output } from "./heap.js";
 import type { Kernels } from "./kernels.js";
-import { BLOCK, suitsTiles, tilesOf } from "./tiles-3x3.js";
+import { BLOCK, MAX_TILE_BYTES, suitsTiles, tilesOf } from "./tiles-3x3.js";
 
 interface Convolution {
   readonly x: tf.TensorInfo;
@@ -20,14 +20,16 @@ interface Convolution {
 const convolve = (
   kernels: Kernels,
   { x, filter, turned, bias, relu, outShape, top, left }: Convolution,
-): tf.TensorInfo => {
+): tf.TensorInfo | undefined => {
   const { backend, exports, threads } = kernels;
   const [images, height, width, channels] = x.shape as Shape4D;
   const [, outHeight, outWidth, outChannels] = outShape;
-  const y = output(backend, outShape);
   const filterBytes = exports.transformedBytes3x3(channels, outChannels);
   const scratchBytes = exports.scratchBytes3x3(channels, outChannels, BLOCK);
-  const prepared = kernels.scratch(filterBytes + threads * scratchBytes);
+  const bytes = filterBytes + threads * scratchBytes;
+  if (bytes > MAX_TILE_BYTES) return undefined;
+  const y = output(backend, outShape);
+  const prepared = kernels.scratch(bytes);
   const run = kernels.prepare("convolve3x3", {
     x: addressOf(backend, x),
     filter: addressOf(backend, filter),
@@ -90,7 +92,7 @@ export const inputGradient3x3 = (
   inputShape: Shape4D,
   attrs: ConvAttrs,
 ): tf.TensorInfo | undefined => {
-  const geometry = convGeometry(inputShape, filter.shape as Shape4D, attrs);
+  const geometry = convGeometry(inputShape, filter.shape as Shape4D, attrs, dy.shape);
   if (!suitsTiles(inputShape[0], geometry)) return undefined;
   const [height, width] = geometry;
   return convolve(kernels, {

@@ -3,7 +3,7 @@ import type { ConvAttrs } from "../../conv-attrs.js";
 import { convGeometry, type Shape4D } from "../conv-gradients/geometry.js";
 import { addressOf, output } from "./heap.js";
 import type { Kernels } from "./kernels.js";
-import { BLOCK, suitsTiles } from "./tiles-3x3.js";
+import { BLOCK, MAX_TILE_BYTES, suitsTiles } from "./tiles-3x3.js";
 
 const MAX_GROUPS = 8;
 const MAX_BYTES = 2 ** 26;
@@ -21,16 +21,18 @@ export const filterGradient3x3 = (
   filterShape: Shape4D,
   attrs: ConvAttrs,
 ): tf.TensorInfo | undefined => {
-  const geometry = convGeometry(x.shape as Shape4D, filterShape, attrs);
+  const geometry = convGeometry(x.shape as Shape4D, filterShape, attrs, dy.shape);
   const [images, height, width, channels] = x.shape as Shape4D;
   if (!suitsTiles(images, geometry)) return undefined;
   const [, outHeight, outWidth, outChannels] = dy.shape as Shape4D;
   const { backend, exports, threads } = kernels;
-  const dFilter = output(backend, filterShape);
   const sumBytes = exports.transformedBytes3x3(channels, outChannels);
   const scratchBytes = exports.scratchBytes3x3(channels, outChannels, BLOCK);
   const groups = groupsFor(sumBytes);
-  const sums = kernels.scratch(groups * sumBytes + threads * scratchBytes);
+  const bytes = groups * sumBytes + threads * scratchBytes;
+  if (bytes > MAX_TILE_BYTES) return undefined;
+  const dFilter = output(backend, filterShape);
+  const sums = kernels.scratch(bytes);
   const run = kernels.prepare("filterGradient3x3", {
     x: addressOf(backend, x),
     dy: addressOf(backend, dy),

@@ -5,8 +5,13 @@ import { addressOf, output } from "./heap.js";
 import { windowArguments } from "./input-gradient.js";
 import type { Kernels } from "./kernels.js";
 
+const MAX_GROUPS = 8;
+const MAX_BYTES = 2 ** 30;
+
 // Sums are over groups of images, whose number does not depend on threads: neither does the result.
-const GROUPS = 8;
+// Very large filters get fewer groups, or their sums would fill the memory.
+const groupsFor = (filterBytes: number): number =>
+  Math.max(1, Math.min(MAX_GROUPS, Math.floor(MAX_BYTES / filterBytes)));
 
 /**
  * The gradient of a convolution to its filter; undefined unless the input channels are a multiple
@@ -23,14 +28,16 @@ export const filterGradient = (
   const [, outHeight, outWidth, outChannels] = dy.shape as Shape4D;
   if (channels % 4 !== 0 || outChannels % 8 !== 0) return undefined;
   const { backend } = kernels;
-  const geometry = convGeometry(x.shape as Shape4D, filterShape, attrs);
+  const geometry = convGeometry(x.shape as Shape4D, filterShape, attrs, dy.shape);
   const dFilter = output(backend, filterShape);
+  const filterBytes = 4 * tf.util.sizeFromShape(filterShape);
+  const groups = groupsFor(filterBytes);
   const run = kernels.prepare("filterGradient", {
     ...windowArguments(geometry),
     x: addressOf(backend, x),
     dy: addressOf(backend, dy),
     dFilter: addressOf(backend, dFilter),
-    sums: kernels.scratch(GROUPS * 4 * tf.util.sizeFromShape(filterShape)),
+    sums: kernels.scratch(groups * filterBytes),
     images,
     height,
     width,
@@ -38,9 +45,9 @@ export const filterGradient = (
     outHeight,
     outWidth,
     outChannels,
-    groups: GROUPS,
+    groups,
   });
-  run("sumFilterGradient", GROUPS);
+  run("sumFilterGradient", groups);
   run("finishFilterGradient", geometry[0].filter * geometry[1].filter);
   return dFilter;
 };

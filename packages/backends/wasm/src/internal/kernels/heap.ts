@@ -18,20 +18,44 @@ export const memoryOf = (backend: BackendWasm): WebAssembly.Memory | undefined =
   return wasmMemory ?? asm?.memory;
 };
 
+// The binary takes larger sizes modulo 2^32: it would allocate too little and write beyond.
+const MAX_BYTES = 2 ** 32 - 1;
+
+/**
+ * Makes every allocation on the backend throw if the memory is full: those of tensors and those of
+ * this package. TensorFlow.js takes the address 0 that then comes back for memory.
+ */
+export const guardAllocations = (backend: BackendWasm): void => {
+  const heap = heapOf(backend) as { -readonly [K in keyof Heap]: Heap[K] };
+  heap._free(heap._malloc(1)); // Emscripten's function replaces itself when it is first called
+  const malloc = heap._malloc;
+  heap._malloc = (bytes) => {
+    const address = bytes <= MAX_BYTES ? malloc(bytes) >>> 0 : 0;
+    if (address === 0 && bytes > 0)
+      throw new Error(`WebAssembly's memory is full: no room for ${bytes} bytes`);
+    return address;
+  };
+};
+
 /**
  * Allocates memory for something other than a tensor.
  *
  * @error throws if the memory is full
  */
-export const allocate = (backend: BackendWasm, bytes: number): Address => {
-  const address = heapOf(backend)._malloc(bytes) >>> 0;
-  if (address === 0) throw new Error(`WebAssembly's memory is full: no room for ${bytes} bytes`);
-  return address;
-};
+export const allocate = (backend: BackendWasm, bytes: number): Address =>
+  heapOf(backend)._malloc(bytes);
 
 /** Frees what `allocate` allocated. */
 export const release = (backend: BackendWasm, address: Address): void =>
   heapOf(backend)._free(address);
+
+/**
+ * Grows the memory, if necessary, so that so many bytes are free in one piece.
+ *
+ * @error throws if the memory is full
+ */
+export const reserve = (backend: BackendWasm, bytes: number): void =>
+  release(backend, allocate(backend, bytes));
 
 /** The address of a tensor's values. */
 export const addressOf = (backend: BackendWasm, { dataId }: tf.TensorInfo): Address =>
@@ -41,22 +65,10 @@ export const addressOf = (backend: BackendWasm, { dataId }: tf.TensorInfo): Addr
 export const floatsOf = (backend: BackendWasm, tensor: tf.TensorInfo): Float32Array =>
   backend.typedArrayFromHeap(tensor) as Float32Array;
 
-// tfjs-backend-wasm takes larger sizes modulo 2^32: it would allocate too little and write beyond.
-const MAX_BYTES = 2 ** 32 - 1;
-
 /**
  * A new float32 tensor with undefined values.
  *
  * @error throws if the memory is full
  */
-export const output = (backend: BackendWasm, shape: readonly number[]): tf.TensorInfo => {
-  const bytes = shape.reduce((product, size) => product * size, 4);
-  if (bytes <= MAX_BYTES) {
-    const info = backend.makeOutput([...shape], "float32");
-    if (bytes === 0 || addressOf(backend, info) !== 0) return info;
-    backend.disposeData(info.dataId, true);
-  }
-  throw new Error(
-    `WebAssembly's memory is full: no room for a tensor of shape [${shape.join(", ")}]`,
-  );
-};
+export const output = (backend: BackendWasm, shape: readonly number[]): tf.TensorInfo =>
+  backend.makeOutput([...shape], "float32");

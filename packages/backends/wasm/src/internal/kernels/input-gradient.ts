@@ -25,7 +25,7 @@ export const inputGradient = (
   attrs: ConvAttrs,
 ): tf.TensorInfo => {
   const { backend, exports, threads } = kernels;
-  const geometry = convGeometry(inputShape, filter.shape as Shape4D, attrs);
+  const geometry = convGeometry(inputShape, filter.shape as Shape4D, attrs, dy.shape);
   const [images, height, width, channels] = inputShape;
   const [, outHeight, outWidth, outChannels] = dy.shape as Shape4D;
   const taps = geometry[0].filter * geometry[1].filter;

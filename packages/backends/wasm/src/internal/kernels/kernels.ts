@@ -13,7 +13,7 @@ import { allocate, memoryOf } from "./heap.js";
 import { startHelperThreads } from "./helper-threads.js";
 import { scratchMemory } from "./scratch-memory.js";
 
-// A cache line, of which assembly/parallel.ts uses the first half.
+// A cache line, of which assembly/parallel.ts uses the first 40 bytes.
 const CONTROL_BYTES = 64;
 
 /** Runs a job of an operation, in chunks, on all threads. */

@@ -1,48 +1,25 @@
-import { replaceKernel } from "@longtail/ops";
-import * as tf from "@tensorflow/tfjs-core";
+import type * as tf from "@tensorflow/tfjs-core";
 import { kernelsOf } from "./attached.js";
 import type { Kernels } from "./kernels.js";
+import type { Layer } from "./layers.js";
 
-/** What TensorFlow.js passes to a kernel. Optional inputs may be null. */
-export interface Call<Inputs extends string, Attrs = unknown, Optional extends string = never> {
-  readonly inputs: Readonly<Record<Inputs, tf.TensorInfo>> & {
-    readonly [I in Optional]?: tf.TensorInfo | null;
-  };
-  readonly attrs: Attrs;
-}
-
-/** Computes the calls that suit it. Undefined leaves a call to the overridden kernel. */
+/** Computes the calls that suit it. Undefined leaves a call to the kernel below. */
 export type Override<C> = (kernels: Kernels, call: C) => tf.TensorInfo | undefined;
-
-interface OverriddenKernel extends tf.KernelFunc {
-  readonly overrides: tf.KernelFunc;
-}
-
-const isOverridden = (kernel: tf.KernelFunc): kernel is OverriddenKernel => "overrides" in kernel;
 
 const allFloat32 = (inputs: tf.NamedTensorInfoMap): boolean =>
   Object.values(inputs).every((tensor) => tensor == null || tensor.dtype === "float32");
 
 /**
- * Puts an override in front of a kernel, once. The kernel still computes the calls that the
- * override leaves to it, tensors that are not float32, and everything on a backend without these
- * kernels.
+ * A layer with an override. The kernel below computes the calls that the override leaves to it,
+ * tensors that are not float32, and everything on a backend without WebAssembly kernels.
  */
-export const overrideKernel = (
-  backendName: string,
-  kernelName: string,
-  override: Override<never>,
-): void => {
-  const config = tf.getKernel(kernelName, backendName);
-  if (config === undefined || isOverridden(config.kernelFunc)) return;
-  const { kernelFunc } = config;
-  const overridden: tf.KernelFunc = (call) => {
+export const overriding =
+  <C extends { readonly inputs: object; readonly backend: object }>(
+    override: Override<C>,
+  ): Layer<C> =>
+  (call, below) => {
     const kernels = kernelsOf(call.backend);
-    if (kernels === undefined || !allFloat32(call.inputs)) return kernelFunc(call);
-    return override(kernels, call as never) ?? kernelFunc(call);
+    if (kernels === undefined || !allFloat32(call.inputs as tf.NamedTensorInfoMap))
+      return below(call);
+    return override(kernels, call) ?? below(call);
   };
-  replaceKernel({
-    ...config,
-    kernelFunc: Object.assign(overridden, { overrides: kernelFunc }),
-  });
-};

@@ -12,6 +12,7 @@ import {
   SMOOTHED_CROSS_ENTROPY_GRAD,
 } from "@longtail/ops";
 import * as tf from "@tensorflow/tfjs-core";
+import { mends } from "../mends/mends.js";
 import { add } from "./add.js";
 import { kernelsOf } from "./attached.js";
 import { batchNormTraining } from "./batch-norm.js";
@@ -19,14 +20,14 @@ import { batchNormTrainingGradient } from "./batch-norm-gradient.js";
 import { conv2d, conv2dToFilter, conv2dToInput, fusedConv2d } from "./convolution-overrides.js";
 import { crossEntropy, crossEntropyGradient } from "./cross-entropy.js";
 import type { Kernels } from "./kernels.js";
+import { backendName, type Call, layer } from "./layers.js";
 import { movingStatistics } from "./moving-statistics.js";
-import { type Call, type Override, overrideKernel } from "./override.js";
+import { type Override, overriding } from "./override.js";
 import { type ReduceAttrs, reduceLeading } from "./reduce-leading.js";
 import { sgdUpdate } from "./sgd.js";
 import { shortcutA, shortcutAGradient } from "./shortcut.js";
 import { tileWhole } from "./tile.js";
-
-const backendName = "wasm";
+import { uploadInputs } from "./upload.js";
 
 // Kernels of the named ops of @longtail/ops.
 const named: KernelTable<Kernels> = {
@@ -53,7 +54,7 @@ const tile: Override<Call<"x", { readonly reps: readonly number[] }>> = (
 const sum: Override<Call<"a" | "b">> = (kernels, { inputs: { a, b } }) => add(kernels, a, b);
 
 // Overrides of stock kernels and of this package's plain ones.
-const overrides = {
+const overrides: Readonly<Record<string, Override<never>>> = {
   [tf.Conv2D]: conv2d,
   [tf.FusedConv2D]: fusedConv2d,
   [tf.Conv2DBackpropInput]: conv2dToInput,
@@ -64,15 +65,27 @@ const overrides = {
   [tf.Add]: sum,
 };
 
-/** Overrides kernels on backends to which the WebAssembly kernels are attached. */
-export const overrideKernels = (): void => {
-  for (const [kernelName, override] of Object.entries(overrides))
-    overrideKernel(backendName, kernelName, override);
+/**
+ * Puts layers in front of all kernels that are registered for the backend: they move inputs from
+ * other backends here, mend what stock kernels get wrong, and compute with the WebAssembly kernels
+ * on backends to which those are attached.
+ */
+export const layerKernels = (): void => {
+  for (const { kernelName } of tf.getKernelsForBackend(backendName)) {
+    const override = overrides[kernelName];
+    layer(kernelName, [
+      uploadInputs,
+      ...(mends[kernelName] ?? []),
+      ...(override === undefined ? [] : [overriding(override)]),
+    ]);
+  }
 };
 
 /** Registers the kernels of the named ops. They need a backend with the kernels attached. */
-export const registerNamedKernels = (): void =>
+export const registerNamedKernels = (): void => {
   implementKernels(backendName, named, (backend) => kernelsOf(backend) as Kernels);
+  for (const kernelName of Object.keys(named)) layer(kernelName, [uploadInputs]);
+};
 
 /** Removes the kernels of the named ops, which then use their composites. */
 export const removeNamedKernels = (): void => removeKernels(backendName, named);

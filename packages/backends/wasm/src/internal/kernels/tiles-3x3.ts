@@ -24,3 +24,9 @@ export const suitsTiles = (images: number, [height, width]: Geometry): boolean =
   has3x3(width) &&
   9 * height.out * width.out >= 72 * tilesOf(1, height.out, width.out) &&
   tilesOf(images, height.out, width.out) >= MIN_TILES;
+
+/**
+ * The most working memory that tiles may take. The other kernels need a quarter as much for filters
+ * of thousands of channels.
+ */
+export const MAX_TILE_BYTES = 2 ** 30;

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { ConvAttrs } from "../../conv-attrs.js";
 import type { Shape4D } from "../conv-gradients/geometry.js";
+import { writtenOut } from "../conv-gradients/padding.js";
 import { floatsOf } from "../kernels/heap.js";
 import type { PlainKernel } from "./plain-kernel.js";
 import { forEachTap } from "./windows.js";
@@ -8,17 +9,21 @@ import { forEachTap } from "./windows.js";
 const windowsOf = (
   input: Shape4D,
   filter: Shape4D,
-  { strides, pad, dilations = 1, dimRoundingMode }: ConvAttrs,
-) =>
-  tf.backend_util.computeConv2DInfo(
+  dy: tf.TensorInfo,
+  { strides, pad, dilations = 1 }: ConvAttrs,
+) => {
+  const info = tf.backend_util.computeConv2DInfo(
     input,
     filter,
     strides,
     dilations,
-    pad,
-    dimRoundingMode,
+    writtenOut(pad),
+    undefined,
     true, // depthwise
   );
+  const [, outHeight, outWidth] = dy.shape as Shape4D;
+  return { ...info, outHeight, outWidth };
+};
 
 /**
  * The gradient of a depthwise convolution to its filter.
@@ -37,7 +42,7 @@ export const depthwiseBackpropFilter: PlainKernel<
   const [values, gradient] = [floatsOf(backend, x), floatsOf(backend, dy)];
   // In float64, because there are as many terms as pixels.
   const sums = new Float64Array(tf.util.sizeFromShape(filterShape));
-  forEachTap(windowsOf(x.shape as Shape4D, filterShape, conv), (pixel, window, tap) => {
+  forEachTap(windowsOf(x.shape as Shape4D, filterShape, dy, conv), (pixel, window, tap) => {
     const [at, from, to] = [pixel * channels, window * outChannels, tap * outChannels];
     for (let c = 0, k = 0; c < channels; c++) {
       const value = values[at + c] as number;
@@ -69,7 +74,7 @@ export const depthwiseBackpropInput: PlainKernel<
   const sums = floatsOf(backend, result);
   const [gradient, weights] = [floatsOf(backend, dy), floatsOf(backend, filter)];
   sums.fill(0);
-  forEachTap(windowsOf(inputShape, filterShape, conv), (pixel, window, tap) => {
+  forEachTap(windowsOf(inputShape, filterShape, dy, conv), (pixel, window, tap) => {
     const [to, from, at] = [pixel * channels, window * outChannels, tap * outChannels];
     for (let c = 0, k = 0; c < channels; c++) {
       let sum = sums[to + c] as number;

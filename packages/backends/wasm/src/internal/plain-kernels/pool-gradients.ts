@@ -1,30 +1,19 @@
-import * as tf from "@tensorflow/tfjs-core";
-import type { ConvAttrs } from "../../conv-attrs.js";
+import type * as tf from "@tensorflow/tfjs-core";
 import type { Shape4D } from "../conv-gradients/geometry.js";
 import { floatsOf } from "../kernels/heap.js";
+import { type PoolAttrs, poolInfo } from "../mends/padding.js";
 import type { PlainKernel } from "./plain-kernel.js";
 import { forEachTap } from "./windows.js";
 
-interface PoolAttrs extends Pick<ConvAttrs, "strides" | "pad" | "dimRoundingMode"> {
-  readonly filterSize: [number, number] | number;
-}
-
-const windowsOf = (
-  input: tf.TensorInfo,
-  { filterSize, strides, pad, dimRoundingMode }: PoolAttrs,
-) =>
-  tf.backend_util.computePool2DInfo(
-    input.shape as Shape4D,
-    filterSize,
-    strides,
-    1,
-    pad,
-    dimRoundingMode,
-  );
+// As many windows as dy has: TensorFlow.js does not pass on how the forward pass rounded.
+const windowsOf = (input: tf.TensorInfo, dy: tf.TensorInfo, attrs: PoolAttrs) => {
+  const [, outHeight, outWidth] = dy.shape as Shape4D;
+  return { ...poolInfo(input.shape, attrs), outHeight, outWidth };
+};
 
 /**
  * The gradient of max pooling: a window's gradient goes to its largest pixel, to the first of
- * equals.
+ * equals. A NaN counts as the largest.
  *
  * The stock kernel (4.22.0) omits pixels and writes beyond its output.
  *
@@ -35,7 +24,7 @@ export const maxPoolGradient: PlainKernel<"dy" | "input", PoolAttrs> = (
   { dy, input },
   attrs,
 ) => {
-  const windows = windowsOf(input, attrs);
+  const windows = windowsOf(input, dy, attrs);
   const channels = windows.inChannels;
   const dx = backend.makeOutput(input.shape, "float32");
   const sums = floatsOf(backend, dx);
@@ -45,7 +34,8 @@ export const maxPoolGradient: PlainKernel<"dy" | "input", PoolAttrs> = (
     for (let c = 0; c < channels; c++) {
       const [from, to] = [pixel * channels + c, window * channels + c];
       const before = largest[to] as number;
-      if (before < 0 || (x[from] as number) > (x[before] as number)) largest[to] = from;
+      const isLarger = !((x[from] as number) <= (x[before] as number)); // or NaN
+      if (before < 0 || (isLarger && !Number.isNaN(x[before]))) largest[to] = from;
     }
   });
   sums.fill(0);
@@ -68,7 +58,7 @@ export const avgPoolGradient: PlainKernel<"dy" | "input", PoolAttrs> = (
   { dy, input },
   attrs,
 ) => {
-  const windows = windowsOf(input, attrs);
+  const windows = windowsOf(input, dy, attrs);
   const channels = windows.inChannels;
   const dx = backend.makeOutput(input.shape, "float32");
   const [sums, gradient] = [floatsOf(backend, dx), floatsOf(backend, dy)];

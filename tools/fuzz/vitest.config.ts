@@ -1,0 +1,11 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    name: "fuzz",
+    environment: "node",
+    testTimeout: 3_600_000,
+    pool: "forks",
+    include: ["test/**/*.test.ts"],
+  },
+});
