@@ -6,15 +6,20 @@ import { guides, packages, pageAt, pages, root, siteFolder } from "./pages.mjs";
 
 const link = /(!?)\[((?:[^[\]]|\[[^\]]*\])*)\]\(([^()\s]+)\)/g;
 
+// The READMEs of packages are read on npm, too, so their links to files of the repository are absolute.
+const repository =
+  /^https:\/\/(github\.com\/longtail-js\/longtail\/(tree|blob)|raw\.githubusercontent\.com\/longtail-js\/longtail)\/main\//;
+
 /**
  * Markdown of the repository as a page of the site: links to pages lead to pages, links to pictures to the site's copies, and
  * links to other files, which the site does not have, become plain text.
  */
 export const rewritten = (markdown, from, assets) =>
   markdown.replaceAll(link, (whole, picture, text, target) => {
-    if (/^(https?:|[#/])/.test(target)) return whole;
-    const [path, anchor] = target.split("#");
-    const file = posix.join(posix.dirname(from), path).replace(/\/$/, "");
+    const [path, anchor] = target.replace(repository, "/").split("#");
+    const isOurs = repository.test(target);
+    if (!isOurs && /^(https?:|[#/])/.test(target)) return whole;
+    const file = posix.join(isOurs ? "" : posix.dirname(from), path).replace(/^\/|\/$/g, "");
     if (!existsSync(join(root, file))) throw new Error(`${from}: dead link to ${target}`);
     const page = pageAt(file === "." ? "" : file);
     if (page !== undefined)

@@ -20,6 +20,12 @@ test("a line of 100 columns is good, one of 101 is not", () => {
   ]);
 });
 
+test("the address of a link has no width", () => {
+  const line = `${"x".repeat(49)} [link](https://example.org/${"y".repeat(60)}) ${"x".repeat(43)}`;
+  expect(widths("", line, "more")).toEqual([]);
+  expect(widths("", `${line}x`, "more")).toHaveLength(1);
+});
+
 test("one sentence may have any length", () => {
   expect(widths("# Title", "", sentence, sentence, "", `- ${sentence}`, `- ${words(30)}`)).toEqual(
     [],

@@ -22,20 +22,27 @@ const listed = (others: object) => ({
   ...others,
 });
 
-const manifest = (name: string, changes: object = {}): string =>
+const url = "https://github.com/longtail-js/longtail";
+
+const manifest = (folder: string, name: string, changes: object = {}): string =>
   JSON.stringify({
     name,
     version: "0.0.0",
     description: "A package that a test has made up",
     license: "MIT",
     keywords: ["made-up", "by", "a-test"],
+    homepage: `${url}/tree/main/${folder}#readme`,
+    bugs: `${url}/issues`,
+    repository: { type: "git", url: `git+${url}.git`, directory: folder },
     engines: { node: ">=20.19.0" },
     type: "module",
     sideEffects: false,
-    files: ["dist", "src", "README.md", "LICENSE"],
+    files: ["dist", "src", "README.md", "CHANGELOG.md", "LICENSE"],
+    publishConfig: { access: "public", provenance: true },
     exports: listed({}),
     scripts: {
       build: "tsc -b",
+      prepack: `node ${"../".repeat(folder.split("/").length)}tools/checks/built.mjs`,
       typecheck: "tsc -p tsconfig.test.json",
       test: "vitest run",
       lint: "biome check . && oxlint --type-aware --deny-warnings .",
@@ -47,7 +54,7 @@ const install = (...names: readonly string[]): string =>
   `\`\`\`sh\nnpm install ${names.join(" ")}\n\`\`\`\n`;
 
 const packageAt = (folder: string, name: string, sources: Files, changes: object = {}): Files => ({
-  [`${folder}/package.json`]: manifest(name, changes),
+  [`${folder}/package.json`]: manifest(folder, name, changes),
   [`${folder}/README.md`]: install(name),
   [`${folder}/LICENSE`]: "",
   ...Object.fromEntries(Object.entries(sources).map(([k, v]) => [`${folder}/src/${k}`, v])),
@@ -58,7 +65,7 @@ const core = packageAt("packages/core", "@longtail/core", {
   "one.ts": "/** One. */\n// a linter's line\nexport const one = 1;\n",
 });
 
-const needsCore = { dependencies: { "@longtail/core": "0.0.0" } };
+const needsCore = { dependencies: { "@longtail/core": "^0.0.0" } };
 
 const write = (...parts: readonly Files[]): string => {
   const root = mkdtempSync(join(tmpdir(), "checks-"));
@@ -138,7 +145,7 @@ const asksForLayers = packageAt(
 
 const needsOps = (changes: object = {}): Files =>
   samplers('export * from "@longtail/ops";\n', {
-    dependencies: { "@longtail/ops": "0.0.0" },
+    dependencies: { "@longtail/ops": "^0.0.0" },
     ...changes,
   });
 
@@ -370,6 +377,24 @@ test.each<[string, Files, RegExp]>([
     },
     /a\.test\.ts:1: "@longtail\/samplers" does not export "\.\/internal\/a"/,
   ],
+  [
+    "another repository",
+    samplers("", { repository: "github:somebody/else" }),
+    /"repository" is not \{"type":"git"/,
+  ],
+  [
+    "packing without a guard",
+    samplers("", { scripts: { build: "tsc -b" } }),
+    /the script "prepack" is not node \.\.\/\.\.\/tools\/checks\/built\.mjs/,
+  ],
+  [
+    "a link that leads nowhere on npm",
+    {
+      ...samplers("", {}),
+      ...readme("packages/samplers", `${install("@longtail/samplers")}[core](../core)\n`),
+    },
+    /^packages\/samplers\/README\.md: \.\.\/core leads nowhere on npm/,
+  ],
   ["another script", samplers("", { scripts: { build: "tsc" } }), /the script "build" differs/],
   [
     "tfjs-core among the dependencies",
@@ -379,9 +404,9 @@ test.each<[string, Files, RegExp]>([
     /"@tensorflow\/tfjs-core" must be a peer dependency/,
   ],
   [
-    "an old version of a sibling",
-    samplers(importsCore, { dependencies: { "@longtail/core": "^0.0.0" } }),
-    /"@longtail\/core" is \^0\.0\.0, but the workspace has 0\.0\.0/,
+    "a sibling without a caret",
+    samplers(importsCore, { dependencies: { "@longtail/core": "0.0.0" } }),
+    /"@longtail\/core" is 0\.0\.0; it must be \^0\.0\.0/,
   ],
   [
     "a folder outside the layers",

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Fault } from "../fault.js";
+import { repository } from "../repository.js";
 import { type Manifest, type Package, published } from "../workspace.js";
 
 const scripts = {
@@ -10,6 +11,17 @@ const scripts = {
 };
 
 const engines = { node: ">=20.19.0" };
+
+const publishConfig = { access: "public", provenance: true };
+
+const addressesOf = (folder: string): Readonly<Record<string, unknown>> => ({
+  homepage: `${repository}/tree/main/${folder}#readme`,
+  bugs: `${repository}/issues`,
+  repository: { type: "git", url: `git+${repository}.git`, directory: folder },
+});
+
+const prepackOf = (folder: string): string =>
+  `node ${"../".repeat(folder.split("/").length)}tools/checks/built.mjs`;
 
 const peers: Readonly<Record<string, string>> = { "@tensorflow/tfjs-core": "^4.22.0" };
 
@@ -26,6 +38,7 @@ const sideEffectsOf = ({ folder, sources }: Package): false | readonly string[] 
     : false;
 
 const shapeFaults = (
+  folder: string,
   manifest: Manifest,
   isCli: boolean,
   sideEffects: false | readonly string[],
@@ -62,11 +75,19 @@ const shapeFaults = (
       builds === undefined || isDeepStrictEqual(builds, fpTs),
       `"imports" must map "#fp-ts/*" to ${JSON.stringify(fpTs)}`,
     ),
-    ...expect(manifest["repository"] === undefined, '"repository" is undecided; leave it out'),
+    ...Object.entries({ ...addressesOf(folder), publishConfig }).flatMap(([key, wanted]) =>
+      expect(isDeepStrictEqual(manifest[key], wanted), `"${key}" is not ${JSON.stringify(wanted)}`),
+    ),
+    ...expect(
+      script?.["prepack"] === prepackOf(folder),
+      `the script "prepack" is not ${prepackOf(folder)}`,
+    ),
     ...expect(
       Array.isArray(files) &&
-        ["dist", "src", "README.md", "LICENSE"].every((name) => files.includes(name)),
-      '"files" lacks one of dist, src, README.md, LICENSE',
+        ["dist", "src", "README.md", "CHANGELOG.md", "LICENSE"].every((name) =>
+          files.includes(name),
+        ),
+      '"files" lacks one of dist, src, README.md, CHANGELOG.md, LICENSE',
     ),
     ...Object.entries(scripts).flatMap(([name, pattern]) =>
       expect(
@@ -79,7 +100,7 @@ const shapeFaults = (
 
 const dependencyFaults = (
   manifest: Manifest,
-  versions: ReadonlyMap<string, string>,
+  ranges: ReadonlyMap<string, string>,
   isCli: boolean,
 ): readonly string[] => [
   ...Object.keys(manifest.dependencies ?? {})
@@ -101,19 +122,25 @@ const dependencyFaults = (
     .filter((name) => name in shared)
     .map((name) => `"${name}" must be an ordinary dependency: nobody else needs to install it`),
   ...Object.entries({ ...manifest.dependencies, ...manifest.devDependencies })
-    .filter(([name, range]) => versions.has(name) && versions.get(name) !== range)
-    .map(([name, range]) => `"${name}" is ${range}, but the workspace has ${versions.get(name)}`),
+    .filter(([name, range]) => ranges.has(name) && ranges.get(name) !== range)
+    .map(([name, range]) => `"${name}" is ${range}; it must be ${ranges.get(name)}`),
 ];
 
 /** Published packages have a README, a LICENSE and a manifest that follows the template. */
 export const manifests = (packages: readonly Package[]): readonly Fault[] => {
-  const versions = new Map(packages.map(({ manifest }) => [manifest.name, manifest.version]));
+  // A caret: a patch of one package need not release those that depend on it. Private packages have no releases.
+  const ranges = new Map(
+    packages.map(({ manifest }) => [
+      manifest.name,
+      manifest.private === true ? manifest.version : `^${manifest.version}`,
+    ]),
+  );
   return published(packages).flatMap((each) => {
     const { folder, manifest, files } = each;
     return [
       ...[
-        ...shapeFaults(manifest, folder === "packages/cli", sideEffectsOf(each)),
-        ...dependencyFaults(manifest, versions, folder === "packages/cli"),
+        ...shapeFaults(folder, manifest, folder === "packages/cli", sideEffectsOf(each)),
+        ...dependencyFaults(manifest, ranges, folder === "packages/cli"),
       ].map((what) => ({ where: `${folder}/package.json`, what })),
       ...["README.md", "LICENSE"]
         .filter((name) => !files.includes(name))

@@ -9,6 +9,7 @@ import { installLines } from "./install-lines.js";
 import { layering, nodeImports } from "./layers.js";
 import { manifests } from "./manifests.js";
 import { optionalPeers, passedOnPeers } from "./peers.js";
+import { readmeLinks } from "./readme-links.js";
 
 /** All checks that only read files. */
 export const checkSource = (root: string): readonly Fault[] => {
@@ -21,6 +22,7 @@ export const checkSource = (root: string): readonly Fault[] => {
     passedOnPeers,
     optionalPeers,
     installLines(root),
+    readmeLinks(root),
     layering,
     nodeImports,
     circularImports,

@@ -1,0 +1,2 @@
+/** Where the repository is published. */
+export const repository = "https://github.com/longtail-js/longtail";
