@@ -23,6 +23,14 @@ const read = (kind: string): readonly File[] => {
 const placeOf = (path: string, folder: string): string =>
   path.startsWith(".changeset/") ? path : join(folder, path.replace(/^_/, ""));
 
+// A new package asks for its siblings as they are now, whatever the template says.
+const withRanges = (manifest: string, root: string): string =>
+  manifest.replaceAll(/"(@longtail\/[a-z-]+)": "\^[^"]+"/g, (_, name: string) => {
+    const path = join(root, "node_modules", name, "package.json");
+    const { version } = JSON.parse(readFileSync(path, "utf8")) as { readonly version: string };
+    return `"${name}": "^${version}"`;
+  });
+
 /** The files of a new package, by their paths in the repository; or why there can be none. */
 export const newFiles = (
   kind: string,
@@ -46,7 +54,7 @@ export const newFiles = (
   const [from, to] = [spellingsOf(`example-${kind}`), spellingsOf(name)];
   return files.map(({ path, text }) => ({
     path: placeOf(renamed(path, from, to), folder),
-    text: renamed(text, from, to),
+    text: withRanges(renamed(text, from, to), root),
   }));
 };
 

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -7,6 +7,11 @@ import { newFiles, write } from "../src/template.js";
 let root: string;
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), "new-"));
+  for (const name of ["core", "ops"]) {
+    const folder = join(root, "node_modules/@longtail", name);
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, "package.json"), JSON.stringify({ version: "3.1.4" }));
+  }
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
@@ -34,6 +39,14 @@ test("a new loss has ten files, in which the template's name does not occur", ()
   const source = files.find(({ path }) => path.endsWith("src/seesaw-loss.ts"))?.text;
   expect(source).toContain("export const seesawLoss =");
   expect(source).toContain('export const SeesawLoss = component("loss/seesaw-loss"');
+});
+
+test("a new package asks for the present versions of its siblings", () => {
+  const manifest = filesOf("seesaw").find(({ path }) => path.endsWith("/package.json"));
+  expect(JSON.parse(manifest?.text ?? "")).toMatchObject({
+    dependencies: { "@longtail/core": "^3.1.4", "@longtail/ops": "^3.1.4" },
+    devDependencies: { "@longtail/testkit": "0.0.0" },
+  });
 });
 
 test("files are written, and never over others", () => {
