@@ -1,27 +1,13 @@
 import type { Figures, Finished } from "../finished.js";
-import type { Caveat, Reported } from "../published/figures.js";
+import type { Reported } from "../published/figures.js";
 import { mean, oneDecimal, signed, spreadEntry } from "../statistics.js";
-import type { Reference, Row } from "../tables/table.js";
 import type { Result, View } from "../view.js";
 import { accuracyAndEce, type Cell, type Column, type Sheet, words } from "./sheet.js";
 
-interface Mark {
-  readonly caveat: Caveat;
-  readonly sign: string;
-  readonly note: string;
-}
-
-const twoRuns: Mark = {
-  caveat: "two runs",
-  sign: "*",
-  note: "Pairs marked * combine accuracy and calibration error from two different runs, which the sources name.",
-};
-const anotherRecipe: Mark = {
-  caveat: "another recipe",
-  sign: "†",
-  note: "Numbers and columns marked † come from another recipe than ours, so no difference is given.",
-};
-const marks: readonly Mark[] = [twoRuns, anotherRecipe];
+const foreign = "†";
+const foreignNote = `Columns marked ${foreign} come from another recipe than ours, so no difference is given.`;
+const differsNote =
+  "A word in parentheses names what sets a number's recipe apart from our published one; no difference is then given.";
 
 const percents = (
   finished: readonly Finished[],
@@ -56,19 +42,13 @@ const groupsOf = ({ finished }: Result, epoch: View["epoch"]): Cell =>
 const printed = (value: number): string =>
   Number.isInteger(value) ? oneDecimal(value) : String(value);
 
-// In a column that is not compared with ours, the title has the mark.
-const marksOf = ({ comparable }: Reference, { caveats }: Reported): readonly Mark[] =>
-  marks.filter(
-    ({ caveat }) => caveats.includes(caveat) && (comparable || caveat !== "another recipe"),
-  );
-
-const reportedCell = (reference: Reference, reported: Reported | undefined): Cell => {
+const reportedCell = (reported: Reported | undefined): Cell => {
   if (reported === undefined) return words("none");
-  const { accuracy, ece } = reported;
-  const signs = marksOf(reference, reported).map(({ sign }) => sign);
+  const { accuracy, ece, differs } = reported;
   const values = [accuracy, ...(ece === undefined ? [] : [ece])];
+  const word = differs === undefined ? "" : ` (${differs})`;
   return values.map((value, i) => ({
-    text: printed(value) + (i === values.length - 1 ? signs.join("") : ""),
+    text: printed(value) + (i === values.length - 1 ? word : ""),
     value,
   }));
 };
@@ -79,7 +59,7 @@ const differenceCell = (
   reported: Reported | undefined,
 ): Cell => {
   if (reported === undefined || finished.length === 0) return [];
-  if (reported.caveats.includes("another recipe")) return [];
+  if (reported.differs !== undefined) return [];
   const accuracy = mean(percents(finished, epoch, (f) => f.accuracy)) - reported.accuracy;
   const ece =
     reported.ece === undefined
@@ -88,27 +68,13 @@ const differenceCell = (
   return [accuracy, ...ece].map((value) => ({ text: signed(value), value }));
 };
 
-const tauNote = ({ title, pipeline: { transform } }: Row): readonly string[] =>
-  transform?.kind === "transform/tau-normalization"
-    ? [
-        `${title} uses tau ${transform.tau}, because no images are held out to choose it by; the source of the published number does not state its tau.`,
-      ]
-    : [];
-
 const notesOf = ({ block, results, references }: View): readonly string[] => {
-  const beside = results.flatMap(({ row }) =>
-    references.flatMap((reference) => {
-      const reported = reference.of(block.set, block.factor, row.method);
-      return reported === undefined ? [] : [{ row, marks: marksOf(reference, reported) }];
-    }),
+  const differs = results.some(({ row }) =>
+    references.some(({ of }) => of(block.set, block.factor, row.method)?.differs !== undefined),
   );
-  const used = [
-    ...beside.flatMap((one) => one.marks),
-    ...(references.every(({ comparable }) => comparable) ? [] : [anotherRecipe]),
-  ];
   return [
-    ...marks.filter((mark) => used.includes(mark)).map(({ note }) => note),
-    ...new Set(beside.flatMap(({ row }) => tauNote(row))),
+    ...(differs ? [differsNote] : []),
+    ...(references.every(({ comparable }) => comparable) ? [] : [foreignNote]),
   ];
 };
 
@@ -126,7 +92,7 @@ export const comparedSheet = (view: View): Sheet => {
               { title, parts: accuracyAndEce },
               { title: "difference", parts: accuracyAndEce, better: ["more", "less"] },
             ]
-          : [{ title: `${title} ${anotherRecipe.sign}`, parts: accuracyAndEce }],
+          : [{ title: `${title} ${foreign}`, parts: accuracyAndEce }],
       ),
       { title: "seeds" },
     ],
@@ -136,7 +102,7 @@ export const comparedSheet = (view: View): Sheet => {
       groupsOf(result, epoch),
       ...references.flatMap((reference) => {
         const reported = reference.of(block.set, block.factor, result.row.method);
-        const cell = reportedCell(reference, reported);
+        const cell = reportedCell(reported);
         return reference.comparable ? [cell, differenceCell(result, epoch, reported)] : [cell];
       }),
       result.finished.length === 0 ? [] : words(String(result.finished.length)),

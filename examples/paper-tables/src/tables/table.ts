@@ -55,7 +55,7 @@ export const published = (recipe: RecipeLength, of: Lookup): Reference =>
     ? {
         title: "published",
         comparable: true,
-        note: "The paper's own runs and those of BagofTricks-LT are from the best test epoch, and so are ours beside them. For rows that the paper seems to quote (CE, mixup, LDAM + DRW, BBN, Remix + DRW) no source states the epoch. The result files also hold the last epoch.",
+        note: "The paper's own runs and those of BagofTricks-LT are from the best test epoch, and so are ours beside them. For rows that the paper quotes (LDAM + DRW, BBN, Remix + DRW) and for logit adjustment no source states the epoch. The result files also hold the last epoch.",
         of,
       }
     : {
