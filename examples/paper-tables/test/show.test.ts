@@ -39,7 +39,7 @@ const results = block.rows.map(
             invented("b", 1, { accuracy: 0.44, confidence: 0.7 }),
           ]
         : row.method === "mislas"
-          ? [invented("c", 0, { accuracy: 0.6, confidence: 0.55 })]
+          ? [invented("c", 0, { accuracy: 0.6, confidence: 0.585 })]
           : [],
   }),
 );
@@ -88,10 +88,10 @@ describe("numbers", () => {
         ["cRT", "not run", "", "57.65 / 5.22", "", "75.2 / 14.9", ""],
         [
           "MiSLAS",
-          "60.0 / 5.0",
+          "60.0 / 1.5",
           "60.0 / none / 60.0",
           "53.04 / 2.17",
-          "+7.0 / +2.8",
+          "+7.0 / −0.7",
           "82.1 / 3.7",
           "1",
         ],
@@ -103,8 +103,8 @@ describe("numbers", () => {
     const sheet = resultSheet(viewOf(published, block, results));
     expect(sheet?.head.slice(3, 5)).toEqual(["published", "difference"]);
     expect(sheet?.head[1]).toBe("ours, best epoch");
-    expect(sheet?.rows[2]?.[1]).toBe("61.0 / 5.0");
-    expect(sheet?.rows[2]?.slice(3, 5)).toEqual(["82.1 / 3.7", "−21.1 / +1.3"]);
+    expect(sheet?.rows[2]?.[1]).toBe("61.0 / 1.5");
+    expect(sheet?.rows[2]?.slice(3, 5)).toEqual(["82.1 / 3.7", "−21.1 / −2.2"]);
   });
 
   it("of a recipe that differs say in a word how, and have no difference", () => {
@@ -251,7 +251,7 @@ describe("a table", () => {
         .find((each) => each.startsWith(`| ${title} `))
         ?.replaceAll(/ +/g, " ");
     expect(line("## small", "MiSLAS")).toBe(
-      "| MiSLAS | 60.0 / 5.0 | 60.0 / none / 60.0 | 53.04 / 2.17 | +7.0 / +2.8 | 82.1 / 3.7 | 1 |",
+      "| MiSLAS | 60.0 / 1.5 | 60.0 / none / 60.0 | 53.04 / 2.17 | +7.0 / −0.7 | 82.1 / 3.7 | 1 |",
     );
     expect(line("How ours", "CE")).toBe(
       "| CE | ResNet-8 | 1 | none | wasm: two threads | 2.0 h | 0, 1 | abc1234 |",
@@ -314,11 +314,11 @@ describe("a table", () => {
     );
     expect(span).toBe(parts.length + 1);
     expect(row).toMatch(
-      /data-value="4.8"><span class="difference above gain" style="--share:1.000">/,
+      /data-value="6.96"><span class="difference above gain" style="--share:1.000">/,
     );
-    // 0.2 points less calibration error is a gain, and 0.2 of the column's largest difference, 2.6.
+    // 0.67 points less calibration error is a gain, and 0.58 of the column's largest difference, 1.16.
     expect(row).toMatch(
-      /data-value="-0.2"><span class="difference below gain" style="--share:0.077">/,
+      /data-value="-0.67"><span class="difference below gain" style="--share:0.5\d\d">/,
     );
   });
 
