@@ -1,4 +1,5 @@
 export { type DataOf, type Dtype, dtypes, type SafeFile, type SafeTensor } from "./dtypes.js";
+export { filesStore, type GivenFile } from "./files-store.js";
 export {
   dataFromPyTorch,
   dataToPyTorch,
@@ -17,7 +18,7 @@ export {
   toPyTorch,
 } from "./pytorch.js";
 export { readSafetensors } from "./read-safetensors.js";
-export { memoryStore, type Store } from "./store.js";
+export { memoryStore, type ReadableStore, type Store } from "./store.js";
 export { loadTensors, saveTensors } from "./tensors.js";
 export { toFloat32 } from "./to-float32.js";
 export { loadVariables, saveVariables, splitVariables } from "./variables.js";

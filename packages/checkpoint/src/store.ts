@@ -19,6 +19,9 @@ export interface Store {
   readonly lock?: TE.TaskEither<LongtailError, Lock>;
 }
 
+/** Where files are only read from: any store, files dropped on a page, or a folder of a server. */
+export type ReadableStore = Pick<Store, "read">;
+
 /** The bytes of a file with text appended. */
 export const appended = (before: Uint8Array | undefined, text: string): Uint8Array => {
   const after = new TextEncoder().encode(text);

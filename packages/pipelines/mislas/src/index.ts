@@ -27,6 +27,7 @@ export {
 export { type Setting, withMixup, withStage1 } from "./setting.js";
 export {
   define,
+  loadRun,
   mislasWith,
   Pipeline,
   plan,

@@ -56,3 +56,29 @@ export const plan: TwoStage<StandardComponent>["plan"] = engine.plan;
 
 /** Whether two runs train the same stage 1, so that one can start from the other's; see `finishedStage1`. */
 export const sharesStage1: TwoStage<StandardComponent>["sharesStage1"] = engine.sharesStage1;
+
+/**
+ * Loads a trained run of standard components from its files alone, without the data it was trained on, to classify images.
+ *
+ * The files are `pipeline.json`, `input.json`, the final weights (the last ones, or the best ones by option) and, where there is
+ * one, `calibrator.json`. The store is a folder, a browser's storage, files dropped on a page, or a folder of a server.
+ *
+ * @error FileMissing (a run of an earlier version, or one that has not finished) · FileForeign · FileTruncated · core/FileDamaged ·
+ *        checkpoint/Mismatch · FileUnreadable · BackendFailure
+ * @owns  the caller owns the network; `dispose` frees it
+ * @example
+ * ```ts no-run
+ * import { start } from "@longtail/backend-wasm";
+ * import { folderStore } from "@longtail/checkpoint/folder-store";
+ * import { orThrow } from "@longtail/core";
+ * import { loadRun } from "@longtail/mislas";
+ *
+ * await orThrow(start());
+ * const network = await orThrow(loadRun(folderStore("runs/mine")));
+ * const [height, width, channels] = network.shape;
+ * const [grey] = await orThrow(network.classify(new Uint8Array(height * width * channels).fill(128)));
+ * console.log(grey?.className, grey?.confidence);
+ * network.dispose();
+ * ```
+ */
+export const loadRun: TwoStage<StandardComponent>["loadRun"] = engine.loadRun;

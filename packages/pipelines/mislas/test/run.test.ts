@@ -98,6 +98,7 @@ describeOnBackends(
       const { files = {} } = summary;
       expect(Object.keys(files).sort()).toEqual([
         "checkpoint.safetensors",
+        "input.json",
         "pipeline.json",
         "stage1-best.safetensors",
         "stage1-last.safetensors",

@@ -2,7 +2,11 @@ export { Interrupted, NotFinite } from "./errors.js";
 export { evaluate, type Metrics, metricsOf } from "./judge/evaluate.js";
 export { featuresOf } from "./judge/features.js";
 export { type Predictor, predict } from "./judge/predict.js";
-export { finalWeights, transformedName, transformedPlan } from "./judge/transformed.js";
+export { finalFile, finalWeights, transformedName, transformedPlan } from "./judge/transformed.js";
+export type { Classified } from "./load/classified.js";
+export type { LoadedRun, LoadOptions } from "./load/load-run.js";
+export { inputName, type RunInput } from "./load/run-input.js";
+export { calibratorFile, calibratorFor, calibratorName } from "./load/saved-calibrator.js";
 export type { Defaults, PartlyOf, PipelineOptions } from "./plan/define.js";
 export { firstDifference } from "./plan/first-difference.js";
 export type {

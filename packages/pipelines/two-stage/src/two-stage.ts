@@ -1,5 +1,7 @@
+import type { ReadableStore } from "@longtail/checkpoint";
 import type { Codec, Component, LongtailError, Registry } from "@longtail/core";
 import type { TaskEither } from "#fp-ts/TaskEither";
+import { type LoadedRun, type LoadOptions, loadRunWith } from "./load/load-run.js";
 import { type Defaults, defineWith, type PipelineOptions } from "./plan/define.js";
 import { type PipelineOf, pipelineCodec } from "./plan/pipeline.js";
 import { type Plan, type PlanEnvironment, planWith } from "./plan/plan.js";
@@ -24,6 +26,11 @@ export interface TwoStage<C extends Component> {
     descriptor: unknown,
     environment?: PlanEnvironment,
   ) => TaskEither<LongtailError, Plan>;
+  /** Loads a trained run from its files alone, to classify images. */
+  readonly loadRun: (
+    store: ReadableStore,
+    options?: LoadOptions,
+  ) => TaskEither<LongtailError, LoadedRun>;
   /** Whether two runs train the same stage 1, so that one can start from the other's; see `finishedStage1`. */
   readonly sharesStage1: (a: RunIdentity, b: RunIdentity) => boolean;
 }
@@ -54,5 +61,6 @@ export const twoStage = <C extends Component>(
   Pipeline: pipelineCodec(registry),
   define: defineWith(registry, defaults),
   plan: planWith(registry, headInStage1),
+  loadRun: loadRunWith(registry),
   sharesStage1: sharesStage1With(headInStage1),
 });

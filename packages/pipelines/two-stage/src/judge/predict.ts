@@ -8,7 +8,8 @@ import { positionChunks } from "./position-chunks.js";
 
 /** What prediction needs of a plan: the network, the augmentation, the number of classes and the batch. */
 export interface Predictor extends Pick<Plan, "model" | "head" | "augmentation"> {
-  readonly dataset: Pick<Plan["dataset"], "counts">;
+  /** As many counts as there are classes; what they are does not matter. */
+  readonly dataset: { readonly counts: { readonly length: number } };
   readonly pipeline: {
     readonly evaluation: Pick<Plan["pipeline"]["evaluation"], "batch">;
   };

@@ -1,9 +1,17 @@
 import { type Store, saveVariables } from "@longtail/checkpoint";
-import { failure, filterRecord, type LongtailError, orThrow, type Transform } from "@longtail/core";
+import {
+  type Component,
+  failure,
+  filterRecord,
+  type LongtailError,
+  orThrow,
+  type Transform,
+} from "@longtail/core";
 import type { ResultSummary } from "@longtail/run-record";
 import * as tf from "@tensorflow/tfjs-core";
 import { pipe } from "#fp-ts/function";
 import * as TE from "#fp-ts/TaskEither";
+import type { PipelineOf } from "../plan/pipeline.js";
 import type { Plan } from "../plan/plan.js";
 import { type FileDigests, writeInto } from "../resume/run-files.js";
 import type { OnDevice, Tested } from "../train/train-epoch.js";
@@ -15,7 +23,11 @@ import { predict } from "./predict.js";
 export const transformedName = "transform.safetensors";
 
 /** The plan with the head that its transform makes, to which transformed weights belong; the plan itself without a transform. */
-export const transformedPlan = (plan: Plan): Plan =>
+export const transformedPlan = <
+  P extends Pick<Plan, "model" | "head" | "parameterShapes" | "transform">,
+>(
+  plan: P,
+): P =>
   plan.transform === undefined
     ? plan
     : {
@@ -24,15 +36,21 @@ export const transformedPlan = (plan: Plan): Plan =>
         parameterShapes: { ...plan.model.parameterShapes, ...plan.transform.head.parameterShapes },
       };
 
+/** The file of a pipeline's final weights: after the transform, or else of the last stage. */
+export const finalFile = (
+  { stage2, transform }: Pick<PipelineOf<Component>, "stage2" | "transform">,
+  which: "best" | "last",
+): string =>
+  transform === undefined
+    ? `${stage2 === undefined ? "stage1" : "stage2"}-${which}.safetensors`
+    : transformedName;
+
 /** The file of a run's final weights and the plan they fit: after the transform, or else of the last stage. */
 export const finalWeights = (
   plan: Plan,
   which: "best" | "last",
 ): { readonly file: string; readonly plan: Plan } => ({
-  file:
-    plan.transform === undefined
-      ? `${plan.stages.at(-1)?.name ?? "stage1"}-${which}.safetensors`
-      : transformedName,
+  file: finalFile(plan.pipeline, which),
   plan: transformedPlan(plan),
 });
 

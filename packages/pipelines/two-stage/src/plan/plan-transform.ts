@@ -1,7 +1,6 @@
 import {
   type Checked,
   type Component,
-  type Dataset,
   type Head,
   type Model,
   makeOf,
@@ -21,17 +20,26 @@ import type { PipelineOf } from "./pipeline.js";
 export const planTransform = (
   registry: Registry,
   { transform }: PipelineOf<Component>,
-  { counts, validation }: Dataset,
-  { model: { features }, head }: { readonly model: Model; readonly head: Head },
+  {
+    model: { features },
+    head,
+    classes,
+    heldOut,
+  }: {
+    readonly model: Model;
+    readonly head: Head;
+    readonly classes: number;
+    readonly heldOut: boolean;
+  },
 ): Checked<Transform | undefined> =>
   transform === undefined
     ? E.right(undefined)
     : pipe(
         makeOf(registry, "transform")(transform)({
           features,
-          classes: counts.length,
+          classes,
           head,
-          heldOut: validation !== undefined,
+          heldOut,
         }),
         E.mapLeft(under("transform")),
       );

@@ -1,6 +1,5 @@
 import { groupsOf, type ShotGroups } from "@longtail/accuracy";
 import {
-  type Augmentation,
   type Checked,
   type Component,
   checkNumber,
@@ -8,11 +7,8 @@ import {
   decode,
   failure,
   gathered,
-  type Head,
   type LongtailError,
-  type Model,
   makeOf,
-  type NamedShapes,
   type ReadFile,
   type Registry,
   type Seed,
@@ -25,6 +21,7 @@ import { pipe } from "#fp-ts/function";
 import * as TE from "#fp-ts/TaskEither";
 import type { HeadInStage1 } from "../resume/run-identity.js";
 import { dataDigestOf } from "./data-digest.js";
+import { type Network, planNetwork } from "./network.js";
 import { type PipelineOf, pipelineCodec } from "./pipeline.js";
 import { planStages } from "./plan-stages.js";
 import { planTransform } from "./plan-transform.js";
@@ -39,18 +36,12 @@ export interface PlanEnvironment {
 }
 
 /** A checked pipeline with its data in memory and every part made. No tensor exists yet. */
-export interface Plan {
+export interface Plan extends Network {
   /** The complete descriptor. */
   readonly pipeline: PipelineOf<Component>;
   readonly seed: Seed;
   readonly dataset: Dataset;
   readonly groups: ShotGroups;
-  readonly augmentation: Augmentation;
-  readonly model: Model;
-  readonly head: Head;
-  /** The shapes of all parameters and of all statistics. */
-  readonly parameterShapes: NamedShapes;
-  readonly statisticShapes: NamedShapes;
   readonly stages: readonly PlannedStage[];
   /** Makes the final classifier after the last stage, where the pipeline has one. */
   readonly transform?: Transform;
@@ -87,43 +78,14 @@ const canEvaluate = (
 const planOn =
   (registry: Registry, pipeline: PipelineOf<Component>, seed: Seed, headInStage1: HeadInStage1) =>
   (dataset: Dataset): Checked<Plan> => {
-    const { train, counts } = dataset;
+    const { train, counts, validation } = dataset;
     const { on, groups: rule } = pipeline.evaluation;
-    const augmentation = pipe(
-      makeOf(registry, "augment")(pipeline.augment)({ shape: train.shape }),
-      E.mapLeft(under("augment")),
-    );
-    const model = pipe(
-      augmentation,
-      E.chain(({ shape }) =>
-        pipe(makeOf(registry, "model")(pipeline.model)({ shape }), E.mapLeft(under("model"))),
-      ),
-    );
-    const network = pipe(
-      gathered({
-        model,
-        head: pipe(
-          model,
-          E.chain(({ features }) =>
-            pipe(
-              makeOf(registry, "head")(pipeline.head)({ features, classes: counts.length }),
-              E.mapLeft(under("head")),
-            ),
-          ),
-        ),
-      }),
-      E.map(({ model, head }) => ({
-        model,
-        head,
-        parameterShapes: { ...model.parameterShapes, ...head.parameterShapes },
-        statisticShapes: model.statisticShapes,
-      })),
-    );
+    const classes = counts.length;
+    const network = planNetwork(registry, pipeline, { shape: train.shape, classes });
     return pipe(
       gathered({
         evaluable: canEvaluate(on, dataset),
         groups: pipe(groupsOf(rule, counts), E.mapLeft(under("evaluation", "groups"))),
-        augmentation,
         network,
         stages: pipe(
           network,
@@ -131,7 +93,13 @@ const planOn =
         ),
         transform: pipe(
           network,
-          E.chain((made) => planTransform(registry, pipeline, dataset, made)),
+          E.chain((made) =>
+            planTransform(registry, pipeline, {
+              ...made,
+              classes,
+              heldOut: validation !== undefined,
+            }),
+          ),
         ),
       }),
       E.map(({ evaluable: _evaluable, network, transform, ...made }) => ({

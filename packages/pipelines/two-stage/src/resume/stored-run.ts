@@ -1,9 +1,10 @@
 import type { Store } from "@longtail/checkpoint";
-import { failure, type LongtailError, messageOf } from "@longtail/core";
+import { failure, type LongtailError } from "@longtail/core";
 import { decodeRecord, type RunSummary, recordName } from "@longtail/run-record";
 import * as E from "#fp-ts/Either";
 import { pipe } from "#fp-ts/function";
 import * as TE from "#fp-ts/TaskEither";
+import { jsonIn } from "../json-file.js";
 import { firstDifference } from "../plan/first-difference.js";
 import type { Plan } from "../plan/plan.js";
 import { type CheckpointNotes, checkpointName, notesOf } from "./checkpoint-notes.js";
@@ -21,17 +22,6 @@ export interface StoredRun {
   /** What the checkpoint says; absent where there is none. */
   readonly notes?: CheckpointNotes;
 }
-
-const parsed = (bytes: Uint8Array): E.Either<LongtailError, unknown> =>
-  E.tryCatch(
-    (): unknown => JSON.parse(new TextDecoder().decode(bytes)),
-    (thrown) =>
-      failure("FileForeign", {
-        file: pipelineName,
-        expected: "JSON",
-        found: messageOf(thrown),
-      }),
-  );
 
 const agreeing = (
   { descriptor, summary, notes }: StoredRun,
@@ -77,7 +67,7 @@ export const storedRun = (store: Store): TE.TaskEither<LongtailError, StoredRun>
             failure("FileMissing", { file: pipelineName, purpose: "the pipeline of a run" }),
           ),
         ),
-        TE.chainEitherK(parsed),
+        TE.chainEitherK((bytes) => jsonIn(bytes, pipelineName)),
       ),
     ),
     TE.bind("summary", () =>

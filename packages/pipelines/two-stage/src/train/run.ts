@@ -8,8 +8,11 @@ import {
   recordName,
 } from "@longtail/run-record";
 import * as tf from "@tensorflow/tfjs-core";
+import { pipe } from "#fp-ts/function";
 import * as TE from "#fp-ts/TaskEither";
+import { jsonFile } from "../json-file.js";
 import { type Transformed, transformed } from "../judge/transformed.js";
+import { inputFile, inputName } from "../load/run-input.js";
 import type { Plan } from "../plan/plan.js";
 import { checkpointName } from "../resume/checkpoint-notes.js";
 import type { FinishedStage } from "../resume/finished-stage.js";
@@ -49,9 +52,6 @@ const freshStart = (plan: Plan): Snapshot => {
     journal: emptyJournal(plan),
   };
 };
-
-const encode = (value: unknown): Uint8Array =>
-  new TextEncoder().encode(`${JSON.stringify(value, null, 2)}\n`);
 
 const summaryOf = (
   { pipeline, dataset, seed, dataDigest }: Plan,
@@ -108,7 +108,12 @@ const perform = async (
       images: train.labels.length,
       classes: counts.length,
     });
-    const descriptor = await orThrow(writeInto(store, {}, pipelineName, encode(plan.pipeline)));
+    const described = await orThrow(
+      pipe(
+        writeInto(store, {}, pipelineName, jsonFile(plan.pipeline)),
+        TE.chain((files) => writeInto(store, files, inputName, inputFile(plan.dataset))),
+      ),
+    );
     if (found === undefined) await orThrow(save(store, plan, state, journal));
     const first = nextEpochOf(plan, journal);
     if ((found !== undefined || stage1 !== undefined) && first !== undefined)
@@ -126,7 +131,7 @@ const perform = async (
     const { transform } = plan;
     const after = transform && (await transformed(plan, transform, store, device, tested));
     const checkpoint = (await orThrow(store.read(checkpointName))) as Uint8Array;
-    const files = { ...descriptor, [checkpointName]: digestOf(checkpoint) };
+    const files = { ...described, [checkpointName]: digestOf(checkpoint) };
     const summary = summaryOf(plan, journal, after, files);
     await orThrow(store.write(recordName, encodeRecord(summary)));
     progress({ type: "run-finished", seconds: summary.seconds });

@@ -1,0 +1,141 @@
+import { loadVariables, type ReadableStore } from "@longtail/checkpoint";
+import {
+  type Component,
+  decode,
+  type LongtailError,
+  type Registry,
+  type Variables,
+} from "@longtail/core";
+import type { Calibrator } from "@longtail/post-hoc-calibration";
+import * as tf from "@tensorflow/tfjs-core";
+import * as E from "#fp-ts/Either";
+import { pipe } from "#fp-ts/function";
+import * as TE from "#fp-ts/TaskEither";
+import { jsonIn } from "../json-file.js";
+import { predict } from "../judge/predict.js";
+import { finalFile, transformedPlan } from "../judge/transformed.js";
+import { planNetwork } from "../plan/network.js";
+import { type PipelineOf, pipelineCodec } from "../plan/pipeline.js";
+import { planTransform } from "../plan/plan-transform.js";
+import { pipelineName } from "../resume/stored-run.js";
+import { failureOf } from "../train/failure-of.js";
+import { checkedStore, required } from "./checked-store.js";
+import { type Classified, classified } from "./classified.js";
+import { imagesIn, sizeOf } from "./images-in.js";
+import { inputIn, inputName, type RunInput } from "./run-input.js";
+import { calibratorFor, calibratorName } from "./saved-calibrator.js";
+
+/** How a run is loaded. */
+export interface LoadOptions {
+  /**
+   * `last` by default: the weights that `longtail calibrate` fits a calibrator to, and that nothing has selected by the test images.
+   * After a transform there is only one file.
+   */
+  readonly weights?: "last" | "best";
+}
+
+/** A trained network, ready to classify images. */
+export interface LoadedRun extends RunInput {
+  /** The pipeline's name. */
+  readonly name: string;
+  /** The file of the weights. */
+  readonly weights: string;
+  /** The calibrator that corrects the probabilities; absent where the run has none for these weights. */
+  readonly calibrator?: Calibrator;
+  /**
+   * Classifies images, in batches of the pipeline's evaluation.
+   *
+   * @shape images uint8 [n, height, width, channels] of `shape`, row by row; one image is n = 1
+   * @error WrongType (other than bytes) · LengthMismatch (no whole images) · BackendFailure · OutOfRange (a probability that is
+   *        not finite)
+   */
+  readonly classify: (
+    images: Uint8Array | Uint8ClampedArray,
+  ) => TE.TaskEither<LongtailError, readonly Classified[]>;
+  /** Frees the weights. */
+  readonly dispose: () => void;
+}
+
+const networkOf = (
+  registry: Registry,
+  pipeline: PipelineOf<Component>,
+  { shape, classNames }: RunInput,
+) =>
+  pipe(
+    planNetwork(registry, pipeline, { shape, classes: classNames.length }),
+    E.bindTo("network"),
+    E.bind("transform", ({ network }) =>
+      // The run has been planned before: what its transform needs was there.
+      planTransform(registry, pipeline, { ...network, classes: classNames.length, heldOut: true }),
+    ),
+    E.map(({ network, transform }) =>
+      transformedPlan({ ...network, ...(transform && { transform }) }),
+    ),
+  );
+
+const disposeVariables = ({ parameters, statistics }: Variables): void =>
+  tf.dispose([...Object.values(parameters), ...Object.values(statistics)]);
+
+/**
+ * Loads a run from its files alone, without the data it was trained on: `pipeline.json`, `input.json`, the final weights, and
+ * `calibrator.json` where there is one. The current backend computes.
+ *
+ * @error FileMissing (a run of an earlier version, or one that has not finished) · FileForeign · FileTruncated · core/FileDamaged ·
+ *        checkpoint/Mismatch · FileUnreadable · BackendFailure · what the codec and the components report
+ * @owns the caller owns the network; `dispose` frees it
+ */
+export const loadRunWith =
+  <C extends Component>(registry: Registry<C>) =>
+  (
+    given: ReadableStore,
+    { weights: which = "last" }: LoadOptions = {},
+  ): TE.TaskEither<LongtailError, LoadedRun> => {
+    return pipe(
+      TE.tryCatch(() => tf.ready(), failureOf("starting the backend")),
+      TE.chain(() => checkedStore(given)),
+      TE.bindTo("store"),
+      TE.bind("pipeline", ({ store }) =>
+        pipe(
+          required(store, pipelineName, "the pipeline of a run"),
+          TE.chainEitherK((bytes) => jsonIn(bytes, pipelineName)),
+          TE.chainEitherK(decode(pipelineCodec<Component>(registry))),
+        ),
+      ),
+      TE.bind("input", ({ store }) => pipe(store.read(inputName), TE.chainEitherK(inputIn))),
+      TE.bind("network", ({ pipeline, input }) =>
+        TE.fromEither(networkOf(registry, pipeline, input)),
+      ),
+      TE.let("weights", ({ pipeline }) => finalFile(pipeline, which)),
+      TE.bind("bytes", ({ store, weights }) =>
+        required(store, weights, `the ${which} weights of a finished run`),
+      ),
+      TE.bind("saved", ({ store }) => store.read(calibratorName)),
+      TE.bind("calibrator", ({ saved, weights, bytes }) =>
+        TE.fromEither(calibratorFor(saved, { file: weights, bytes })),
+      ),
+      TE.bind("variables", ({ network, bytes, weights }) =>
+        TE.fromEither(loadVariables(bytes, network, weights)),
+      ),
+      TE.map(({ pipeline, input, network, weights, calibrator, variables }) => {
+        const { shape, classNames } = input;
+        const predictor = { ...network, pipeline, dataset: { counts: classNames } };
+        return {
+          ...input,
+          name: pipeline.name,
+          weights,
+          ...(calibrator && { calibrator }),
+          classify: (images) =>
+            pipe(
+              imagesIn(images, shape),
+              TE.fromEither,
+              TE.chain((bytes) => {
+                const labels = new Int32Array(bytes.length / sizeOf(shape));
+                return predict(predictor, variables, { images: bytes, labels, shape });
+              }),
+              TE.chainEitherK((probabilities) => classified(probabilities, classNames, calibrator)),
+            ),
+          dispose: () => disposeVariables(variables),
+        };
+      }),
+    );
+  };
