@@ -16,9 +16,11 @@ export {
   compareCalibrators,
   type Predictions,
 } from "./compare-calibrators.js";
+export { confusionCsv, confusionMatrix } from "./confusion.js";
 export { dataReader } from "./data-reader.js";
 export { type EventLog, logTo } from "./event-log.js";
 export { exitCodeOf, exitCodes } from "./exit-codes.js";
+export { commandLine, currentOrigin } from "./origin.js";
 export { withOverrides } from "./overrides.js";
 export { main, type Terminal } from "./program.js";
 export { type Screen, showProgress, type Workload } from "./progress.js";

@@ -86,7 +86,7 @@ export const main = async (argv: readonly string[], terminal: Terminal): Promise
     )
     .action((references: readonly string[], options: RunOptions) =>
       finish(
-        runPipelines(references, options, terminal),
+        runPipelines(references, { ...options, command: argv }, terminal),
         ({ summaries, page }) => `\n${runTable(summaries)}\n\nReport: ${page}`,
       ),
     );

@@ -141,6 +141,8 @@ describe("longtail run", () => {
       "result.json",
       "reliability.svg",
       "report.html",
+      "confusion.csv",
+      "stage2-best-predictions.safetensors",
     ])
       expect(files, name).toContain(name);
     const events = readFileSync(join(folder, "events.jsonl"), "utf8")
@@ -150,6 +152,17 @@ describe("longtail run", () => {
     expect(events.filter(({ type }) => type === "epoch-finished")).toHaveLength(6);
 
     const result = JSON.parse(readFileSync(join(folder, "result.json"), "utf8"));
+    expect(result.origin).toMatchObject({
+      command: `longtail run ${tiny} --out ${folder}`,
+      versions: { longtail: "0.0.0", "@tensorflow/tfjs-core": "4.22.0" },
+      runtime: `node ${process.versions.node}`,
+      device: expect.stringContaining("WebAssembly"),
+    });
+    const [, ...lines] = readFileSync(join(folder, "confusion.csv"), "utf8").trim().split("\n");
+    const matrix = lines.map((line) => line.split(",").slice(1).map(Number));
+    expect(matrix.map((row) => row.reduce((a, b) => a + b))).toEqual([10, 10, 10, 10]);
+    expect(matrix.map((row, k) => (row[k] ?? 0) / 10)).toEqual(result.best.classAccuracies);
+
     const evaluated = await longtail("evaluate", folder, "--json");
     expect(evaluated.code).toBe(0);
     expect(JSON.parse(evaluated.out).accuracy).toBe(result.best.accuracy);

@@ -83,6 +83,57 @@ describe("several seeds of one recipe", () => {
   });
 });
 
+describe("what only newer records say", () => {
+  const origin = {
+    began: "2026-05-04T12:00:00.000Z",
+    command: "longtail run x.json --set 'name=<b>'",
+    versions: { longtail: "1.2.3", "@tensorflow/tfjs-core": "4.22.0" },
+    runtime: "node 22.1.0",
+    platform: "linux x64",
+    machine: "Some CPU, 16 GiB",
+    cores: 1,
+    device: "WebAssembly, 1 thread",
+    commit: "0123456789abcdef0123",
+    changed: true,
+  };
+  const best = { ...plain.best, classAccuracies: [0.9, 0.5, null, 0.25] };
+  const counts = [5, 500, 23, 108];
+  const told = { ...plain, counts, best, origin, classNames: ["a", "b", "c", "d"] };
+
+  it("is on the page: where a run was made", () => {
+    const rows = Object.fromEntries(
+      cellsOf(parse(runPage([told])), "How it was run").map(([title, text]) => [title, text]),
+    );
+    expect(rows).toMatchObject({
+      device: "WebAssembly, 1 thread",
+      machine: "Some CPU, 16 GiB, 1 core, linux x64",
+      software: "longtail 1.2.3, TensorFlow.js 4.22.0, node 22.1.0",
+      command: origin.command,
+      commit: "0123456789ab, with changes",
+      began: origin.began,
+    });
+  });
+
+  it("is on the page: the accuracy of each class, the most frequent first", () => {
+    expect(cellsOf(parse(runPage([told])), "Each class").slice(1)).toEqual([
+      ["b", "500", "50.0"],
+      ["d", "108", "25.0"],
+      ["c", "23", "none"],
+      ["a", "5", "90.0"],
+    ]);
+  });
+
+  it("is left out where no record says it", () => {
+    const root = parse(runPage([plain]));
+    const titles = cellsOf(root, "How it was run").map(([title]) => title);
+    for (const title of ["device", "machine", "command", "commit"])
+      expect(titles).not.toContain(title);
+    expect(all(root).some(({ attributes }) => attributes["aria-label"] === "Each class")).toBe(
+      false,
+    );
+  });
+});
+
 describe("a run's page", () => {
   const page = runPage([plain, mislas]);
   const root = parse(page);

@@ -2,4 +2,5 @@ export { type ByGroup, byGroup } from "./by-group.js";
 export { type Bin, Calibration } from "./calibration.js";
 export { decodeRecord, encodeRecord, recordName } from "./record-file.js";
 export { type GroupResult, ResultSummary } from "./result-summary.js";
+export { RunOrigin } from "./run-origin.js";
 export { EpochSummary, RunSummary, type StageSummary } from "./run-summary.js";

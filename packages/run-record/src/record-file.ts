@@ -13,10 +13,16 @@ import { RunSummary } from "./run-summary.js";
 /** The name of a run's record in its folder. */
 export const recordName = "result.json";
 
-/** The bytes of `result.json`: the summary as indented JSON, and its digest last. */
+// A list of numbers on one line: as long as its class list, and not as many lines.
+const compact = (json: string): string =>
+  json.replace(/\[\n[\s\d.,eE+\-nul]*\]/g, (list) =>
+    list.replace(/\s+/g, " ").replace("[ ", "[").replace(" ]", "]"),
+  );
+
+/** The bytes of `result.json`: the summary as indented JSON, a list of numbers on one line, and its digest last. */
 export const encodeRecord = ({ sha256: _, ...summary }: RunSummary): Uint8Array =>
   new TextEncoder().encode(
-    `${JSON.stringify({ ...summary, sha256: digestOfJson(summary) }, null, 2)}\n`,
+    `${compact(JSON.stringify({ ...summary, sha256: digestOfJson(summary) }, null, 2))}\n`,
   );
 
 const unchanged =

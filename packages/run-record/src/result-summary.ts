@@ -1,4 +1,4 @@
-import { closed, inRange, integerIn, text } from "@longtail/core";
+import { closed, codecOf, inRange, integerIn, listOf, text } from "@longtail/core";
 import type * as t from "io-ts";
 import { type ByGroup, byGroup } from "./by-group.js";
 import { Calibration } from "./calibration.js";
@@ -26,9 +26,17 @@ export interface ResultSummary {
   readonly calibration: Calibration;
   /** A group without classes is absent. */
   readonly groups: ByGroup<GroupResult>;
+  /** The accuracy on the test images of each class, in label order; null for a class without any. Earlier records do not say. */
+  readonly classAccuracies?: readonly (number | null)[];
 }
 
 const fraction = inRange(0, 1);
+
+const fractionOrNull = codecOf(
+  "a fraction or null",
+  (u): u is number | null => u === null || fraction.is(u),
+  { anyOf: [fraction.schema, { type: "null" }] },
+);
 
 const GroupCodec: t.Type<GroupResult> = closed("group", {
   classes: integerIn(1),
@@ -38,14 +46,18 @@ const GroupCodec: t.Type<GroupResult> = closed("group", {
 });
 
 /** The codec of results. */
-export const ResultSummary: t.Type<ResultSummary> = closed("result", {
-  stage: text,
-  epoch: integerIn(0),
-  accuracy: fraction,
-  ece: fraction,
-  mce: fraction,
-  nll: inRange(0, Number.POSITIVE_INFINITY, "[)"),
-  brier: inRange(0, 2),
-  calibration: Calibration,
-  groups: byGroup(GroupCodec),
-});
+export const ResultSummary: t.Type<ResultSummary> = closed(
+  "result",
+  {
+    stage: text,
+    epoch: integerIn(0),
+    accuracy: fraction,
+    ece: fraction,
+    mce: fraction,
+    nll: inRange(0, Number.POSITIVE_INFINITY, "[)"),
+    brier: inRange(0, 2),
+    calibration: Calibration,
+    groups: byGroup(GroupCodec),
+  },
+  { classAccuracies: listOf(fractionOrNull) },
+);

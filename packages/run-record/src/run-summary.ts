@@ -10,6 +10,7 @@ import {
 } from "@longtail/core";
 import * as t from "io-ts";
 import { ResultSummary } from "./result-summary.js";
+import { RunOrigin } from "./run-origin.js";
 
 /** What one epoch measured. */
 export interface EpochSummary {
@@ -57,6 +58,12 @@ export interface RunSummary {
   readonly last: ResultSummary;
   /** The complete descriptor of the pipeline that ran. */
   readonly descriptor: unknown;
+  /** The names of the classes, in label order; earlier records do not say. */
+  readonly classNames?: readonly string[];
+  /** The files with the predictions behind `best` and `last`, where the run kept them. */
+  readonly predictions?: { readonly best: string; readonly last: string };
+  /** With what and where the run was made. */
+  readonly origin?: RunOrigin;
   /** The SHA-256 of labels and images; earlier records do not say. */
   readonly data?: string;
   /** The SHA-256 of the run's files, by name; earlier records do not say. */
@@ -115,5 +122,12 @@ export const RunSummary: t.Type<RunSummary> = closed(
     last: ResultSummary,
     descriptor: t.unknown,
   },
-  { data: digest, files: t.record(t.string, digest), sha256: digest },
+  {
+    classNames: listOf(t.string, 2),
+    predictions: closed("predictions", { best: text, last: text }),
+    origin: RunOrigin,
+    data: digest,
+    files: t.record(t.string, digest),
+    sha256: digest,
+  },
 );

@@ -18,6 +18,16 @@ describe("result.json", () => {
     expect(encodeRecord(read)).toEqual(bytesOf(written));
   });
 
+  it("has a list of numbers on one line, and texts as they are", () => {
+    const name = "a [ 1,  2 ] list";
+    const text = new TextDecoder().decode(
+      encodeRecord({ ...run, name, best: { ...run.best, classAccuracies: [0.5, null, 1e-9] } }),
+    );
+    expect(text).toContain('"classAccuracies": [0.5, null, 1e-9]');
+    expect(text).toContain(name);
+    expect(orThrow(decodeRecord(bytesOf(text))).best.classAccuracies).toEqual([0.5, null, 1e-9]);
+  });
+
   it("may be formatted anew", () => {
     expect(refusal(JSON.stringify(JSON.parse(written)))).toBe("no error");
   });

@@ -29,6 +29,8 @@ export interface RunOptions extends BackendOptions {
   readonly resume: boolean;
   /** The folder of a run with the same stage 1, which is then not trained again. */
   readonly stage1?: string;
+  /** The arguments as typed, for the run's record. */
+  readonly command?: readonly string[];
   /** Settings as `path=value`. */
   readonly set: readonly string[];
 }

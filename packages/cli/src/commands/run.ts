@@ -3,14 +3,16 @@ import { folderStore } from "@longtail/checkpoint/folder-store";
 import type { LongtailError } from "@longtail/core";
 import { run } from "@longtail/mislas";
 import { runPage } from "@longtail/report";
-import type { RunSummary } from "@longtail/run-record";
+import type { RunOrigin, RunSummary } from "@longtail/run-record";
 import * as A from "#fp-ts/Array";
 import { pipe } from "#fp-ts/function";
 import * as TE from "#fp-ts/TaskEither";
 import { startAndSay } from "../backend.js";
+import { confusionFile } from "../confusion.js";
 import { logTo } from "../event-log.js";
 import { figuresOf } from "../figures.js";
 import { inFolder } from "../open-run.js";
+import { currentOrigin } from "../origin.js";
 import { type Screen, showProgress } from "../progress.js";
 import { writeTexts } from "../write-texts.js";
 import { type Job, planJobs, type RunOptions } from "./jobs.js";
@@ -30,8 +32,8 @@ export interface RunTerminal {
 const perform = (
   { name, folder, plan, stage1 }: Job,
   resume: boolean,
-  screen: Screen,
-  signal: AbortSignal,
+  { screen, signal }: RunTerminal,
+  origin: RunOrigin,
 ): TE.TaskEither<LongtailError, RunSummary> => {
   const store = folderStore(folder);
   const log = logTo(store);
@@ -41,6 +43,7 @@ const perform = (
       store,
       resume,
       signal,
+      origin,
       ...(stage1 && { stage1 }),
       progress: (event) => {
         show(event);
@@ -50,6 +53,13 @@ const perform = (
     TE.mapLeft(inFolder(folder)),
     TE.tap(() => log.written),
     TE.tap((summary) => writeTexts(store, figuresOf(summary))),
+    TE.tap((summary) =>
+      pipe(
+        confusionFile(store, summary),
+        TE.mapLeft(inFolder(folder)),
+        TE.chain((files) => writeTexts(store, files)),
+      ),
+    ),
   );
 };
 
@@ -75,12 +85,17 @@ export const runPipelines = (
   pipe(
     TE.Do,
     TE.bind("jobs", () => planJobs(references, options, terminal.screen)),
-    TE.tap(() => startAndSay(options, terminal.screen)),
-    TE.bind("summaries", ({ jobs }) => {
+    TE.bind("device", () => startAndSay(options, terminal.screen)),
+    TE.bind("summaries", ({ jobs, device }) => {
       const { screen, signal } = terminal;
       return pipe(
         [...jobs],
-        A.traverse(TE.ApplicativeSeq)((job) => perform(job, options.resume, screen, signal)),
+        A.traverse(TE.ApplicativeSeq)((job) =>
+          pipe(
+            TE.fromTask(currentOrigin(options.command ?? [], device)),
+            TE.chain((origin) => perform(job, options.resume, { screen, signal }, origin)),
+          ),
+        ),
       );
     }),
     TE.bind("page", ({ jobs: [first, ...others], summaries }) =>

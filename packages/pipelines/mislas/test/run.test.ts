@@ -102,7 +102,9 @@ describeOnBackends(
         "pipeline.json",
         "stage1-best.safetensors",
         "stage1-last.safetensors",
+        "stage2-best-predictions.safetensors",
         "stage2-best.safetensors",
+        "stage2-last-predictions.safetensors",
         "stage2-last.safetensors",
       ]);
       for (const [name, digest] of Object.entries(files))

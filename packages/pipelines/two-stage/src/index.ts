@@ -2,6 +2,11 @@ export { Interrupted, NotFinite } from "./errors.js";
 export { evaluate, type Metrics, metricsOf } from "./judge/evaluate.js";
 export { featuresOf } from "./judge/features.js";
 export { type Predictor, predict } from "./judge/predict.js";
+export {
+  decodePredictions,
+  predictionsName,
+  type StoredPredictions,
+} from "./judge/predictions-file.js";
 export { finalFile, finalWeights, transformedName, transformedPlan } from "./judge/transformed.js";
 export type { Classified } from "./load/classified.js";
 export type { LoadedRun, LoadOptions } from "./load/load-run.js";
@@ -39,5 +44,6 @@ export {
 export type { StepInputs } from "./step/step-inputs.js";
 export { imageSource } from "./train/image-source.js";
 export { type RunEnvironment, run } from "./train/run.js";
+export type { Stop } from "./train/stop.js";
 export type { Tested } from "./train/train-epoch.js";
 export { type Presets, type TwoStage, twoStage } from "./two-stage.js";

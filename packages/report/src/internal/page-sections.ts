@@ -1,5 +1,6 @@
 import type { RunSummary } from "@longtail/run-record";
 import { reliabilityCards } from "../reliability-cards.js";
+import { classTable } from "./class-table.js";
 import { countsDrawing } from "./counts-drawing.js";
 import type { Measure } from "./curve-data.js";
 import { curveDrawing } from "./curve-drawing.js";
@@ -83,6 +84,7 @@ export const pageSections = (recipes: readonly Recipe[]): readonly Markup[] => {
     results: own.map(({ best }) => best),
   }));
   const seeds = hasSeeds(recipes);
+  const classes = classTable(recipes);
   return [
     section(
       "results",
@@ -112,6 +114,9 @@ export const pageSections = (recipes: readonly Recipe[]): readonly Markup[] => {
       ]),
       element("h3", {}, "In numbers"),
       groupTable(recipes),
+      classes === undefined
+        ? undefined
+        : element("details", {}, element("summary", {}, "Accuracy of each class"), classes),
     ),
     section(
       "training",

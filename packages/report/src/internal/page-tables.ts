@@ -3,6 +3,7 @@ import { max, min, sum } from "d3-array";
 import { stageTitle } from "../stage-title.js";
 import { count, duration, percentage, plural } from "./format.js";
 import { element, type Markup } from "./markup.js";
+import { originRows } from "./origin-rows.js";
 import type { Recipe } from "./recipes.js";
 import { mean } from "./spread.js";
 import {
@@ -96,6 +97,7 @@ export const makingTable = (recipes: readonly Recipe[]): Markup => {
     ["last epoch", ({ runs }) => moment(runs.map(({ last }) => last))],
     ["backend", ({ runs }) => distinct(runs, ({ backend }) => backend)],
     ["seed", ({ runs }) => runs.map(({ seed }) => String(seed)).join(", ")],
+    ...originRows,
     [
       "time",
       ({ runs }) =>
@@ -103,9 +105,10 @@ export const makingTable = (recipes: readonly Recipe[]): Markup => {
     ],
   ];
   const shown = rows.filter(
-    ([title]) =>
-      title !== "last epoch" ||
-      recipes.some(({ runs }) => runs.some(({ best, last }) => !isSame(best, last))),
+    ([title, text]) =>
+      recipes.some((recipe) => text(recipe) !== "") &&
+      (title !== "last epoch" ||
+        recipes.some(({ runs }) => runs.some(({ best, last }) => !isSame(best, last)))),
   );
   return tableBox(
     "How it was run",

@@ -1,11 +1,12 @@
-import type { ShotGroups } from "@longtail/accuracy";
+import { classAccuracies, type ShotGroups } from "@longtail/accuracy";
 import type { ImageSet, ImageSource, LongtailError, Variables } from "@longtail/core";
-import { type CalibrationByGroup, calibrationOfProbabilities } from "@longtail/ece";
+import { type CalibrationByGroup, calibrationOfProbabilities, predictionsOf } from "@longtail/ece";
 import type { ByGroup, GroupResult, ResultSummary } from "@longtail/run-record";
 import * as E from "#fp-ts/Either";
 import { pipe } from "#fp-ts/function";
 import * as TE from "#fp-ts/TaskEither";
 import type { Plan } from "../plan/plan.js";
+import type { Stop } from "../train/stop.js";
 import { predict } from "./predict.js";
 
 /** How well some weights do on an image set. */
@@ -26,7 +27,7 @@ const groupResults = (
     }),
   );
 
-/** Accuracy and calibration of predicted probabilities, overall and in each group of classes. */
+/** Accuracy and calibration of predicted probabilities, overall and in each group of classes; accuracy in each class. */
 export const metricsOf = (
   probabilities: Float32Array,
   labels: Int32Array,
@@ -35,16 +36,31 @@ export const metricsOf = (
   bins: number,
 ): E.Either<LongtailError, Metrics> =>
   pipe(
-    calibrationOfProbabilities({ probabilities, classes, labels }, { bins, groups: { ...groups } }),
-    E.map(({ ece, mce, accuracy, confidence, count, bins: table, nll, brier, groups: parts }) => ({
-      accuracy,
-      ece,
-      mce,
-      nll,
-      brier,
-      calibration: { ece, accuracy, confidence, count, bins: table },
-      groups: groupResults(parts, groups),
-    })),
+    E.Do,
+    E.apS(
+      "whole",
+      calibrationOfProbabilities(
+        { probabilities, classes, labels },
+        { bins, groups: { ...groups } },
+      ),
+    ),
+    E.bind("predicted", () => predictionsOf({ probabilities, classes })),
+    E.bind("byClass", ({ predicted: { predictions } }) =>
+      classAccuracies({ predictions, labels, classes }),
+    ),
+    E.map(({ whole, byClass }) => {
+      const { ece, mce, accuracy, confidence, count, bins: table, nll, brier } = whole;
+      return {
+        accuracy,
+        ece,
+        mce,
+        nll,
+        brier,
+        calibration: { ece, accuracy, confidence, count, bins: table },
+        groups: groupResults(whole.groups, groups),
+        classAccuracies: byClass.map((found) => found ?? null),
+      };
+    }),
   );
 
 /** The metrics of predicted probabilities, with a plan's groups and bins. */
@@ -58,15 +74,16 @@ export const measured = (
 /**
  * Judges some weights of a plan on an image set.
  *
- * @error BackendFailure · OutOfRange (a probability that is not finite)
+ * @error BackendFailure · OutOfRange (a probability that is not finite) · the error of `stop`
  */
 export const evaluate = (
   plan: Plan,
   variables: Variables,
   set: ImageSet,
   source?: ImageSource,
+  stop?: Stop,
 ): TE.TaskEither<LongtailError, Metrics> =>
   pipe(
-    predict(plan, variables, set, source),
+    predict(plan, variables, set, source, stop),
     TE.chainEitherK((probabilities) => measured(plan, set, probabilities)),
   );

@@ -10,12 +10,13 @@ import * as TE from "#fp-ts/TaskEither";
 import type { Plan } from "../plan/plan.js";
 import { failureOf } from "../train/failure-of.js";
 import { imageSource } from "../train/image-source.js";
+import { type Stop, stopper } from "../train/stop.js";
 import { positionChunks } from "./position-chunks.js";
 
 /**
  * The features of an image set, without augmentation and with frozen batch norm.
  *
- * @error BackendFailure
+ * @error BackendFailure · the error of `stop`, which ends the work between two batches
  * @owns the caller owns the features; nothing else is left on the device but what a given source holds
  */
 export const featuresOf = (
@@ -23,17 +24,22 @@ export const featuresOf = (
   variables: Variables,
   set: ImageSet,
   source?: ImageSource,
+  stop?: Stop,
 ): TE.TaskEither<LongtailError, LabelledFeatures> =>
-  TE.tryCatch(() => {
+  TE.tryCatch(async () => {
     const own = source ?? imageSource(augmentation, set);
     const seen = (positions: Int32Array) =>
       tf.tidy(() => model.apply(variables, own.test(positions), "frozen").features);
+    const parts: tf.Tensor2D[] = [];
+    const orStop = stopper(stop);
     try {
-      const features = tf.tidy(() =>
-        tf.concat2d(positionChunks(set.labels.length, pipeline.evaluation.batch).map(seen), 0),
-      );
-      return Promise.resolve({ features, labels: set.labels });
+      for (const positions of positionChunks(set.labels.length, pipeline.evaluation.batch)) {
+        parts.push(seen(positions));
+        await orStop();
+      }
+      return { features: tf.concat2d(parts, 0), labels: set.labels };
     } finally {
+      tf.dispose(parts);
       if (source === undefined) own.dispose();
     }
   }, failureOf("computing features"));

@@ -4,6 +4,7 @@ import * as TE from "#fp-ts/TaskEither";
 import type { Plan } from "../plan/plan.js";
 import { failureOf } from "../train/failure-of.js";
 import { imageSource } from "../train/image-source.js";
+import { type Stop, stopper } from "../train/stop.js";
 import { positionChunks } from "./position-chunks.js";
 
 /** What prediction needs of a plan: the network, the augmentation, the number of classes and the batch. */
@@ -20,10 +21,12 @@ const probabilitiesOf = async (
   variables: Variables,
   count: number,
   source: ImageSource,
+  stop: Stop | undefined,
 ): Promise<Float32Array> => {
   const { batch } = pipeline.evaluation;
   const classes = dataset.counts.length;
   const all = new Float32Array(count * classes);
+  const orStop = stopper(stop);
   for (const positions of positionChunks(count, batch)) {
     const probabilities = tf.tidy(() => {
       const { features } = model.apply(variables, source.test(positions), "frozen");
@@ -39,6 +42,7 @@ const probabilitiesOf = async (
     } finally {
       probabilities.dispose();
     }
+    await orStop();
   }
   return all;
 };
@@ -46,10 +50,10 @@ const probabilitiesOf = async (
 /**
  * The class probabilities of every image, with frozen batch norm.
  *
- * Pass `source` when predicting repeatedly, so the set is uploaded once.
+ * Pass `source` when predicting repeatedly, so the set is uploaded once. `stop` ends the work between two batches.
  *
  * @shape result float32 [n * K], row by row
- * @error BackendFailure
+ * @error BackendFailure · the error of `stop`
  * @owns nothing is left on the device but what a given source holds
  */
 export const predict = (
@@ -57,11 +61,12 @@ export const predict = (
   variables: Variables,
   set: ImageSet,
   source?: ImageSource,
+  stop?: Stop,
 ): TE.TaskEither<LongtailError, Float32Array> =>
   TE.tryCatch(async () => {
     const own = source ?? imageSource(plan.augmentation, set);
     try {
-      return await probabilitiesOf(plan, variables, set.labels.length, own);
+      return await probabilitiesOf(plan, variables, set.labels.length, own, stop);
     } finally {
       if (source === undefined) own.dispose();
     }

@@ -11,13 +11,15 @@ import type { ResultSummary } from "@longtail/run-record";
 import * as tf from "@tensorflow/tfjs-core";
 import { pipe } from "#fp-ts/function";
 import * as TE from "#fp-ts/TaskEither";
+import { Interrupted } from "../errors.js";
 import type { PipelineOf } from "../plan/pipeline.js";
 import type { Plan } from "../plan/plan.js";
 import { type FileDigests, writeInto } from "../resume/run-files.js";
-import type { OnDevice, Tested } from "../train/train-epoch.js";
+import type { Observers, OnDevice } from "../train/train-epoch.js";
 import { measured } from "./evaluate.js";
 import { featuresOf } from "./features.js";
 import { predict } from "./predict.js";
+import { encodePredictions, predictionsName } from "./predictions-file.js";
 
 /** The file of the weights after the transform. */
 export const transformedName = "transform.safetensors";
@@ -78,17 +80,22 @@ export const transformed = async (
   transform: Transform,
   store: Store,
   { state, sources }: OnDevice,
-  tested: Tested | undefined,
+  { tested, signal }: Pick<Observers, "tested" | "signal">,
 ): Promise<Transformed> => {
   const { train, validation, test } = plan.dataset;
+  const last = plan.stages.at(-1);
+  const stop = {
+    signal,
+    error: Interrupted.of({ stage: last?.name ?? "stage1", epoch: (last?.epochs ?? 1) - 1 }),
+  };
   const own = filterRecord(state.parameters, (name) => name in plan.head.parameterShapes);
   const made = await orThrow(
     transform.apply(own, (part) =>
       part === "train"
-        ? featuresOf(plan, state, train, sources.train)
+        ? featuresOf(plan, state, train, sources.train, stop)
         : pipe(
             TE.fromNullable(noValidation)(validation),
-            TE.chain((set) => featuresOf(plan, state, set, sources.validation)),
+            TE.chain((set) => featuresOf(plan, state, set, sources.validation, stop)),
           ),
     ),
   );
@@ -99,13 +106,15 @@ export const transformed = async (
       statistics: state.statistics,
     };
     const weights = await orThrow(saveVariables(variables));
-    const files = await orThrow(writeInto(store, {}, transformedName, weights));
+    const written = await orThrow(writeInto(store, {}, transformedName, weights));
     const probabilities = await orThrow(
-      predict(transformedPlan(plan), variables, test, sources.test),
+      predict(transformedPlan(plan), variables, test, sources.test, stop),
     );
     const metrics = orThrow(measured(plan, test, probabilities));
     const result = { stage: "transform", epoch: 0, ...metrics };
     tested?.(result, probabilities);
+    const kept = orThrow(encodePredictions(test, probabilities, { stage: "transform" }));
+    const files = await orThrow(writeInto(store, written, predictionsName(plan, "best"), kept));
     return { result, files };
   } finally {
     tf.dispose(Object.values(made));

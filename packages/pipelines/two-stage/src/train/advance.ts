@@ -1,8 +1,10 @@
 import { type Store, saveVariables } from "@longtail/checkpoint";
 import { orThrow } from "@longtail/core";
-import type { EpochSummary, ResultSummary } from "@longtail/run-record";
+import type { EpochSummary } from "@longtail/run-record";
+import { Interrupted } from "../errors.js";
 import { evaluate, measured } from "../judge/evaluate.js";
 import { predict } from "../judge/predict.js";
+import { encodePredictions, predictionsName } from "../judge/predictions-file.js";
 import type { Plan } from "../plan/plan.js";
 import { continues, type PlannedStage } from "../plan/planned-stage.js";
 import { checkpointName } from "../resume/checkpoint-notes.js";
@@ -26,29 +28,30 @@ const evaluated = async (
   epoch: number,
   { state, sources }: OnDevice,
   journal: Journal,
-  { tested }: Observers,
-): Promise<Evaluated | undefined> => {
+  { tested, signal }: Observers,
+): Promise<(Evaluated & { readonly probabilities?: Float32Array }) | undefined> => {
   const { every, on } = plan.pipeline.evaluation;
   const lastEpoch = epoch + 1 === stage.epochs;
   if (!lastEpoch && (epoch + 1) % every !== 0) return undefined;
   const { validation, test } = plan.dataset;
-  const onTest = async (): Promise<ResultSummary> => {
-    const probabilities = await orThrow(predict(plan, state, test, sources.test));
+  const stop = { signal, error: Interrupted.of({ stage: stage.name, epoch }) };
+  const onTest = async () => {
+    const probabilities = await orThrow(predict(plan, state, test, sources.test, stop));
     const metrics = orThrow(measured(plan, test, probabilities));
     const result = { stage: stage.name, epoch, ...metrics };
     tested?.(result, probabilities);
-    return result;
+    return { test: result, probabilities };
   };
   const onValidation =
     on === "validation" && validation !== undefined
-      ? await orThrow(evaluate(plan, state, validation, sources.validation))
+      ? await orThrow(evaluate(plan, state, validation, sources.validation, stop))
       : undefined;
   const first = onValidation === undefined ? await onTest() : undefined;
-  const { accuracy, ece } = (onValidation ?? first) as Pick<ResultSummary, "accuracy" | "ece">;
+  const { accuracy, ece } = onValidation ?? (first as NonNullable<typeof first>).test;
   const before = journal.stages.find(({ name }) => name === stage.name);
   if (!lastEpoch && before !== undefined && !isBest(before, accuracy)) return { accuracy, ece };
   // With a validation set, the test set is evaluated for the best and the last weights only, and selects nothing.
-  return { accuracy, ece, test: first ?? (await onTest()) };
+  return { accuracy, ece, ...(first ?? (await onTest())) };
 };
 
 /**
@@ -87,9 +90,19 @@ export const advance = async (
   const notes = weightsNotes(plan, stage.name, epoch);
   const weights = await orThrow(saveVariables(device.state, notes));
   const isNewBest = next.stages[index]?.best !== journal.stages[index]?.best;
-  if (isNewBest) await write(`${stage.name}-best.safetensors`, weights);
+  const isLast = index + 1 === plan.stages.length && plan.transform === undefined;
+  // Of the weights that the run is judged by, what they predict is kept too.
+  const writeWeights = async (which: "best" | "last"): Promise<void> => {
+    await write(`${stage.name}-${which}.safetensors`, weights);
+    if (isLast && found?.probabilities !== undefined)
+      await write(
+        predictionsName(plan, which),
+        orThrow(encodePredictions(plan.dataset.test, found.probabilities, notes)),
+      );
+  };
+  if (isNewBest) await writeWeights("best");
   if (epoch + 1 === stage.epochs) {
-    await write(`${stage.name}-last.safetensors`, weights);
+    await writeWeights("last");
     const following = plan.stages[index + 1];
     if (following !== undefined && continues(following))
       await write(optimizerName, await orThrow(optimizerFile(device.state)));

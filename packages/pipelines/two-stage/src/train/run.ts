@@ -4,6 +4,7 @@ import { ensureGradients } from "@longtail/ops";
 import {
   encodeRecord,
   type ResultSummary,
+  type RunOrigin,
   type RunSummary,
   recordName,
 } from "@longtail/run-record";
@@ -11,6 +12,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { pipe } from "#fp-ts/function";
 import * as TE from "#fp-ts/TaskEither";
 import { jsonFile } from "../json-file.js";
+import { predictionsName } from "../judge/predictions-file.js";
 import { type Transformed, transformed } from "../judge/transformed.js";
 import { inputFile, inputName } from "../load/run-input.js";
 import type { Plan } from "../plan/plan.js";
@@ -40,7 +42,9 @@ export interface RunEnvironment {
   readonly progress?: Progress;
   /** Receives every evaluation on the test images: of each evaluated epoch, or of the best ones where validation selects. */
   readonly tested?: Tested;
-  /** Stops the run within half a second or one step, whichever is longer; the last checkpoint stays. */
+  /** With what and where the run is made, for its record. */
+  readonly origin?: RunOrigin;
+  /** Stops the run within half a second or one step or batch, whichever is longer; the last checkpoint stays. */
   readonly signal?: AbortSignal;
 }
 
@@ -54,13 +58,19 @@ const freshStart = (plan: Plan): Snapshot => {
 };
 
 const summaryOf = (
-  { pipeline, dataset, seed, dataDigest }: Plan,
+  plan: Plan,
   journal: Journal,
   after: Transformed | undefined,
   files: FileDigests,
+  origin: RunOrigin | undefined,
 ): RunSummary => {
+  const { pipeline, dataset, seed, dataDigest } = plan;
   const final =
     after === undefined ? journal.stages.at(-1) : { best: after.result, last: after.result };
+  const all = { ...journal.files, ...after?.files, ...files };
+  const predictions = { best: predictionsName(plan, "best"), last: predictionsName(plan, "last") };
+  // A run that an earlier version began may have kept none.
+  const kept = Object.values(predictions).every((name) => Object.hasOwn(all, name));
   return {
     name: pipeline.name,
     method: pipeline.name,
@@ -74,8 +84,11 @@ const summaryOf = (
     best: final?.best as ResultSummary,
     last: final?.last as ResultSummary,
     descriptor: pipeline,
+    classNames: dataset.classNames,
+    ...(kept && { predictions }),
+    ...(origin && { origin }),
     data: dataDigest(),
-    files: { ...journal.files, ...after?.files, ...files },
+    files: all,
   };
 };
 
@@ -84,7 +97,15 @@ const perform = async (
   environment: RunEnvironment,
   lock: Pick<Lock, "held">,
 ): Promise<RunSummary> => {
-  const { store, resume = false, stage1, progress = () => undefined, tested, signal } = environment;
+  const {
+    store,
+    resume = false,
+    stage1,
+    progress = () => undefined,
+    tested,
+    signal,
+    origin,
+  } = environment;
   ensureGradients();
   await tf.ready();
   if (!resume && (await orThrow(store.read(checkpointName))) !== undefined)
@@ -129,10 +150,11 @@ const perform = async (
     }
     await orThrow(lock.held);
     const { transform } = plan;
-    const after = transform && (await transformed(plan, transform, store, device, tested));
+    const after =
+      transform && (await transformed(plan, transform, store, device, { tested, signal }));
     const checkpoint = (await orThrow(store.read(checkpointName))) as Uint8Array;
     const files = { ...described, [checkpointName]: digestOf(checkpoint) };
-    const summary = summaryOf(plan, journal, after, files);
+    const summary = summaryOf(plan, journal, after, files, origin);
     await orThrow(store.write(recordName, encodeRecord(summary)));
     progress({ type: "run-finished", seconds: summary.seconds });
     return summary;
