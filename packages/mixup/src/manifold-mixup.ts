@@ -36,7 +36,9 @@ export interface BlendAt extends Blend {
  * `points` lists the candidates: 0 is the images, 1 the output of the first group of layers, and so on.
  *
  * @error OutOfRange (alpha; no points, or one that is not an integer of at least 0)
- * @source Verma et al., ICML 2019, who take the images and the first two groups of a residual network
+ * @source Verma et al., ICML 2019, who take the images and the first two groups of a residual network. Their program,
+ *         vikasverma1077/manifold_mixup, draws with alpha 2 on CIFAR and takes binary cross-entropy of the softmax against mixed
+ *         one-hot labels; with `mixedLoss` the loss is the caller's
  * @example
  * ```ts
  * import { orThrow } from "@longtail/core";

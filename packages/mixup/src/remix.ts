@@ -39,7 +39,7 @@ export interface RemixRule {
  *   1    if n_own / n_other <= 1 / kappa and 1 - w < tau
  *   w    otherwise
  *
- * @source Chou et al., ECCV 2020 workshops, equation 5
+ * @source Chou et al., ECCV 2020 workshops
  * @example
  * ```ts
  * import { remixedWeight } from "@longtail/mixup";

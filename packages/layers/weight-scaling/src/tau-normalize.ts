@@ -30,7 +30,8 @@ export const taus: Range = range(0, Number.POSITIVE_INFINITY, "[)");
  * @shape classifier.fc.weight float32 [features, classes]; each result has the shape of the parameter of its name
  * @error OutOfRange (tau) · MissingKey (no `classifier.fc.weight`), both at once
  * @owns  the caller owns the results, which are new tensors, and the given parameters
- * @source Kang et al., ICLR 2020; facebookresearch/classifier-balancing tau_norm.py, which loads the bias but does not add it
+ * @source Kang et al., ICLR 2020; facebookresearch/classifier-balancing tau_norm.py, which loads the bias but does not add it.
+ *         zhangyongshun/BagofTricks-LT keeps the bias
  * @example
  * ```ts
  * import "@tensorflow/tfjs-backend-cpu";

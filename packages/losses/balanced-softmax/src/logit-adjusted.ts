@@ -38,7 +38,7 @@ export interface LogitAdjustedOptions {
  * @error OutOfRange (tau) · TooFewClasses · BadCount, all at once
  * @grad  to logits only
  * @owns  nothing; the caller owns the result
- * @source Menon et al., ICLR 2021, equation 10; google-research/logit_adjustment main.py
+ * @source Menon et al., ICLR 2021, equation 10; google-research/google-research logit_adjustment/utils.py, `build_loss_fn`
  * @example
  * ```ts
  * import "@tensorflow/tfjs-backend-cpu";

@@ -7,6 +7,9 @@ import { type Setting, titled, withMixup } from "../setting.js";
 /**
  * cRT: a fresh linear classifier is trained on class-balanced batches, on features of a plain or a mixup stage 1.
  *
+ * The fresh classifier is initialized as MiSLAS's, with weights of N(0, 2/features). In the programs of classifier balancing and
+ * BagofTricks-LT they are PyTorch's U(±1/√features), of a sixth of that variance.
+ *
  * @source Kang et al., ICLR 2020, section 4.1; facebookresearch/classifier-balancing
  */
 export const crt = (

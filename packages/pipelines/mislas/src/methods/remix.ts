@@ -8,6 +8,10 @@ import { withStage1 } from "../setting.js";
 /**
  * Remix: mixup whose labels favor the rarer class; and with class-balanced loss weights at the end.
  *
+ * Of the published Remix + DRW only the 300 epochs are known; the `published` recipe stretches LDAM's schedule over them. The
+ * library of ntucllab has a form of its own: rates of a tenth after 150 epochs and a hundredth after 250, where weighting begins; a loss
+ * divided by the batch, not by its weights; and a second, unmixed pass in each step.
+ *
  * @source Chou et al., ECCV 2020 workshops
  */
 export const methods = [
