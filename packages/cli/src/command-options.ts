@@ -24,9 +24,15 @@ const settingOf = (setting: string, before: readonly string[]): readonly string[
 /** Help for the argument that names a pipeline. */
 export const pipelineHelp = "a recipe (see `longtail list`) or a JSON file";
 
-/** Adds `--data`. */
+/** Adds `--data` and `--images`. */
 export const withData = (command: Command): Command =>
-  command.option("--data <folder>", "folder of the dataset's files", pathOf);
+  command
+    .option("--data <folder>", "folder of the dataset's files", pathOf)
+    .addOption(
+      new Option("--images <folder>", "folder of your own images, a sub-folder per class")
+        .argParser(pathOf)
+        .conflicts("data"),
+    );
 
 /** Adds `--backend` and `--threads`. */
 export const withBackend = (command: Command): Command =>

@@ -1,10 +1,10 @@
 import { dirname, join, relative, resolve } from "node:path";
 import { folderStore } from "@longtail/checkpoint/folder-store";
 import { type LongtailError, mapFile } from "@longtail/core";
-import { type Plan, plan, sameData, storedFile, storedRun } from "@longtail/mislas";
+import { type Plan, sameData, storedFile, storedRun } from "@longtail/mislas";
 import { pipe } from "#fp-ts/function";
 import * as TE from "#fp-ts/TaskEither";
-import { dataReader } from "./data-reader.js";
+import { type DataOptions, planOn } from "./plan-on.js";
 import { readBytes } from "./read-file.js";
 
 /** A run in a folder, planned anew. */
@@ -25,14 +25,14 @@ export const inFolder = (folder: string): ((error: LongtailError) => LongtailErr
  */
 export const openRun = (
   folder: string,
-  data: string | undefined,
+  data: DataOptions,
 ): TE.TaskEither<LongtailError, OpenRun> => {
   const store = folderStore(folder);
   return pipe(
     storedRun(store),
     TE.mapLeft(inFolder(folder)),
     TE.bindTo("stored"),
-    TE.bind("planned", ({ stored }) => plan(stored.descriptor, { read: dataReader(data) })),
+    TE.bind("planned", ({ stored }) => planOn(stored.descriptor, data)),
     TE.tap(({ planned, stored }) => TE.fromEither(sameData(planned, stored))),
     TE.map(({ planned, stored }) => ({
       planned,

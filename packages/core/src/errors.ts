@@ -46,6 +46,8 @@ export type LongtailError =
       readonly path: Path;
       readonly actual: unknown;
       readonly known: readonly string[];
+      /** What to do where the kind may be known elsewhere. */
+      readonly remedy?: string;
     }
   | {
       readonly _tag: "UnknownName";

@@ -100,7 +100,7 @@ const sentenceOf = (error: Exclude<LongtailError, { _tag: "Several" }>): string 
     case "UnknownKey":
       return `${place(error.path)}unknown key "${error.key}"${didYouMean(error.key, error.known)}; known keys: ${list(error.known)}`;
     case "UnknownKind":
-      return `${place(error.path)}unknown kind ${show(error.actual)}${didYouMean(error.actual, error.known)}; known kinds: ${list(error.known)}`;
+      return `${place(error.path)}unknown kind ${show(error.actual)}${didYouMean(error.actual, error.known)}; known kinds: ${list(error.known)}${error.remedy === undefined ? "" : `; ${error.remedy}`}`;
     case "UnknownName":
       return `${place(error.path)}unknown ${error.noun} "${error.actual}"${error.meant === undefined ? didYouMean(error.actual, error.known) : ` (did you mean ${error.meant}?)`}; there are: ${list(error.known)}`;
     case "Incompatible":

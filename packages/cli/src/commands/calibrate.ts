@@ -7,14 +7,13 @@ import * as TE from "#fp-ts/TaskEither";
 import { type BackendOptions, startAndSay } from "../backend.js";
 import { type Comparison, compareCalibrators, type Predictions } from "../compare-calibrators.js";
 import { openRun } from "../open-run.js";
+import type { DataOptions } from "../plan-on.js";
 import type { Screen } from "../progress.js";
 import { withWeights } from "../weights.js";
 import { writeTexts } from "../write-texts.js";
 
 /** Options of `longtail calibrate`. */
-export interface CalibrateOptions extends BackendOptions {
-  readonly data?: string;
-}
+export interface CalibrateOptions extends BackendOptions, DataOptions {}
 
 /** The result of `longtail calibrate`: the comparison and the file that holds it. */
 export interface CalibrationResult {
@@ -24,12 +23,12 @@ export interface CalibrationResult {
 
 const fileName = "calibration.json";
 
-const heldOut = ({ dataset }: Plan): TE.TaskEither<LongtailError, ImageSet> =>
+const heldOut = ({ pipeline, dataset }: Plan): TE.TaskEither<LongtailError, ImageSet> =>
   TE.fromNullable(
     failure("Incompatible", {
       path: ["dataset"],
       what: "calibration after training",
-      needs: "held-out images (run again with --set dataset.validationPerClass=50)",
+      needs: `held-out images (run again with --set dataset.${pipeline.dataset.kind === "dataset/folder" ? "validationFraction=0.1" : "validationPerClass=50"})`,
       got: "a run without any",
     }),
   )(dataset.validation);
@@ -53,14 +52,14 @@ const predicted = (
  */
 export const calibrateRun = (
   folder: string,
-  { data, ...device }: CalibrateOptions,
+  options: CalibrateOptions,
   screen?: Screen,
 ): TE.TaskEither<LongtailError, CalibrationResult> =>
   pipe(
-    openRun(folder, data),
+    openRun(folder, options),
     TE.bindTo("run"),
     TE.bind("validation", ({ run: { planned } }) => heldOut(planned)),
-    TE.chainFirst(() => startAndSay(device, screen)),
+    TE.chainFirst(() => startAndSay(options, screen)),
     TE.chain(({ run, validation }) => {
       const { file, plan: planned } = finalWeights(run.planned, "last");
       return withWeights(run, planned, join(folder, file), (variables) =>

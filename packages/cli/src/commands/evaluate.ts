@@ -5,12 +5,12 @@ import { pipe } from "#fp-ts/function";
 import * as TE from "#fp-ts/TaskEither";
 import { type BackendOptions, startAndSay } from "../backend.js";
 import { openRun } from "../open-run.js";
+import type { DataOptions } from "../plan-on.js";
 import type { Screen } from "../progress.js";
 import { withWeights } from "../weights.js";
 
 /** Options of `longtail evaluate`. */
-export interface EvaluateOptions extends BackendOptions {
-  readonly data?: string;
+export interface EvaluateOptions extends BackendOptions, DataOptions {
   /** A safetensors file. Default: the best weights of the run's last stage, or those after its transform. */
   readonly weights?: string;
 }
@@ -23,12 +23,12 @@ export interface EvaluateOptions extends BackendOptions {
  */
 export const evaluateRun = (
   folder: string,
-  { data, weights, ...device }: EvaluateOptions,
+  { weights, ...options }: EvaluateOptions,
   screen?: Screen,
 ): TE.TaskEither<LongtailError, Metrics> =>
   pipe(
-    openRun(folder, data),
-    TE.chainFirst(() => startAndSay(device, screen)),
+    openRun(folder, options),
+    TE.chainFirst(() => startAndSay(options, screen)),
     TE.chain((run) => {
       const { planned } = run;
       const final = finalWeights(planned, "best");

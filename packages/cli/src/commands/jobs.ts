@@ -2,27 +2,19 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { folderStore } from "@longtail/checkpoint/folder-store";
 import { type Checked, failure, type LongtailError, under } from "@longtail/core";
-import {
-  checkpointName,
-  type FinishedStage,
-  finishedStage1,
-  type Plan,
-  plan,
-} from "@longtail/mislas";
+import { checkpointName, type FinishedStage, finishedStage1, type Plan } from "@longtail/mislas";
 import * as A from "#fp-ts/Array";
 import * as E from "#fp-ts/Either";
 import { pipe } from "#fp-ts/function";
 import * as TE from "#fp-ts/TaskEither";
 import type { BackendOptions } from "../backend.js";
-import { dataReader } from "../data-reader.js";
 import { loadPipeline, type NamedDescriptor, sayFilled } from "../load-pipeline.js";
 import { inFolder } from "../open-run.js";
+import { type DataOptions, planOn } from "../plan-on.js";
 import type { Screen } from "../progress.js";
 
 /** Options of `longtail run`. */
-export interface RunOptions extends BackendOptions {
-  /** The folder of the dataset's files. The embedded dataset needs none. */
-  readonly data?: string;
+export interface RunOptions extends BackendOptions, DataOptions {
   /** The folder for the run's files. Several runs get one folder each inside it. */
   readonly out?: string;
   readonly seed: number;
@@ -45,10 +37,10 @@ export interface Job {
 }
 
 const planJob =
-  (several: boolean, { data, seed, out }: RunOptions) =>
+  (several: boolean, { out, ...options }: RunOptions) =>
   ({ name, descriptor }: NamedDescriptor): TE.TaskEither<LongtailError, Job> =>
     pipe(
-      plan(descriptor, { read: dataReader(data), seed }),
+      planOn(descriptor, options),
       TE.bimap(several ? under(name) : (error) => error, (planned) => ({
         name,
         folder: resolve(several ? join(out ?? "runs", name) : (out ?? join("runs", name))),

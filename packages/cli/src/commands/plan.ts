@@ -1,15 +1,14 @@
 import { extent, type LongtailError, type NamedShapes } from "@longtail/core";
-import { type Plan, plan } from "@longtail/mislas";
+import type { Plan } from "@longtail/mislas";
 import { pipe } from "#fp-ts/function";
 import * as TE from "#fp-ts/TaskEither";
-import { dataReader } from "../data-reader.js";
 import { loadPipeline, sayFilled } from "../load-pipeline.js";
+import { type DataOptions, planOn } from "../plan-on.js";
 import type { Screen } from "../progress.js";
 import { columns } from "../table.js";
 
 /** Options of `longtail plan`. */
-export interface PlanOptions {
-  readonly data?: string;
+export interface PlanOptions extends DataOptions {
   readonly seed: number;
   readonly set: readonly string[];
 }
@@ -29,7 +28,7 @@ export const describePlan = ({
   stages,
   groups,
 }: Plan): string => {
-  const { counts, train, test } = dataset;
+  const { counts, train, test, notes = [] } = dataset;
   const [least, greatest] = extent(counts);
   const learning = (rates: Readonly<Record<string, number>>): number =>
     sizeOf(Object.fromEntries(Object.entries(parameterShapes).filter(([name]) => name in rates)));
@@ -42,6 +41,7 @@ export const describePlan = ({
         `${grouped(train.labels.length)} of ${counts.length} classes, ${greatest} to ${least} per class`,
       ],
       ["test images", grouped(test.labels.length)],
+      ...notes.map((note) => ["note", note]),
       [
         "groups",
         `${groups.many.length} many, ${groups.medium.length} medium, ${groups.few.length} few`,
@@ -73,11 +73,11 @@ export const describePlan = ({
  */
 export const planPipeline = (
   reference: string,
-  { data, seed, set }: PlanOptions,
+  options: PlanOptions,
   screen?: Screen,
 ): TE.TaskEither<LongtailError, Plan> =>
   pipe(
-    loadPipeline(reference, set),
+    loadPipeline(reference, options.set),
     TE.tapIO(sayFilled(screen)),
-    TE.chain(({ descriptor }) => plan(descriptor, { read: dataReader(data), seed })),
+    TE.chain(({ descriptor }) => planOn(descriptor, options)),
   );

@@ -63,6 +63,12 @@ const perform = (
   );
 };
 
+// Runs on the same data have the same notes.
+const sayNotes = (jobs: readonly Job[], screen: Screen) => (): void => {
+  for (const note of new Set(jobs.flatMap(({ plan }) => plan.dataset.notes ?? [])))
+    screen.write(`${note}\n`);
+};
+
 const writePage = (
   out: string,
   summaries: readonly RunSummary[],
@@ -85,6 +91,7 @@ export const runPipelines = (
   pipe(
     TE.Do,
     TE.bind("jobs", () => planJobs(references, options, terminal.screen)),
+    TE.tapIO(({ jobs }) => sayNotes(jobs, terminal.screen)),
     TE.bind("device", () => startAndSay(options, terminal.screen)),
     TE.bind("summaries", ({ jobs, device }) => {
       const { screen, signal } = terminal;

@@ -15,6 +15,7 @@ export {
   shortSettings,
 } from "./recipes/cifar-settings.js";
 export { type EmbeddedLength, embedded, embeddedSettings } from "./recipes/embedded.js";
+export { folderSettings } from "./recipes/folder.js";
 export { type PipelinesByMethod, pipelinesOf } from "./recipes/pipelines-of.js";
 export {
   groupName,

@@ -1,5 +1,15 @@
-import { type Codec, type Component, type Registry, registry } from "@longtail/core";
+import {
+  allErrors,
+  type Codec,
+  type Component,
+  type LongtailError,
+  type Registry,
+  registry,
+  several,
+} from "@longtail/core";
 import type { PipelineOf, TwoStage } from "@longtail/two-stage";
+import { flow } from "#fp-ts/function";
+import * as TE from "#fp-ts/TaskEither";
 import { components as methodComponents } from "./generated/methods.js";
 import { packageComponents } from "./package-components.js";
 import { engineWith } from "./presets.js";
@@ -51,8 +61,20 @@ export const Pipeline: Codec<Pipeline> = engine.Pipeline;
 /** A complete pipeline of the standard components from the choices that matter. */
 export const define: TwoStage<StandardComponent>["define"] = engine.define;
 
-/** Checks a pipeline of the standard components against its data and makes every part. Allocates no tensor. */
-export const plan: TwoStage<StandardComponent>["plan"] = engine.plan;
+const ownComponents = (error: LongtailError): LongtailError =>
+  error._tag === "UnknownKind"
+    ? { ...error, remedy: "components of your own are known to the plan of mislasWith(...) only" }
+    : error;
+
+/**
+ * Checks a pipeline of the standard components against its data and makes every part. Allocates no tensor.
+ *
+ * Components of your own are known to the `plan` that `mislasWith` returns.
+ */
+export const plan: TwoStage<StandardComponent>["plan"] = flow(
+  engine.plan,
+  TE.mapLeft((error) => several(allErrors(error).map(ownComponents))),
+);
 
 /** Whether two runs train the same stage 1, so that one can start from the other's; see `finishedStage1`. */
 export const sharesStage1: TwoStage<StandardComponent>["sharesStage1"] = engine.sharesStage1;

@@ -1,11 +1,13 @@
 import type { ReadableStore } from "@longtail/checkpoint";
 import type { Codec, Component, LongtailError, Registry } from "@longtail/core";
 import type { TaskEither } from "#fp-ts/TaskEither";
+import { evaluate } from "./judge/evaluate.js";
 import { type LoadedRun, type LoadOptions, loadRunWith } from "./load/load-run.js";
 import { type Defaults, defineWith, type PipelineOptions } from "./plan/define.js";
 import { type PipelineOf, pipelineCodec } from "./plan/pipeline.js";
 import { type Plan, type PlanEnvironment, planWith } from "./plan/plan.js";
 import { type HeadInStage1, type RunIdentity, sharesStage1With } from "./resume/run-identity.js";
+import { run } from "./train/run.js";
 
 /** What an engine knows besides its components. */
 export interface Presets {
@@ -31,6 +33,10 @@ export interface TwoStage<C extends Component> {
     store: ReadableStore,
     options?: LoadOptions,
   ) => TaskEither<LongtailError, LoadedRun>;
+  /** Trains a plan, evaluates it and writes its files. */
+  readonly run: typeof run;
+  /** Judges some weights of a plan on an image set. */
+  readonly evaluate: typeof evaluate;
   /** Whether two runs train the same stage 1, so that one can start from the other's; see `finishedStage1`. */
   readonly sharesStage1: (a: RunIdentity, b: RunIdentity) => boolean;
 }
@@ -62,5 +68,7 @@ export const twoStage = <C extends Component>(
   define: defineWith(registry, defaults),
   plan: planWith(registry, headInStage1),
   loadRun: loadRunWith(registry),
+  run,
+  evaluate,
   sharesStage1: sharesStage1With(headInStage1),
 });

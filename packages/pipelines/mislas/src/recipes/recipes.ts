@@ -10,12 +10,13 @@ import {
   shortSettings,
 } from "./cifar-settings.js";
 import { embeddedSettings } from "./embedded.js";
+import { folderSettings } from "./folder.js";
 import { pipelinesOf } from "./pipelines-of.js";
 
 /** A ready-made pipeline: a method on a set, trained as published or for as long as a CPU allows. */
 export interface Recipe {
-  /** `embedded`; `cifar10-lt` and `cifar100-lt`; `cifar10` and `cifar100` are the whole sets. */
-  readonly set: "embedded" | CifarName | "cifar10" | "cifar100";
+  /** `embedded`; `folder` of one's own images; `cifar10-lt` and `cifar100-lt`; `cifar10` and `cifar100` are the whole sets. */
+  readonly set: "embedded" | "folder" | CifarName | "cifar10" | "cifar100";
   /** The imbalance factor, of a long-tailed set. */
   readonly factor?: CifarFactor;
   /** Absent where there is only one. */
@@ -57,7 +58,7 @@ const balanced = (set: CifarName, length: "short" | "published"): Recipe => {
   };
 };
 
-/** Every method on the embedded set, and on long-tailed CIFAR by short and by published recipes; plain training on whole CIFAR. */
+/** Every method on the embedded set, on a folder of images, and on long-tailed CIFAR by short and by published recipes; plain training on whole CIFAR. */
 export const recipes: readonly Recipe[] = [
   ...recipesOf(
     { set: "embedded" },
@@ -66,6 +67,7 @@ export const recipes: readonly Recipe[] = [
       { batch: 64, epochs: 12, stage2Epochs: 5 },
     ),
   ),
+  ...recipesOf({ set: "folder" }, folderSettings),
   ...(["cifar10-lt", "cifar100-lt"] as const).flatMap((set) => [
     ...([10, 50, 100] as const).flatMap((factor) =>
       (["short", "published"] as const).flatMap((length) =>
