@@ -33,6 +33,7 @@ interface SetEntry {
 
 const sets: Readonly<Record<Recipe["set"], SetEntry>> = {
   embedded: { title: "Embedded dataset (no download)" },
+  folder: { title: "Your own images" },
   cifar10: { title: "CIFAR-10", source: cifar10 },
   "cifar10-lt": { title: "CIFAR-10-LT", source: cifar10 },
   cifar100: { title: "CIFAR-100", source: cifar100 },

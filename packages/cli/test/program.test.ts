@@ -47,7 +47,7 @@ describe("longtail list", () => {
     const { code, out } = await longtail("list");
     expect(code).toBe(0);
     for (const lines of [
-      /^ +embedded, cifar10-lt-10\/short,/m,
+      /^ +embedded, folder, cifar10-lt-10\/short,/m,
       /cifar100-lt-100\/published\n +methods\n +balanced-softmax, bbn,/,
       /^ +loss\/label-aware-smoothing +head=0.3 tail=0 /m,
       /^ +wasm$/m,
@@ -281,7 +281,7 @@ describe("bad input gets one sentence and an exit code", () => {
       "an unknown recipe",
       ["plan", "cifar10/plain"],
       2,
-      'unknown recipe "cifar10/plain"; there are: embedded/…, cifar10-lt-10/short/…,',
+      'unknown recipe "cifar10/plain"; there are: embedded/…, folder/…, cifar10-lt-10/short/…,',
     ],
     [
       "an unknown method of a known setting",

@@ -65,5 +65,7 @@ listen((request) => {
 });
 
 const stored = await storedNames();
-const choices = recipes.map((recipe) => ({ ...recipe, group: groupName(recipe) }));
+const choices = recipes
+  .filter(({ set }) => set !== "folder")
+  .map((recipe) => ({ ...recipe, group: groupName(recipe) }));
 tell({ type: "ready", recipes: choices, stored: E.isRight(stored) ? stored.right : [] });
