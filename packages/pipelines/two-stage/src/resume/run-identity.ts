@@ -34,11 +34,12 @@ export type HeadInStage1 = (
 /** Everything that the weights after stage 1 follow from. Name, stage 2 and transform are not among it. */
 export const stage1Identity =
   (headInStage1: HeadInStage1) =>
-  ({ pipeline, ...besides }: RunIdentity) => {
+  ({ pipeline, seed, data }: RunIdentity) => {
     const { name: _name, stage2: _stage2, transform: _transform, ...rest } = pipeline;
     return {
       ...rest,
-      ...besides,
+      seed,
+      ...(data === undefined ? {} : { data }),
       head: headInStage1(pipeline),
       scheduleEpochs: epochsOfTraining(pipeline),
     };
