@@ -1,5 +1,5 @@
 import { allErrors, type LongtailError } from "@longtail/core";
-import { Interrupted, NotFinite } from "@longtail/mislas";
+import { Interrupted, NotFinite, PartFailed } from "@longtail/mislas";
 
 /**
  * The exit codes of the process:
@@ -34,6 +34,8 @@ export const exitCodeOf = (error: LongtailError): number => {
   const tags = errors.map(({ _tag }) => _tag);
   if (errors.some(Interrupted.is)) return exitCodes.interrupted;
   if (errors.some(NotFinite.is)) return exitCodes.diverged;
+  // What a standard component throws while it computes comes from the device.
+  if (errors.some(PartFailed.is)) return exitCodes.backend;
   if (tags.includes("BackendMissing") || tags.includes("BackendFailure")) return exitCodes.backend;
   return errors.some(ofCommandLine) ? exitCodes.usage : exitCodes.input;
 };

@@ -190,7 +190,7 @@ describeOnBackends(
       expect(await of(new Uint8Array(0))).toContain("expected 192 bytes");
       expect(await of(new Float32Array(192))).toContain("images: expected bytes (a Uint8Array)");
       network.dispose();
-      expect(await of(new Uint8Array(192))).toContain("failed during evaluation");
+      expect(await of(new Uint8Array(192))).toContain("failed while it computed features");
     });
 
     it("leaves nothing on the device after dispose, nor where loading fails", async () => {

@@ -1,4 +1,4 @@
-export { Interrupted, NotFinite } from "./errors.js";
+export { Interrupted, NotFinite, PartFailed, PartUnfit } from "./errors.js";
 export { evaluate, type Metrics, metricsOf } from "./judge/evaluate.js";
 export { featuresOf } from "./judge/features.js";
 export { type Predictor, predict } from "./judge/predict.js";

@@ -6,14 +6,14 @@ import {
   type Head,
   type ImageShape,
   type Model,
-  makeOf,
   type NamedShapes,
   type Registry,
-  under,
 } from "@longtail/core";
 import * as E from "#fp-ts/Either";
 import { pipe } from "#fp-ts/function";
+import { makePart } from "./make-part.js";
 import type { PipelineOf } from "./pipeline.js";
+import { watchedHead, watchedModel } from "./watched.js";
 
 /** What turns images into logits: augmentation, model and head, and the shapes of all variables. */
 export interface Network {
@@ -34,27 +34,16 @@ export const planNetwork = (
   pipeline: Pick<PipelineOf<Component>, "augment" | "model" | "head">,
   { shape, classes }: { readonly shape: ImageShape; readonly classes: number },
 ): Checked<Network> => {
-  const augmentation = pipe(
-    makeOf(registry, "augment")(pipeline.augment)({ shape }),
-    E.mapLeft(under("augment")),
-  );
+  const augmentation = makePart(registry, "augment", pipeline.augment, { shape });
   const model = pipe(
     augmentation,
-    E.chain((made) =>
-      pipe(
-        makeOf(registry, "model")(pipeline.model)({ shape: made.shape }),
-        E.mapLeft(under("model")),
-      ),
-    ),
+    E.chain((made) => makePart(registry, "model", pipeline.model, { shape: made.shape })),
+    E.map((made) => watchedModel({ path: ["model"], kind: pipeline.model.kind }, made)),
   );
   const head = pipe(
     model,
-    E.chain(({ features }) =>
-      pipe(
-        makeOf(registry, "head")(pipeline.head)({ features, classes }),
-        E.mapLeft(under("head")),
-      ),
-    ),
+    E.chain(({ features }) => makePart(registry, "head", pipeline.head, { features, classes })),
+    E.map((made) => watchedHead({ path: ["head"], kind: pipeline.head.kind }, made, classes)),
   );
   return pipe(
     gathered({ augmentation, model, head }),

@@ -6,7 +6,6 @@ import {
   gathered,
   type Head,
   type Model,
-  makeOf,
   type NamedShapes,
   type Registry,
   type Seed,
@@ -15,9 +14,11 @@ import {
 import * as E from "#fp-ts/Either";
 import { pipe } from "#fp-ts/function";
 import { ratesOf } from "./learners.js";
+import { makePart } from "./make-part.js";
 import type { Stage2Of, StageOf } from "./pipeline.js";
 import type { PlannedStage } from "./planned-stage.js";
 import { checkNormalization, freshParameters } from "./stage-checks.js";
+import { type Origin, watchedLoss, watchedMixing, watchedOptimizer } from "./watched.js";
 
 /** What a stage's parts are made from. */
 export interface StageEnvironment {
@@ -67,20 +68,21 @@ export const planStage =
       seed: derive(seed, beganIn, "sampler"),
       epochs: trainingEpochs,
     };
-    const sampler = pipe(
-      makeOf(registry, "sampler")(stage.sampler)(env),
-      E.mapLeft(under("sampler")),
-    );
+    const from = (slot: "mixing" | "loss" | "optimizer"): Origin => ({
+      path: [name, slot],
+      kind: stage[slot].kind,
+    });
+    const sampler = makePart(registry, "sampler", stage.sampler, env);
     const mixing = (made: PlannedStage["sampler"]) =>
       pipe(
-        makeOf(registry, "mixing")(stage.mixing)({
+        makePart(registry, "mixing", stage.mixing, {
           ...env,
           seed: derive(seed, beganIn, "mixing"),
           counts,
           model,
           sampler: made,
         }),
-        E.mapLeft(under("mixing")),
+        E.map((mixes) => watchedMixing(from("mixing"), mixes)),
       );
     const rates = pipe(ratesOf(stage.learn, parameterShapes), E.mapLeft(under("learn")));
     return pipe(
@@ -89,19 +91,16 @@ export const planStage =
         sampler,
         mixing: pipe(sampler, E.chain(mixing)),
         loss: pipe(
-          makeOf(registry, "loss")(stage.loss)({ counts, head }),
-          E.mapLeft(under("loss")),
+          makePart(registry, "loss", stage.loss, { counts, head }),
+          E.map((loss) => watchedLoss(from("loss"), loss)),
         ),
         rates,
         normalization: checkNormalization(stage, rates, model),
         optimizer: pipe(
-          makeOf(registry, "optimizer")(stage.optimizer)({}),
-          E.mapLeft(under("optimizer")),
+          makePart(registry, "optimizer", stage.optimizer, {}),
+          E.map((optimizer) => watchedOptimizer(from("optimizer"), optimizer)),
         ),
-        schedule: pipe(
-          makeOf(registry, "schedule")(stage.schedule)({ epochs: trainingEpochs }),
-          E.mapLeft(under("schedule")),
-        ),
+        schedule: makePart(registry, "schedule", stage.schedule, { epochs: trainingEpochs }),
       }),
       E.map((made): PlannedStage => {
         const whole = Math.ceil(made.sampler(0).length / batch);

@@ -1,16 +1,9 @@
-import {
-  type Checked,
-  type Component,
-  type Head,
-  type Model,
-  makeOf,
-  type Registry,
-  type Transform,
-  under,
-} from "@longtail/core";
+import type { Checked, Component, Head, Model, Registry, Transform } from "@longtail/core";
 import * as E from "#fp-ts/Either";
 import { pipe } from "#fp-ts/function";
+import { makePart } from "./make-part.js";
 import type { PipelineOf } from "./pipeline.js";
+import { watchedTransform } from "./watched.js";
 
 /**
  * The transform that makes the final classifier, where the pipeline has one.
@@ -35,11 +28,13 @@ export const planTransform = (
   transform === undefined
     ? E.right(undefined)
     : pipe(
-        makeOf(registry, "transform")(transform)({
+        makePart(registry, "transform", transform, {
           features,
           classes,
           head,
           heldOut,
         }),
-        E.mapLeft(under("transform")),
+        E.map((made) =>
+          watchedTransform({ path: ["transform"], kind: transform.kind }, made, classes),
+        ),
       );

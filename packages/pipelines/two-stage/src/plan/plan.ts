@@ -8,7 +8,6 @@ import {
   failure,
   gathered,
   type LongtailError,
-  makeOf,
   type ReadFile,
   type Registry,
   type Seed,
@@ -21,6 +20,7 @@ import { pipe } from "#fp-ts/function";
 import * as TE from "#fp-ts/TaskEither";
 import type { HeadInStage1 } from "../resume/run-identity.js";
 import { dataDigestOf } from "./data-digest.js";
+import { makeDataset } from "./make-part.js";
 import { type Network, planNetwork } from "./network.js";
 import { type PipelineOf, pipelineCodec } from "./pipeline.js";
 import { planStages } from "./plan-stages.js";
@@ -118,9 +118,11 @@ const planOn =
 /**
  * Checks a pipeline against its data: reads the data, makes every part, infers shapes. Allocates no tensor.
  *
- * It reports every error, each with its path.
+ * It reports every error, each with its path. What a component gives is checked: labels, counts and sizes of a dataset, positions
+ * of an epoch, learning rates, an image, names and shapes. What it computes with tensors is checked as it runs.
  *
- * @error OutOfRange (seed) · everything that the codec, the dataset and the parts report
+ * @error OutOfRange (seed) · everything that the codec, the dataset and the parts report · two-stage/PartUnfit (a component that gives
+ *        something else than its slot asks for) · two-stage/PartFailed (one that throws)
  */
 export const planWith =
   <C extends Component>(registry: Registry<C>, headInStage1: HeadInStage1) =>
@@ -134,8 +136,7 @@ export const planWith =
       TE.fromEither,
       TE.chain(({ $schema: _schema, ...pipeline }) =>
         pipe(
-          makeOf(registry as Registry, "dataset")(pipeline.dataset)({ read }),
-          TE.mapLeft(under("dataset")),
+          makeDataset(registry as Registry, pipeline.dataset, { read }),
           TE.chainEitherK(planOn(registry, pipeline, seed, headInStage1)),
         ),
       ),

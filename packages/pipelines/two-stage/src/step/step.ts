@@ -63,7 +63,12 @@ export const trainingStep =
         return mixing.features({ model, variables, images, normalization }, drawn);
       };
       const fixed = backboneLearns ? undefined : features(state.parameters);
-      // By-products of the loss, kept because the gradient's own tidy would dispose them.
+      // By-products of the loss, kept because the gradient's own tidy would dispose them, and this one when something throws.
+      const kept: tf.Tensor[] = [];
+      const keep = <T extends tf.Tensor>(tensor: T): T => {
+        kept.push(tensor);
+        return tf.keep(tensor);
+      };
       let byProducts:
         | { readonly statistics: NamedTensors; readonly correct: tf.Scalar }
         | undefined;
@@ -73,24 +78,28 @@ export const trainingStep =
         const seen = fixed ?? features(parameters);
         const logits = head.apply(parameters, seen.features);
         byProducts = {
-          statistics:
-            fixed === undefined ? mapRecord(seen.statistics, (t) => tf.keep(t)) : seen.statistics,
-          correct: tf.keep(tf.sum(tf.cast(tf.equal(tf.argMax(logits, 1), labels), "float32"))),
+          statistics: fixed === undefined ? mapRecord(seen.statistics, keep) : seen.statistics,
+          correct: keep(tf.sum(tf.cast(tf.equal(tf.argMax(logits, 1), labels), "float32"))),
         };
         return tf.mean(mixing.losses(loss, logits, labels, drawn));
       };
-      const { value, grads } = valueAndGrads(meanLoss)(Object.values(learning));
-      const { statistics, correct } = byProducts as unknown as NonNullable<typeof byProducts>;
-      const gradients = Object.fromEntries(names.map((name, i) => [name, grads[i] as tf.Tensor]));
-      const next = descend(optimizer)(learning, gradients, state.optimizer, rates);
-      return {
-        state: {
-          parameters: { ...state.parameters, ...next.parameters },
-          statistics,
-          optimizer: next.state,
-        },
-        outputs: { loss: value, correct },
-      };
+      try {
+        const { value, grads } = valueAndGrads(meanLoss)(Object.values(learning));
+        const { statistics, correct } = byProducts as unknown as NonNullable<typeof byProducts>;
+        const gradients = Object.fromEntries(names.map((name, i) => [name, grads[i] as tf.Tensor]));
+        const next = descend(optimizer)(learning, gradients, state.optimizer, rates);
+        return {
+          state: {
+            parameters: { ...state.parameters, ...next.parameters },
+            statistics,
+            optimizer: next.state,
+          },
+          outputs: { loss: value, correct },
+        };
+      } catch (thrown) {
+        tf.dispose(kept);
+        throw thrown;
+      }
     });
   };
 

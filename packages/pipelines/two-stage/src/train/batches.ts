@@ -1,8 +1,11 @@
 import type { ImageSource } from "@longtail/core";
 import * as tf from "@tensorflow/tfjs-core";
+import { PartUnfit } from "../errors.js";
+import { orderProblem } from "../plan/part-problems.js";
 import type { Plan } from "../plan/plan.js";
 import type { PlannedStage } from "../plan/planned-stage.js";
 import type { StepInputs } from "../step/step-inputs.js";
+import { raise } from "./failure-of.js";
 
 /** What a step takes besides the learning rates. */
 export type Batch = Required<Omit<StepInputs, "rates">>;
@@ -13,12 +16,17 @@ export type Batch = Required<Omit<StepInputs, "rates">>;
  * @owns the caller owns the tensors of each batch; see `disposeBatch`
  */
 export const batchesOf = (
-  { dataset: { train } }: Plan,
-  { sampler, mixing, batch, before, seedOf }: PlannedStage,
+  { dataset: { train }, pipeline }: Plan,
+  { name, sampler, mixing, batch, before, seedOf }: PlannedStage,
   epoch: number,
   source: ImageSource,
 ): ((step: number) => Batch) => {
   const order = sampler(epoch);
+  const problem = orderProblem(order, train.labels.length);
+  if (problem !== undefined) {
+    const kind = (name === "stage1" ? pipeline.stage1 : pipeline.stage2)?.sampler.kind ?? "sampler";
+    raise(PartUnfit.of({ path: [name, "sampler"], kind, problem }));
+  }
   const draw = mixing.draw(before + epoch);
   return (step) => {
     const [start, end] = [step * batch, Math.min((step + 1) * batch, order.length)];

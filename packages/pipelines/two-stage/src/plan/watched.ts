@@ -1,0 +1,174 @@
+import {
+  type GradientTransformation,
+  type Head,
+  type Loss,
+  type Mixing,
+  type Model,
+  mapRecord,
+  type NamedShapes,
+  type NamedTensors,
+  type Transform,
+  type Variables,
+} from "@longtail/core";
+import { pipe } from "#fp-ts/function";
+import * as TE from "#fp-ts/TaskEither";
+import { PartUnfit } from "../errors.js";
+import { raise } from "../train/failure-of.js";
+import { thrownBy } from "./make-part.js";
+
+/** Where a part stands in the descriptor, and the component that made it. */
+export interface Origin {
+  readonly path: readonly string[];
+  readonly kind: string;
+}
+
+// Called at every step: only shapes are looked at, which the host knows, never numbers.
+
+const guarded = <A>({ path, kind }: Origin, what: string, work: () => A): A => {
+  try {
+    return work();
+  } catch (thrown) {
+    return raise(thrownBy(kind, what, path)(thrown));
+  }
+};
+
+const unfit = ({ path, kind }: Origin, problem: string): never =>
+  raise(PartUnfit.of({ path, kind, problem }));
+
+const list = (shape: readonly number[]): string => `[${shape.join(", ")}]`;
+
+const shaped = <T extends { readonly shape: readonly number[] }>(
+  origin: Origin,
+  what: string,
+  tensor: T,
+  expected: readonly number[],
+): T => {
+  const shape: unknown = Object(tensor).shape;
+  if (!Array.isArray(shape)) return unfit(origin, `no tensor of ${what}`);
+  return shape.length === expected.length && shape.every((size, i) => size === expected[i])
+    ? tensor
+    : unfit(origin, `${what} of shape ${list(shape)}, expected ${list(expected)}`);
+};
+
+const named = (origin: Origin, tensors: NamedTensors, shapes: NamedShapes): NamedTensors => {
+  const stray = Object.keys(tensors).find((name) => !Object.hasOwn(shapes, name));
+  if (stray !== undefined) return unfit(origin, `${stray}, which its shapes do not name`);
+  for (const [name, shape] of Object.entries(shapes)) {
+    const tensor = tensors[name];
+    if (tensor === undefined) return unfit(origin, `no ${name}`);
+    shaped(origin, name, tensor, shape);
+  }
+  return tensors;
+};
+
+/** The loss, with the shape of what it returns checked. */
+export const watchedLoss =
+  (origin: Origin, loss: Loss): Loss =>
+  (logits, labels) =>
+    shaped(
+      origin,
+      "losses",
+      guarded(origin, "while it computed losses", () => loss(logits, labels)),
+      labels.shape,
+    );
+
+/** The mixing, with the shape of its losses checked. */
+export const watchedMixing = (origin: Origin, mixing: Mixing): Mixing => ({
+  draw: (epoch) => {
+    const draw = guarded(origin, "while it drew for an epoch", () => mixing.draw(epoch));
+    return (step) => guarded(origin, "while it drew for a step", () => draw(step));
+  },
+  features: (pass, drawn) =>
+    guarded(origin, "while it computed features", () => mixing.features(pass, drawn)),
+  losses: (loss, logits, labels, drawn) =>
+    shaped(
+      origin,
+      "losses",
+      guarded(origin, "while it mixed losses", () => mixing.losses(loss, logits, labels, drawn)),
+      labels.shape,
+    ),
+});
+
+/** The model, with the names and shapes of its variables and features checked. */
+export const watchedModel = (origin: Origin, model: Model): Model => ({
+  ...model,
+  init: (seed): Variables => {
+    const { parameters, statistics } = guarded(origin, "while it drew its variables", () =>
+      model.init(seed),
+    );
+    return {
+      parameters: named(origin, parameters, model.parameterShapes),
+      statistics: named(origin, statistics, model.statisticShapes),
+    };
+  },
+  apply: (variables, images, normalization, between) => {
+    const seen = guarded(origin, "while it computed features", () =>
+      model.apply(variables, images, normalization, between),
+    );
+    shaped(origin, "features", seen.features, [images.shape[0], model.features]);
+    named(origin, seen.statistics, model.statisticShapes);
+    return seen;
+  },
+});
+
+/** The head, with the names and shapes of its parameters and logits checked. */
+export const watchedHead = (origin: Origin, head: Head, classes: number): Head => ({
+  ...head,
+  init: (seed) =>
+    named(
+      origin,
+      guarded(origin, "while it drew its parameters", () => head.init(seed)),
+      head.parameterShapes,
+    ),
+  apply: (parameters, features) =>
+    shaped(
+      origin,
+      "logits",
+      guarded(origin, "while it computed logits", () => head.apply(parameters, features)),
+      [features.shape[0], classes],
+    ),
+});
+
+const shapesOf = (tensors: NamedTensors): NamedShapes => mapRecord(tensors, ({ shape }) => shape);
+
+/** The optimizer, with the names and shapes of its updates checked. */
+export const watchedOptimizer = (
+  origin: Origin,
+  optimizer: GradientTransformation,
+): GradientTransformation => {
+  const { step } = optimizer;
+  return {
+    init: (parameters) =>
+      guarded(origin, "while it made its state", () => optimizer.init(parameters)),
+    update: (gradients, state, parameters) => {
+      const next = guarded(origin, "while it computed updates", () =>
+        optimizer.update(gradients, state, parameters),
+      );
+      named(origin, next.updates, shapesOf(gradients));
+      return next;
+    },
+    ...(step && {
+      step: (parameters, gradients, state, rates) => {
+        const next = guarded(origin, "in its step", () =>
+          step(parameters, gradients, state, rates),
+        );
+        named(origin, next.parameters, shapesOf(parameters));
+        return next;
+      },
+    }),
+  };
+};
+
+/** The transform, with the names and shapes of the parameters that it makes checked. */
+export const watchedTransform = (
+  origin: Origin,
+  { head, apply }: Transform,
+  classes: number,
+): Transform => ({
+  head: watchedHead(origin, head, classes),
+  apply: (parameters, featuresOf) =>
+    pipe(
+      guarded(origin, "while it made a classifier", () => apply(parameters, featuresOf)),
+      TE.map((made) => named(origin, made, head.parameterShapes)),
+    ),
+});
