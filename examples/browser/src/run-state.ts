@@ -1,5 +1,5 @@
 import type { ImageSet, ProgressEvent } from "@longtail/core";
-import type { EpochSummary, RunSummary } from "@longtail/run-record";
+import { epochOf, type RunSummary, withEpoch } from "@longtail/run-record";
 import type { Answer, Complaint, Planned, StageSoFar, StartedBackend, Tested } from "./protocol.js";
 
 /** The last step of the epoch that is being trained. */
@@ -21,28 +21,12 @@ export interface RunState {
 /** The state before anything is known about a run. */
 export const noRun: RunState = { status: "none", stages: [], complaints: [] };
 
-const withEpochs = (
-  stages: readonly StageSoFar[],
-  name: string,
-  change: (epochs: readonly EpochSummary[]) => readonly EpochSummary[],
-): readonly StageSoFar[] => {
-  const all = stages.some((stage) => stage.name === name)
-    ? stages
-    : [...stages, { name, epochs: [] }];
-  return all.map((stage) => (stage.name === name ? { name, epochs: change(stage.epochs) } : stage));
-};
-
 const afterEvent = (state: RunState, event: ProgressEvent): RunState => {
   switch (event.type) {
     case "step":
       return { ...state, status: "running", current: event };
     case "epoch-finished": {
-      const { stage, epoch, loss, accuracy, learningRate, seconds, evaluation } = event;
-      const line = { epoch, learningRate, trainLoss: loss, trainAccuracy: accuracy, seconds };
-      const stages = withEpochs(state.stages, stage, (epochs) => [
-        ...epochs.slice(0, epoch),
-        { ...line, ...evaluation },
-      ]);
+      const stages = withEpoch(state.stages, event.stage, epochOf(event));
       return { ...state, stages, current: undefined };
     }
     default:
@@ -80,15 +64,12 @@ export const afterAnswer = (state: RunState, answer: Answer): RunState => {
 export const stagesSoFar = ({ stages, current }: RunState): readonly StageSoFar[] =>
   current === undefined
     ? stages
-    : withEpochs(stages, current.stage, (epochs) => [
-        ...epochs.slice(0, current.epoch),
-        {
-          epoch: current.epoch,
-          learningRate: 0,
-          trainLoss: current.loss,
-          trainAccuracy: current.accuracy,
-        },
-      ]);
+    : withEpoch(stages, current.stage, {
+        epoch: current.epoch,
+        learningRate: 0,
+        trainLoss: current.loss,
+        trainAccuracy: current.accuracy,
+      });
 
 /** The finished fraction of a run's training steps, from 0 to 1. */
 export const fractionDone = ({ planned, stages, current, status }: RunState): number => {

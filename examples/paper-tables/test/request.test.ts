@@ -139,7 +139,9 @@ describe("the command line", () => {
     ],
     [
       ["--table", "components", "--dataset", "cifar10"],
-      ['--dataset: unknown dataset of this table "cifar10" (did you mean cifar100?); there are: cifar100'],
+      [
+        '--dataset: unknown dataset of this table "cifar10" (did you mean cifar100?); there are: cifar100',
+      ],
     ],
     [
       ["--set", "stage1.epochs=1"],

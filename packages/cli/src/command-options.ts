@@ -10,6 +10,9 @@ const numberOf =
     return value;
   };
 
+/** The value of `--port`. */
+export const portOf = numberOf(integers(0, 65535));
+
 /** A path as an option or an argument gives it. An empty one is a script's mistake, not the working directory. */
 export const pathOf = (text: string): string => {
   if (text.trim() === "") throw new InvalidArgumentError("expected a path, got nothing.");

@@ -10,6 +10,7 @@ export { listing } from "./commands/list.js";
 export { describePlan, type PlanOptions, planPipeline } from "./commands/plan.js";
 export { reportRuns } from "./commands/report.js";
 export { type RunResult, type RunTerminal, runPipelines } from "./commands/run.js";
+export { type WatchOptions, watchRuns } from "./commands/watch.js";
 export {
   type CalibratedMethod,
   type Comparison,

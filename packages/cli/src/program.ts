@@ -3,7 +3,14 @@ import { type LongtailError, printable, renderError } from "@longtail/core";
 import { Argument, Command, CommanderError } from "commander";
 import * as E from "#fp-ts/Either";
 import type { TaskEither } from "#fp-ts/TaskEither";
-import { pathOf, pipelineHelp, withBackend, withData, withSettings } from "./command-options.js";
+import {
+  pathOf,
+  pipelineHelp,
+  portOf,
+  withBackend,
+  withData,
+  withSettings,
+} from "./command-options.js";
 import { type CalibrateOptions, calibrateRun } from "./commands/calibrate.js";
 import { type EvaluateOptions, evaluateRun } from "./commands/evaluate.js";
 import type { RunOptions } from "./commands/jobs.js";
@@ -11,6 +18,7 @@ import { listing } from "./commands/list.js";
 import { describePlan, type PlanOptions, planPipeline } from "./commands/plan.js";
 import { reportRuns } from "./commands/report.js";
 import { runPipelines } from "./commands/run.js";
+import { type WatchOptions, watchRuns } from "./commands/watch.js";
 import { exitCodeOf, exitCodes } from "./exit-codes.js";
 import { describeThrown, message } from "./last-resort.js";
 import type { Screen } from "./progress.js";
@@ -21,7 +29,7 @@ import { version } from "./versions.js";
 export interface Terminal {
   readonly out: (text: string) => void;
   readonly screen: Screen;
-  /** Stops `run` and `download`, which tidy up first. Read when they begin their work; the other commands never read it. */
+  /** Stops `run`, `watch` and `download`, which tidy up first. Read when they begin their work; the other commands never read it. */
   readonly signal: AbortSignal;
 }
 
@@ -84,6 +92,7 @@ export const main = async (argv: readonly string[], terminal: Terminal): Promise
       "reuse the stage 1 of this finished run, if it is the same",
       pathOf,
     )
+    .option("--open", "follow the training on a page in the browser", false)
     .action((references: readonly string[], options: RunOptions) =>
       finish(
         runPipelines(references, { ...options, command: argv }, terminal),
@@ -114,6 +123,16 @@ export const main = async (argv: readonly string[], terminal: Terminal): Promise
         calibrateRun(folder, options, screen),
         ({ comparison, file }) => `${calibrationTable(comparison)}\n\nCalibrators: ${file}`,
       ),
+    );
+
+  program
+    .command("watch")
+    .description("serve a page on this machine that follows runs while they train")
+    .argument("<folder...>", "the runs' folders, or a folder of several runs")
+    .option("--port <n>", "port of the page", portOf, 0)
+    .option("--open", "open the page in the browser", false)
+    .action((folders: readonly string[], options: WatchOptions) =>
+      finish(watchRuns(folders, options, screen, terminal.signal), () => ""),
     );
 
   program

@@ -32,8 +32,12 @@ export type ProgressEvent =
       readonly accuracy: number;
       readonly learningRate: number;
       readonly seconds: number;
-      /** Accuracy and ECE of this epoch, if it was evaluated. */
-      readonly evaluation?: { readonly accuracy: number; readonly ece: number };
+      /** Accuracy and ECE of this epoch, if it was evaluated, and the accuracy of each group that has classes. */
+      readonly evaluation?: {
+        readonly accuracy: number;
+        readonly ece: number;
+        readonly groups?: { readonly [Group in "many" | "medium" | "few"]?: number };
+      };
     } & Position)
   /** The backend cannot record the stage's step, which runs as on any other backend: the same results, more slowly. */
   | { readonly type: "step-not-captured"; readonly stage: string; readonly reason: string }

@@ -6,7 +6,7 @@ import type { FigureOptions } from "./reliability-diagram.js";
 export type { CurveRun, Measure } from "./internal/curve-data.js";
 
 /**
- * Loss, accuracy or calibration error over the epochs of one or more runs, as an SVG file.
+ * Loss, accuracy, calibration error, or the accuracy of the rare classes (`"few"`), over the epochs of one or more runs, as an SVG file.
  *
  * Stages follow each other on one axis; a dashed rule marks where a stage begins. Where training and evaluation share a figure, training
  * is dotted. For unfinished runs, `epochs` is the number planned, which keeps the axis fixed.

@@ -2,5 +2,6 @@
 export { type Attributes, type Child, element, type Markup, verbatim } from "./internal/markup.js";
 export { note, type PageParts, pageDocument, section } from "./internal/page-document.js";
 export { sortScript } from "./internal/sort-script.js";
-export { head, tableBox } from "./internal/table-parts.js";
+export { chip, head, tableBox } from "./internal/table-parts.js";
 export { reliabilityCards } from "./reliability-cards.js";
+export { runSections } from "./run-page.js";

@@ -1,6 +1,7 @@
 export { classCountsChart } from "./class-counts.js";
 export { type CurveRun, curves, type Measure } from "./curves.js";
 export { type BarRun, groupBars } from "./group-bars.js";
+export { measuresOf } from "./internal/curve-data.js";
 export { percentage } from "./internal/format.js";
 export { pageStyle } from "./internal/page-style.js";
 export {

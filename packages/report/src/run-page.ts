@@ -1,6 +1,7 @@
 import type { RunSummary } from "@longtail/run-record";
+import type { Markup } from "./internal/markup.js";
 import { pageDocument } from "./internal/page-document.js";
-import { pageSections } from "./internal/page-sections.js";
+import { pageLinks, pageSections } from "./internal/page-sections.js";
 import { type Recipe, recipesOf } from "./internal/recipes.js";
 
 const titleOf = (recipes: readonly Recipe[]): string => {
@@ -38,13 +39,14 @@ const titleOf = (recipes: readonly Recipe[]): string => {
 export const runPage = (runs: readonly RunSummary[]): string => {
   const recipes = recipesOf(runs);
   const datasets = [...new Set(runs.map(({ dataset }) => dataset))].join(" · ");
-  const sections = pageSections(recipes);
-  const links = {
-    results: "Results",
-    reliability: "Reliability",
-    groups: "Groups",
-    training: "Training",
-    making: "How it was run",
-  };
-  return pageDocument({ title: titleOf(recipes), lead: datasets, links, main: sections });
+  return pageDocument({
+    title: titleOf(recipes),
+    lead: datasets,
+    links: pageLinks,
+    main: pageSections(recipes),
+  });
 };
+
+/** The sections of `runPage`, for a page of your own. */
+export const runSections = (runs: readonly RunSummary[]): readonly Markup[] =>
+  pageSections(recipesOf(runs));

@@ -182,6 +182,18 @@ describe("a run's page", () => {
     expect(rows.slice(5).map((row) => textOf(row.children[0] as Node).trim())).toEqual(["MiSLAS"]);
   });
 
+  it("has a curve of the rare classes if the epochs say how they did", () => {
+    const drawn = (run: RunSummary): readonly string[] =>
+      ofClass(parse(runPage([run])), "lt").flatMap(
+        ({ attributes }) => /.*(?= over the epochs)/.exec(attributes["aria-label"] ?? "") ?? [],
+      );
+    const [stage] = plain.stages;
+    const epochs = stage?.epochs.map((epoch) => ({ ...epoch, groups: { few: 0.25 } })) ?? [];
+    const named = ["Loss", "Accuracy", "Accuracy of rare classes", "Calibration error"];
+    expect(drawn({ ...plain, stages: [{ name: "stage1", epochs }] })).toEqual(named);
+    expect(drawn(plain)).toEqual(named.filter((name) => !name.includes("rare")));
+  });
+
   it("says on which part the best epoch was chosen", () => {
     expect(textOf(root)).toContain("Best epoch by test accuracy");
     expect(textOf(root)).toContain("slightly optimistic");

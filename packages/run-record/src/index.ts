@@ -1,5 +1,6 @@
 export { type ByGroup, byGroup } from "./by-group.js";
 export { type Bin, Calibration } from "./calibration.js";
+export { epochOf, withEpoch } from "./epochs.js";
 export { decodeRecord, encodeRecord, recordName } from "./record-file.js";
 export { type GroupResult, ResultSummary } from "./result-summary.js";
 export { RunOrigin } from "./run-origin.js";

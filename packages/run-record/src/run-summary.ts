@@ -9,6 +9,7 @@ import {
   text,
 } from "@longtail/core";
 import * as t from "io-ts";
+import type { ByGroup } from "./by-group.js";
 import { ResultSummary } from "./result-summary.js";
 import { RunOrigin } from "./run-origin.js";
 
@@ -23,6 +24,8 @@ export interface EpochSummary {
   /** On the part that `selection` names, if the epoch ended with an evaluation. */
   readonly accuracy?: number;
   readonly ece?: number;
+  /** Accuracy of each group of classes; earlier records do not say. */
+  readonly groups?: ByGroup<number>;
 }
 
 /** One stage of a run and its epochs, in order. */
@@ -89,7 +92,12 @@ export const EpochSummary: Codec<EpochSummary> = closed(
     trainLoss: inRange(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY),
     trainAccuracy: fraction,
   },
-  { seconds: atLeastZero, accuracy: fraction, ece: fraction },
+  {
+    seconds: atLeastZero,
+    accuracy: fraction,
+    ece: fraction,
+    groups: closed("groups", {}, { many: fraction, medium: fraction, few: fraction }),
+  },
 );
 
 /**

@@ -23,6 +23,8 @@ export interface RunOptions extends BackendOptions, DataOptions {
   readonly stage1?: string;
   /** The arguments as typed, for the run's record. */
   readonly command?: readonly string[];
+  /** Whether to follow the training on a page in the browser. */
+  readonly open: boolean;
   /** Settings as `path=value`. */
   readonly set: readonly string[];
 }

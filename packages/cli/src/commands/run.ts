@@ -16,6 +16,7 @@ import { currentOrigin } from "../origin.js";
 import { type Screen, showProgress } from "../progress.js";
 import { writeTexts } from "../write-texts.js";
 import { type Job, planJobs, type RunOptions } from "./jobs.js";
+import { servePage } from "./watch.js";
 
 /** The results of `longtail run`: the summaries and the page that shows them. */
 export interface RunResult {
@@ -69,6 +70,22 @@ const sayNotes = (jobs: readonly Job[], screen: Screen) => (): void => {
     screen.write(`${note}\n`);
 };
 
+/** Shows the runs on a live page while they train, if that is wanted. */
+const following =
+  (wanted: boolean, jobs: readonly Job[], screen: Screen) =>
+  <A>(training: TE.TaskEither<LongtailError, A>): TE.TaskEither<LongtailError, A> =>
+    wanted
+      ? TE.bracket(
+          servePage(
+            jobs.map(({ folder }) => folder),
+            { port: 0, open: true },
+            screen,
+          ),
+          () => training,
+          ({ close }) => TE.fromTask(close),
+        )
+      : training;
+
 const writePage = (
   out: string,
   summaries: readonly RunSummary[],
@@ -103,6 +120,7 @@ export const runPipelines = (
             TE.chain((origin) => perform(job, options.resume, { screen, signal }, origin)),
           ),
         ),
+        following(options.open, jobs, screen),
       );
     }),
     TE.bind("page", ({ jobs: [first, ...others], summaries }) =>

@@ -1,10 +1,18 @@
-import type { RunSummary } from "@longtail/run-record";
+import type { EpochSummary, RunSummary } from "@longtail/run-record";
 import { max, range } from "d3-array";
 import { stageTitle } from "../stage-title.js";
 import { mean, standardDeviation } from "./spread.js";
 
 /** What a curve shows over the epochs. */
-export type Measure = "loss" | "accuracy" | "ece";
+export type Measure = "loss" | "accuracy" | "ece" | "few";
+
+/** The measures that some epochs have, in the order of a page. */
+export const measuresOf = (epochs: readonly EpochSummary[]): readonly Measure[] => [
+  "loss",
+  "accuracy",
+  ...(epochs.some(({ groups }) => groups?.few !== undefined) ? (["few"] as const) : []),
+  ...(epochs.some(({ ece }) => ece !== undefined) ? (["ece"] as const) : []),
+];
 
 /** What curves need of a run. */
 export type CurveRun = Pick<RunSummary, "method" | "stages" | "selection">;
@@ -48,7 +56,13 @@ export const curveOf = ({ runs }: CurveGroup, measure: Measure): Curve => {
       measure === "loss" ? e.trainLoss : measure === "accuracy" ? e.trainAccuracy : undefined,
     ),
     evaluation: points((e) =>
-      measure === "accuracy" ? e.accuracy : measure === "ece" ? e.ece : undefined,
+      measure === "accuracy"
+        ? e.accuracy
+        : measure === "ece"
+          ? e.ece
+          : measure === "few"
+            ? e.groups?.few
+            : undefined,
     ),
     starts,
   };

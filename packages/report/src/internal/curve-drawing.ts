@@ -9,7 +9,14 @@ import { type LegendEntry, legend } from "./legend.js";
 import { element, group, label, line, type Markup, moved } from "./markup.js";
 import { seriesOf } from "./theme.js";
 
-const titles = { loss: "Loss", accuracy: "Accuracy", ece: "Calibration error" } as const;
+const titles = {
+  loss: "Loss",
+  accuracy: "Accuracy",
+  ece: "Calibration error",
+  few: "Accuracy of rare classes",
+} as const;
+
+const subjects = { accuracy: "accuracy", ece: "ECE", few: "few: accuracy" } as const;
 
 const margin = { left: 40, right: 12, top: 54, bottom: 44 };
 const edge = 12;
@@ -130,7 +137,7 @@ export const curveDrawing = (
           33,
           measure === "loss"
             ? "training, nats per image"
-            : `${measure === "ece" ? "ECE" : "accuracy"} on the ${parts} images, %`,
+            : `${subjects[measure]} on the ${parts} images, %`,
           { class: "lt-small lt-muted" },
         ),
       ),

@@ -2,7 +2,7 @@ import type { RunSummary } from "@longtail/run-record";
 import { reliabilityCards } from "../reliability-cards.js";
 import { classTable } from "./class-table.js";
 import { countsDrawing } from "./counts-drawing.js";
-import type { Measure } from "./curve-data.js";
+import { measuresOf } from "./curve-data.js";
 import { curveDrawing } from "./curve-drawing.js";
 import { type Drawing, inline } from "./figure.js";
 import { groupBarDrawing } from "./group-bar-drawing.js";
@@ -56,13 +56,6 @@ const diagrams = (recipes: readonly Recipe[]): readonly Markup[] => {
       ];
 };
 
-const measures = (runs: readonly RunSummary[]): readonly Measure[] => {
-  const evaluated = runs.some(({ stages }) =>
-    stages.some(({ epochs }) => epochs.some(({ ece }) => ece !== undefined)),
-  );
-  return evaluated ? ["loss", "accuracy", "ece"] : ["loss", "accuracy"];
-};
-
 const descriptor = ({ runs: [{ method, name, descriptor: value }] }: Recipe): Markup =>
   element(
     "details",
@@ -74,6 +67,15 @@ const descriptor = ({ runs: [{ method, name, descriptor: value }] }: Recipe): Ma
       element("code", {}, JSON.stringify(value, undefined, 2) ?? "none"),
     ),
   );
+
+/** The ids of the sections of a page about runs, and their short titles. */
+export const pageLinks = {
+  results: "Results",
+  reliability: "Reliability",
+  groups: "Groups",
+  training: "Training",
+  making: "How it was run",
+} as const;
 
 /** The sections of a page about runs, in order. */
 export const pageSections = (recipes: readonly Recipe[]): readonly Markup[] => {
@@ -124,7 +126,9 @@ export const pageSections = (recipes: readonly Recipe[]): readonly Markup[] => {
       element(
         "div",
         { class: "grid wide" },
-        measures(runs).map((measure) => figure(curveDrawing(recipes, measure, half))),
+        measuresOf(runs.flatMap(({ stages }) => stages.flatMap((stage) => stage.epochs))).map(
+          (measure) => figure(curveDrawing(recipes, measure, half)),
+        ),
         tails.map((counts) => figure(countsDrawing(counts, { ...half, height: 230 }))),
       ),
     ),

@@ -30,9 +30,13 @@ export const head = (...titles: readonly string[]): Markup =>
     ),
   );
 
-/** A recipe's name with its colour. */
+/** The color of a run among several, as a small square. */
+export const chip = (run: number, runs: number): Markup =>
+  element("span", { class: `chip chip-${seriesOf(run, runs)}`, "aria-hidden": "true" }, "");
+
+/** A recipe's name with its color. */
 export const recipeName = ({ method }: Recipe, i: number, recipes: number): Child => [
-  element("span", { class: `chip chip-${seriesOf(i, recipes)}`, "aria-hidden": "true" }, ""),
+  chip(i, recipes),
   method,
 ];
 

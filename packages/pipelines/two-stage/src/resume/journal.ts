@@ -1,4 +1,4 @@
-import type { EpochSummary, ResultSummary, StageSummary } from "@longtail/run-record";
+import type { ByGroup, EpochSummary, ResultSummary, StageSummary } from "@longtail/run-record";
 import type { Plan } from "../plan/plan.js";
 import type { PlannedStage } from "../plan/planned-stage.js";
 
@@ -49,6 +49,7 @@ export const nextEpochOf = ({ stages }: Plan, journal: Journal): NextEpoch | und
 export interface Evaluated {
   readonly accuracy: number;
   readonly ece: number;
+  readonly groups: ByGroup<number>;
   readonly test?: ResultSummary;
 }
 

@@ -1,5 +1,5 @@
 import { type Store, saveVariables } from "@longtail/checkpoint";
-import { orThrow } from "@longtail/core";
+import { mapRecord, orThrow } from "@longtail/core";
 import type { EpochSummary } from "@longtail/run-record";
 import { Interrupted } from "../errors.js";
 import { evaluate, measured } from "../judge/evaluate.js";
@@ -47,11 +47,14 @@ const evaluated = async (
       ? await orThrow(evaluate(plan, state, validation, sources.validation, stop))
       : undefined;
   const first = onValidation === undefined ? await onTest() : undefined;
-  const { accuracy, ece } = onValidation ?? (first as NonNullable<typeof first>).test;
+  const judged = onValidation ?? (first as NonNullable<typeof first>).test;
+  const { accuracy, ece } = judged;
+  const groups = mapRecord(judged.groups, (group) => group.accuracy);
   const before = journal.stages.find(({ name }) => name === stage.name);
-  if (!lastEpoch && before !== undefined && !isBest(before, accuracy)) return { accuracy, ece };
+  if (!lastEpoch && before !== undefined && !isBest(before, accuracy))
+    return { accuracy, ece, groups };
   // With a validation set, the test set is evaluated for the best and the last weights only, and selects nothing.
-  return { accuracy, ece, ...(first ?? (await onTest())) };
+  return { accuracy, ece, groups, ...(first ?? (await onTest())) };
 };
 
 /**
@@ -72,7 +75,10 @@ export const advance = async (
   const { loss, accuracy } = await trainEpoch(plan, stage, epoch, device, observers);
   const found = await evaluated(plan, stage, epoch, device, journal, observers);
   const seconds = (performance.now() - began) / 1000;
-  const evaluation = found === undefined ? undefined : { accuracy: found.accuracy, ece: found.ece };
+  const evaluation =
+    found === undefined
+      ? undefined
+      : { accuracy: found.accuracy, ece: found.ece, groups: found.groups };
   const learningRate = stage.schedule(epoch);
   const line: EpochSummary = {
     epoch,

@@ -1,0 +1,92 @@
+import { existsSync } from "node:fs";
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { failure, type LongtailError } from "@longtail/core";
+import * as A from "#fp-ts/Array";
+import { pipe } from "#fp-ts/function";
+import * as TE from "#fp-ts/TaskEither";
+import type { Screen } from "../progress.js";
+import { liveParts } from "../watch/live-page.js";
+import { openBrowser } from "../watch/open-browser.js";
+import { type Served, serve } from "../watch/serve.js";
+import { watchedRuns } from "../watch/watched-run.js";
+
+/** Options of `longtail watch`. */
+export interface WatchOptions {
+  /** 0 for any free port. */
+  readonly port: number;
+  readonly open: boolean;
+}
+
+const hasEvents = (folder: string): boolean => existsSync(join(folder, "events.jsonl"));
+
+// A folder of several runs has one folder for each.
+const runsIn = (folder: string): TE.TaskEither<LongtailError, readonly string[]> =>
+  hasEvents(folder)
+    ? TE.right([folder])
+    : pipe(
+        TE.tryCatch(
+          () => readdir(folder, { withFileTypes: true }),
+          () => failure("FileMissing", { file: folder, purpose: "the folder of the run to watch" }),
+        ),
+        TE.map((entries) =>
+          entries
+            .filter((entry) => entry.isDirectory())
+            .map(({ name }) => join(folder, name))
+            .filter(hasEvents)
+            .sort(),
+        ),
+        TE.filterOrElse(
+          (found) => found.length > 0,
+          () =>
+            failure("FileMissing", {
+              file: join(folder, "events.jsonl"),
+              purpose: "the events of the run to watch",
+            }),
+        ),
+      );
+
+/**
+ * Serves the live page of some runs' folders, which need not exist yet.
+ *
+ * @error cli/PortUnavailable
+ */
+export const servePage = (
+  folders: readonly string[],
+  { port, open }: WatchOptions,
+  screen: Screen,
+): TE.TaskEither<LongtailError, Served> =>
+  pipe(
+    serve(async () => liveParts(await watchedRuns(folders), Date.now()), port),
+    TE.tapIO(({ address }) => () => {
+      screen.write(`Live page: ${address}\n`);
+      if (open) openBrowser(address);
+    }),
+  );
+
+const untilAborted = (signal: AbortSignal) => (): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+
+/**
+ * Serves a page that follows the runs in some folders, finished ones as well, until the signal.
+ *
+ * @error FileMissing (no run there) · cli/PortUnavailable
+ */
+export const watchRuns = (
+  folders: readonly string[],
+  options: WatchOptions,
+  screen: Screen,
+  signal: AbortSignal,
+): TE.TaskEither<LongtailError, void> =>
+  pipe(
+    [...folders],
+    A.traverse(TE.ApplicativeSeq)(runsIn),
+    TE.chain((found) => servePage(found.flat(), options, screen)),
+    TE.chainTaskK(({ close }) => async () => {
+      await untilAborted(signal)();
+      await close();
+    }),
+  );
