@@ -1,5 +1,6 @@
-import type { Progress, ProgressEvent } from "@longtail/core";
+import { type Progress, type ProgressEvent, printable } from "@longtail/core";
 import { percentage } from "@longtail/report";
+import { cells, cut } from "./cells.js";
 
 /** Where progress is shown: standard error, or a substitute for it in tests. */
 export interface Screen {
@@ -15,8 +16,6 @@ export type Workload = readonly {
   readonly steps: number;
 }[];
 
-const barWidth = 20;
-
 /** Seconds as `1:05` or `2:03:04`. */
 export const clock = (seconds: number): string => {
   const whole = Math.max(0, Math.round(seconds));
@@ -25,9 +24,9 @@ export const clock = (seconds: number): string => {
   return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
 };
 
-const bar = (fraction: number): string => {
-  const full = Math.round(barWidth * fraction);
-  return "█".repeat(full) + "░".repeat(barWidth - full);
+const bar = (fraction: number, width: number): string => {
+  const full = Math.round(width * fraction);
+  return "█".repeat(full) + "░".repeat(width - full);
 };
 
 const percent = (fraction: number): string => `${percentage(fraction)}%`;
@@ -49,15 +48,39 @@ export const stepsDone = (
   };
 };
 
-const stepLine = (event: StepEvent, secondsLeft: number): string =>
-  [
-    `${event.stage} ${String(event.epoch + 1).padStart(String(event.epochs).length)}/${event.epochs}`,
-    bar(event.step / event.steps),
-    `loss ${event.loss.toFixed(3)}`,
-    `accuracy ${percent(event.accuracy)}`,
-    `${Math.round(event.imagesPerSecond)} images/s`,
-    `${clock(secondsLeft)} left`,
-  ].join("  ");
+// From what matters least: where a line is too narrow, this goes first. Stage and time left always stay.
+const dispensable = ["speed", "bar", "label", "accuracy", "loss"] as const;
+
+/** The line of a step, in as many terminal cells as there are. */
+export const stepLine = (
+  label: string,
+  event: StepEvent,
+  secondsLeft: number,
+  width: number,
+): string => {
+  const parts = (barWidth: number): readonly (readonly [name: string, text: string])[] => [
+    ["label", label],
+    [
+      "stage",
+      `${event.stage} ${String(event.epoch + 1).padStart(String(event.epochs).length)}/${event.epochs}`,
+    ],
+    ["bar", bar(event.step / event.steps, barWidth)],
+    ["loss", `loss ${event.loss.toFixed(3)}`],
+    ["accuracy", `accuracy ${percent(event.accuracy)}`],
+    ["speed", `${Math.round(event.imagesPerSecond)} images/s`],
+    ["left", `${clock(secondsLeft)} left`],
+  ];
+  const without = (dropped: number, barWidth: number): string =>
+    parts(barWidth)
+      .filter(([name]) => !dispensable.slice(0, dropped).some((other) => other === name))
+      .map(([, text]) => text)
+      .join("  ");
+  const candidates = [
+    without(0, 20),
+    ...Array.from({ length: dispensable.length + 1 }, (_, dropped) => without(dropped, 10)),
+  ];
+  return candidates.find((line) => cells(line) <= width) ?? cut(candidates.at(-1) ?? "", width);
+};
 
 const epochLine = (event: EpochEvent): string =>
   [
@@ -85,9 +108,10 @@ export const showProgress = (
   now: () => number = () => performance.now(),
 ): Progress => {
   const moving = screen.isTTY === true;
+  const name = printable(label, 40);
   let first: { readonly at: number; readonly done: number } | undefined;
   const line = (text: string): void => {
-    screen.write(`${moving ? "\r\u001b[2K" : ""}${label}  ${text}\n`);
+    screen.write(`${moving ? "\r\u001b[2K" : ""}${name}  ${text}\n`);
   };
   return (event) => {
     switch (event.type) {
@@ -104,15 +128,17 @@ export const showProgress = (
         first ??= { at: now(), done };
         if (!moving) break;
         const pace = done > first.done ? (now() - first.at) / 1000 / (done - first.done) : 0;
-        const text = `${label}  ${stepLine(event, pace * (all - done))}`;
-        screen.write(`\r\u001b[2K${text.slice(0, (screen.columns ?? 120) - 1)}`);
+        const width = (screen.columns ?? 120) - 1;
+        screen.write(`\r\u001b[2K${stepLine(name, event, pace * (all - done), width)}`);
         break;
       }
       case "epoch-finished":
         line(epochLine(event));
         break;
       case "step-not-captured":
-        line(`${event.stage} could not record its step and runs more slowly: ${event.reason}`);
+        line(
+          `${event.stage} could not record its step and runs more slowly: ${printable(event.reason, 500)}`,
+        );
         break;
       case "run-finished":
         line(`done in ${clock(event.seconds)}`);

@@ -1,6 +1,8 @@
 import type { Interval } from "@longtail/bootstrap";
+import { printable } from "@longtail/core";
 import { percentage } from "@longtail/report";
 import type { GroupResult, ResultSummary, RunSummary } from "@longtail/run-record";
+import { cells, padEnd, padStart } from "./cells.js";
 import type { Comparison } from "./compare-calibrators.js";
 
 const group = (result: GroupResult | undefined): string =>
@@ -12,7 +14,7 @@ const row = (
   name: string,
   { accuracy, ece, groups }: Pick<ResultSummary, "accuracy" | "ece" | "groups">,
 ): readonly string[] => [
-  name,
+  printable(name, 60),
   percentage(accuracy),
   percentage(ece),
   group(groups.many),
@@ -23,11 +25,11 @@ const row = (
 /** Text in columns. The first column is flush left; the others are flush left or right. */
 export const columns = (rows: readonly (readonly string[])[], others: "left" | "right"): string => {
   const widths = (rows[0] ?? []).map((_, i) =>
-    Math.max(...rows.map((cells) => cells[i]?.length ?? 0)),
+    rows.reduce((widest, row) => Math.max(widest, cells(row[i] ?? "")), 0),
   );
   const pad = (cell: string, i: number): string =>
-    i === 0 || others === "left" ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0);
-  return rows.map((cells) => cells.map(pad).join("   ").trimEnd()).join("\n");
+    (i === 0 || others === "left" ? padEnd : padStart)(cell, widths[i] ?? 0);
+  return rows.map((row) => row.map(pad).join("   ").trimEnd()).join("\n");
 };
 
 /** Results in percent, one per line. */
