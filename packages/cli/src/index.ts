@@ -6,7 +6,7 @@ export {
 } from "./commands/calibrate.js";
 export { type EvaluateOptions, evaluateRun } from "./commands/evaluate.js";
 export type { RunOptions } from "./commands/jobs.js";
-export { listing } from "./commands/list.js";
+export { type ListedRecipe, type Listing, listing, listText } from "./commands/list.js";
 export { describePlan, type PlanOptions, planPipeline } from "./commands/plan.js";
 export { reportRuns } from "./commands/report.js";
 export { type RunResult, type RunTerminal, runPipelines } from "./commands/run.js";

@@ -14,7 +14,7 @@ import {
 import { type CalibrateOptions, calibrateRun } from "./commands/calibrate.js";
 import { type EvaluateOptions, evaluateRun } from "./commands/evaluate.js";
 import type { RunOptions } from "./commands/jobs.js";
-import { listing } from "./commands/list.js";
+import { listing, listText } from "./commands/list.js";
 import { describePlan, type PlanOptions, planPipeline } from "./commands/plan.js";
 import { reportRuns } from "./commands/report.js";
 import { runPipelines } from "./commands/run.js";
@@ -70,7 +70,11 @@ export const main = async (argv: readonly string[], terminal: Terminal): Promise
   program
     .command("list")
     .description("list recipes, components with their defaults, and backends")
-    .action(() => out(`${listing()}\n`));
+    .option("--json", "print the list as JSON")
+    .action(({ json }: AsJson) => {
+      const list = listing();
+      out(`${json === true ? JSON.stringify(list, null, 2) : listText(list)}\n`);
+    });
 
   withSettings(withData(program.command("plan")))
     .description("check a pipeline against its data and describe it")
@@ -138,11 +142,15 @@ export const main = async (argv: readonly string[], terminal: Terminal): Promise
   program
     .command("report")
     .description("show finished runs side by side on one page")
-    .argument("<folder...>", "the runs' folders")
+    .argument<readonly string[]>(
+      "<folder...>",
+      "folders of runs, or folders that hold such folders",
+      (folder, before) => [...(before ?? []), pathOf(folder)],
+    )
     .option("--out <file>", "the page to write", pathOf, "report.html")
     .action((folders: readonly string[], options: { readonly out: string }) =>
       finish(
-        reportRuns(folders, options.out),
+        reportRuns(folders, options.out, screen),
         ({ page, summaries }) => `${runTable(summaries)}\n\nReport: ${page}`,
       ),
     );

@@ -47,12 +47,28 @@ describe("longtail list", () => {
     const { code, out } = await longtail("list");
     expect(code).toBe(0);
     for (const lines of [
-      /^ +embedded, folder, cifar10-lt-10\/short,/m,
-      /cifar100-lt-100\/published\n +methods\n +balanced-softmax, bbn,/,
+      /^ +embedded +20 drawn classes; nothing is downloaded$/m,
+      /^ +cifar100-lt-100\/published +CIFAR-100-LT, factor 100, as published, for a GPU$/m,
+      /^ +mislas +mixup +mixup, then label-aware smoothing/m,
+      /^ +plain +cross-entropy on all images alike$/m,
       /^ +loss\/label-aware-smoothing +head=0.3 tail=0 /m,
       /^ +wasm$/m,
     ])
       expect(out).toMatch(lines);
+  });
+});
+
+describe("longtail list --json", () => {
+  it("says the same as data: every recipe, and whose stage 1 it can take", async () => {
+    const { recipes, components, backends } = JSON.parse((await longtail("list", "--json")).out);
+    const recipe = (name: string) =>
+      recipes.find((listed: { readonly name: string }) => listed.name === name);
+    expect(recipe("embedded/mislas").stage1).toBe("embedded/mixup");
+    expect(recipe("cifar10-lt-100/short/lws").stage1).toBe("cifar10-lt-100/short/plain");
+    expect(recipe("embedded/plain").stage1).toBeUndefined();
+    expect(components).toContainEqual({ kind: "loss/focal", defaults: { gamma: 1, beta: 0 } });
+    expect(backends).toEqual(["wasm", "webgpu", "cpu"]);
+    for (const { about } of recipes) expect(about.length).toBeLessThanOrEqual(90);
   });
 });
 
@@ -168,9 +184,19 @@ describe("longtail run", () => {
     expect(JSON.parse(evaluated.out).accuracy).toBe(result.best.accuracy);
     expect(JSON.parse(evaluated.out).ece).toBeCloseTo(result.best.ece, 6);
 
-    const page = join(folder, "again.html");
-    expect((await longtail("report", folder, folder, "--out", page)).code).toBe(0);
-    expect(readFileSync(page, "utf8")).toContain("tiny MiSLAS");
+    const [page, above] = [join(folder, "again.html"), join(folder, "..")];
+    mkdirSync(join(above, "group", "begun"), { recursive: true });
+    writeFileSync(join(above, "group", "begun", "checkpoint.safetensors"), "");
+    for (const where of [[folder, folder], [above], [above, folder]]) {
+      const reported = await longtail("report", ...where, "--out", page);
+      expect(reported.code).toBe(0);
+      // Once, however often it is found.
+      expect(reported.out.match(/^tiny MiSLAS/gm)).toHaveLength(
+        /, last epoch/.test(reported.out) ? 2 : 1,
+      );
+      expect(reported.err.includes("begun: left out")).toBe(where[0] === above);
+      expect(readFileSync(page, "utf8")).toContain("tiny MiSLAS");
+    }
 
     const again = await longtail("run", tiny, "--out", folder);
     expect(again.code).toBe(1);
@@ -442,7 +468,14 @@ describe("bad input gets one sentence and an exit code", () => {
       1,
       "pipeline.json: not found",
     ],
-    ["a run without a result", ["report", join(folder, "nowhere")], 1, "result.json: not found"],
+    ["a folder that is not there", ["report", join(folder, "nowhere")], 1, "nowhere: not found"],
+    ["a report of nothing", ["report", ""], 2, "expected a path, got nothing"],
+    [
+      "a folder without runs",
+      ["report", join(folder, "truncated")],
+      1,
+      "result.json: not found (the result of a finished run; there is none in the folders below either)",
+    ],
     ["a seed that is none", ["run", tiny, "--seed", "one"], 2, "expected an integer"],
     [
       "a set that cannot be downloaded",

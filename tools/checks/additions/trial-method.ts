@@ -21,6 +21,7 @@ const { define } = engineWith(Inverse);
 export const methods = [
   {
     name: "trial-method",
+    about: "plain training with a schedule of its own",
     pipeline: ({ setting }) =>
       define({
         name: "trial method",

@@ -39,5 +39,7 @@ export interface Settings {
 export interface Method {
   /** Its name on the command line and in recipes: `mixup-crt`. */
   readonly name: string;
+  /** What it is, in a line of at most 90 characters, for lists. */
+  readonly about: string;
   readonly pipeline: (settings: Settings) => PipelineOf<Component>;
 }

@@ -7,6 +7,7 @@ import { withStage1 } from "../setting.js";
 export const methods = [
   {
     name: "balanced-softmax",
+    about: "softmax weighted by class counts",
     pipeline: ({ setting }) =>
       define({
         name: "balanced softmax",

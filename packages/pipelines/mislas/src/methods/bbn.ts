@@ -93,6 +93,7 @@ const { define } = engineWith(Bbn);
 export const methods = [
   {
     name: "bbn",
+    about: "two branches, the class-balanced one gaining weight",
     pipeline: ({ bbn: { model, ...setting } }) =>
       define({
         name: "BBN",

@@ -7,6 +7,7 @@ import { withStage1 } from "../setting.js";
 export const methods = [
   {
     name: "class-balanced",
+    about: "loss weights from effective numbers of images",
     pipeline: ({ setting }) =>
       define({
         name: "class-balanced loss",

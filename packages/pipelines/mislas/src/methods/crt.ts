@@ -31,9 +31,14 @@ export const crt = (
 
 /** cRT after plain and after mixup training. */
 export const methods = [
-  { name: "crt", pipeline: ({ setting, retraining }) => crt(setting, retraining) },
+  {
+    name: "crt",
+    about: "a new classifier, trained on class-balanced batches",
+    pipeline: ({ setting, retraining }) => crt(setting, retraining),
+  },
   {
     name: "mixup-crt",
+    about: "cRT on features of mixup",
     pipeline: ({ setting, retraining, mislas }) =>
       crt(withMixup(setting, mislas.alpha), retraining),
   },

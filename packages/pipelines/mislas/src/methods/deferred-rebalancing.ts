@@ -12,10 +12,12 @@ import type { Method } from "../method.js";
 export const methods = [
   {
     name: "drs",
+    about: "class-balanced batches in the last epochs",
     pipeline: ({ ldam }) => deferred("DRS", ldam, { sampler: ClassBalancedSampler.define() }),
   },
   {
     name: "drw",
+    about: "class-balanced loss weights in the last epochs",
     pipeline: ({ ldam }) => deferred("DRW", ldam, { loss: ClassBalancedLoss.define() }),
   },
 ] as const satisfies readonly Method[];

@@ -7,11 +7,13 @@ import { withStage1 } from "../setting.js";
 export const methods = [
   {
     name: "focal",
+    about: "focal loss: easy images count less",
     pipeline: ({ setting }) =>
       define({ name: "focal", ...withStage1(setting, { loss: Focal.define() }) }),
   },
   {
     name: "cb-focal",
+    about: "focal loss with class-balanced weights",
     pipeline: ({ setting }) =>
       define({
         name: "class-balanced focal",

@@ -7,6 +7,7 @@ import { withStage1 } from "../setting.js";
 export const methods = [
   {
     name: "las",
+    about: "label-aware smoothing in one stage",
     pipeline: ({ setting, mislas: { head, tail } }) =>
       define({
         name: "label-aware smoothing",

@@ -7,6 +7,7 @@ import { withStage1 } from "../setting.js";
 export const methods = [
   {
     name: "label-smoothing",
+    about: "the same label smoothing for all classes",
     pipeline: ({ setting }) =>
       define({
         name: "label smoothing",

@@ -19,10 +19,12 @@ const head = NormalizedLinear.define({ scale });
 export const methods = [
   {
     name: "ldam",
+    about: "margins that are wider for rare classes",
     pipeline: ({ ldam }) => define({ name: "LDAM", ...withStage1(ldam, { loss: loss() }), head }),
   },
   {
     name: "ldam-drw",
+    about: "LDAM with class-balanced weights in the last epochs",
     pipeline: ({ ldam }) =>
       deferred("LDAM + DRW", withStage1(ldam, { loss: loss() }), { loss: loss(0.9999) }, head),
   },

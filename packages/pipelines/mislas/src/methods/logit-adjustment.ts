@@ -7,6 +7,7 @@ import { withStage1 } from "../setting.js";
 export const methods = [
   {
     name: "logit-adjustment",
+    about: "logits shifted by the log of class frequencies",
     pipeline: ({ setting }) =>
       define({
         name: "logit adjustment",

@@ -28,9 +28,14 @@ export const lws = (
 
 /** LWS after plain and after mixup training. */
 export const methods = [
-  { name: "lws", pipeline: ({ setting, retraining }) => lws(setting, retraining) },
+  {
+    name: "lws",
+    about: "one scale per class, trained on class-balanced batches",
+    pipeline: ({ setting, retraining }) => lws(setting, retraining),
+  },
   {
     name: "mixup-lws",
+    about: "LWS on features of mixup",
     pipeline: ({ setting, retraining, mislas }) =>
       lws(withMixup(setting, mislas.alpha), retraining),
   },

@@ -12,6 +12,7 @@ import { withStage1 } from "../setting.js";
 export const methods = [
   {
     name: "manifold-mixup",
+    about: "mixup of features within the network",
     pipeline: ({ setting, mislas: { alpha } }) =>
       define({
         name: "manifold mixup",

@@ -28,5 +28,9 @@ export const mislas = (setting: Setting, options: MislasOptions): PackagePipelin
 
 /** MiSLAS. */
 export const methods = [
-  { name: "mislas", pipeline: (settings) => mislas(settings.setting, settings.mislas) },
+  {
+    name: "mislas",
+    about: "mixup, then label-aware smoothing and shifted batch norm on class-balanced batches",
+    pipeline: (settings) => mislas(settings.setting, settings.mislas),
+  },
 ] as const satisfies readonly Method[];

@@ -72,9 +72,14 @@ const nearest = (setting: Setting) =>
  * @source Kang et al., ICLR 2020, section 4.1
  */
 export const methods = [
-  { name: "ncm", pipeline: ({ setting }) => nearest(setting) },
+  {
+    name: "ncm",
+    about: "the nearest class mean of the features; no training",
+    pipeline: ({ setting }) => nearest(setting),
+  },
   {
     name: "mixup-ncm",
+    about: "the nearest class mean of mixup's features",
     pipeline: ({ setting, mislas }) => nearest(withMixup(setting, mislas.alpha)),
   },
 ] as const satisfies readonly Method[];

@@ -8,6 +8,14 @@ export const plain = (setting: Setting): PackagePipeline =>
 
 /** Plain training, and with mixup. */
 export const methods = [
-  { name: "plain", pipeline: ({ setting }) => plain(setting) },
-  { name: "mixup", pipeline: ({ setting, mislas }) => plain(withMixup(setting, mislas.alpha)) },
+  {
+    name: "plain",
+    about: "cross-entropy on all images alike",
+    pipeline: ({ setting }) => plain(setting),
+  },
+  {
+    name: "mixup",
+    about: "plain, with mixed pairs of images and labels",
+    pipeline: ({ setting, mislas }) => plain(withMixup(setting, mislas.alpha)),
+  },
 ] as const satisfies readonly Method[];

@@ -17,11 +17,13 @@ import { withStage1 } from "../setting.js";
 export const methods = [
   {
     name: "remix",
+    about: "mixup whose labels favour rare classes",
     pipeline: ({ setting, mislas: { alpha } }) =>
       define({ name: "Remix", ...withStage1(setting, { mixing: Remix.define({ alpha }) }) }),
   },
   {
     name: "remix-drw",
+    about: "Remix with class-balanced weights in the last epochs",
     pipeline: ({ remixDrw, mislas: { alpha } }) =>
       deferred("Remix + DRW", withStage1(remixDrw, { mixing: Remix.define({ alpha }) }), {
         loss: ClassBalancedLoss.define(),

@@ -95,9 +95,14 @@ const normalized = (setting: Setting) =>
  * @source Kang et al., ICLR 2020, section 4.3, who choose tau on a validation set
  */
 export const methods = [
-  { name: "tau", pipeline: ({ setting }) => normalized(setting) },
+  {
+    name: "tau",
+    about: "classifier weights divided by a power of their norms; no training",
+    pipeline: ({ setting }) => normalized(setting),
+  },
   {
     name: "mixup-tau",
+    about: "tau-normalization of mixup's classifier",
     pipeline: ({ setting, mislas }) => normalized(withMixup(setting, mislas.alpha)),
   },
 ] as const satisfies readonly Method[];

@@ -1,5 +1,6 @@
 import type { Component } from "@longtail/core";
 import type { PipelineOf } from "@longtail/two-stage";
+import { methods } from "../generated/methods.js";
 import type { Settings } from "../method.js";
 import { plain } from "../methods/plain.js";
 import {
@@ -11,7 +12,6 @@ import {
 } from "./cifar-settings.js";
 import { embeddedSettings } from "./embedded.js";
 import { folderSettings } from "./folder.js";
-import { pipelinesOf } from "./pipelines-of.js";
 
 /** A ready-made pipeline: a method on a set, trained as published or for as long as a CPU allows. */
 export interface Recipe {
@@ -22,6 +22,8 @@ export interface Recipe {
   /** Absent where there is only one. */
   readonly length?: "short" | "published";
   readonly method: string;
+  /** What the method is, in one line. */
+  readonly about: string;
   readonly pipeline: PipelineOf<Component>;
 }
 
@@ -35,16 +37,17 @@ export const groupName = ({ set, factor, length }: RecipeGroup): string =>
     .join("/");
 
 /** A recipe's name, as the command line takes it: `cifar10-lt-100/short/mislas`. */
-export const recipeName = (recipe: Omit<Recipe, "pipeline">): string =>
+export const recipeName = (recipe: Omit<Recipe, "about" | "pipeline">): string =>
   `${groupName(recipe)}/${recipe.method}`;
 
 const lengths = { short: shortSettings, published: publishedSettings } as const;
 
 const recipesOf = (group: RecipeGroup, settings: Settings): readonly Recipe[] =>
-  Object.entries(pipelinesOf(settings)).map(([method, pipeline]) => ({
+  methods.map(({ name, about, pipeline }) => ({
     ...group,
-    method,
-    pipeline,
+    method: name,
+    about,
+    pipeline: pipeline(settings),
   }));
 
 // What figure 1 compares with: plain training on the whole set.
@@ -54,6 +57,7 @@ const balanced = (set: CifarName, length: "short" | "published"): Recipe => {
     set: set === "cifar10-lt" ? "cifar10" : "cifar100",
     length,
     method: "balanced",
+    about: "plain training on the whole set, which is balanced",
     pipeline: { ...plain({ ...setting, ...cifarData(set, 1) }), name: "balanced" },
   };
 };
