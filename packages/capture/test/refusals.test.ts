@@ -181,6 +181,35 @@ describeOnBackends(
       expect(reason).toMatch(/inside of a gradient/);
     });
 
+    test("leaves the tensors of a step that throws half-way to whoever holds them", async () => {
+      // Throws at its first call, while it is recorded, or at the second, while it is compared.
+      for (const failing of [1, 2]) {
+        const held: tf.Tensor[] = [];
+        let calls = 0;
+        const step = capture(({ w }: { w: tf.Tensor }) => {
+          calls++;
+          const twice = tf.mul(w, 2);
+          if (calls === failing) {
+            held.push(twice, tf.add(twice, tf.tensor1d([1, 1])));
+            throw new RangeError("half-way");
+          }
+          return { state: { w: twice }, outputs: {} };
+        });
+        let state = { w: tf.tensor1d([1, 2]) as tf.Tensor };
+        for (let i = 1; i < failing; i++) state = step(state, {}).state;
+        expect(() => step(state, {})).toThrow(RangeError);
+        // New tensors of the same size would take buffers that were given back.
+        const others = Array.from({ length: 8 }, () => tf.add(tf.zeros([2]), 7));
+        const before = await state.w.data();
+        const [twice, more] = held as [tf.Tensor, tf.Tensor];
+        expect(await twice.data()).toEqual(before.map((value) => 2 * value));
+        expect(await more.data()).toEqual(before.map((value) => 2 * value + 1));
+        expect(await others[7]?.data()).toEqual(Float32Array.of(7, 7));
+        tf.dispose([others, held, state]);
+        step.dispose();
+      }
+    });
+
     test("throws what the step throws, and can be called again", async () => {
       let fails = true;
       const captured = capture(({ w }: W) =>

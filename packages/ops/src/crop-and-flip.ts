@@ -13,8 +13,10 @@ const within = (index: tf.Tensor, size: number): tf.Tensor =>
 const crop = namedOp<KernelSignatures[typeof CROP_AND_FLIP]>({
   name: CROP_AND_FLIP,
   composite: ({ pixels, positions, placements, tables }) => {
-    const [, height, width] = pixels.shape;
-    const [down, right, mirrored] = tf.split(placements, 3, 1) as [tf.Tensor, tf.Tensor, tf.Tensor];
+    const [images, height, width] = pixels.shape;
+    const exists = within(positions, images);
+    const [down, right, flag] = tf.split(placements, 3, 1) as [tf.Tensor, tf.Tensor, tf.Tensor];
+    const mirrored = tf.cast(tf.notEqual(flag, int(0)), "int32");
     const x = upTo(width);
     const turned = tf.mul(mirrored, tf.sub(int(width - 1), tf.add(x, x)));
     const rows = tf.expandDims(tf.add(upTo(height), down), 2);
@@ -22,20 +24,22 @@ const crop = namedOp<KernelSignatures[typeof CROP_AND_FLIP]>({
     const inside = tf.mul(within(rows, height), within(columns, width));
     // Gather the batch first: some backends count in float32, which cannot index every pixel of a
     // large dataset.
-    const batch = tf.reshape(tf.gather(pixels, positions), [-1]);
+    const batch = tf.reshape(tf.gather(pixels, tf.mul<tf.Tensor1D>(positions, exists)), [-1]);
     const begin = tf.reshape(tf.mul(upTo(positions.size), int(height)), [-1, 1, 1]);
     const index = tf.add(tf.mul(tf.add(begin, rows), int(width)), columns);
     const seen = tf.mul(tf.gather(batch, tf.mul(index, inside)), inside);
     // In float32, which is exact here; WebGL's integer division rounds up from 2^23.
     const pixel = tf.cast(seen, "float32");
     const dropBytes = (bytes: number): tf.Tensor => tf.floor(tf.mul(pixel, 256 ** -bytes));
-    return tf.stack(
+    const crops = tf.stack(
       tf.unstack(tables).map((table, channel) => {
         const byte = tf.sub(dropBytes(channel), tf.mul(dropBytes(channel + 1), 256));
         return tf.gather(table, tf.cast(byte, "int32") as tf.Tensor1D);
       }),
       3,
     );
+    const isThere = tf.cast(tf.reshape(exists, [-1, 1, 1, 1]), "bool");
+    return tf.where(isThere, crops, Number.NaN);
   },
 });
 
@@ -71,11 +75,12 @@ export const packPixels = (images: Uint8Array, channels: number): Int32Array => 
  *
  *   batch[i, y, x, c] = tables[c, byte c of pixels[positions[i], y + down_i, x' + right_i]]
  *
- * where x' = w − 1 − x if image i is mirrored and x otherwise. Outside the image the byte is 0.
+ * where x' = w − 1 − x if image i is mirrored and x otherwise. Outside the image the byte is 0. A
+ * position that is no image's makes its crop NaN.
  *
- * @shape pixels int32 [n, h, w], see `packPixels` · positions int32 [b], in [0, n), not checked ·
- *        placements int32 [b, 3], rows of down, right, mirrored (0 or 1) · tables float32 [c, 256],
- *        c up to 3 · result float32 [b, h, w, c]
+ * @shape pixels int32 [n, h, w], see `packPixels` · positions int32 [b], in [0, n) ·
+ *        placements int32 [b, 3], rows of down, right, mirrored (or 0) · tables float32 [c, 256], c
+ *        up to 3 · result float32 [b, h, w, c]
  * @error throws if a shape or dtype is wrong
  * @grad  none
  * @owns  the caller owns the result

@@ -5,6 +5,7 @@ export {
 } from "./batch-norm-training.js";
 export { cropAndFlip, hasCropAndFlipKernel, packPixels } from "./crop-and-flip.js";
 export { ensureGradients } from "./ensure-gradients.js";
+export { applyEpilogue, type Epilogue } from "./epilogue.js";
 export {
   implementKernels,
   type Kernel,
@@ -26,6 +27,7 @@ export {
   replaceKernel,
   type Signature,
 } from "./named-op.js";
+export { type Pad, padPerSide } from "./pad-per-side.js";
 export { type SgdConstants, type SgdInputs, sgdUpdate } from "./sgd-update.js";
 export { shortcutA } from "./shortcut.js";
 export { smoothedCrossEntropy } from "./smoothed-cross-entropy.js";

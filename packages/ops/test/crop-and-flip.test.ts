@@ -113,6 +113,26 @@ describeOnBackends("cropAndFlip", (backend) => {
     expect(hasCropAndFlipKernel()).toBe(backend === "webgpu");
   });
 
+  it("gives NaN for a position that is no image's, and 0 for placements far outside", async () => {
+    const table = new Float32Array(256).map((_, byte) => byte + 1);
+    const crops = cropped(
+      Uint8Array.of(1, 2, 3, 4),
+      [2, 1, 2, 1],
+      [1, -1, 2, 2 ** 31 - 1, 0],
+      [
+        [0, 0, 1],
+        [0, 0, 0],
+        [0, 0, 0],
+        [0, 0, 0],
+        [2 ** 30, -(2 ** 30), 0],
+      ],
+      table,
+    );
+    const nan = Number.NaN;
+    await expectClose(crops, [5, 4, nan, nan, nan, nan, nan, nan, 1, 1], {});
+    crops.dispose();
+  });
+
   it("refuses wrong shapes and dtypes, and says what they must be", () => {
     const pixels = tf.zeros<tf.Rank.R3>([2, 4, 4], "int32");
     const positions = tf.tensor1d([1, 1], "int32");

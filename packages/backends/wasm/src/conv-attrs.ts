@@ -1,4 +1,4 @@
-import type { Pad } from "./internal/conv-gradients/padding.js";
+import type { Pad } from "@longtail/ops";
 
 /** The attributes of a convolution, as TensorFlow.js passes them to its gradient kernels. */
 export interface ConvAttrs {

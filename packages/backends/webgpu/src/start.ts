@@ -5,7 +5,7 @@ import * as E from "#fp-ts/Either";
 import { pipe } from "#fp-ts/function";
 import * as TE from "#fp-ts/TaskEither";
 import type { BackendInfo, KernelChoice } from "./backend-info.js";
-import { failed, missing } from "./internal/failures.js";
+import { exception, failed, missing } from "./internal/failures.js";
 import { findGpu } from "./internal/find-gpu.js";
 import type { Adapter, Gpu } from "./internal/gpu.js";
 import { guard } from "./internal/guard.js";
@@ -55,13 +55,23 @@ const register = (
       const { WebGPUBackend } = await import("@tensorflow/tfjs-backend-webgpu");
       const backend = withNavigator(gpu, () => new WebGPUBackend(device, adapter.info));
       const deviceFailure = guard(backend, device);
+      // `tf.engine().reset()` disposes the backend and keeps the factory.
+      let ended: LongtailError | undefined;
+      const dispose = backend.dispose.bind(backend);
+      backend.dispose = () => {
+        ended = failed("opening the device", "TensorFlow.js has ended it; call start again");
+        dispose();
+      };
       chooseKernels(kernels);
       // In a page, importing the package of TensorFlow.js has registered a backend without a guard.
       if (tf.findBackendFactory(name) !== null) tf.removeBackend(name);
-      const factory = () => backend;
+      const factory = () => {
+        if (ended !== undefined) throw exception(ended);
+        return backend;
+      };
       tf.registerBackend(name, factory, 3);
       const info = infoOf(adapter, device, kernels);
-      processState().running = { factory, info, deviceFailure };
+      processState().running = { factory, info, deviceFailure: () => ended ?? deviceFailure() };
       return info;
     },
     (thrown) => failed("starting", messageOf(thrown)),

@@ -90,6 +90,13 @@ describeOnBackends(
       expect(after).not.toBe(before);
       expect([...(await tf.add(tf.tensor1d([1, 2]), 1).data())]).toEqual([2, 3]);
     });
+
+    test("opens a new device after the engine's reset", async () => {
+      await orThrow(start());
+      tf.engine().reset();
+      await orThrow(start());
+      expect([...(await tf.add(tf.tensor1d([1, 2]), 1).data())]).toEqual([2, 3]);
+    });
   },
   { backends: ["webgpu"] },
 );

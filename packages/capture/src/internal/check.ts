@@ -49,6 +49,7 @@ export const check = (recording: Recording, step: AnyStep, args: Arguments): obj
     { ...args, layouts, buffers },
     observer,
     reasons,
+    (abandoned) => keepLeaked(backend, tape, abandoned),
   );
   observer.finish();
   const left = keepLeaked(backend, tape, used);

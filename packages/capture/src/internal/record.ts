@@ -47,6 +47,7 @@ export const record = (
       call,
       recorder(backend, tape, reasons),
       reasons,
+      (abandoned) => keepLeaked(backend, tape, abandoned),
     );
     const left = keepLeaked(backend, tape, used);
     if (left > 0) reasons.push(leakReason(left));

@@ -67,8 +67,8 @@ export const firstIds = ({ leaves, slots }: Arguments): readonly DataId[] => {
 };
 
 /**
- * Lets tensors that the step created and did not dispose keep their buffers. Returns how many there
- * are.
+ * Lets tensors that the step created and did not dispose keep their buffers, also those of a step
+ * that threw. Returns how many there are.
  */
 export const keepLeaked = (
   backend: Backend,

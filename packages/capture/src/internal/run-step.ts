@@ -89,13 +89,18 @@ const standIns = (
   });
 };
 
-/** Runs the step on the buffers of the slots and reports its work to the observer. */
+/**
+ * Runs the step on the buffers of the slots and reports its work to the observer.
+ *
+ * If the step throws, `abandon` gets the tensors that it had used, before the exception leaves.
+ */
 export const runStep = (
   backend: Backend,
   step: AnyStep,
   call: StepCall,
   observer: Observer,
   reasons: string[],
+  abandon: (used: UsedTensors) => void,
 ): StepResult => {
   const tensors = standIns(backend, call);
   const used: UsedTensors = {
@@ -134,6 +139,9 @@ export const runStep = (
       for (const { tensor } of leaves)
         if (used.created.has(tensor.dataId) || used.given.has(tensor.dataId)) tensor.dispose();
       return { template: { state, outputs }, returned, used };
+    } catch (thrown) {
+      abandon(used);
+      throw thrown;
     } finally {
       tf.dispose([...tensors]);
     }

@@ -9,7 +9,7 @@ export interface ProcessState {
   /** Kept forever: Dawn crashes when the object that created its devices is garbage-collected. */
   gpu?: Gpu;
   /**
-   * The factory that this package registered, what it runs on, and the error of its device, if any.
+   * The factory that this package registered, what it runs on, and why it has ended, if it has.
    */
   running?: {
     readonly factory: () => unknown;

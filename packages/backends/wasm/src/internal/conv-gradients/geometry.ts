@@ -1,6 +1,6 @@
+import { padPerSide } from "@longtail/ops";
 import * as tf from "@tensorflow/tfjs-core";
 import type { ConvAttrs } from "../../conv-attrs.js";
-import { writtenOut } from "./padding.js";
 
 /** The shape of images [n, h, w, c] or of a filter [kh, kw, c, d]. */
 export type Shape4D = tf.Tensor4D["shape"];
@@ -49,7 +49,7 @@ export const convGeometry = (
     filterShape,
     strides,
     dilations,
-    writtenOut(pad),
+    padPerSide(pad),
     dimRoundingMode,
   );
   const [, outHeight, outWidth] = outShape ?? info.outShape;

@@ -1,22 +1,5 @@
 import type * as tf from "@tensorflow/tfjs-core";
 
-/** The padding of a convolution or a pooling, as TensorFlow.js takes it. */
-export type Pad = "same" | "valid" | number | tf.backend_util.ExplicitPadding;
-
-/**
- * A number as padding, written out for each side. TensorFlow.js computes a wrong width from a
- * number if the window or the strides are oblong.
- */
-export const writtenOut = (pad: Pad): Pad =>
-  typeof pad === "number"
-    ? [
-        [0, 0],
-        [pad, pad],
-        [pad, pad],
-        [0, 0],
-      ]
-    : pad;
-
 /**
  * The pixels of padding on each side, so that the windows fill the padded images exactly or leave
  * out a rest. XNNPACK computes its own padding otherwise, and does it wrong where a window is

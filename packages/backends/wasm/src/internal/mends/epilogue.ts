@@ -1,34 +1,9 @@
+import { applyEpilogue, type Epilogue } from "@longtail/ops";
 import * as tf from "@tensorflow/tfjs-core";
 import type { Call, Layer } from "../kernels/layers.js";
 import { isEmpty } from "./empty.js";
 
-interface EpilogueAttrs {
-  readonly activation: tf.backend_util.Activation;
-  readonly leakyreluAlpha?: number;
-}
-
-const activate = (
-  x: tf.Tensor,
-  { activation, leakyreluAlpha }: EpilogueAttrs,
-  weights: tf.TensorInfo | null | undefined,
-): tf.Tensor => {
-  switch (activation) {
-    case "linear":
-      return x;
-    case "relu":
-      return tf.relu(x);
-    case "relu6":
-      return tf.relu6(x);
-    case "elu":
-      return tf.elu(x);
-    case "sigmoid":
-      return tf.sigmoid(x);
-    case "leakyrelu":
-      return tf.leakyRelu(x, leakyreluAlpha);
-    case "prelu":
-      return tf.prelu(x, weights as tf.Tensor);
-  }
-};
+type EpilogueAttrs = Pick<Epilogue, "activation" | "leakyreluAlpha">;
 
 type Fused<Operands extends string> = Call<
   Operands,
@@ -48,13 +23,10 @@ const separately =
   (call, below) => {
     if (!mustSeparate(call)) return below(call);
     const { bias, preluActivationWeights } = call.inputs;
-    return tf.tidy(() => {
-      const inputs = { ...call.inputs, bias: null, preluActivationWeights: null };
-      const attrs = { ...call.attrs, activation: "linear" as const };
-      const plain = tf.engine().makeTensorFromTensorInfo(below({ ...call, inputs, attrs }));
-      const shifted = bias == null ? plain : tf.add(plain, bias as tf.Tensor);
-      return activate(shifted, call.attrs, preluActivationWeights);
-    });
+    const inputs = { ...call.inputs, bias: null, preluActivationWeights: null };
+    const attrs = { ...call.attrs, activation: "linear" as const };
+    const plain = below({ ...call, inputs, attrs });
+    return applyEpilogue(plain, { ...call.attrs, bias, preluActivationWeights });
   };
 
 /**

@@ -1,7 +1,8 @@
+import { padPerSide } from "@longtail/ops";
 import * as tf from "@tensorflow/tfjs-core";
 import type { ConvAttrs } from "../../conv-attrs.js";
 import type { Shape4D } from "../conv-gradients/geometry.js";
-import { explicitPadding, writtenOut } from "../conv-gradients/padding.js";
+import { explicitPadding } from "../conv-gradients/padding.js";
 import type { Call, Layer } from "../kernels/layers.js";
 
 type Convolution = Call<"x" | "filter", ConvAttrs>;
@@ -15,7 +16,7 @@ const infoOf = (
     filter.shape as Shape4D,
     attrs.strides,
     attrs.dilations ?? 1,
-    writtenOut(attrs.pad),
+    padPerSide(attrs.pad),
     attrs.dimRoundingMode,
     depthwise,
   );
@@ -49,7 +50,7 @@ export const poolInfo = (
     filterSize,
     strides,
     1,
-    writtenOut(pad),
+    padPerSide(pad),
     dimRoundingMode,
   );
 

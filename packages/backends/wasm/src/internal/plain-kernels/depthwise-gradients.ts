@@ -1,7 +1,7 @@
+import { padPerSide } from "@longtail/ops";
 import * as tf from "@tensorflow/tfjs-core";
 import type { ConvAttrs } from "../../conv-attrs.js";
 import type { Shape4D } from "../conv-gradients/geometry.js";
-import { writtenOut } from "../conv-gradients/padding.js";
 import { floatsOf } from "../kernels/heap.js";
 import type { PlainKernel } from "./plain-kernel.js";
 import { forEachTap } from "./windows.js";
@@ -17,7 +17,7 @@ const windowsOf = (
     filter,
     strides,
     dilations,
-    writtenOut(pad),
+    padPerSide(pad),
     undefined,
     true, // depthwise
   );

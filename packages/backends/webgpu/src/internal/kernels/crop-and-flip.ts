@@ -14,9 +14,11 @@ fn main(index: i32) {
   let image = pixel / uniforms.width / uniforms.height;
   let row = y + placements[3 * image];
   let column = select(x, uniforms.width - 1 - x, placements[3 * image + 2] != 0) + placements[3 * image + 1];
+  let position = positions[image];
+  if (position < 0 || position >= uniforms.images) { batch[index] = uniforms.NAN; return; }
   var byte = 0;
   if (row >= 0 && row < uniforms.height && column >= 0 && column < uniforms.width) {
-    let packed = pixels[(positions[image] * uniforms.height + row) * uniforms.width + column];
+    let packed = pixels[(position * uniforms.height + row) * uniforms.width + column];
     byte = (packed >> u32(8 * channel)) & 255;
   }
   batch[index] = tables[256 * channel + byte];
@@ -27,9 +29,9 @@ export const cropAndFlip: Kernel<typeof CROP_AND_FLIP, WebGPUBackend> = (
   backend,
   { pixels, positions, placements, tables },
 ) => {
-  const [, height, width] = pixels.shape;
-  const [images, channels] = [positions.shape[0], tables.shape[0]];
-  const shape = [images, height, width, channels];
+  const [images, height, width] = pixels.shape;
+  const channels = tables.shape[0];
+  const shape = [positions.shape[0], height, width, channels];
   const size = sizeOf(shape);
   return run(backend, {
     name: "LongtailCropAndFlip",
@@ -43,7 +45,7 @@ export const cropAndFlip: Kernel<typeof CROP_AND_FLIP, WebGPUBackend> = (
       tables: { tensor: tables },
     },
     outputs: { batch: { shape } },
-    integers: { size, height, width, channels },
+    integers: { size, images, height, width, channels },
     code: () => code,
   }).batch;
 };

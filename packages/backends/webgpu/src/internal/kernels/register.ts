@@ -21,13 +21,22 @@ import type { KernelChoice } from "../../backend-info.js";
 import { processState } from "../process-state.js";
 import { batchNormTraining } from "./batch-norm.js";
 import { batchNormTrainingGradient } from "./batch-norm-gradient.js";
-import { conv2d, conv2dToFilter, conv2dToInput } from "./convolution-overrides.js";
+import {
+  conv2d,
+  conv2dToFilter,
+  conv2dToInput,
+  fusedConvolution,
+  padded,
+} from "./convolution-overrides.js";
 import { cropAndFlip } from "./crop-and-flip.js";
 import { crossEntropy, crossEntropyGradient } from "./cross-entropy.js";
+import { gather, unsortedSegmentSum } from "./gather.js";
 import { matrixProduct } from "./matrix-product.js";
 import { movingStatistics } from "./moving-statistics.js";
 import { overridden } from "./override.js";
 import { pad } from "./pad.js";
+import { pool, poolGradient } from "./pooling.js";
+import { shaped } from "./reduced-shape.js";
 import { reverseCumulative } from "./reverse-cumulative.js";
 import { sgdUpdate } from "./sgd.js";
 import { shortcutA, shortcutAGradient } from "./shortcut.js";
@@ -56,6 +65,20 @@ const overrides = {
   [tf.Conv2D]: conv2d,
   [tf.Conv2DBackpropFilter]: conv2dToFilter,
   [tf.Conv2DBackpropInput]: conv2dToInput,
+  [tf.FusedConv2D]: fusedConvolution(false),
+  [tf.DepthwiseConv2dNative]: padded,
+  [tf.DepthwiseConv2dNativeBackpropFilter]: padded,
+  [tf.DepthwiseConv2dNativeBackpropInput]: padded,
+  [tf.FusedDepthwiseConv2D]: fusedConvolution(true),
+  [tf.MaxPool]: pool("max"),
+  [tf.MaxPoolGrad]: poolGradient("max"),
+  [tf.AvgPool]: pool("avg"),
+  [tf.AvgPoolGrad]: poolGradient("avg"),
+  [tf.Prod]: shaped,
+  [tf.ArgMax]: shaped,
+  [tf.ArgMin]: shaped,
+  [tf.GatherV2]: gather,
+  [tf.UnsortedSegmentSum]: unsortedSegmentSum,
   [tf.BatchMatMul]: matrixProduct,
   [tf._FusedMatMul]: matrixProduct,
   [tf.PadV2]: pad,

@@ -1,3 +1,4 @@
+import { type Pad, padPerSide } from "@longtail/ops";
 import * as tf from "@tensorflow/tfjs-core";
 
 type Shape = [number, number, number, number];
@@ -5,7 +6,7 @@ type Shape = [number, number, number, number];
 /** The attributes that TensorFlow.js's convolution kernels share. */
 export interface ConvAttrs {
   readonly strides: number | [number, number];
-  readonly pad: Parameters<typeof tf.backend_util.computeConv2DInfo>[4];
+  readonly pad: Pad;
   readonly dataFormat: "NHWC" | "NCHW";
   /** Forward pass only. */
   readonly dilations?: number | [number, number];
@@ -29,11 +30,15 @@ export interface Windows {
   readonly left: number;
 }
 
-/** The windows of a convolution. Undefined for channels-first layouts and dilations. */
+/**
+ * The windows of a convolution. Undefined for channels-first layouts and dilations. Gradients pass
+ * the shape of the output, because TensorFlow.js does not tell them how the forward pass rounded it.
+ */
 export const windowsOf = (
   imagesShape: readonly number[],
   filterShape: readonly number[],
   { strides, pad, dataFormat, dilations = 1, dimRoundingMode }: ConvAttrs,
+  outShape?: readonly number[],
 ): Windows | undefined => {
   if (dataFormat !== "NHWC" || [dilations].flat().some((d) => d !== 1)) return undefined;
   const info = tf.backend_util.computeConv2DInfo(
@@ -41,16 +46,17 @@ export const windowsOf = (
     filterShape as Shape,
     strides,
     1,
-    pad,
+    padPerSide(pad),
     dimRoundingMode,
   );
+  const [, outHeight, outWidth] = outShape ?? info.outShape;
   return {
     images: info.batchSize,
     height: info.inHeight,
     width: info.inWidth,
     channels: info.inChannels,
-    outHeight: info.outHeight,
-    outWidth: info.outWidth,
+    outHeight: outHeight as number,
+    outWidth: outWidth as number,
     outChannels: info.outChannels,
     filterHeight: info.filterHeight,
     filterWidth: info.filterWidth,
