@@ -97,6 +97,7 @@ export const main = async (argv: readonly string[], terminal: Terminal): Promise
       pathOf,
     )
     .option("--open", "follow the training on a page in the browser", false)
+    .option("--tensorboard", "write a file for TensorBoard into the run's folder", false)
     .action((references: readonly string[], options: RunOptions) =>
       finish(
         runPipelines(references, { ...options, command: argv }, terminal),

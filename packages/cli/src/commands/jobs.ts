@@ -25,6 +25,8 @@ export interface RunOptions extends BackendOptions, DataOptions {
   readonly command?: readonly string[];
   /** Whether to follow the training on a page in the browser. */
   readonly open: boolean;
+  /** Whether to write a file for TensorBoard as well. */
+  readonly tensorboard: boolean;
   /** Settings as `path=value`. */
   readonly set: readonly string[];
 }

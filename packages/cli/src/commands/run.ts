@@ -14,6 +14,7 @@ import { figuresOf } from "../figures.js";
 import { inFolder } from "../open-run.js";
 import { currentOrigin } from "../origin.js";
 import { type Screen, showProgress } from "../progress.js";
+import { tensorboardLog } from "../tensorboard/log.js";
 import { writeTexts } from "../write-texts.js";
 import { type Job, planJobs, type RunOptions } from "./jobs.js";
 import { servePage } from "./watch.js";
@@ -32,12 +33,12 @@ export interface RunTerminal {
 
 const perform = (
   { name, folder, plan, stage1 }: Job,
-  resume: boolean,
+  { resume, tensorboard }: Pick<RunOptions, "resume" | "tensorboard">,
   { screen, signal }: RunTerminal,
   origin: RunOrigin,
 ): TE.TaskEither<LongtailError, RunSummary> => {
   const store = folderStore(folder);
-  const log = logTo(store);
+  const logs = [logTo(store), ...(tensorboard ? [tensorboardLog(folder, plan)] : [])];
   const show = showProgress(screen, plan.stages, name);
   return pipe(
     run(plan, {
@@ -48,11 +49,16 @@ const perform = (
       ...(stage1 && { stage1 }),
       progress: (event) => {
         show(event);
-        log.add(event);
+        for (const log of logs) log.add(event);
       },
     }),
     TE.mapLeft(inFolder(folder)),
-    TE.tap(() => log.written),
+    TE.tap(() =>
+      pipe(
+        logs,
+        A.traverse(TE.ApplicativeSeq)(({ written }) => written),
+      ),
+    ),
     TE.tap((summary) => writeTexts(store, figuresOf(summary))),
     TE.tap((summary) =>
       pipe(
@@ -117,7 +123,7 @@ export const runPipelines = (
         A.traverse(TE.ApplicativeSeq)((job) =>
           pipe(
             TE.fromTask(currentOrigin(options.command ?? [], device)),
-            TE.chain((origin) => perform(job, options.resume, { screen, signal }, origin)),
+            TE.chain((origin) => perform(job, options, { screen, signal }, origin)),
           ),
         ),
         following(options.open, jobs, screen),
