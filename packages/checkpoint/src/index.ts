@@ -10,7 +10,7 @@ export {
 } from "./layout.js";
 export { type Lock, StoreLocked } from "./lock.js";
 export { CheckpointMismatch } from "./mismatch.js";
-export { isStatistic, type Renaming, withoutPrefix } from "./names.js";
+export { isStatistic, type Renaming, withoutPrefix, wrapperPrefix } from "./names.js";
 export {
   fromPyTorch,
   type HostTensor,

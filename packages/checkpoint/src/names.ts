@@ -21,6 +21,28 @@ export const withoutPrefix =
   (name: string): string =>
     name.startsWith(prefix) ? name.slice(prefix.length) : name;
 
+const wrappers = ["module.", "_orig_mod."];
+
+/**
+ * The prefix that PyTorch's wrappers have put before all names: DataParallel's `module.`, torch.compile's `_orig_mod.`, or both.
+ * Empty where there is none.
+ *
+ * @example
+ * ```ts
+ * import { wrapperPrefix } from "@longtail/checkpoint";
+ *
+ * console.log(wrapperPrefix(["module._orig_mod.fc.weight", "module._orig_mod.fc.bias"])); // module._orig_mod.
+ * ```
+ */
+export const wrapperPrefix = (names: readonly string[]): string => {
+  const next = wrappers.find(
+    (wrapper) => names.length > 0 && names.every((name) => name.startsWith(wrapper)),
+  );
+  return next === undefined
+    ? ""
+    : next + wrapperPrefix(names.map((name) => name.slice(next.length)));
+};
+
 /** Whether a name is a running mean or variance, which are statistics and not parameters. */
 export const isStatistic = (name: string): boolean => /(^|\.)running_(mean|var)$/.test(name);
 

@@ -1,4 +1,5 @@
 import { integers, type Range, renderRange, seeds, within } from "@longtail/core";
+import { calibrationMethods } from "@longtail/post-hoc-calibration";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { backends } from "./backend.js";
 
@@ -61,3 +62,13 @@ export const withSettings = (command: Command): Command =>
       settingOf,
       [],
     );
+
+/** `--method`, with which a run keeps a calibrator. */
+export const methodOption = new Option("--method <name>", "the calibrator that the run keeps")
+  .choices(Object.keys(calibrationMethods))
+  .default("temperature");
+
+/** `--top`, how many classes a prediction shows. */
+export const topOption = new Option("--top <n>", "classes to show for each image")
+  .argParser(numberOf(integers(1)))
+  .default(3);

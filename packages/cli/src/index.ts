@@ -8,6 +8,14 @@ export { type EvaluateOptions, evaluateRun } from "./commands/evaluate.js";
 export type { RunOptions } from "./commands/jobs.js";
 export { type ListedRecipe, type Listing, listing, listText } from "./commands/list.js";
 export { describePlan, type PlanOptions, planPipeline } from "./commands/plan.js";
+export {
+  type ClassConfidence,
+  type Predicted,
+  type PredictedImage,
+  type PredictOptions,
+  predictImages,
+  predictionTable,
+} from "./commands/predict.js";
 export { reportRuns } from "./commands/report.js";
 export { type RunResult, type RunTerminal, runPipelines } from "./commands/run.js";
 export { type WatchOptions, watchRuns } from "./commands/watch.js";

@@ -1,12 +1,14 @@
 import { download } from "@longtail/cifar";
-import { type LongtailError, printable, renderError } from "@longtail/core";
+import { type LongtailError, printable, renderError, several } from "@longtail/core";
 import { Argument, Command, CommanderError } from "commander";
 import * as E from "#fp-ts/Either";
 import type { TaskEither } from "#fp-ts/TaskEither";
 import {
+  methodOption,
   pathOf,
   pipelineHelp,
   portOf,
+  topOption,
   withBackend,
   withData,
   withSettings,
@@ -16,13 +18,14 @@ import { type EvaluateOptions, evaluateRun } from "./commands/evaluate.js";
 import type { RunOptions } from "./commands/jobs.js";
 import { listing, listText } from "./commands/list.js";
 import { describePlan, type PlanOptions, planPipeline } from "./commands/plan.js";
+import { type PredictOptions, predictImages, predictionTable } from "./commands/predict.js";
 import { reportRuns } from "./commands/report.js";
 import { runPipelines } from "./commands/run.js";
 import { type WatchOptions, watchRuns } from "./commands/watch.js";
 import { exitCodeOf, exitCodes } from "./exit-codes.js";
 import { describeThrown, message } from "./last-resort.js";
 import type { Screen } from "./progress.js";
-import { calibrationTable, resultTable, runTable } from "./table.js";
+import { calibrationTable, calibratorNames, resultTable, runTable } from "./table.js";
 import { version } from "./versions.js";
 
 /** Where the program writes, and the signal that stops it. */
@@ -51,14 +54,17 @@ export const main = async (argv: readonly string[], terminal: Terminal): Promise
   const finish = async <A>(
     task: TaskEither<LongtailError, A>,
     textOf: (value: A) => string,
+    errorsIn: (value: A) => readonly LongtailError[] = () => [],
   ): Promise<void> => {
+    const fail = (error: LongtailError): void => {
+      code = exitCodeOf(error);
+      say(message(renderError(error)));
+    };
     const result = await task();
-    if (E.isRight(result)) {
-      out(`${textOf(result.right)}\n`);
-    } else {
-      code = exitCodeOf(result.left);
-      say(message(renderError(result.left)));
-    }
+    if (E.isLeft(result)) return fail(result.left);
+    out(`${textOf(result.right)}\n`);
+    const errors = errorsIn(result.right);
+    if (errors.length > 0) fail(several(errors));
   };
 
   const program = new Command("longtail")
@@ -113,21 +119,46 @@ export const main = async (argv: readonly string[], terminal: Terminal): Promise
       "a safetensors file (default: the last stage's best weights)",
       pathOf,
     )
+    .option("--strip-prefix <prefix>", "leave this prefix out of the names in the file")
+    .option("--calibrated", "apply the run's calibrator, to the last weights it was fitted to")
     .option("--json", "print all figures as JSON")
     .action((folder: string, { json, ...options }: EvaluateOptions & AsJson) =>
       finish(evaluateRun(folder, options, screen), (metrics) =>
-        json === true ? JSON.stringify(metrics, null, 2) : resultTable([[folder, metrics]]),
+        json === true
+          ? JSON.stringify(metrics, null, 2)
+          : resultTable([
+              [options.calibrated === true ? `${folder}, calibrated` : folder, metrics],
+            ]),
       ),
     );
 
   withBackend(withData(program.command("calibrate")))
     .description("fit four calibrators to a run's validation images; compare them on test images")
     .argument("<folder>", "the run's folder; its dataset must hold out images", pathOf)
+    .addOption(methodOption)
     .action((folder: string, options: CalibrateOptions) =>
       finish(
         calibrateRun(folder, options, screen),
-        ({ comparison, file }) => `${calibrationTable(comparison)}\n\nCalibrators: ${file}`,
+        ({ comparison, file, ...kept }) =>
+          `${calibrationTable(comparison)}\n\nCalibrators: ${file}\nThe run keeps ${calibratorNames[kept.method]}: ${kept.calibratorFile}`,
       ),
+    );
+
+  withBackend(program.command("predict"))
+    .description("classify image files with a trained run; its data are not needed")
+    .argument("<folder>", "the run's folder", pathOf)
+    .argument("<image...>", "JPEG and PNG files, or folders of them")
+    .option("--best", "the weights of the best epoch (default: the last, which are calibrated)")
+    .addOption(topOption)
+    .option("--json", "print the predictions as JSON")
+    .action(
+      (folder: string, images: readonly string[], { json, ...options }: PredictOptions & AsJson) =>
+        finish(
+          predictImages(folder, images, options, screen),
+          ({ errors: _errors, ...predicted }) =>
+            json === true ? JSON.stringify(predicted, null, 2) : predictionTable(predicted),
+          ({ errors }) => errors,
+        ),
     );
 
   program

@@ -57,7 +57,8 @@ export const runTable = (summaries: readonly RunSummary[]): string => {
   return `${resultTable(rows)}\n\nPercentages on the test images. The best epoch is the one with the highest ${part} accuracy.`;
 };
 
-const names: Readonly<Record<Comparison["methods"][number]["method"], string>> = {
+/** The names of the calibrators, and of none. */
+export const calibratorNames: Readonly<Record<Comparison["methods"][number]["method"], string>> = {
   none: "as trained",
   temperature: "temperature scaling",
   vector: "vector scaling",
@@ -71,7 +72,7 @@ const spread = ({ low, high }: Interval): string => `[${percentage(low)}, ${perc
 export const calibrationTable = ({ methods, level, validation, test }: Comparison): string => {
   const part = `${100 * level} %`;
   const rows = methods.map(({ method, accuracy, ece, nll }) => [
-    names[method],
+    calibratorNames[method],
     percentage(accuracy.estimate),
     spread(accuracy),
     percentage(ece.estimate),

@@ -39,6 +39,27 @@ describe("longtail calibrate", () => {
         orThrow(calibrate(orThrow(decode(Calibrator)(calibrator)), [0.4, 0.3, 0.2, 0.1])),
       ).toHaveLength(4);
 
+    // The run keeps the default, temperature scaling, which evaluate applies where asked.
+    const kept = () => JSON.parse(readFileSync(join(folder, "calibrator.json"), "utf8"));
+    expect(kept()).toMatchObject({ weights: "stage2-last.safetensors", calibrator: stored[0] });
+    const corrected = JSON.parse(
+      (await longtail("evaluate", folder, "--calibrated", "--json")).out,
+    );
+    expect(corrected.ece).toBe(temperature?.ece.estimate);
+    expect(corrected.nll).toBe(temperature?.nll);
+    const { best } = JSON.parse(readFileSync(join(folder, "result.json"), "utf8"));
+    expect(JSON.parse((await longtail("evaluate", folder, "--json")).out).accuracy).toBe(
+      best.accuracy,
+    );
+    const stage1 = join(folder, "stage1-best.safetensors");
+    const unfit = await longtail("evaluate", folder, "--calibrated", "--weights", stage1);
+    expect(unfit.err).toContain("needs a calibrator that was fitted to it");
+    expect(unfit.code).toBe(2);
+    expect((await longtail("calibrate", folder, "--method", "vector")).out).toContain(
+      `The run keeps vector scaling: ${join(folder, "calibrator.json")}`,
+    );
+    expect(kept().calibrator).toEqual(stored[1]);
+
     rmSync(join(folder, "stage2-last.safetensors"));
     const unfinished = await longtail("calibrate", folder);
     expect(unfinished.err).toContain("stage2-last.safetensors: not found (the run's weights)");

@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { folderStore } from "@longtail/checkpoint/folder-store";
 import { failure, type ImageSet, type LongtailError, type Variables } from "@longtail/core";
-import { finalWeights, type Plan, predict } from "@longtail/mislas";
+import { calibratorFile, calibratorName, finalWeights, type Plan, predict } from "@longtail/mislas";
+import type { Calibrator } from "@longtail/post-hoc-calibration";
 import { pipe } from "#fp-ts/function";
 import * as TE from "#fp-ts/TaskEither";
 import { type BackendOptions, startAndSay } from "../backend.js";
@@ -13,12 +14,17 @@ import { withWeights } from "../weights.js";
 import { writeTexts } from "../write-texts.js";
 
 /** Options of `longtail calibrate`. */
-export interface CalibrateOptions extends BackendOptions, DataOptions {}
+export interface CalibrateOptions extends BackendOptions, DataOptions {
+  /** The calibrator that the run keeps. Temperature scaling when absent: the one that never changes a prediction. */
+  readonly method?: Calibrator["kind"];
+}
 
-/** The result of `longtail calibrate`: the comparison and the file that holds it. */
+/** The result of `longtail calibrate`: the comparison and the file that holds it, the kept calibrator and its file. */
 export interface CalibrationResult {
   readonly comparison: Comparison;
   readonly file: string;
+  readonly method: Calibrator["kind"];
+  readonly calibratorFile: string;
 }
 
 const fileName = "calibration.json";
@@ -44,15 +50,15 @@ const predicted = (
   );
 
 /**
- * Fits the calibrators to the predictions of a run's last weights on its validation images, compares them on the test images
- * and writes the comparison to the run's folder.
+ * Fits the calibrators to the predictions of a run's last weights on its validation images and compares them on the test images.
+ * The run's folder keeps the comparison, and the calibrator of one method, which then corrects what the run predicts.
  *
  * @error Incompatible (a run without validation images) · FileMissing (a run that has not finished) · FileForeign · FileTruncated ·
  *        core/FileDamaged · FileUnwritable · BackendMissing · BackendFailure · errors of planning
  */
 export const calibrateRun = (
   folder: string,
-  options: CalibrateOptions,
+  { method = "temperature", ...options }: CalibrateOptions,
   screen?: Screen,
 ): TE.TaskEither<LongtailError, CalibrationResult> =>
   pipe(
@@ -62,7 +68,7 @@ export const calibrateRun = (
     TE.chainFirst(() => startAndSay(options, screen)),
     TE.chain(({ run, validation }) => {
       const { file, plan: planned } = finalWeights(run.planned, "last");
-      return withWeights(run, planned, join(folder, file), (variables) =>
+      return withWeights(run, planned, { file: join(folder, file) }, (variables, bytes) =>
         pipe(
           TE.Do,
           TE.bind("validation", () => predicted(planned, variables, validation)),
@@ -74,11 +80,23 @@ export const calibrateRun = (
               bins: planned.pipeline.evaluation.bins,
             }),
           ),
+          TE.map((comparison) => ({ comparison, file, bytes })),
         ),
       );
     }),
-    TE.chainFirst((comparison) =>
+    TE.chainFirst(({ comparison }) =>
       writeTexts(folderStore(folder), { [fileName]: `${JSON.stringify(comparison)}\n` }),
     ),
-    TE.map((comparison) => ({ comparison, file: join(folder, fileName) })),
+    TE.chainFirst(({ comparison, ...weights }) => {
+      const { calibrator } = comparison.methods.find((tried) => tried.method === method) ?? {};
+      return calibrator
+        ? folderStore(folder).write(calibratorName, calibratorFile(calibrator, weights))
+        : TE.right(undefined);
+    }),
+    TE.map(({ comparison }) => ({
+      comparison,
+      file: join(folder, fileName),
+      method,
+      calibratorFile: join(folder, calibratorName),
+    })),
   );

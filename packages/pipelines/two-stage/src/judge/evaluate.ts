@@ -29,7 +29,7 @@ const groupResults = (
 
 /** Accuracy and calibration of predicted probabilities, overall and in each group of classes; accuracy in each class. */
 export const metricsOf = (
-  probabilities: Float32Array,
+  probabilities: ArrayLike<number>,
   labels: Int32Array,
   classes: number,
   groups: ShotGroups,
