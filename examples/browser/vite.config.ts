@@ -29,11 +29,15 @@ export default defineConfig({
     emptyOutDir: true,
     target: "es2022",
     chunkSizeWarningLimit: 1500,
-    rolldownOptions: { checks: { pluginTimings: false } },
+    rolldownOptions: {
+      checks: { pluginTimings: false },
+      input: ["src/index.html", "src/classify.html"],
+    },
   },
   worker: { format: "es", plugins: () => [threads] },
-  optimizeDeps: { entries: ["index.html", "worker/main.ts"] },
+  optimizeDeps: { entries: ["index.html", "classify.html", "worker/main.ts"] },
   plugins: [
+    threads,
     {
       name: "report-style",
       // The style of the HTML report, inlined so that it applies to the first paint.

@@ -21,8 +21,8 @@ export const isSkipped = (): boolean => {
 
 /** The built page, served, in a browser. */
 export interface Opened {
-  /** Opens the page with fresh storage. */
-  readonly page: (options?: BrowserContextOptions) => Promise<Page>;
+  /** Opens the page that trains, or the one in `file`, with fresh storage. */
+  readonly page: (options?: BrowserContextOptions, file?: string) => Promise<Page>;
   /** The errors on the consoles of all pages so far. */
   readonly complaints: readonly string[];
   readonly close: () => Promise<void>;
@@ -47,7 +47,7 @@ export const open = async (): Promise<Opened> => {
   const complaints: string[] = [];
   return {
     complaints,
-    page: async (options = {}) => {
+    page: async (options = {}, file = "index.html") => {
       const page = await (await browser.newContext(options)).newPage();
       page.on("console", (message) => {
         if (message.type() === "error") complaints.push(message.text());
@@ -59,8 +59,8 @@ export const open = async (): Promise<Opened> => {
         if (reason !== "net::ERR_ABORTED") complaints.push(`${request.url()}: ${reason}`);
       });
       page.setDefaultTimeout(60_000);
-      await page.goto(url);
-      await page.locator("#start:enabled").waitFor();
+      await page.goto(new URL(file, url).href);
+      if (file === "index.html") await page.locator("#start:enabled").waitFor();
       return page;
     },
     close: async () => {

@@ -1,0 +1,59 @@
+import { filesStore } from "@longtail/checkpoint";
+import { failure, type LongtailError } from "@longtail/core";
+import { openDecoder, square } from "@longtail/images";
+import { type Classified, type LoadedRun, loadRun } from "@longtail/mislas";
+import { pipe } from "#fp-ts/function";
+import * as TE from "#fp-ts/TaskEither";
+import { startBackend } from "../worker/start-backend.js";
+
+/** A loaded run, and what computes. */
+export interface Network {
+  readonly run: LoadedRun;
+  readonly backend: string;
+}
+
+const squareOnly = ({ shape: [height, width, channels] }: LoadedRun): LongtailError | undefined =>
+  height === width && channels === 3
+    ? undefined
+    : failure("Incompatible", {
+        path: [],
+        what: "a picture",
+        needs: "a network for square images of three channels",
+        got: `${height} x ${width} x ${channels}`,
+      });
+
+/** Loads a run from its files. */
+export const openNetwork = (files: readonly File[]): TE.TaskEither<LongtailError, Network> =>
+  pipe(
+    startBackend("auto"),
+    TE.bindTo("started"),
+    TE.bind("run", () => loadRun(filesStore(files))),
+    TE.chainFirst(({ run }) => {
+      const error = squareOnly(run);
+      if (error !== undefined) run.dispose();
+      return error === undefined ? TE.right(run) : TE.left(error);
+    }),
+    TE.map(({ started, run }) => ({ run, backend: started.description })),
+  );
+
+/** What the network says of a picture, and the pixels that it was shown. */
+export interface Answer {
+  readonly said: Classified;
+  readonly pixels: Uint8Array;
+}
+
+/** Decodes a picture, resizes it and classifies it. */
+export const answer = ({ run }: Network, file: File): TE.TaskEither<LongtailError, Answer> =>
+  pipe(
+    openDecoder,
+    TE.chain((decode) =>
+      pipe(
+        TE.fromTask(() => file.arrayBuffer()),
+        TE.chain((bytes) => decode(file.name, new Uint8Array(bytes))),
+      ),
+    ),
+    TE.map((picture) => square(picture, run.shape[0])),
+    TE.bindTo("pixels"),
+    TE.bind("all", ({ pixels }) => run.classify(pixels)),
+    TE.map(({ pixels, all }) => ({ pixels, said: all[0] as Classified })),
+  );
