@@ -68,7 +68,7 @@ const cellsOf = (column: Column, cell: Cell, most: readonly number[]): readonly 
       entry === undefined
         ? ""
         : better === undefined
-          ? entry.text
+          ? [entry.text, entry.remark === undefined ? "" : element("small", {}, entry.remark)]
           : differenceOf(entry, most[i] ?? 0, better),
     );
   });

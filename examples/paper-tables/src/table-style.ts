@@ -2,6 +2,7 @@ const style = `td.long{min-width:13em;white-space:normal}
 .scroll+.note{margin-top:10px}
 tbody th{hyphens:auto;min-width:6em;max-width:17em;white-space:normal}
 .sortable :is(th,td){padding-top:6px;padding-bottom:6px}
+td small{display:block;color:var(--muted)}
 td.none{text-align:center;color:var(--muted)}
 .difference{position:relative;display:inline-block;min-width:4.4em;padding-bottom:6px;text-align:center}
 .difference::before,.difference::after{content:"";position:absolute;bottom:0;height:5px}

@@ -121,7 +121,7 @@ describe("numbers", () => {
       ["79.8 (schedule)", ""],
       ["72.7 (bias kept)", ""],
     ]);
-    expect(sheet?.notes).toEqual([expect.stringMatching(/^A word in parentheses names /)]);
+    expect(sheet?.notes).toEqual([expect.stringMatching(/^A word beside a number names /)]);
     // Beside a short recipe all come from another one, as the column's title says.
     const short = resultSheet(viewOf(subject, many, rows));
     expect(short?.rows.map((row) => row[5])).toEqual([
@@ -131,6 +131,9 @@ describe("numbers", () => {
       "72.7 (bias kept)",
     ]);
     expect(short?.notes?.[1]).toMatch(/^Columns marked † come from another recipe/);
+    expect(pageOf(subject, [viewOf(subject, many, rows)])).toContain(
+      '<td data-value="79.8">79.8<small>schedule</small></td>',
+    );
   });
 
   it("of a changed recipe are compared with nothing", () => {

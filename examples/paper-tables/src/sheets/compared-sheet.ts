@@ -7,7 +7,7 @@ import { accuracyAndEce, type Cell, type Column, type Sheet, words } from "./she
 const foreign = "†";
 const foreignNote = `Columns marked ${foreign} come from another recipe than ours, so no difference is given.`;
 const differsNote =
-  "A word in parentheses names what sets a number's recipe apart from our published one; no difference is then given.";
+  "A word beside a number names what sets its recipe apart from our published one; no difference is then given.";
 
 const percents = (
   finished: readonly Finished[],
@@ -45,12 +45,10 @@ const printed = (value: number): string =>
 const reportedCell = (reported: Reported | undefined): Cell => {
   if (reported === undefined) return words("none");
   const { accuracy, ece, differs } = reported;
-  const values = [accuracy, ...(ece === undefined ? [] : [ece])];
-  const word = differs === undefined ? "" : ` (${differs})`;
-  return values.map((value, i) => ({
-    text: printed(value) + (i === values.length - 1 ? word : ""),
-    value,
-  }));
+  return [
+    { text: printed(accuracy), value: accuracy, remark: differs },
+    ...(ece === undefined ? [] : [{ text: printed(ece), value: ece }]),
+  ];
 };
 
 const differenceCell = (

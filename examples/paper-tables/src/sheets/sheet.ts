@@ -2,6 +2,8 @@
 export interface Entry {
   readonly text: string;
   readonly value?: number;
+  /** A word on it: in parentheses after the text, in HTML below it. */
+  readonly remark?: string | undefined;
 }
 
 /** An entry for each part of its column, or fewer where something is not known. */
@@ -31,7 +33,10 @@ export const accuracyAndEce = ["accuracy", "ECE"] as const;
 /** A cell of words. */
 export const words = (text: string): Cell => [{ text }];
 
-const cellText = (cell: Cell): string => cell.map(({ text }) => text).join(" / ");
+const entryText = ({ text, remark }: Entry): string =>
+  remark === undefined ? text : `${text} (${remark})`;
+
+const cellText = (cell: Cell): string => cell.map(entryText).join(" / ");
 
 /** The rows of a sheet as texts, titles first. */
 export const sheetTexts = ({
