@@ -22,6 +22,7 @@ const complain = (thrown: unknown): void => setup.complain([messageOf(thrown)]);
 const setup = makeSetup({
   check: (run, descriptor) => ask(run, { type: "check", descriptor }),
   store: (files) => ask(0, { type: "store", files }),
+  storeImages: (files) => ask(0, { type: "store-images", files }),
   preview: (dataset) => ask(1, { type: "preview", dataset }),
   start: (chosen) => {
     begin(chosen).catch(complain);
@@ -61,7 +62,7 @@ const startOver = async (): Promise<void> => {
 };
 
 const ready = (run: number, answer: Extract<Answer, { type: "ready" }>): void => {
-  if (run === 0) setup.ready(answer.recipes, answer.stored);
+  if (run === 0) setup.ready(answer.recipes, answer.stored, answer.images);
   const job = session?.jobs[run];
   if (job !== undefined) ask(run, { type: "open", job });
 };
@@ -71,7 +72,10 @@ const hear = (run: number, answer: Answer): void => {
   if (answer.type === "ready") ready(run, answer);
   else if (answer.type === "checked") setup.checked(run, answer.complaints);
   else if (answer.type === "previewed") setup.previewed(answer.dataset, answer.preview);
+  else if (answer.type === "preview-failed")
+    setup.complain(answer.complaints.map(({ sentence }) => sentence));
   else if (answer.type === "stored") setup.stored(answer.names);
+  else if (answer.type === "stored-images") setup.storedImages(answer.images);
   else if (
     answer.type === "failed" &&
     state.planned === undefined &&

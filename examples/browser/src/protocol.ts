@@ -52,6 +52,8 @@ export interface Preview {
   readonly classes: number;
   readonly columns: readonly { readonly name: string; readonly count: number }[];
   readonly set: ImageSet;
+  /** What a person should know about the data, a sentence each. */
+  readonly notes: readonly string[];
 }
 
 /** The groups of classes by number of training images. */
@@ -70,6 +72,12 @@ export interface StageSoFar {
   readonly epochs: readonly EpochSummary[];
 }
 
+/** A file of a dropped folder, or a folder inside it, whose path ends in a slash. */
+export interface DroppedFile {
+  readonly path: string;
+  readonly file?: File;
+}
+
 /** A message from the page to a worker. */
 export type Request =
   | { readonly type: "check"; readonly descriptor: unknown }
@@ -79,7 +87,9 @@ export type Request =
   /** Trains from the stored checkpoint, if there is one. */
   | { readonly type: "run"; readonly job: Job; readonly backend: BackendChoice }
   | { readonly type: "pause" }
-  | { readonly type: "store"; readonly files: readonly File[] };
+  | { readonly type: "store"; readonly files: readonly File[] }
+  /** Stores a folder of images in place of the one before. */
+  | { readonly type: "store-images"; readonly files: readonly DroppedFile[] };
 
 /** A message from a worker to the page. */
 export type Answer =
@@ -87,12 +97,15 @@ export type Answer =
       readonly type: "ready";
       readonly recipes: readonly Choice[];
       readonly stored: readonly string[];
+      /** How many files the stored folder of images has; 0 if there is none. */
+      readonly images: number;
     }
   | {
       readonly type: "previewed";
       readonly dataset: Pipeline["dataset"];
       readonly preview: Preview;
     }
+  | { readonly type: "preview-failed"; readonly complaints: readonly Complaint[] }
   | { readonly type: "checked"; readonly complaints: readonly Complaint[] }
   | {
       readonly type: "opened";
@@ -108,4 +121,5 @@ export type Answer =
   | { readonly type: "finished"; readonly summary: RunSummary }
   | { readonly type: "paused" }
   | { readonly type: "failed"; readonly complaints: readonly Complaint[] }
-  | { readonly type: "stored"; readonly names: readonly string[] };
+  | { readonly type: "stored"; readonly names: readonly string[] }
+  | { readonly type: "stored-images"; readonly images: number };

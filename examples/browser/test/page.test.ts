@@ -1,7 +1,10 @@
+import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { readSafetensors } from "@longtail/checkpoint";
 import { orThrow } from "@longtail/core";
-import { embedded } from "@longtail/mislas";
+import { embedded, recipeNamed } from "@longtail/mislas";
 import { packTar } from "modern-tar";
 import type { Page } from "playwright";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -36,6 +39,22 @@ const until = (page: Page, where: RegExp): Promise<void> =>
   page.locator(".where", { hasText: where }).first().waitFor({ timeout: 110_000 });
 const done = (page: Page): Promise<void> =>
   page.locator(".where", { hasText: /^done/ }).nth(1).waitFor({ timeout: 110_000 });
+
+const imageFixture = (name: string): string =>
+  fileURLToPath(
+    new URL(`../../../packages/datasets/images/test/fixtures/${name}`, import.meta.url),
+  );
+
+// A real drop of a folder on disk, which scripts in the page cannot make.
+const dropFolder = async (page: Page, onto: string, folder: string): Promise<void> => {
+  const session = await page.context().newCDPSession(page);
+  const box = await page.locator(onto).boundingBox();
+  if (box === null) throw new Error(`${onto} is not visible`);
+  const [x, y] = [box.x + 20, box.y + 20];
+  const data = { items: [], files: [folder], dragOperationsMask: 1 };
+  for (const type of ["dragEnter", "dragOver", "drop"] as const)
+    await session.send("Input.dispatchDragEvent", { type, x, y, data });
+};
 
 const weightsOf = async (page: Page): Promise<readonly Uint8Array[]> => [
   (await saved(page, "Weights of plain")).bytes,
@@ -132,6 +151,66 @@ describe.skipIf(isSkipped())("the page", () => {
     await page.getByRole("button", { name: "Train both" }).click();
     await page.locator("#problems", { hasText: "the 10 class names of CIFAR-10" }).waitFor();
     await page.context().close();
+  });
+
+  it("trains on a dropped or chosen folder of images, also after a reload", async () => {
+    const folder = await mkdtemp(`${tmpdir()}/longtail-pets-`);
+    try {
+      const classes = { cat: [12, "quads.jpg"], dog: [6, "grey.png"], cow: [3, "clear.png"] };
+      for (const [name, [count, file]] of Object.entries(classes)) {
+        await mkdir(`${folder}/${name}`);
+        for (let i = 0; i < Number(count); i++)
+          await cp(imageFixture(String(file)), `${folder}/${name}/${i}${String(file).slice(-4)}`);
+      }
+      await writeFile(`${folder}/notes.txt`, "not an image");
+      const page = await browser.page();
+      await page.locator("#setting").selectOption("folder");
+      await page.locator("#folder").setInputFiles(folder);
+      const caption = page.locator("#tail figcaption");
+      await caption.waitFor();
+      expect(await caption.textContent()).toBe(
+        "17 training images in 3 classes: 10 in the most frequent class, 2 in the rarest. 1 file is not used, being no JPEG or PNG image of a class: notes.txt.",
+      );
+      expect(
+        await page
+          .locator("#tail .column")
+          .evaluateAll((all) => all.map((c) => c.getAttribute("title"))),
+      ).toEqual(["cat: 10 images", "cow: 2 images", "dog: 5 images"]);
+
+      // A drop replaces them; a broken image and an empty class are named.
+      await writeFile(`${folder}/cat/broken.jpg`, "GIF89a");
+      await mkdir(`${folder}/empty`);
+      await dropFolder(page, "#own", folder);
+      await page.locator("#problems", { hasText: "empty: expected JPEG or PNG images" }).waitFor();
+      await rm(`${folder}/empty`, { recursive: true });
+      await dropFolder(page, "#own", folder);
+      await page.locator("#problems", { hasText: "cat/broken.jpg: expected a JPEG" }).waitFor();
+      await rm(`${folder}/cat/broken.jpg`);
+      await dropFolder(page, "#own", folder);
+      await caption.waitFor();
+      expect(await page.locator("#problems").textContent()).toBe("");
+
+      await page.reload();
+      await page.locator("#setting:enabled").selectOption("folder");
+      await caption.waitFor();
+      const short = ["plain", "mislas"].map((method) => {
+        const recipe = recipeNamed(`folder/${method}`)?.pipeline;
+        const [stage1, stage2] = [recipe?.stage1, recipe?.stage2].map(
+          (stage) => stage && { ...stage, epochs: 1 },
+        );
+        return text({ ...recipe, stage1, ...(stage2 && { stage2 }) });
+      });
+      await write(page, 0, short[0] as string);
+      await write(page, 1, short[1] as string);
+      await page.getByRole("button", { name: "Train both" }).press("Enter");
+      await done(page);
+      expect(await page.locator("#gallery [role=status]").textContent()).toMatch(
+        /of 4 test images/,
+      );
+      await page.context().close();
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
   });
 
   it("trains both to the end, shows the results and offers them for download", async () => {

@@ -1,7 +1,7 @@
 import type { Pipeline } from "@longtail/mislas";
 import type { Preview } from "../protocol.js";
 import { type Choice, missingFor } from "../recipe-menu.js";
-import { byId, setText } from "./dom.js";
+import { byId, count, setText } from "./dom.js";
 import { drawTail } from "./tail.js";
 
 type DatasetDescriptor = Pipeline["dataset"];
@@ -12,16 +12,27 @@ export interface Images {
   readonly show: (recipe: Choice) => void;
   /** Sets the names of the stored files. */
   readonly stored: (names: readonly string[]) => void;
+  /** Sets the number of files in the stored folder of images. */
+  readonly storedImages: (images: number) => void;
   readonly previewed: (dataset: DatasetDescriptor, preview: Preview) => void;
 }
 
 /** Makes that part. `preview` requests a preview of a dataset that has all its files. */
 export const makeImages = (preview: (dataset: DatasetDescriptor) => void): Images => {
   let files: readonly string[] = [];
+  let images = 0;
   let chosen: Choice | undefined;
 
   const draw = (): void => {
     if (chosen === undefined) return;
+    byId("own").hidden = chosen.set !== "folder";
+    if (chosen.set === "folder") {
+      byId("data").hidden = true;
+      byId("tail").replaceChildren();
+      setText(byId("own-state"), images === 0 ? "" : `${count(images)} files are stored.`);
+      if (images > 0) preview(chosen.pipeline.dataset);
+      return;
+    }
     const needed = missingFor(chosen, files);
     byId("data").hidden = needed === undefined;
     byId("tail").replaceChildren();
@@ -43,6 +54,10 @@ export const makeImages = (preview: (dataset: DatasetDescriptor) => void): Image
     },
     stored: (names) => {
       files = names;
+      draw();
+    },
+    storedImages: (stored) => {
+      images = stored;
       draw();
     },
     // The preview of a large dataset can arrive after another one was chosen.

@@ -1,10 +1,12 @@
+import { messageOf } from "@longtail/core";
 import type { Pipeline } from "@longtail/mislas";
-import type { BackendChoice, Complaint } from "../protocol.js";
+import type { BackendChoice, Complaint, DroppedFile } from "../protocol.js";
 import { type Choice, groupText, type Menu, menuOf } from "../recipe-menu.js";
 import { databases, type Session } from "../session.js";
 import { byId, make } from "./dom.js";
 import { acceptFiles } from "./drop.js";
 import { type Editor, makeEditor } from "./editor.js";
+import { acceptFolder } from "./folder.js";
 import { type Images, makeImages } from "./images.js";
 
 /** Actions of the page that the form calls. */
@@ -13,14 +15,16 @@ export interface SetupActions {
   readonly check: (run: number, descriptor: unknown) => void;
   readonly start: (session: Session) => void;
   readonly store: (files: readonly File[]) => void;
+  readonly storeImages: (files: readonly DroppedFile[]) => void;
   /** Requests a preview of a dataset that has all its files. */
   readonly preview: (dataset: Pipeline["dataset"]) => void;
 }
 
 /** The form for choosing what to train. */
 export interface Setup {
-  readonly ready: (recipes: readonly Choice[], stored: readonly string[]) => void;
+  readonly ready: (recipes: readonly Choice[], stored: readonly string[], images: number) => void;
   readonly stored: Images["stored"];
+  readonly storedImages: Images["storedImages"];
   readonly previewed: Images["previewed"];
   readonly checked: (run: number, complaints: readonly Complaint[]) => void;
   /** Shows errors that belong to no line. */
@@ -114,12 +118,14 @@ export const makeSetup = (actions: SetupActions): Setup => {
     if (typeof session !== "string") actions.start(session);
   };
   acceptFiles(actions.store);
+  acceptFolder(actions.storeImages, (thrown) => complain([messageOf(thrown)]));
 
   return {
-    ready: (recipes, names) => {
+    ready: (recipes, names, count) => {
       if (menu.size > 0) return;
       menu = menuOf(recipes);
       images.stored(names);
+      images.storedImages(count);
       const box = settingBox();
       const before = box.value;
       box.replaceChildren(
@@ -135,6 +141,10 @@ export const makeSetup = (actions: SetupActions): Setup => {
     stored: (names) => {
       complain([]);
       images.stored(names);
+    },
+    storedImages: (count) => {
+      complain([]);
+      images.storedImages(count);
     },
     previewed: images.previewed,
     checked: (run, complaints) => {

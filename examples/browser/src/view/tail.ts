@@ -4,7 +4,7 @@ import { byId, count, make } from "./dom.js";
 import { picture } from "./picture.js";
 
 /** Draws a preview of a dataset: for each class a bar as high as its number of images, above one image. */
-export const drawTail = ({ total, classes, columns, set }: Preview): void => {
+export const drawTail = ({ total, classes, columns, set, notes }: Preview): void => {
   const [least, most] = extent(columns.map((column) => column.count));
   byId("tail").replaceChildren(
     make(
@@ -23,7 +23,10 @@ export const drawTail = ({ total, classes, columns, set }: Preview): void => {
     make(
       "figcaption",
       { class: "note" },
-      `${count(total)} training images in ${count(classes)} classes: ${count(most)} in the most frequent class, ${count(least)} in the rarest.`,
+      [
+        `${count(total)} training images in ${count(classes)} classes: ${count(most)} in the most frequent class, ${count(least)} in the rarest.`,
+        ...notes.map((note) => `${note}.`),
+      ].join(" "),
     ),
   );
 };

@@ -4,6 +4,7 @@ import { failure, type LongtailError, messageOf, type ReadFile } from "@longtail
 import * as E from "#fp-ts/Either";
 import { pipe } from "#fp-ts/function";
 import * as TE from "#fp-ts/TaskEither";
+import { readImages } from "./own-images.js";
 
 const store: Store = indexedDbStore("longtail data");
 const list = "names.json";
@@ -19,8 +20,7 @@ export const storedNames: TE.TaskEither<LongtailError, readonly string[]> = pipe
   TE.map((bytes) => (bytes === undefined ? [] : JSON.parse(new TextDecoder().decode(bytes)))),
 );
 
-/** Reads a stored data file by its path in the dataset's folder. */
-export const readStored: ReadFile = (path) =>
+const readData = (path: string): TE.TaskEither<LongtailError, Uint8Array> =>
   pipe(
     store.read(baseOf(path)),
     TE.chainEitherK(
@@ -32,6 +32,12 @@ export const readStored: ReadFile = (path) =>
       ),
     ),
   );
+
+/** Reads a stored file: one of CIFAR's by its name, any other from the stored folder of images, which it lists. */
+export const readStored: ReadFile = Object.assign(
+  (path: string) => (dataFile.test(baseOf(path)) ? readData(path) : readImages(path)),
+  readImages,
+);
 
 interface NamedBytes {
   readonly name: string;

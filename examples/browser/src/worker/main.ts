@@ -4,6 +4,7 @@ import * as E from "#fp-ts/Either";
 import type { BackendChoice, Job, Request } from "../protocol.js";
 import { complaintsOf } from "./complaints.js";
 import { storedNames, storeFiles } from "./data-files.js";
+import { storedPaths, storeImages } from "./own-images.js";
 import { listen, tell } from "./port.js";
 import { preview } from "./preview.js";
 import { open, train } from "./train.js";
@@ -12,6 +13,9 @@ let stop = new AbortController();
 
 const fail = (error: LongtailError): void =>
   tell({ type: "failed", complaints: complaintsOf(error) });
+
+const filesAmong = (paths: readonly string[]): number =>
+  paths.filter((path) => !path.endsWith("/")).length;
 
 const runJob = async (job: Job, backend: BackendChoice): Promise<void> => {
   stop = new AbortController();
@@ -33,6 +37,7 @@ const answer = async (request: Request): Promise<void> => {
       const { dataset } = request;
       const made = await preview(dataset)();
       if (E.isRight(made)) tell({ type: "previewed", dataset, preview: made.right });
+      else tell({ type: "preview-failed", complaints: complaintsOf(made.left) });
       break;
     }
     case "open": {
@@ -50,6 +55,12 @@ const answer = async (request: Request): Promise<void> => {
       const stored = await storeFiles(request.files)();
       if (E.isLeft(stored)) fail(stored.left);
       else tell({ type: "stored", names: stored.right });
+      break;
+    }
+    case "store-images": {
+      const stored = await storeImages(request.files)();
+      if (E.isLeft(stored)) fail(stored.left);
+      else tell({ type: "stored-images", images: filesAmong(stored.right) });
     }
   }
 };
@@ -65,7 +76,11 @@ listen((request) => {
 });
 
 const stored = await storedNames();
-const choices = recipes
-  .filter(({ set }) => set !== "folder")
-  .map((recipe) => ({ ...recipe, group: groupName(recipe) }));
-tell({ type: "ready", recipes: choices, stored: E.isRight(stored) ? stored.right : [] });
+const paths = await storedPaths();
+const choices = recipes.map((recipe) => ({ ...recipe, group: groupName(recipe) }));
+tell({
+  type: "ready",
+  recipes: choices,
+  stored: E.isRight(stored) ? stored.right : [],
+  images: E.isRight(paths) ? filesAmong(paths.right) : 0,
+});

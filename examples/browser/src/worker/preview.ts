@@ -11,7 +11,7 @@ const most = 20;
 export const preview = (dataset: Pipeline["dataset"]): TE.TaskEither<LongtailError, Preview> =>
   pipe(
     makeOf(standard, "dataset")(dataset)({ read: readStored }),
-    TE.map(({ counts, classNames, train }) => {
+    TE.map(({ counts, classNames, train, notes = [] }) => {
       const shown = Math.min(most, counts.length);
       const labels = Array.from({ length: shown }, (_, i) =>
         Math.round((i * (counts.length - 1)) / (shown - 1)),
@@ -31,6 +31,7 @@ export const preview = (dataset: Pipeline["dataset"]): TE.TaskEither<LongtailErr
           count: counts[label] ?? 0,
         })),
         set: { images, labels: Int32Array.from(labels), shape: train.shape },
+        notes,
       };
     }),
   );
