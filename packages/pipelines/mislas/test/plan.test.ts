@@ -1,9 +1,12 @@
+import { readFileSync } from "node:fs";
 import {
   closed,
+  component,
   failure,
   type Head,
   type LongtailError,
   literal,
+  orThrow,
   type ReadFile,
   renderError,
 } from "@longtail/core";
@@ -200,6 +203,48 @@ describe("plan", () => {
     expect(E.isLeft(planned) && renderError(planned.left)).toBe(
       "stage2.classifier: a fresh classifier needs a head with parameters classifier.*, got other.weight",
     );
+  });
+
+  it("says whose plan knows a component of one's own, and that plan does", async () => {
+    const Mine = component("loss/mine", {
+      make: () => () => E.right((logits) => tf.mean(logits, 1)),
+    });
+    const engine = mislasWith(Mine);
+    const descriptor = { ...tiny, stage1: { ...tiny.stage1, loss: { kind: "loss/mine" } } };
+    const [found] = await sentences(descriptor);
+    expect(found).toMatch(
+      /^stage1.loss: unknown kind "loss\/mine".*; components of your own are known to the plan of mislasWith\(...\) only$/,
+    );
+    expect(E.isRight(await engine.plan(descriptor, { read: noFiles })())).toBe(true);
+    expect(Object.keys(engine).sort()).toEqual(
+      ["Pipeline", "define", "evaluate", "loadRun", "plan", "run", "sharesStage1"].sort(),
+    );
+  });
+
+  it("plans a folder of images by its recipe, and at other sizes", async () => {
+    const fixture = (name: string) =>
+      readFileSync(new URL(`../../../datasets/images/test/fixtures/${name}`, import.meta.url));
+    const files = Object.fromEntries(
+      ["cat/1.jpg", "cat/2.jpg", "cat/3.jpg", "dog/1.png", "dog/2.png"].map((path) => [
+        path,
+        fixture(path.endsWith("jpg") ? "quads.jpg" : "grey.png"),
+      ]),
+    );
+    const read = Object.assign(
+      (path: string) => TE.right<LongtailError, Uint8Array>(files[path] ?? new Uint8Array(0)),
+      {
+        list: TE.right(Object.keys(files)),
+      },
+    );
+    const pipeline = recipeNamed("folder/mislas")?.pipeline;
+    for (const side of [8, 32, 33, 96]) {
+      const dataset = { ...pipeline?.dataset, side };
+      const planned = orThrow(await plan({ ...pipeline, dataset }, { read })());
+      expect(planned.dataset.counts).toEqual([2, 1]);
+      expect(planned.augmentation.shape).toEqual([side, side, 3]);
+    }
+    const [without] = await sentences(pipeline);
+    expect(without).toMatch(/^dataset/);
   });
 
   it("names what define was given and does not know", async () => {

@@ -28,6 +28,7 @@ const guides = [
   {
     text: "Guides",
     items: [
+      { text: "Your own images", link: "/guide/own-images" },
       { text: "One piece alone", link: "/guide/piece" },
       { text: "A pipeline of your own", link: "/guide/pipeline" },
       { text: "The paper's tables", link: "/guide/tables" },
