@@ -1,5 +1,7 @@
-import { failure, type ReadFile } from "@longtail/core";
+import { stat } from "node:fs/promises";
+import { failure, type LongtailError, type ReadFile } from "@longtail/core";
 import { readFolder } from "@longtail/core/read-folder";
+import { pipe } from "#fp-ts/function";
 import * as TE from "#fp-ts/TaskEither";
 
 const missing = (file: string, purpose: string) =>
@@ -10,6 +12,37 @@ const noFolder: ReadFile = Object.assign(
   { list: missing("the folder of images", "pass it with --images") },
 );
 
+// Someone passed an archive, or one of the dataset's files.
+const notFolder = (file: string): LongtailError =>
+  failure("FileUnreadable", {
+    file,
+    reason: /\.(tar|t?gz|zip)$/i.test(file)
+      ? "it is an archive: unpack it and pass the folder"
+      : "it is a file: pass the folder that holds it",
+  });
+
+const isFile = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  );
+
+const reportingFile = (folder: string, read: ReadFile): ReadFile => {
+  const reporting = <A>(work: TE.TaskEither<LongtailError, A>): TE.TaskEither<LongtailError, A> =>
+    pipe(
+      work,
+      TE.orElse((error) =>
+        pipe(
+          TE.fromTask<boolean, LongtailError>(() => isFile(folder)),
+          TE.chain((file) => TE.left(file ? notFolder(folder) : error)),
+        ),
+      ),
+    );
+  return Object.assign((path: string) => reporting(read(path)), {
+    ...(read.list && { list: reporting(read.list) }),
+  });
+};
+
 /** Reads the files of the data folder. Without a folder, every file is an error that names the flag. */
 export const dataReader = (folder: string | undefined): ReadFile =>
-  folder === undefined ? noFolder : readFolder(folder);
+  folder === undefined ? noFolder : reportingFile(folder, readFolder(folder));

@@ -33,5 +33,6 @@ export { commandLine, currentOrigin } from "./origin.js";
 export { withOverrides } from "./overrides.js";
 export { main, type Terminal } from "./program.js";
 export { type Screen, showProgress, type Workload } from "./progress.js";
+export { proxiedFetch } from "./proxied-fetch.js";
 export { calibrationTable, columns, resultTable, runTable } from "./table.js";
 export { writeTexts } from "./write-texts.js";

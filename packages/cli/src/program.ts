@@ -25,6 +25,7 @@ import { type WatchOptions, watchRuns } from "./commands/watch.js";
 import { exitCodeOf, exitCodes } from "./exit-codes.js";
 import { describeThrown, message } from "./last-resort.js";
 import type { Screen } from "./progress.js";
+import { proxiedFetch } from "./proxied-fetch.js";
 import { calibrationTable, calibratorNames, resultTable, runTable } from "./table.js";
 import { version } from "./versions.js";
 
@@ -194,7 +195,7 @@ export const main = async (argv: readonly string[], terminal: Terminal): Promise
     .argument("<folder>", "where to put its files; pass this folder to --data", pathOf)
     .action((set: "cifar10" | "cifar100", folder: string) =>
       finish(
-        download({ set, folder, signal: terminal.signal }),
+        download({ set, folder, fetch: proxiedFetch, signal: terminal.signal }),
         () => `${set} is in ${printable(folder)}`,
       ),
     );

@@ -283,6 +283,7 @@ describe("bad input gets one sentence and an exit code", () => {
     mkdirSync(join(folder, name));
     return join(folder, name);
   };
+  folderNamed("packed");
   const set = (...settings: readonly string[]): readonly string[] =>
     settings.flatMap((s) => ["--set", s]);
   const cifar = join(folder, "truncated", "cifar-10-batches-bin");
@@ -426,6 +427,12 @@ describe("bad input gets one sentence and an exit code", () => {
       'unknown parameter "lws.learned_norm"',
     ],
     ["data that is nowhere", ["plan", "cifar10-lt-100/short/plain"], 1, "--data"],
+    [
+      "an archive instead of a folder",
+      ["plan", "cifar10-lt-100/short/plain", "--data", file("packed/cifar-10-binary.tar.gz", "")],
+      1,
+      "cifar-10-binary.tar.gz: cannot be read (it is an archive: unpack it and pass the folder)",
+    ],
     [
       "a data folder without the files",
       ["plan", "cifar10-lt-100/short/plain", "--data", folder],

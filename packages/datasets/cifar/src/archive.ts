@@ -16,6 +16,9 @@ export interface Archive {
   /** Bytes before the pixels; the last of them is the label. */
   readonly labelBytes: number;
   readonly archiveFile: string;
+  /** The folder of the set's Python version, and the file with its names, by which it is recognized. */
+  readonly pythonFolder: string;
+  readonly pythonNames: string;
   readonly sha256: string;
 }
 
@@ -40,6 +43,8 @@ export const cifar10: Archive = {
   testRecords: 10_000,
   labelBytes: 1,
   archiveFile: "cifar-10-binary.tar.gz",
+  pythonFolder: "cifar-10-batches-py",
+  pythonNames: "batches.meta",
   sha256: "c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd",
 };
 
@@ -55,5 +60,7 @@ export const cifar100: Archive = {
   testRecords: 10_000,
   labelBytes: 2,
   archiveFile: "cifar-100-binary.tar.gz",
+  pythonFolder: "cifar-100-python",
+  pythonNames: "meta",
   sha256: "58a81ae192c23a4be8b1804d68e518ed807d710a4eb253b1f2a199162a40d8ec",
 };

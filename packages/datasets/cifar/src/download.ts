@@ -1,8 +1,20 @@
 import { declareError, type LongtailError, messageOf } from "@longtail/core";
+import * as E from "#fp-ts/Either";
 import { pipe } from "#fp-ts/function";
 import * as TE from "#fp-ts/TaskEither";
-import { type Archive, cifar10, cifar100, HOME } from "./archive.js";
-import { presentFiles, writeFolder } from "./internal/folder.js";
+import { type Archive, cifar10, cifar100, HOME, PIXELS } from "./archive.js";
+import { type ExpectedFile, presentFiles, writeFolder } from "./internal/folder.js";
+
+/** What `download` needs of a `fetch`. */
+export type Fetch = (
+  url: string,
+  options: { readonly signal?: AbortSignal },
+) => Promise<{
+  readonly ok: boolean;
+  readonly status: number;
+  readonly statusText: string;
+  readonly body: AsyncIterable<Uint8Array> | null;
+}>;
 
 /** The options of `download`. */
 export interface DownloadOptions {
@@ -13,6 +25,8 @@ export interface DownloadOptions {
   readonly baseUrl?: string | undefined;
   /** The archive's SHA-256 digest; the published archive's by default. */
   readonly sha256?: string | undefined;
+  /** What fetches; the global `fetch` by default. Pass another one to go through a proxy. */
+  readonly fetch?: Fetch | undefined;
   /** Stops the download. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -20,8 +34,21 @@ export interface DownloadOptions {
 /** An archive that could not be fetched, or is not the published one. */
 export const DownloadFailed = declareError(
   "cifar/DownloadFailed",
-  ({ source, reason }: { readonly source: string; readonly reason: string }) =>
-    `${source}: download failed (${reason})`,
+  ({
+    source,
+    reason,
+    byHand,
+  }: {
+    readonly source: string;
+    readonly reason: string;
+    /** The folder in which to unpack an archive that was fetched in another way. */
+    readonly byHand?: string;
+  }) =>
+    `${source}: download failed (${reason})${
+      byHand === undefined
+        ? ""
+        : `; fetch this address in another way, on another machine if need be, and unpack the archive in ${byHand}`
+    }`,
 );
 
 // fetch says why in the cause alone.
@@ -36,12 +63,30 @@ const fails =
   (thrown: unknown): LongtailError =>
     DownloadFailed.of({ source, reason: because + reasonOf(thrown) });
 
-const fetchBytes = (url: string, signal: AbortSignal | undefined) =>
-  TE.tryCatch(async () => {
-    const response = await fetch(url, signal === undefined ? {} : { signal });
-    if (!response.ok) throw new Error(`${response.status} ${response.statusText}`.trim());
-    return new Uint8Array(await response.arrayBuffer());
-  }, fails(url));
+// Each archive has about 170 MB, and 184 MB unpacked.
+const mostBytes = 2 ** 28;
+
+// A server may send without end.
+const bodyOf = async (body: AsyncIterable<Uint8Array> | null): Promise<Uint8Array> => {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for await (const part of body ?? []) {
+    size += part.length;
+    if (size > mostBytes) throw new Error(`more than ${mostBytes} bytes, which no archive has`);
+    parts.push(part);
+  }
+  return Buffer.concat(parts);
+};
+
+const fetchBytes = (url: string, { fetch = globalThis.fetch, folder, signal }: DownloadOptions) =>
+  TE.tryCatch(
+    async () => {
+      const response = await fetch(url, signal === undefined ? {} : { signal });
+      if (!response.ok) throw new Error(`${response.status} ${response.statusText}`.trim());
+      return await bodyOf(response.body);
+    },
+    (thrown) => DownloadFailed.of({ source: url, reason: reasonOf(thrown), byHand: folder }),
+  );
 
 // Node's modules are fetched where they are used instead of imported, so that browser bundles work.
 const verify = (url: string, expected: string) => (bytes: Uint8Array) =>
@@ -58,6 +103,29 @@ const filesOf = ({ trainFiles, testFile, namesFile }: Archive): readonly string[
   namesFile,
 ];
 
+const sizesOf = ({
+  trainFiles,
+  trainRecords,
+  testFile,
+  testRecords,
+  namesFile,
+  labelBytes,
+}: Archive): readonly ExpectedFile[] => {
+  const record = labelBytes + PIXELS;
+  return [
+    ...trainFiles.map((name) => ({ name, bytes: trainRecords * record })),
+    { name: testFile, bytes: testRecords * record },
+    { name: namesFile },
+  ];
+};
+
+const orStopped =
+  (signal: AbortSignal | undefined, url: string) =>
+  <A>(value: A): E.Either<LongtailError, A> =>
+    signal?.aborted === true
+      ? E.left(DownloadFailed.of({ source: url, reason: "stopped" }))
+      : E.right(value);
+
 // Takes the files of the dataset by name and ignores everything else in the archive.
 const unpack = (url: string, archive: Archive) => (bytes: Uint8Array) =>
   TE.tryCatch(
@@ -65,7 +133,9 @@ const unpack = (url: string, archive: Archive) => (bytes: Uint8Array) =>
       const { gunzip } = process.getBuiltinModule("node:zlib");
       const { promisify } = process.getBuiltinModule("node:util");
       const { unpackTar } = await import("modern-tar");
-      const entries = await unpackTar(await promisify(gunzip)(bytes));
+      const entries = await unpackTar(
+        await promisify(gunzip)(bytes, { maxOutputLength: mostBytes }),
+      );
       return filesOf(archive).map((name) => {
         const entry = entries.find(({ header }) => header.name === `${archive.folder}/${name}`);
         if (entry?.data === undefined) throw new Error(`it lacks ${archive.folder}/${name}`);
@@ -78,7 +148,8 @@ const unpack = (url: string, archive: Archive) => (bytes: Uint8Array) =>
 /**
  * Fetches a published archive, checks its digest, and unpacks it into its own folder. Node only; about 170 MB.
  *
- * The folder is written whole or not at all. If its files exist already, nothing is fetched.
+ * The folder is written whole or not at all, with the digests of its files in `SHA256SUMS`. If the files exist already, they are
+ * checked against these, or without these against the published sizes, and nothing is fetched.
  *
  * @error cifar/DownloadFailed (no network, an unsuccessful response, a wrong digest, another archive, stopped) · FileUnwritable
  * @source the datasets' page at the University of Toronto. The digests are SHA-256 digests of the binary versions there; the page
@@ -94,25 +165,21 @@ const unpack = (url: string, archive: Archive) => (bytes: Uint8Array) =>
  * console.log(E.isRight(folder) ? folder.right : renderError(folder.left));
  * ```
  */
-export const download = ({
-  set,
-  folder,
-  baseUrl = HOME,
-  sha256,
-  signal,
-}: DownloadOptions): TE.TaskEither<LongtailError, string> => {
+export const download = (options: DownloadOptions): TE.TaskEither<LongtailError, string> => {
+  const { set, folder, baseUrl = HOME, sha256, signal } = options;
   const archive = set === "cifar10" ? cifar10 : cifar100;
   const url = baseUrl + archive.archiveFile;
   const target = `${folder}/${archive.folder}`;
   return pipe(
-    presentFiles(target, filesOf(archive)),
+    presentFiles(target, sizesOf(archive)),
     TE.chain((present) =>
       present
         ? TE.right(target)
         : pipe(
-            fetchBytes(url, signal),
+            fetchBytes(url, options),
             TE.chain(verify(url, sha256 ?? archive.sha256)),
             TE.chain(unpack(url, archive)),
+            TE.chainEitherK(orStopped(signal, url)),
             TE.chain((files) => writeFolder(folder, archive.folder, files)),
           ),
     ),

@@ -1,5 +1,5 @@
 export { Cifar10Lt, Cifar100Lt, components } from "./components.js";
-export { DownloadFailed, type DownloadOptions, download } from "./download.js";
+export { DownloadFailed, type DownloadOptions, download, type Fetch } from "./download.js";
 export { legacyShuffle } from "./legacy-shuffle.js";
 export { type CifarSets, loadCifar10, loadCifar100 } from "./load.js";
 export { type LongTailedOptions, type LongTailedSplit, longTailed } from "./long-tailed.js";

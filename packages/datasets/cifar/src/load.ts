@@ -3,6 +3,7 @@ import * as E from "#fp-ts/Either";
 import { pipe } from "#fp-ts/function";
 import * as TE from "#fp-ts/TaskEither";
 import { type Archive, cifar10, cifar100, PIXELS } from "./archive.js";
+import { misplaced } from "./internal/misplaced.js";
 import { blank, parseInto } from "./parse-records.js";
 
 /** A whole CIFAR set as published: 50,000 training and 10,000 test images, balanced. */
@@ -72,9 +73,10 @@ const part = (
 
 // The files are in the archive's folder or directly where the reader looks; the small file of names shows which.
 const place = (
-  { folder, namesFile }: Archive,
+  archive: Archive,
   read: ReadFile,
 ): TE.TaskEither<LongtailError, { readonly prefix: string; readonly names: Uint8Array }> => {
+  const { folder, namesFile } = archive;
   const at = (prefix: string) =>
     pipe(
       read(prefix + namesFile),
@@ -87,7 +89,9 @@ const place = (
       isMissing(first)
         ? pipe(
             at(""),
-            TE.mapLeft((second) => (isMissing(second) ? first : second)),
+            TE.orElse((second) =>
+              isMissing(second) ? misplaced(archive, read, first) : TE.left(second),
+            ),
           )
         : TE.left(first),
     ),

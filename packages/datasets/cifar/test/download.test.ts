@@ -5,9 +5,10 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { gzipSync } from "node:zlib";
 import { download } from "@longtail/cifar";
-import { orThrow } from "@longtail/core";
+import { orThrow, renderError } from "@longtail/core";
 import { packTar } from "modern-tar";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import * as E from "#fp-ts/Either";
 
 const FILES = ["train.bin", "test.bin", "fine_label_names.txt"];
 
@@ -71,7 +72,7 @@ describe("download", () => {
     const target = await orThrow(download(options));
     expect(target).toBe(`${folder}/cifar-100-binary`);
     expect((await readdir(folder)).sort()).toEqual(["cifar-100-binary"]);
-    expect((await readdir(target)).sort()).toEqual([...FILES].sort());
+    expect((await readdir(target)).sort()).toEqual(["SHA256SUMS", ...FILES].sort());
     for (const name of FILES)
       expect(await readFile(`${target}/${name}`, "utf8")).toBe(`what ${name} holds`);
   });
@@ -89,6 +90,46 @@ describe("download", () => {
     expect(requests.length).toBe(1);
   });
 
+  it("checks files that are there, against their digests or else their published sizes", async () => {
+    const options = serve(await archiveOf(goodEntries));
+    const target = await orThrow(download(options));
+    await writeFile(`${target}/test.bin`, "changed");
+    const refusal = {
+      left: {
+        _tag: "FileUnwritable",
+        file: target,
+        reason: "it exists, and its test.bin is not the published file: move it away first",
+      },
+    };
+    expect(await download(options)()).toMatchObject(refusal);
+    await writeFile(`${target}/test.bin`, "what test.bin holds");
+    expect(await orThrow(download(options))).toBe(target);
+    await rm(`${target}/SHA256SUMS`);
+    expect(await download(options)()).toMatchObject({
+      left: { reason: expect.stringContaining("its train.bin is not the published file") },
+    });
+    expect(requests.length).toBe(1);
+  });
+
+  it("goes through the fetch it is given, and stops reading what never ends", async () => {
+    const endless: typeof fetch = async () =>
+      new Response(
+        new ReadableStream({ pull: (controller) => controller.enqueue(new Uint8Array(2 ** 24)) }),
+      );
+    const options = { set: "cifar100", folder, baseUrl, fetch: endless } as const;
+    expect(await download(options)()).toMatchObject({
+      left: { reason: "more than 268435456 bytes, which no archive has" },
+    });
+    expect(requests).toEqual([]);
+  });
+
+  it("says what to do by hand where there is no network", async () => {
+    const offline = await download({ set: "cifar10", folder, baseUrl: "http://127.0.0.1:1/" })();
+    expect(E.isLeft(offline) && renderError(offline.left)).toMatch(
+      /cifar-10-binary\.tar\.gz: download failed \(fetch failed.*\); fetch this address in another way, .* unpack the archive in .*longtail-download-/,
+    );
+  });
+
   it("takes no other files out of an archive, wherever they want to go", async () => {
     const options = serve(
       await archiveOf({
@@ -99,7 +140,7 @@ describe("download", () => {
       }),
     );
     const target = await orThrow(download(options));
-    expect((await readdir(target)).sort()).toEqual([...FILES].sort());
+    expect((await readdir(target)).sort()).toEqual(["SHA256SUMS", ...FILES].sort());
     expect((await readdir(folder)).sort()).toEqual(["cifar-100-binary"]);
   });
 

@@ -50,6 +50,27 @@ describe("loadCifar10", () => {
     });
   });
 
+  it.each([
+    ["cifar-10-batches-py/batches.meta", "its Python version"],
+    ["batches.meta", "its Python version"],
+    [
+      "cifar-10-binary.tar.gz",
+      "the archive still packed: unpack it with tar -xzf cifar-10-binary.tar.gz",
+    ],
+    ["cifar-10-python.tar.gz", "the archive of its Python version"],
+  ])("recognizes %s", async (file, found) => {
+    expect(await loadCifar10(reader({ [file]: new Uint8Array(1) }))()).toEqual({
+      _tag: "Left",
+      left: {
+        _tag: "FileForeign",
+        file,
+        expected:
+          "the binary version of CIFAR-10 (https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz), unpacked",
+        found,
+      },
+    });
+  });
+
   it("refuses a truncated file, even one that ends with a whole record", async () => {
     for (const actualBytes of [0, 3073 * 9_999, 3073 * 10_000 - 1])
       expect(
