@@ -1,11 +1,23 @@
 import { gzipSync } from "node:zlib";
-import { rolldown } from "rolldown";
+import { type OutputChunk, rolldown } from "rolldown";
 import type { Fault } from "../fault.js";
 import { budgets } from "./budgets.js";
 
 const ENTRY = "\0entry";
 
-/** The size of a program that a bundler makes of one module's source, in bytes of gzip. TensorFlow.js is left out. */
+// What a page loads at once: the entry and all that it imports, without what it imports when first used.
+const loadedAtOnce = (chunks: readonly OutputChunk[]): readonly OutputChunk[] => {
+  const found = new Set(chunks.filter(({ isEntry }) => isEntry));
+  for (const { imports } of found)
+    for (const chunk of chunks) if (imports.includes(chunk.fileName)) found.add(chunk);
+  return [...found];
+};
+
+/**
+ * The size of a program that a bundler makes of one module's source, in bytes of gzip.
+ *
+ * TensorFlow.js is left out, and so are parts that are loaded only when first used.
+ */
 export const sizeOf = async (source: string, cwd: string): Promise<number> => {
   const bundle = await rolldown({
     cwd,
@@ -23,8 +35,9 @@ export const sizeOf = async (source: string, cwd: string): Promise<number> => {
   });
   const { output } = await bundle.generate({ format: "esm", minify: true });
   await bundle.close();
-  return gzipSync(output.map((file) => ("code" in file ? file.code : "")).join(""), { level: 9 })
-    .length;
+  const chunks = output.filter((file) => file.type === "chunk");
+  const code = loadedAtOnce(chunks).map((chunk) => chunk.code);
+  return gzipSync(code.join(""), { level: 9 }).length;
 };
 
 /** Single imports, bundled as by Vite, stay within their budgets. */
