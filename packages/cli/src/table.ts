@@ -22,14 +22,15 @@ const row = (
   group(groups.few),
 ];
 
-/** Text in columns. The first column is flush left; the others are flush left or right. */
+/** Text in columns, fit for a terminal whatever it holds. The first column is flush left; the others are flush left or right. */
 export const columns = (rows: readonly (readonly string[])[], others: "left" | "right"): string => {
+  const legible = rows.map((row) => row.map((text) => printable(text, 1000)));
   const widths = (rows[0] ?? []).map((_, i) =>
-    rows.reduce((widest, row) => Math.max(widest, cells(row[i] ?? "")), 0),
+    legible.reduce((widest, row) => Math.max(widest, cells(row[i] ?? "")), 0),
   );
   const pad = (cell: string, i: number): string =>
     (i === 0 || others === "left" ? padEnd : padStart)(cell, widths[i] ?? 0);
-  return rows.map((row) => row.map(pad).join("   ").trimEnd()).join("\n");
+  return legible.map((row) => row.map(pad).join("   ").trimEnd()).join("\n");
 };
 
 /** Results in percent, one per line. */

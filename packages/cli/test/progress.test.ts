@@ -55,6 +55,10 @@ describe("the moving line", () => {
   });
 });
 
+it("a table escapes what is not fit for a terminal", () => {
+  expect(columns([["a\u001b[2J", "b"]], "left")).toBe("a\\u001b[2J   b");
+});
+
 it("a table's columns stand below each other in any script", () => {
   const table = columns(
     [

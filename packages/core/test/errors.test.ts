@@ -4,6 +4,7 @@ import {
   failure,
   integers,
   type LongtailError,
+  messageOf,
   orThrow,
   range,
   renderError,
@@ -15,6 +16,13 @@ import { describe, expect, it } from "vitest";
 import * as E from "#fp-ts/Either";
 
 const badHead = failure("OutOfRange", { path: ["head"], range: range(0, 1, "[)"), actual: 1.3 });
+
+it("messageOf says something about whatever is thrown", () => {
+  expect(messageOf(new Error("why"))).toBe("why");
+  expect(messageOf("why")).toBe("why");
+  expect(messageOf(Symbol("why"))).toBe("Symbol(why)");
+  expect(messageOf(Object.create(null))).toBe("something that has no text was thrown");
+});
 
 describe("carriedError", () => {
   it("finds what orThrow threw, and nothing in other exceptions", () => {
