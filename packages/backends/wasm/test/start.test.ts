@@ -9,8 +9,8 @@ import { orThrow } from "@longtail/core";
 import * as tf from "@tensorflow/tfjs-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import * as E from "#fp-ts/Either";
-import { findNode, type Node } from "../src/internal/backend/node.js";
-import { defaultThreads } from "../src/internal/backend/open-in-node.js";
+import { findNode, type Node, otherRuntimeOf } from "../src/internal/backend/node.js";
+import { defaultThreads, openInNode } from "../src/internal/backend/open-in-node.js";
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -34,6 +34,24 @@ interface Report extends BackendInfo {
   readonly sum: number;
   readonly worker: boolean;
 }
+
+describe("runtimes that stand in for Node", () => {
+  const { versions } = process;
+
+  it("are known by the versions they state", () => {
+    expect(otherRuntimeOf(versions)).toBeUndefined();
+    expect(otherRuntimeOf({ ...versions, bun: "1.4.5" })).toBe("Bun");
+    expect(otherRuntimeOf({ ...versions, deno: "2.9.6" })).toBe("Deno");
+  });
+
+  it.each(["Bun", "Deno"] as const)("have one thread, with a reason: %s", async (otherRuntime) => {
+    const node = { ...(findNode() as Node), cores: 4, quota: 4, otherRuntime };
+    const whyOneThread = `${otherRuntime} does not run TensorFlow.js's threads`;
+    expect(await openInNode(node, undefined)).toMatchObject({ threads: 1, whyOneThread });
+    expect(await openInNode(node, 3)).toMatchObject({ threads: 1, whyOneThread });
+    expect(await openInNode(node, 1)).toMatchObject({ threads: 1, whyOneThread: undefined });
+  });
+});
 
 describe("start", () => {
   afterEach(stop);

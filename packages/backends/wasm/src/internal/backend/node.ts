@@ -8,10 +8,18 @@ export interface Node {
   readonly cores: number;
   /** The cores' worth of time that its container grants it. Not an integer; infinite without one. */
   readonly quota: number;
+  /** A runtime that stands in for Node, whose workers cannot run TensorFlow.js's. */
+  readonly otherRuntime: "Bun" | "Deno" | undefined;
   readonly worker: typeof import("node:worker_threads");
   /** The global object that required modules see. Under node:vm it is not this module's. */
   readonly global: typeof globalThis;
 }
+
+/** The runtime that stands in for Node, by the versions it states. */
+export const otherRuntimeOf = (versions: NodeJS.ProcessVersions): Node["otherRuntime"] => {
+  if (versions["bun"] !== undefined) return "Bun";
+  return versions["deno"] === undefined ? undefined : "Deno";
+};
 
 /**
  * Node's modules, or undefined elsewhere.
@@ -34,6 +42,7 @@ export const findNode = (): Node | undefined => {
     require: process.getBuiltinModule("node:module").createRequire(import.meta.url),
     cores: process.getBuiltinModule("node:os").availableParallelism(),
     quota: cpuQuota(readText),
+    otherRuntime: otherRuntimeOf(process.versions),
     worker: process.getBuiltinModule("node:worker_threads"),
     global: process.getBuiltinModule("node:vm").runInThisContext("globalThis") as typeof globalThis,
   };

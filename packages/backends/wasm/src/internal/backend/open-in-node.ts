@@ -28,6 +28,9 @@ export const openInNode = async (
   });
   const wanted = requested ?? defaultThreads(node);
   if (wanted === 1) return single(requested === undefined ? whyOneByDefault(node) : undefined);
+  // Their workers fail after the backend has started, where nothing can catch it.
+  if (node.otherRuntime !== undefined)
+    return single(`${node.otherRuntime} does not run TensorFlow.js's threads`);
   try {
     const backend = await openThreaded(node, wanted);
     const threads = getThreadsCount();
