@@ -7,6 +7,7 @@ import { checkExamples } from "./examples/check.js";
 import { type Fault, renderFault } from "./fault.js";
 import { checkPacked } from "./packed/check.js";
 import { checkProse } from "./prose/check.js";
+import { checkRelease } from "./release/check.js";
 import { checkSizes } from "./sizes/check.js";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
@@ -20,6 +21,7 @@ const checks: Readonly<
   sizes: checkSizes,
   examples: checkExamples,
   packed: checkPacked,
+  release: checkRelease,
   additions: checkAdditions,
   prose: checkProse,
 };

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { addedFiles, changedFiles, copyRepository, execute } from "../src/additions/scratch.js";
+import { addedFiles, changedFiles, copyRepository, execute } from "../src/scratch.js";
 import { readWorkspace } from "../src/workspace.js";
 
 let root: string;

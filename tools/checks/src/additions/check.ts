@@ -5,8 +5,8 @@ import { legibleChangesets } from "../checks/changesets.js";
 import { checkSource } from "../checks/source.js";
 import { checkExamples } from "../examples/check.js";
 import type { Fault } from "../fault.js";
+import { addedFiles, changedFiles, copyRepository, execute, link } from "../scratch.js";
 import { readWorkspace } from "../workspace.js";
-import { addedFiles, changedFiles, copyRepository, execute, link } from "./scratch.js";
 
 const node = process.execPath;
 const loss = "packages/losses/trial-loss";

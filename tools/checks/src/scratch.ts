@@ -1,7 +1,7 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, symlinkSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
-import { failureOf, run } from "../run.js";
-import type { Package } from "../workspace.js";
+import { failureOf, run } from "./run.js";
+import type { Package } from "./workspace.js";
 
 /** Runs a command and returns its output. Throws if it fails. */
 export const execute = async (
