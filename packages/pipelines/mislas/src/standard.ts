@@ -7,7 +7,7 @@ import {
   registry,
   several,
 } from "@longtail/core";
-import type { PipelineOf, TwoStage } from "@longtail/two-stage";
+import { type LoadRun, loadRunWith, type PipelineOf, type TwoStage } from "@longtail/two-stage";
 import { flow } from "#fp-ts/function";
 import * as TE from "#fp-ts/TaskEither";
 import { components as methodComponents } from "./generated/methods.js";
@@ -103,4 +103,4 @@ export const sharesStage1: TwoStage<StandardComponent>["sharesStage1"] = engine.
  * network.dispose();
  * ```
  */
-export const loadRun: TwoStage<StandardComponent>["loadRun"] = engine.loadRun;
+export const loadRun: LoadRun = /* #__PURE__ */ loadRunWith(standard);

@@ -9,7 +9,7 @@ export {
 } from "./judge/predictions-file.js";
 export { finalFile, finalWeights, transformedName, transformedPlan } from "./judge/transformed.js";
 export type { Classified } from "./load/classified.js";
-export type { LoadedRun, LoadOptions } from "./load/load-run.js";
+export { type LoadedRun, type LoadOptions, type LoadRun, loadRunWith } from "./load/load-run.js";
 export { inputName, type RunInput } from "./load/run-input.js";
 export { calibratorFile, calibratorFor, calibratorName } from "./load/saved-calibrator.js";
 export type { Defaults, PartlyOf, PipelineOptions } from "./plan/define.js";

@@ -1,8 +1,6 @@
-import type { ReadableStore } from "@longtail/checkpoint";
 import type { Codec, Component, LongtailError, Registry } from "@longtail/core";
 import type { TaskEither } from "#fp-ts/TaskEither";
 import { evaluate } from "./judge/evaluate.js";
-import { type LoadedRun, type LoadOptions, loadRunWith } from "./load/load-run.js";
 import { type Defaults, defineWith, type PipelineOptions } from "./plan/define.js";
 import { type PipelineOf, pipelineCodec } from "./plan/pipeline.js";
 import { type Plan, type PlanEnvironment, planWith } from "./plan/plan.js";
@@ -28,11 +26,6 @@ export interface TwoStage<C extends Component> {
     descriptor: unknown,
     environment?: PlanEnvironment,
   ) => TaskEither<LongtailError, Plan>;
-  /** Loads a trained run from its files alone, to classify images. */
-  readonly loadRun: (
-    store: ReadableStore,
-    options?: LoadOptions,
-  ) => TaskEither<LongtailError, LoadedRun>;
   /** Trains a plan, evaluates it and writes its files. */
   readonly run: typeof run;
   /** Judges some weights of a plan on an image set. */
@@ -67,7 +60,6 @@ export const twoStage = <C extends Component>(
   Pipeline: pipelineCodec(registry),
   define: defineWith(registry, defaults),
   plan: planWith(registry, headInStage1),
-  loadRun: loadRunWith(registry),
   run,
   evaluate,
   sharesStage1: sharesStage1With(headInStage1),

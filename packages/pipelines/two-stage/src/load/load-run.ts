@@ -76,8 +76,18 @@ const networkOf = (
 const disposeVariables = ({ parameters, statistics }: Variables): void =>
   tf.dispose([...Object.values(parameters), ...Object.values(statistics)]);
 
+/** Loads a run from a store. */
+export type LoadRun = (
+  store: ReadableStore,
+  options?: LoadOptions,
+) => TE.TaskEither<LongtailError, LoadedRun>;
+
 /**
- * Loads a run from its files alone, without the data it was trained on: `pipeline.json`, `input.json`, the final weights, and
+ * The function that loads runs of a registry's components.
+ *
+ * Apart from `twoStage`, so that a program that only trains does not carry it, and one that only classifies does not carry training.
+ *
+ * It loads a run from its files alone, without the data it was trained on: `pipeline.json`, `input.json`, the final weights, and
  * `calibrator.json` where there is one. The current backend computes.
  *
  * @error FileMissing (a run of an earlier version, or one that has not finished) · FileForeign · FileTruncated · core/FileDamaged ·
@@ -85,11 +95,8 @@ const disposeVariables = ({ parameters, statistics }: Variables): void =>
  * @owns the caller owns the network; `dispose` frees it
  */
 export const loadRunWith =
-  <C extends Component>(registry: Registry<C>) =>
-  (
-    given: ReadableStore,
-    { weights: which = "last" }: LoadOptions = {},
-  ): TE.TaskEither<LongtailError, LoadedRun> => {
+  <C extends Component>(registry: Registry<C>): LoadRun =>
+  (given, { weights: which = "last" } = {}) => {
     return pipe(
       TE.tryCatch(() => tf.ready(), failureOf("starting the backend")),
       TE.chain(() => checkedStore(given)),
