@@ -1,8 +1,7 @@
-import { curves, groupBars, reliabilityDiagram, runPage } from "@longtail/report";
-import type { RunSummary } from "@longtail/run-record";
+import { curves, groupBars, type PageRun, reliabilityDiagram, runPage } from "@longtail/report";
 
 /** The figures and the page of one run, by file name. */
-export const figuresOf = (summary: RunSummary): Readonly<Record<string, string>> => ({
+export const figuresOf = (summary: PageRun): Readonly<Record<string, string>> => ({
   "reliability.svg": reliabilityDiagram(summary.best.calibration, { title: summary.method }),
   "groups-accuracy.svg": groupBars([{ method: summary.method, result: summary.best }], "accuracy"),
   "groups-ece.svg": groupBars([{ method: summary.method, result: summary.best }], "ece"),

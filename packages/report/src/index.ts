@@ -3,6 +3,7 @@ export { type CurveRun, curves, type Measure } from "./curves.js";
 export { type BarRun, groupBars } from "./group-bars.js";
 export { measuresOf } from "./internal/curve-data.js";
 export { percentage } from "./internal/format.js";
+export type { PageRun } from "./internal/page-run.js";
 export { pageStyle } from "./internal/page-style.js";
 export {
   type FigureOptions,

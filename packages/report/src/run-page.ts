@@ -1,6 +1,6 @@
-import type { RunSummary } from "@longtail/run-record";
 import type { Markup } from "./internal/markup.js";
 import { pageDocument } from "./internal/page-document.js";
+import type { PageRun } from "./internal/page-run.js";
 import { pageLinks, pageSections } from "./internal/page-sections.js";
 import { type Recipe, recipesOf } from "./internal/recipes.js";
 
@@ -12,8 +12,9 @@ const titleOf = (recipes: readonly Recipe[]): string => {
 };
 
 /**
- * One self-contained HTML page about one or more runs: results, reliability diagrams, groups, curves, and how they were made.
+ * One self-contained HTML page about one or more runs: results, reliability diagrams, groups, curves, single classes, and how they were made.
  *
+ * With the `confusion` of a run, its page says what the hardest rare classes are taken for.
  * Runs that differ in nothing but the seed are one row and one curve: mean ± sample standard deviation.
  * It has no script, loads nothing, and follows the reader's light or dark mode. The same runs give the same page.
  *
@@ -36,17 +37,17 @@ const titleOf = (recipes: readonly Recipe[]): string => {
  * console.log(html.length);
  * ```
  */
-export const runPage = (runs: readonly RunSummary[]): string => {
+export const runPage = (runs: readonly PageRun[]): string => {
   const recipes = recipesOf(runs);
   const datasets = [...new Set(runs.map(({ dataset }) => dataset))].join(" · ");
   return pageDocument({
     title: titleOf(recipes),
     lead: datasets,
-    links: pageLinks,
+    links: pageLinks(recipes),
     main: pageSections(recipes),
   });
 };
 
 /** The sections of `runPage`, for a page of your own. */
-export const runSections = (runs: readonly RunSummary[]): readonly Markup[] =>
+export const runSections = (runs: readonly PageRun[]): readonly Markup[] =>
   pageSections(recipesOf(runs));

@@ -1,8 +1,8 @@
-import { runPage } from "@longtail/report";
-import type { Calibration, RunSummary } from "@longtail/run-record";
+import { type PageRun, runPage } from "@longtail/report";
+import type { Calibration, GroupResult, RunSummary } from "@longtail/run-record";
 import { describe, expect, it } from "vitest";
 import { all, expectClean, type Node, number, ofClass, parse, textOf } from "./markup-tree.js";
-import { calibrationOf, hostile, over, runOf, twoStages, under } from "./runs.js";
+import { calibrationOf, hostile, over, resultOf, runOf, twoStages, under } from "./runs.js";
 
 const plain = runOf("plain", over);
 const mislas = twoStages(runOf("MiSLAS", under));
@@ -236,5 +236,58 @@ describe("a run's page", () => {
     const before = JSON.stringify([plain, mislas]);
     expect(runPage([plain, mislas])).toBe(page);
     expect(JSON.stringify([plain, mislas])).toBe(before);
+  });
+});
+
+describe("single classes", () => {
+  const counts = [500, 5, 108, 23];
+  const confusion = [
+    [9, 1, 0, 0],
+    [6, 2, 1, 1],
+    [1, 0, 8, 1],
+    [5, 0, 3, 2],
+  ];
+  const known = (run: RunSummary): PageRun => ({
+    ...run,
+    counts,
+    classNames: ["cat", "<yak>", "dog", "emu"],
+    best: {
+      ...run.best,
+      classAccuracies: [0.9, 0.2, 0.8, null],
+      groups: { few: { ...resultOf(over, 0).groups.few, classes: 2 } as GroupResult },
+    },
+    confusion,
+  });
+  const root = parse(runPage([known(plain)]));
+
+  it("are drawn from the most training images to the fewest; a class without test images is left out", () => {
+    const svg = ofClass(root, "lt").find(({ attributes }) =>
+      attributes["aria-label"]?.startsWith("Accuracy of each class"),
+    ) as Node;
+    const points = all(svg).filter(({ name }) => name === "circle");
+    expect(points.map((point) => textOf(point).trim().split(":")[0])).toEqual([
+      "plain, cat",
+      "plain, dog",
+      "plain, <yak>",
+    ]);
+    const heights = points.map((point) => number(point, "cy"));
+    const share = (y: number) => (y - (heights[0] ?? 0)) / ((heights[2] ?? 0) - (heights[0] ?? 0));
+    expect(share(heights[1] ?? 0)).toBeCloseTo(1 / 7, 2);
+    expect(svg.attributes["aria-label"]).toContain("20.0\u00a0% of the rarest");
+  });
+
+  it("say what the hardest rare ones are taken for, most often first", () => {
+    expect(cellsOf(root, "The hardest rare classes").slice(2)).toEqual([
+      ["emu", "20.0", "23", "cat 50.0 %, dog 30.0 %"],
+      ["<yak>", "20.0", "5", "cat 60.0 %, dog 10.0 %, emu 10.0 %"],
+    ]);
+    const links = all(root).flatMap(({ attributes }) => attributes["href"] ?? []);
+    expect(links).toContain("#classes");
+  });
+
+  it("are left out where nothing is known of them", () => {
+    expect(textOf(parse(runPage([plain])))).not.toContain("Class by class");
+    const { confusion: _, ...without } = known(plain);
+    expect(textOf(parse(runPage([without])))).not.toContain("hardest rare classes");
   });
 });

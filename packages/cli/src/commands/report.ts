@@ -3,18 +3,19 @@ import { basename, dirname, join, resolve } from "node:path";
 import { folderStore } from "@longtail/checkpoint/folder-store";
 import { failure, type LongtailError, printable, under } from "@longtail/core";
 import { pipelineName, storedRun } from "@longtail/mislas";
-import { runPage } from "@longtail/report";
+import { type PageRun, runPage } from "@longtail/report";
 import { decodeRecord, type RunSummary, recordName } from "@longtail/run-record";
 import * as A from "#fp-ts/Array";
 import { pipe } from "#fp-ts/function";
 import * as TE from "#fp-ts/TaskEither";
+import { withConfusion } from "../confusion.js";
 import { findRuns } from "../find-runs.js";
 import { inFolder } from "../open-run.js";
 import type { Screen } from "../progress.js";
 import { readBytes } from "../read-file.js";
 import { writeTexts } from "../write-texts.js";
 
-const readSummary = (folder: string): TE.TaskEither<LongtailError, RunSummary> =>
+const readSummary = (folder: string): TE.TaskEither<LongtailError, PageRun> =>
   pipe(
     readBytes(join(folder, recordName), "the result of a finished run"),
     // A folder may hold a result and nothing else.
@@ -28,6 +29,9 @@ const readSummary = (folder: string): TE.TaskEither<LongtailError, RunSummary> =
     ),
     // The errors of a codec name a key and no file.
     TE.mapLeft(under(join(folder, recordName))),
+    TE.chain((summary) =>
+      pipe(withConfusion(folderStore(folder), summary), TE.mapLeft(inFolder(folder))),
+    ),
   );
 
 const noneIn = (folder: string, unfinished: readonly string[]): LongtailError =>

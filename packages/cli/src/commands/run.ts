@@ -2,13 +2,13 @@ import { join, resolve } from "node:path";
 import { folderStore } from "@longtail/checkpoint/folder-store";
 import type { LongtailError } from "@longtail/core";
 import { run } from "@longtail/mislas";
-import { runPage } from "@longtail/report";
+import { type PageRun, runPage } from "@longtail/report";
 import type { RunOrigin, RunSummary } from "@longtail/run-record";
 import * as A from "#fp-ts/Array";
 import { pipe } from "#fp-ts/function";
 import * as TE from "#fp-ts/TaskEither";
 import { startAndSay } from "../backend.js";
-import { confusionFile } from "../confusion.js";
+import { confusionFile, withConfusion } from "../confusion.js";
 import { logTo } from "../event-log.js";
 import { figuresOf } from "../figures.js";
 import { inFolder } from "../open-run.js";
@@ -36,7 +36,7 @@ const perform = (
   { resume, tensorboard }: Pick<RunOptions, "resume" | "tensorboard">,
   { screen, signal }: RunTerminal,
   origin: RunOrigin,
-): TE.TaskEither<LongtailError, RunSummary> => {
+): TE.TaskEither<LongtailError, PageRun> => {
   const store = folderStore(folder);
   const logs = [logTo(store), ...(tensorboard ? [tensorboardLog(folder, plan)] : [])];
   const show = showProgress(screen, plan.stages, name);
@@ -59,14 +59,8 @@ const perform = (
         A.traverse(TE.ApplicativeSeq)(({ written }) => written),
       ),
     ),
-    TE.tap((summary) => writeTexts(store, figuresOf(summary))),
-    TE.tap((summary) =>
-      pipe(
-        confusionFile(store, summary),
-        TE.mapLeft(inFolder(folder)),
-        TE.chain((files) => writeTexts(store, files)),
-      ),
-    ),
+    TE.chain((summary) => pipe(withConfusion(store, summary), TE.mapLeft(inFolder(folder)))),
+    TE.tap((page) => writeTexts(store, { ...figuresOf(page), ...confusionFile(page) })),
   );
 };
 
@@ -94,7 +88,7 @@ const following =
 
 const writePage = (
   out: string,
-  summaries: readonly RunSummary[],
+  summaries: readonly PageRun[],
 ): TE.TaskEither<LongtailError, string> =>
   pipe(
     writeTexts(folderStore(out), { "report.html": runPage(summaries) }),

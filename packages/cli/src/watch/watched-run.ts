@@ -1,9 +1,13 @@
 import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { decodeRecord, type RunSummary } from "@longtail/run-record";
+import { folderStore } from "@longtail/checkpoint/folder-store";
+import type { PageRun } from "@longtail/report";
+import { decodeRecord } from "@longtail/run-record";
 import * as t from "io-ts";
 import { pipe } from "#fp-ts/function";
 import * as O from "#fp-ts/Option";
+import * as TE from "#fp-ts/TaskEither";
+import { withConfusion } from "../confusion.js";
 import { type RunLog, runLog } from "./run-log.js";
 
 /** What a page shows of a run's descriptor. */
@@ -19,7 +23,7 @@ export interface WatchedRun {
   readonly name: string;
   readonly planned?: Planned | undefined;
   readonly log: RunLog;
-  readonly summary?: RunSummary | undefined;
+  readonly summary?: PageRun | undefined;
 }
 
 const stage = t.type({ epochs: t.number });
@@ -55,11 +59,15 @@ const watchedRun = async (folder: string): Promise<WatchedRun> => {
     textOf(join(folder, "events.jsonl")),
     bytesOf(join(folder, "result.json")),
   ]);
+  const summary = await pipe(
+    TE.fromEither(decodeRecord(record)),
+    TE.chain((found) => withConfusion(folderStore(folder), found)),
+  )();
   return {
     name: basename(folder),
     planned: plannedOf(descriptor),
     log: runLog(events),
-    summary: pipe(O.fromEither(decodeRecord(record)), O.toUndefined),
+    summary: pipe(O.fromEither(summary), O.toUndefined),
   };
 };
 

@@ -1,6 +1,8 @@
 import type { RunSummary } from "@longtail/run-record";
 import { reliabilityCards } from "../reliability-cards.js";
+import { classDrawing } from "./class-drawing.js";
 import { classTable } from "./class-table.js";
+import { confusionTable, hasConfusion } from "./confusion-table.js";
 import { countsDrawing } from "./counts-drawing.js";
 import { measuresOf } from "./curve-data.js";
 import { curveDrawing } from "./curve-drawing.js";
@@ -68,14 +70,45 @@ const descriptor = ({ runs: [{ method, name, descriptor: value }] }: Recipe): Ma
     ),
   );
 
+const hasClasses = (recipes: readonly Recipe[]): boolean =>
+  recipes.some(({ runs }) => runs.some(({ best }) => best.classAccuracies !== undefined));
+
+// Runs on other classes are not comparable class by class: each set of counts has a figure.
+const classSection = (recipes: readonly Recipe[]): Markup => {
+  const numbers = classTable(recipes);
+  const tails = new Map(recipes.map(({ runs: [run] }) => [run.counts.join(), run]));
+  return section(
+    "classes",
+    "Class by class",
+    note("Accuracy of single classes on the test images, best epoch."),
+    element(
+      "div",
+      { class: "grid wide" },
+      [...tails.values()].map(({ counts, classNames = [] }) =>
+        figure(classDrawing(recipes, counts, classNames, half)),
+      ),
+      [...tails.values()].map(({ counts }) =>
+        figure(countsDrawing(counts, { ...half, height: 230 })),
+      ),
+    ),
+    hasConfusion(recipes)
+      ? [element("h3", {}, "The hardest rare classes"), confusionTable(recipes)]
+      : undefined,
+    numbers === undefined
+      ? undefined
+      : element("details", {}, element("summary", {}, "Every class in numbers"), numbers),
+  );
+};
+
 /** The ids of the sections of a page about runs, and their short titles. */
-export const pageLinks = {
+export const pageLinks = (recipes: readonly Recipe[]): Readonly<Record<string, string>> => ({
   results: "Results",
   reliability: "Reliability",
   groups: "Groups",
+  ...(hasClasses(recipes) ? { classes: "Classes" } : {}),
   training: "Training",
   making: "How it was run",
-} as const;
+});
 
 /** The sections of a page about runs, in order. */
 export const pageSections = (recipes: readonly Recipe[]): readonly Markup[] => {
@@ -86,7 +119,6 @@ export const pageSections = (recipes: readonly Recipe[]): readonly Markup[] => {
     results: own.map(({ best }) => best),
   }));
   const seeds = hasSeeds(recipes);
-  const classes = classTable(recipes);
   return [
     section(
       "results",
@@ -116,10 +148,8 @@ export const pageSections = (recipes: readonly Recipe[]): readonly Markup[] => {
       ]),
       element("h3", {}, "In numbers"),
       groupTable(recipes),
-      classes === undefined
-        ? undefined
-        : element("details", {}, element("summary", {}, "Accuracy of each class"), classes),
     ),
+    ...(hasClasses(recipes) ? [classSection(recipes)] : []),
     section(
       "training",
       "Training",
@@ -129,7 +159,9 @@ export const pageSections = (recipes: readonly Recipe[]): readonly Markup[] => {
         measuresOf(runs.flatMap(({ stages }) => stages.flatMap((stage) => stage.epochs))).map(
           (measure) => figure(curveDrawing(recipes, measure, half)),
         ),
-        tails.map((counts) => figure(countsDrawing(counts, { ...half, height: 230 }))),
+        hasClasses(recipes)
+          ? undefined
+          : tails.map((counts) => figure(countsDrawing(counts, { ...half, height: 230 }))),
       ),
     ),
     section("making", "How it was run", makingTable(recipes), recipes.map(descriptor)),

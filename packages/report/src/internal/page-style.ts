@@ -49,6 +49,8 @@ tbody th{font-weight:600}
 .words tbody th{font-weight:500;color:var(--muted)}
 .part th{font-weight:500;color:var(--muted);font-size:.86rem;text-align:left}
 .best{font-weight:700}
+.confused :is(th,td):last-child{text-align:left;padding-left:24px}
+.confused td:last-child{white-space:normal;min-width:13em}
 thead [colspan]{text-align:center;padding-bottom:0}
 .parts th{padding-top:2px}
 th button{all:unset;cursor:pointer}

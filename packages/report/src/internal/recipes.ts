@@ -1,9 +1,9 @@
-import type { RunSummary } from "@longtail/run-record";
+import type { PageRun } from "./page-run.js";
 
 /** One method and its runs, which differ in nothing but the seed. */
 export interface Recipe {
   readonly method: string;
-  readonly runs: readonly [RunSummary, ...RunSummary[]];
+  readonly runs: readonly [PageRun, ...PageRun[]];
 }
 
 const withoutSeed = (descriptor: unknown): unknown =>
@@ -11,11 +11,11 @@ const withoutSeed = (descriptor: unknown): unknown =>
     ? { ...descriptor, seed: undefined }
     : descriptor;
 
-const keyOf = ({ method, dataset, counts, selection, descriptor }: RunSummary): string =>
+const keyOf = ({ method, dataset, counts, selection, descriptor }: PageRun): string =>
   JSON.stringify([method, dataset, counts, selection, withoutSeed(descriptor)]);
 
 /** Runs by recipe, in the order of their first runs. A seed that repeats within a recipe starts another one. */
-export const recipesOf = (runs: readonly RunSummary[]): readonly Recipe[] => {
+export const recipesOf = (runs: readonly PageRun[]): readonly Recipe[] => {
   const found: { key: string; recipe: Recipe }[] = [];
   for (const run of runs) {
     const key = keyOf(run);
