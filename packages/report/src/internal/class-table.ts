@@ -1,3 +1,4 @@
+import { byCount } from "./class-drawing.js";
 import { count, percentage } from "./format.js";
 import { element, type Markup } from "./markup.js";
 import type { Recipe } from "./recipes.js";
@@ -15,9 +16,6 @@ export const classTable = (recipes: readonly Recipe[]): Markup | undefined => {
   if (first === undefined || !comparable || !known || first.counts.length > mostClasses)
     return undefined;
   const { counts, classNames } = first;
-  const order = counts
-    .map((images, label) => ({ images, label }))
-    .sort((a, b) => b.images - a.images);
   return tableBox(
     "Each class",
     "numbers",
@@ -25,12 +23,12 @@ export const classTable = (recipes: readonly Recipe[]): Markup | undefined => {
     element(
       "tbody",
       {},
-      order.map(({ images, label }) =>
+      byCount(counts).map((label) =>
         element(
           "tr",
           {},
           element("th", { scope: "row" }, classNames?.[label] ?? String(label)),
-          element("td", {}, count(images)),
+          element("td", {}, count(counts[label] ?? 0)),
           recipes.map((recipe) =>
             spreadCell(
               recipe.runs.flatMap(({ best }) => best.classAccuracies?.[label] ?? []),
