@@ -1,26 +1,36 @@
 import type { Interval } from "@longtail/bootstrap";
 import { printable } from "@longtail/core";
-import { percentage } from "@longtail/report";
-import type { GroupResult, ResultSummary, RunSummary } from "@longtail/run-record";
+import { percentage, type Recipe, recipesOf, spread } from "@longtail/report";
+import type { ResultSummary, RunSummary } from "@longtail/run-record";
 import { cells, padEnd, padStart } from "./cells.js";
 import type { Comparison } from "./compare-calibrators.js";
 
-const group = (result: GroupResult | undefined): string =>
-  result === undefined ? "none" : percentage(result.accuracy);
-
 const header = ["", "accuracy", "ECE", "many", "medium", "few"] as const;
 
-const row = (
-  name: string,
-  { accuracy, ece, groups }: Pick<ResultSummary, "accuracy" | "ece" | "groups">,
-): readonly string[] => [
-  printable(name, 60),
-  percentage(accuracy),
-  percentage(ece),
-  group(groups.many),
-  group(groups.medium),
-  group(groups.few),
-];
+type Judged = Pick<ResultSummary, "accuracy" | "ece" | "groups">;
+
+// Several seeds are mean ± standard deviation.
+const row = (name: string, results: readonly Judged[]): readonly string[] => {
+  const group = (of: keyof Judged["groups"]): string =>
+    spread(
+      results.flatMap(({ groups }) => groups[of]?.accuracy ?? []),
+      percentage,
+    );
+  return [
+    printable(name, 60),
+    spread(
+      results.map(({ accuracy }) => accuracy),
+      percentage,
+    ),
+    spread(
+      results.map(({ ece }) => ece),
+      percentage,
+    ),
+    group("many"),
+    group("medium"),
+    group("few"),
+  ];
+};
 
 /** Text in columns, fit for a terminal whatever it holds. The first column is flush left; the others are flush left or right. */
 export const columns = (rows: readonly (readonly string[])[], others: "left" | "right"): string => {
@@ -35,27 +45,34 @@ export const columns = (rows: readonly (readonly string[])[], others: "left" | "
 
 /** Results in percent, one per line. */
 export const resultTable = (
-  results: readonly (readonly [
-    name: string,
-    result: Pick<ResultSummary, "accuracy" | "ece" | "groups">,
-  ])[],
-): string => columns([header, ...results.map(([name, result]) => row(name, result))], "right");
+  results: readonly (readonly [name: string, result: Judged])[],
+): string => columns([header, ...results.map(([name, result]) => row(name, [result]))], "right");
 
-const rowsOf = ({ method, best, last }: RunSummary): readonly [string, ResultSummary][] => {
-  if (best.stage === "transform") return [[method, best]];
-  if (best.stage === last.stage && best.epoch === last.epoch)
-    return [[`${method}, best epoch (the last)`, best]];
+const rowsOf = ({ method, runs }: Recipe): readonly (readonly string[])[] => {
+  const name = runs.length > 1 ? `${method}, ${runs.length} seeds` : method;
+  const best = runs.map((run) => run.best);
+  if (best.every(({ stage }) => stage === "transform")) return [row(name, best)];
+  const same = runs.every(
+    (run) => run.best.stage === run.last.stage && run.best.epoch === run.last.epoch,
+  );
+  if (same) return [row(`${name}, best epoch (the last)`, best)];
   return [
-    [`${method}, best epoch`, best],
-    [`${method}, last epoch`, last],
+    row(`${name}, best epoch`, best),
+    row(
+      `${name}, last epoch`,
+      runs.map((run) => run.last),
+    ),
   ];
 };
 
-/** The results of some runs: the best and the last epoch of each, once where they are one, or the result of a transform. */
+/**
+ * The results of some runs: the best and the last epoch of each, once where they are one, or the result of a transform.
+ * Runs that differ in nothing but the seed share their rows.
+ */
 export const runTable = (summaries: readonly RunSummary[]): string => {
   const part = summaries[0]?.selection ?? "test";
-  const rows = summaries.flatMap(rowsOf);
-  return `${resultTable(rows)}\n\nPercentages on the test images. The best epoch is the one with the highest ${part} accuracy.`;
+  const rows = recipesOf(summaries).flatMap(rowsOf);
+  return `${columns([header, ...rows], "right")}\n\nPercentages on the test images. The best epoch is the one with the highest ${part} accuracy.`;
 };
 
 /** The names of the calibrators, and of none. */
@@ -67,7 +84,7 @@ export const calibratorNames: Readonly<Record<Comparison["methods"][number]["met
   isotonic: "isotonic regression",
 };
 
-const spread = ({ low, high }: Interval): string => `[${percentage(low)}, ${percentage(high)}]`;
+const between = ({ low, high }: Interval): string => `[${percentage(low)}, ${percentage(high)}]`;
 
 /** The table of a comparison of calibrators: accuracy and ECE with their intervals, and NLL. */
 export const calibrationTable = ({ methods, level, validation, test }: Comparison): string => {
@@ -75,9 +92,9 @@ export const calibrationTable = ({ methods, level, validation, test }: Compariso
   const rows = methods.map(({ method, accuracy, ece, nll }) => [
     calibratorNames[method],
     percentage(accuracy.estimate),
-    spread(accuracy),
+    between(accuracy),
     percentage(ece.estimate),
-    spread(ece),
+    between(ece),
     nll.toFixed(3),
   ]);
   return `${columns([["", "accuracy", part, "ECE", part, "NLL"], ...rows], "right")}

@@ -521,3 +521,25 @@ describe("bad input gets one sentence and an exit code", () => {
     expect(err).toContain("does not fit this net");
   });
 });
+
+describe("longtail report of several seeds", () => {
+  it("has one row: mean ± standard deviation", { timeout: 120_000 }, async () => {
+    const folder = temporaryFolder();
+    const short = ["--set", "stage1.epochs=1", "--set", "stage2.epochs=1"];
+    for (const seed of ["0", "1"]) {
+      const argv = ["run", tiny, ...short, "--seed", seed, "--out", join(folder, seed)];
+      expect((await longtail(...argv)).code).toBe(0);
+    }
+    const accuracies = ["0", "1"].map(
+      (seed): number =>
+        JSON.parse(readFileSync(join(folder, seed, "result.json"), "utf8")).best.accuracy,
+    );
+    const [a = 0, b = 0] = accuracies.map((accuracy) => 100 * accuracy);
+    const { out } = await longtail("report", folder, "--out", join(folder, "page.html"));
+    expect(out).toMatch(/^tiny MiSLAS, 2 seeds, best epoch \(the last\) /m);
+    const sd = Math.abs(a - b) / Math.SQRT2;
+    expect(out).toContain(`${((a + b) / 2).toFixed(1)}\u00a0±\u00a0${sd.toFixed(1)} `);
+    expect(out).not.toContain("2 seeds, last epoch");
+    expect(readFileSync(join(folder, "page.html"), "utf8")).toContain("Each seed");
+  });
+});

@@ -5,6 +5,8 @@ export { measuresOf } from "./internal/curve-data.js";
 export { percentage } from "./internal/format.js";
 export type { PageRun } from "./internal/page-run.js";
 export { pageStyle } from "./internal/page-style.js";
+export { type Recipe, recipesOf } from "./internal/recipes.js";
+export { spread } from "./internal/spread.js";
 export {
   type FigureOptions,
   type Panel,
