@@ -14,11 +14,12 @@ const fixture = (name: string) =>
   fileURLToPath(new URL(`../../datasets/images/test/fixtures/${name}`, import.meta.url));
 const folder = join(temporaryFolder(), "run");
 const pictures = temporaryFolder();
+const settings = ["stage1.epochs=1", "stage2.epochs=1", "dataset.validationPerClass=10"].flatMap(
+  (setting) => ["--set", setting],
+);
 
 beforeAll(async () => {
-  const short = ["--set", "stage1.epochs=1", "--set", "stage2.epochs=1"];
-  const held = ["--set", "dataset.validationPerClass=10"];
-  expect((await longtail("run", tiny, ...short, ...held, "--out", folder)).code).toBe(0);
+  expect((await longtail("run", tiny, ...settings, "--out", folder)).code).toBe(0);
   mkdirSync(join(pictures, "more"));
   copyFileSync(fixture("photo.png"), join(pictures, "photo.png"));
   copyFileSync(fixture("quads.jpg"), join(pictures, "more", "quads.JPG"));
@@ -83,6 +84,9 @@ describe("longtail predict", () => {
     const { code, err } = await longtail("predict", folder, pictures);
     expect(err).toContain(`${join(folder, "input.json")}: not found (class names and image shape`);
     expect(code).toBe(1);
+    // As the sentence says, resuming a run writes it, even one that has ended.
+    expect((await longtail("run", tiny, ...settings, "--out", folder, "--resume")).code).toBe(0);
+    expect((await longtail("predict", folder, pictures)).code).toBe(0);
   });
 });
 
