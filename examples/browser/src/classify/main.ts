@@ -2,7 +2,7 @@ import { allErrors, type LongtailError, renderError } from "@longtail/core";
 import * as E from "#fp-ts/Either";
 import { byId, make, setText } from "../view/dom.js";
 import { picture } from "../view/picture.js";
-import { acceptDrops } from "./dropped.js";
+import { acceptDrops } from "./accept-drops.js";
 import type { Answer, Network } from "./network.js";
 
 const shownClasses = 3;

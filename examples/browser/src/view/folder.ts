@@ -1,29 +1,6 @@
 import type { DroppedFile } from "../protocol.js";
 import { byId, setText } from "./dom.js";
-
-const entriesIn = (folder: FileSystemDirectoryEntry): Promise<readonly FileSystemEntry[]> => {
-  const reader = folder.createReader();
-  // Each call gives some of the entries, the last one none.
-  const more = async (before: readonly FileSystemEntry[]): Promise<readonly FileSystemEntry[]> => {
-    const next = await new Promise<readonly FileSystemEntry[]>((resolve, reject) => {
-      reader.readEntries(resolve, reject);
-    });
-    return next.length === 0 ? before : more([...before, ...next]);
-  };
-  return more([]);
-};
-
-const filesIn = async (entry: FileSystemEntry): Promise<readonly DroppedFile[]> => {
-  const path = entry.fullPath.slice(1);
-  if (entry.isFile) {
-    const file = await new Promise<File>((resolve, reject) => {
-      (entry as FileSystemFileEntry).file(resolve, reject);
-    });
-    return [{ path, file }];
-  }
-  const inside = await entriesIn(entry as FileSystemDirectoryEntry);
-  return [{ path: `${path}/` }, ...(await Promise.all(inside.map(filesIn))).flat()];
-};
+import { droppedFiles } from "./dropped-files.js";
 
 // One folder that holds everything is the folder of images itself; otherwise those dropped are the classes.
 const withoutTop = (files: readonly DroppedFile[]): readonly DroppedFile[] => {
@@ -59,12 +36,6 @@ export const acceptFolder = (
   box.ondragleave = over;
   box.ondrop = (event) => {
     over(event);
-    // Entries are gone when this function returns.
-    const entries = [...(event.dataTransfer?.items ?? [])].flatMap(
-      (item) => item.webkitGetAsEntry() ?? [],
-    );
-    Promise.all(entries.map(filesIn))
-      .then((files) => take(files.flat()))
-      .catch(complain);
+    droppedFiles(event.dataTransfer).then(take).catch(complain);
   };
 };
