@@ -1,6 +1,6 @@
 // The command as a process: killed, interrupted, diverging, without its backend.
 import { spawn } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { bin, type Outcome, temporaryFolder, tiny } from "./terminal.js";
@@ -76,7 +76,7 @@ const shell = (line: string, cwd: string): Promise<Outcome> =>
 const weights = (folder: string, name: string): string =>
   readFileSync(join(folder, `${name}.safetensors`)).toString("base64");
 
-describe("the command in a shell", { timeout: 60_000 }, () => {
+describe("the command in a shell", { timeout: 120_000 }, () => {
   it("trains to the end when its reader has seen enough", async () => {
     const folder = temporaryFolder();
     const { out, err } = await shell(
@@ -107,7 +107,7 @@ describe("the command in a shell", { timeout: 60_000 }, () => {
   });
 });
 
-describe("a command that has nothing to tidy up", { timeout: 60_000 }, () => {
+describe("a command that has nothing to tidy up", { timeout: 180_000 }, () => {
   const folder = join(temporaryFolder(), "run");
   // Drawing the images and predicting them takes some seconds each.
   const large = { testPerClass: 8000, validationPerClass: 8000 };
@@ -117,7 +117,10 @@ describe("a command that has nothing to tidy up", { timeout: 60_000 }, () => {
     const file = join(folder, "pipeline.json");
     const { dataset, ...others } = JSON.parse(readFileSync(file, "utf8"));
     writeFileSync(file, JSON.stringify({ ...others, dataset: { ...dataset, ...large } }));
-  });
+    // What records the smaller data.
+    for (const name of ["result.json", "checkpoint.safetensors", "input.json"])
+      rmSync(join(folder, name));
+  }, 120_000);
 
   it.each([
     ["plan", join(folder, "pipeline.json"), "SIGINT", undefined],
