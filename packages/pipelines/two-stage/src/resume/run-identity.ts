@@ -1,7 +1,6 @@
 import type { Component, Seed } from "@longtail/core";
 import { firstDifference } from "../plan/first-difference.js";
 import { epochsOfTraining, type PipelineOf } from "../plan/pipeline.js";
-import type { Plan } from "../plan/plan.js";
 
 /** Everything a run's weights follow from, besides the backend. */
 export interface RunIdentity {
@@ -12,7 +11,13 @@ export interface RunIdentity {
 }
 
 /** The identity of a plan's run. */
-export const identityOf = ({ pipeline, seed, dataDigest }: Plan): RunIdentity => ({
+export const identityOf = ({
+  pipeline,
+  seed,
+  dataDigest,
+}: Pick<RunIdentity, "pipeline" | "seed"> & {
+  readonly dataDigest: () => string;
+}): RunIdentity => ({
   pipeline,
   seed,
   data: dataDigest(),
