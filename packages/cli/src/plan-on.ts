@@ -1,5 +1,8 @@
-import { failure, type LongtailError } from "@longtail/core";
-import { type Plan, plan } from "@longtail/mislas";
+import { totalmem } from "node:os";
+import { type Checked, failure, type LongtailError } from "@longtail/core";
+import { footprint, type Plan, plan } from "@longtail/mislas";
+import * as E from "#fp-ts/Either";
+import { pipe } from "#fp-ts/function";
 import * as TE from "#fp-ts/TaskEither";
 import { dataReader } from "./data-reader.js";
 
@@ -15,9 +18,31 @@ const kindOf = (descriptor: unknown): unknown =>
   (descriptor as { readonly dataset?: { readonly kind?: unknown } } | null)?.dataset?.kind;
 
 /**
+ * The plan, if the machine has the memory that it needs at least.
+ *
+ * @error Incompatible
+ */
+export const checkMemory =
+  (available: number) =>
+  (planned: Plan): Checked<Plan> => {
+    const { data, network, batch } = footprint(planned);
+    const gigabytes = (bytes: number): string => `${(bytes / 1e9).toPrecision(3)} GB`;
+    return data + network + batch <= available
+      ? E.right(planned)
+      : E.left(
+          failure("Incompatible", {
+            path: [],
+            what: "this pipeline",
+            needs: `at least ${gigabytes(data + network + batch)} of memory`,
+            got: `a machine of ${gigabytes(available)}`,
+          }),
+        );
+  };
+
+/**
  * Plans a descriptor on the data that the command line names.
  *
- * @error Incompatible (`--images` for another dataset, which would ignore them) · errors of planning
+ * @error Incompatible (`--images` for another dataset, which would ignore them; more memory than the machine has) · errors of planning
  */
 export const planOn = (
   descriptor: unknown,
@@ -33,5 +58,8 @@ export const planOn = (
           got: `one on ${kind}`,
         }),
       )
-    : plan(descriptor, { read: dataReader(images ?? data), seed });
+    : pipe(
+        plan(descriptor, { read: dataReader(images ?? data), seed }),
+        TE.chainEitherK(checkMemory(totalmem())),
+      );
 };

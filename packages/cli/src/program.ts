@@ -96,7 +96,7 @@ export const main = async (argv: readonly string[], terminal: Terminal): Promise
   withSettings(withBackend(withData(program.command("run"))))
     .description("train, evaluate and report one or more pipelines")
     .argument("<pipeline...>", pipelineHelp)
-    .option("--out <folder>", "folder for the run's files (default: runs/NAME)", pathOf)
+    .option("--out <folder>", "folder for the run's files (default: runs/NAME-seedN)", pathOf)
     .option("--resume", "continue from the checkpoint in the folder, if there is one", false)
     .option(
       "--stage1 <folder>",

@@ -78,6 +78,9 @@ describe("longtail plan", () => {
     expect(code).toBe(0);
     expect(out).toContain("3 epochs of");
     expect(out).toContain("batch norm: shifted");
+    expect(out).toMatch(
+      /^memory +at least [\d.]+ MB: data [\d.]+ MB, network [\d.]+ MB, a batch [\d.]+ MB$/m,
+    );
   });
   it("says that a classifier is trained from scratch", async () => {
     const { out } = await longtail("plan", "embedded/crt");

@@ -1,3 +1,8 @@
+import { integers, type Range } from "./errors.js";
+
+/** How many bins of [0, 1] may be asked for: more than this many say nothing, and a record lists them all. */
+export const binCounts: Range = integers(1, 10_000);
+
 /**
  * The edges of `bins` equal bins of [0, 1], which all calibration errors share: `bins + 1` numbers, `b * (1 / bins)` rounded as
  * NumPy's linspace rounds them.

@@ -8,7 +8,7 @@ export type ClassGroups<Name extends string> = Readonly<Record<Name, readonly nu
 /**
  * The group of each class, if no class is in two.
  *
- * @error Incompatible (a class in two groups, or twice in one), under `groups`
+ * @error Incompatible (a class in two groups, or twice in one) · WrongType (a group that is no list), under `groups`
  * @example
  * ```ts
  * import { groupByClass, orThrow } from "@longtail/core";
@@ -21,7 +21,15 @@ export const groupByClass = <Name extends string>(
   groups: ClassGroups<Name>,
 ): Checked<ReadonlyMap<number, Name>> => {
   const groupOf = new Map<number, Name>();
-  for (const name of Object.keys(groups) as Name[])
+  for (const name of Object.keys(Object(groups)) as Name[]) {
+    if (!Array.isArray(groups[name]))
+      return E.left(
+        failure("WrongType", {
+          path: ["groups", name],
+          expected: "a list of classes",
+          actual: groups[name],
+        }),
+      );
     for (const classIndex of groups[name]) {
       const other = groupOf.get(classIndex);
       if (other !== undefined)
@@ -35,5 +43,6 @@ export const groupByClass = <Name extends string>(
         );
       groupOf.set(classIndex, name);
     }
+  }
   return E.right(groupOf);
 };

@@ -74,6 +74,8 @@ export const longTailedCounts = (options: {
     imbalanceFactor,
   );
   if (E.isLeft(factor)) return factor;
+  const total = checkClasses(Math.max(2, classes));
+  if (E.isLeft(total)) return total;
   if (!profiles.includes(profile))
     return E.left(
       failure("WrongType", {

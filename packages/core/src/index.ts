@@ -1,4 +1,4 @@
-export { binEdges, binOf } from "./bins.js";
+export { binCounts, binEdges, binOf } from "./bins.js";
 export { byKind } from "./by-kind.js";
 export { carriedError } from "./carried-error.js";
 export { checkClasses } from "./check-classes.js";

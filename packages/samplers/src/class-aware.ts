@@ -92,12 +92,16 @@ export const classAware = ({
   LongtailError,
   Sampler
 > => {
-  const build = (index: ClassIndex): Sampler => {
+  const build = (index: ClassIndex): E.Either<LongtailError, Sampler> => {
     const { counts } = index;
-    const length = sampling.length ?? counts.reduce((a, b) => Math.max(a, b), 0) * counts.length;
-    return (epoch) => slice(index, sampling.seed, perClass, length, epoch);
+    const whole = counts.reduce((a, b) => Math.max(a, b), 0) * counts.length;
+    return E.map(
+      (length: number): Sampler =>
+        (epoch) =>
+          slice(index, sampling.seed, perClass, length, epoch),
+    )(checkNumber("length", lengths, sampling.length ?? whole));
   };
-  return E.chain(() => E.map(build)(checkSampling(sampling, sampling.length)))(
+  return E.chain(() => E.chain(build)(checkSampling(sampling, sampling.length)))(
     checkNumber("perClass", runs, perClass),
   );
 };

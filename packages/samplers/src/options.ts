@@ -27,8 +27,8 @@ export interface LengthOption {
   readonly length?: number | undefined;
 }
 
-/** The range of `length`; a longer Int32Array would not fit in memory. */
-export const lengths = integers(1, 2 ** 31 - 1);
+/** The range of `length`: four times an epoch of iNaturalist 2018, class-balanced. A plan draws an epoch to count its steps. */
+export const lengths = integers(1, 2 ** 25);
 
 /** Checks the options that all samplers share, and sorts the positions by class. */
 export const checkSampling = (

@@ -129,7 +129,7 @@ describe("the drawn samplers", () => {
 
   it("refuse numbers out of range", () => {
     const outOfRange = (path: string) => ({ left: { _tag: "OutOfRange", path: [path] } });
-    for (const length of [0, -1, 1.5, Number.NaN, 2 ** 31])
+    for (const length of [0, -1, 1.5, Number.NaN, 2 ** 25 + 1, 2 ** 31])
       expect(classBalanced({ ...options, length })).toMatchObject(outOfRange("length"));
     for (const beta of [-0.1, 1, Number.NaN])
       expect(effectiveNumber({ ...options, beta })).toMatchObject(outOfRange("beta"));

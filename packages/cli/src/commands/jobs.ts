@@ -42,15 +42,21 @@ export interface Job {
 
 const planJob =
   (several: boolean, { out, ...options }: RunOptions) =>
-  ({ name, descriptor }: NamedDescriptor): TE.TaskEither<LongtailError, Job> =>
-    pipe(
+  ({ name, descriptor }: NamedDescriptor): TE.TaskEither<LongtailError, Job> => {
+    // A name of its own for each seed, so that a second one neither meets nor continues the first.
+    const folderOf = (run: string): string =>
+      out === undefined
+        ? resolve("runs", `${run}-seed${options.seed}`)
+        : resolve(several ? join(out, run) : out);
+    return pipe(
       planOn(descriptor, options),
       TE.bimap(several ? under(name) : (error) => error, (planned) => ({
         name,
-        folder: resolve(several ? join(out ?? "runs", name) : (out ?? join("runs", name))),
+        folder: folderOf(name),
         plan: planned,
       })),
     );
+  };
 
 const checkUnused =
   (resume: boolean) =>

@@ -1,5 +1,5 @@
 import { extent, type LongtailError, type NamedShapes } from "@longtail/core";
-import type { Plan } from "@longtail/mislas";
+import { footprint, type Plan } from "@longtail/mislas";
 import { pipe } from "#fp-ts/function";
 import * as TE from "#fp-ts/TaskEither";
 import { loadPipeline, sayFilled } from "../load-pipeline.js";
@@ -16,18 +16,14 @@ export interface PlanOptions extends DataOptions {
 const sizeOf = (shapes: NamedShapes): number =>
   Object.values(shapes).reduce((sum, shape) => sum + shape.reduce((a, b) => a * b, 1), 0);
 
+const megabytes = (bytes: number): string => `${(bytes / 1e6).toPrecision(3)} MB`;
+
 const grouped = (n: number): string => n.toLocaleString("en-GB");
 
 /** A plan as text: its data, its network, what each stage trains and for how long. */
-export const describePlan = ({
-  pipeline,
-  dataset,
-  augmentation,
-  model,
-  parameterShapes,
-  stages,
-  groups,
-}: Plan): string => {
+export const describePlan = (plan: Plan): string => {
+  const { pipeline, dataset, augmentation, model, parameterShapes, stages, groups } = plan;
+  const { data, network, batch } = footprint(plan);
   const { counts, train, test, notes = [] } = dataset;
   const [least, greatest] = extent(counts);
   const learning = (rates: Readonly<Record<string, number>>): number =>
@@ -61,6 +57,10 @@ export const describePlan = ({
         ].join("; "),
       ]),
       ...(pipeline.transform === undefined ? [] : [["afterwards", pipeline.transform.kind]]),
+      [
+        "memory",
+        `at least ${megabytes(data + network + batch)}: data ${megabytes(data)}, network ${megabytes(network)}, a batch ${megabytes(batch)}`,
+      ],
     ],
     "left",
   );

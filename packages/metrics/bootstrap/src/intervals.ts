@@ -1,4 +1,5 @@
 import {
+  binCounts,
   binEdges,
   binOf,
   type Checked,
@@ -47,7 +48,7 @@ export const intervals = (
 ): Checked<Intervals> =>
   pipe(
     gathered({
-      bins: checkNumber("bins", integers(1), bins),
+      bins: checkNumber("bins", binCounts, bins),
       some: checkNumber("labels.length", integers(1), predicted.labels.length),
       predicted: checkPredicted(predicted),
     }),

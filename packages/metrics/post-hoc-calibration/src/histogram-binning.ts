@@ -1,4 +1,4 @@
-import { binEdges, binOf, checkNumber, integers, type LongtailError } from "@longtail/core";
+import { binCounts, binEdges, binOf, checkNumber, type LongtailError } from "@longtail/core";
 import * as E from "#fp-ts/Either";
 import type { Probable } from "./api.js";
 import type { HistogramBinning } from "./calibrator.js";
@@ -33,7 +33,7 @@ export const histogramBinning = (
   fitted: Probable,
   { bins = 15 }: { readonly bins?: number } = {},
 ): E.Either<LongtailError, HistogramBinning> => {
-  const legal = checkNumber("bins", integers(1), bins);
+  const legal = checkNumber("bins", binCounts, bins);
   if (E.isLeft(legal)) return legal;
   const checked = checkProbable(fitted);
   if (E.isLeft(checked)) return checked;

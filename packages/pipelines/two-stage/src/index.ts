@@ -14,6 +14,7 @@ export { inputName, type RunInput } from "./load/run-input.js";
 export { calibratorFile, calibratorFor, calibratorName } from "./load/saved-calibrator.js";
 export type { Defaults, PartlyOf, PipelineOptions } from "./plan/define.js";
 export { firstDifference } from "./plan/first-difference.js";
+export { type Footprint, footprint } from "./plan/footprint.js";
 export type {
   Evaluation,
   Learners,

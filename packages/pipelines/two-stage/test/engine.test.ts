@@ -1,13 +1,13 @@
 // The engine knows no loss, dataset, network or recipe: here all of them are the tests' own.
 import { memoryStore } from "@longtail/checkpoint";
-import { orThrow, registry, renderError } from "@longtail/core";
+import { component, orThrow, registry, renderError } from "@longtail/core";
 import { ensureGradients } from "@longtail/ops";
 import { describeOnBackends } from "@longtail/testkit";
-import { run, twoStage } from "@longtail/two-stage";
+import { footprint, run, twoStage } from "@longtail/two-stage";
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import * as E from "#fp-ts/Either";
-import { Data, define, Pipeline, pipeline, plan, Stored } from "./parts.js";
+import { Data, define, Pipeline, parts, pipeline, plan, Stored } from "./parts.js";
 
 describe("define", () => {
   it("completes every slot from the registry's own components", () => {
@@ -53,6 +53,60 @@ describe("plan", () => {
   it("takes a descriptor that names its JSON Schema, and drops the name", async () => {
     const planned = await orThrow(plan({ $schema: "pipeline.schema.json", ...pipeline }));
     expect(planned.pipeline).toEqual(pipeline);
+  });
+});
+
+describe("numbers beyond any use", () => {
+  const refusal = async (descriptor: unknown): Promise<string> => {
+    const planned = await plan(descriptor)();
+    return E.isLeft(planned) ? renderError(planned.left) : "";
+  };
+  const { stage1, evaluation } = pipeline;
+
+  it.each([
+    [
+      { ...pipeline, evaluation: { ...evaluation, bins: 2e7 } },
+      "evaluation.bins: expected an integer from 1 to 10000, got 20000000",
+    ],
+    [{ ...pipeline, evaluation: { ...evaluation, bins: 2 ** 32 } }, "evaluation.bins: expected"],
+    [
+      { ...pipeline, evaluation: { ...evaluation, batch: 1e308 } },
+      "evaluation.batch: expected an integer from 1 to 1000000",
+    ],
+    [
+      { ...pipeline, stage1: { ...stage1, epochs: 1e308 } },
+      "stage1.epochs: expected an integer from 1 to 1000000, got 1e+308",
+    ],
+    [
+      { ...pipeline, stage1: { ...stage1, batch: 1e308 } },
+      "stage1.batch: expected an integer from 1 to 1000000",
+    ],
+  ])("are refused with their bound", async (descriptor, sentence) => {
+    expect(await refusal(descriptor)).toContain(sentence);
+  });
+
+  it("of a batch count with the size of its images, and with what there is to show", async () => {
+    // Eight images are a batch of eight, whatever the descriptor allows.
+    expect(await refusal({ ...pipeline, stage1: { ...stage1, batch: 1_000_000 } })).toBe("");
+    const side = 4096;
+    const wide = component("augment/bytes", {
+      make: () => () => {
+        const show = (_: unknown, { length }: Int32Array) =>
+          new Float32Array(length * side ** 2 * 3);
+        return E.right({ shape: [side, side, 3] as const, train: show, test: show });
+      },
+    });
+    const engine = twoStage(registry(...parts, wide));
+    const planned = await engine.plan({ ...pipeline, stage1: { ...stage1, batch: 1_000_000 } })();
+    expect(E.isLeft(planned) && renderError(planned.left)).toContain(
+      "stage1.batch: a batch needs to fit in 1.0 GiB, got 8 images of 4096 x 4096 x 3, 1.5 GiB",
+    );
+  });
+
+  it("leave a footprint that counts what is certain", async () => {
+    const planned = await orThrow(plan(pipeline));
+    // 10 bytes of pixels and 10 labels; 1 + 2 parameters, each with gradient and momentum; a batch of 8 numbers.
+    expect(footprint(planned)).toEqual({ data: 50, network: 36, batch: 32 });
   });
 });
 

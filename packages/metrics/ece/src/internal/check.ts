@@ -1,4 +1,5 @@
 import {
+  binCounts,
   type Checked,
   checkLabels,
   checkLength,
@@ -12,7 +13,7 @@ import { pipe } from "#fp-ts/function";
 import type { Predicted, Probable } from "../api.js";
 
 /** The number of bins, 15 by default. */
-export const checkBins = (bins = 15): Checked<number> => checkNumber("bins", integers(1), bins);
+export const checkBins = (bins = 15): Checked<number> => checkNumber("bins", binCounts, bins);
 
 /** The predictions, if there is at least one. */
 export const checkSome = (predicted: Predicted): Checked<Predicted<ArrayLike<number>>> =>

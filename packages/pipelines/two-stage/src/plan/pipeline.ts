@@ -1,5 +1,6 @@
 import { Groups } from "@longtail/accuracy";
 import {
+  binCounts,
   type Codec,
   type Component,
   closed,
@@ -8,6 +9,7 @@ import {
   integerIn,
   listOf,
   type Normalization,
+  numberIn,
   oneOf,
   type Registry,
   slotCodec,
@@ -92,9 +94,13 @@ export const epochsOfTraining = ({
 }: Pick<PipelineOf<Component>, "stage1" | "stage2">): number =>
   stage1.epochs + (stage2?.training === "continued" ? stage2.epochs : 0);
 
+// Far beyond any use, and small enough for lists of them.
+const mostEpochs = 1_000_000;
+const mostImages = 1_000_000;
+
 const stageKeys = <C extends Component>(registry: Registry<C>) => ({
-  epochs: integerIn(1),
-  batch: integerIn(1),
+  epochs: integerIn(1, mostEpochs),
+  batch: integerIn(1, mostImages),
   steps: oneOf("sampler", "dataset"),
   sampler: slotCodec(registry, "sampler"),
   mixing: slotCodec(registry, "mixing"),
@@ -126,9 +132,9 @@ export const pipelineCodec = <C extends Component>(registry: Registry<C>): Codec
       evaluation: closed("evaluation", {
         on: oneOf("test", "validation"),
         every: integerIn(1),
-        bins: integerIn(1),
+        bins: numberIn(binCounts),
         groups: Groups,
-        batch: integerIn(1),
+        batch: integerIn(1, mostImages),
       }),
     },
     {

@@ -20,6 +20,7 @@ import { pipe } from "#fp-ts/function";
 import * as TE from "#fp-ts/TaskEither";
 import type { HeadInStage1 } from "../resume/run-identity.js";
 import { dataDigestOf } from "./data-digest.js";
+import { checkBatches } from "./footprint.js";
 import { makeDataset } from "./make-part.js";
 import { type Network, planNetwork } from "./network.js";
 import { type PipelineOf, pipelineCodec } from "./pipeline.js";
@@ -112,6 +113,7 @@ const planOn =
         headInStage1,
         dataDigest: dataDigestOf(dataset),
       })),
+      E.chain(checkBatches),
     );
   };
 
