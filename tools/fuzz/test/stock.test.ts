@@ -9,6 +9,8 @@ import { fuzz, noise, place, sizes, soil, takesEmpty } from "./fuzz.js";
 interface Input {
   readonly shape: readonly number[];
   readonly dtype: "float32" | "int32";
+  /** One of the values is NaN. */
+  readonly withNaN?: boolean;
   /** Integers are in [0, below). */
   readonly below?: number;
 }
@@ -72,8 +74,14 @@ const ofNothing = {
 const ops = tf as unknown as Readonly<Record<string, (...args: unknown[]) => tf.Tensor>>;
 const named = (name: string) => ops[name] as (...args: unknown[]) => tf.Tensor;
 
+// What these give for NaN differs from backend to backend.
+const undefinedForNaN = ["sign", "step"];
+
 const oneInput = (name: string): fc.Arbitrary<Case> =>
-  shapeOf([1, 4], 1).map((shape) => ({ inputs: [float(shape)], op: named(name), what: shape }));
+  fc.tuple(shapeOf([1, 4], 1), fc.boolean()).map(([shape, some]) => {
+    const withNaN = some && !undefinedForNaN.includes(name);
+    return { inputs: [{ ...float(shape), withNaN }], op: named(name), what: { shape, withNaN } };
+  });
 
 const reduction = (name: keyof typeof ofNothing): fc.Arbitrary<Case> =>
   fc.tuple(shapeOf([1, 4]), fc.array(fc.nat(3)), fc.boolean()).map(([shape, axes, keepDims]) => {
@@ -105,10 +113,13 @@ const cases: Readonly<Record<string, fc.Arbitrary<Case>>> = {
   ...Object.fromEntries(
     binary.map((name) => [
       name,
-      pairOfShapes.map(([a, b]) => ({
-        inputs: [float(a), float(b)],
+      fc.tuple(pairOfShapes, fc.boolean(), fc.boolean()).map(([[a, b], left, right]) => ({
+        inputs: [
+          { ...float(a), withNaN: left },
+          { ...float(b), withNaN: right },
+        ],
         op: named(name),
-        what: [a, b],
+        what: { a, b, left, right },
       })),
     ]),
   ),
@@ -122,8 +133,8 @@ const cases: Readonly<Record<string, fc.Arbitrary<Case>>> = {
     const weights = shape.map((size, i) => ((bits >> i) % 2 === 0 ? 1 : size)).slice(bits % 2);
     return { inputs: [float(shape), float(weights)], op: tf.prelu, what: { shape, weights } };
   }),
-  clipByValue: shapeOf([1, 3]).map((shape) => ({
-    inputs: [float(shape)],
+  clipByValue: shapeOf([1, 3], 1).map((shape) => ({
+    inputs: [{ ...float(shape), withNaN: (shape[0] as number) % 2 === 0 }],
     op: (x: tf.Tensor) => tf.clipByValue(x, -0.3, 0.4),
     what: shape,
   })),
@@ -207,6 +218,34 @@ const cases: Readonly<Record<string, fc.Arbitrary<Case>>> = {
         }),
       what: { images, side, channels, out, filter, bias, activation },
     })),
+  "fused.depthwiseConv2d": fc
+    .tuple(
+      fc.record({ side: fc.integer({ min: 3, max: 9 }), channels: sizes(1, 5) }),
+      fc.constantFrom(1, 2),
+      fc.constantFrom("none", "scalar", "channels", "image"),
+      fc.constantFrom("linear", "relu", "relu6", "prelu"),
+    )
+    .map(([{ side, channels }, multiplier, bias, activation]) => {
+      const out = channels * multiplier;
+      return {
+        inputs: [
+          float([2, side, side, channels]),
+          float([3, 3, channels, multiplier]),
+          float({ none: [], scalar: [], channels: [out], image: [side, side, out] }[bias] ?? []),
+        ],
+        op: (x: tf.Tensor4D, f: tf.Tensor4D, c: tf.Tensor) =>
+          tf.fused.depthwiseConv2d({
+            x,
+            filter: f,
+            strides: 1,
+            pad: "same",
+            ...(bias !== "none" && { bias: c }),
+            activation: activation as "relu",
+            ...(activation === "prelu" && { preluActivationWeights: tf.fill([out], 0.3) }),
+          }),
+        what: { side, channels, multiplier, bias, activation },
+      };
+    }),
   batchNorm: shapeOf([4, 4], 1).map((shape) => ({
     inputs: [
       float(shape),
@@ -355,8 +394,9 @@ const cases: Readonly<Record<string, fc.Arbitrary<Case>>> = {
     })),
 };
 
-const valuesOf = ({ shape, dtype, below = 1 }: Input, salt: number) => {
+const valuesOf = ({ shape, dtype, withNaN = false, below = 1 }: Input, salt: number) => {
   const values = noise(tf.util.sizeFromShape([...shape]), salt);
+  if (withNaN) values[Math.floor(values.length / 2)] = Number.NaN;
   return dtype === "float32"
     ? values
     : Int32Array.from(values, (v) => Math.min(below - 1, Math.floor(((v + 1) / 2) * below)));

@@ -54,6 +54,7 @@ describeOnBackends(
       await expectClose(pool(x), [nan, 3, 4], {});
       await expectClose(tf.grad(pool)(x), [0, 1, 0, 1, 0, 1], {});
       await expectClose(tf.avgPool(x, [1, 2], 2, "valid"), [nan, 2.5, 1.5], {});
+      await expectClose(tf.relu6(x), [1, nan, 2, 3, 0, 4], {});
     });
 
     it("gather NaN where there is no slice, and no gradient", async () => {

@@ -7,8 +7,14 @@ import type { Call, Layer } from "../kernels/layers.js";
 import { forEachTap } from "../plain-kernels/windows.js";
 import { type PoolAttrs, poolInfo } from "./padding.js";
 
-const hasNaN = (backend: BackendWasm, x: tf.TensorInfo): boolean =>
-  x.dtype === "float32" && floatsOf(backend, x).some(Number.isNaN);
+const hasNaN = (backend: BackendWasm, x: tf.TensorInfo): boolean => {
+  if (x.dtype !== "float32") return false;
+  const values = floatsOf(backend, x);
+  // Many times faster than `some`: only NaN times 0 and infinity times 0 are not 0.
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += (values[i] as number) * 0;
+  return Number.isNaN(sum) && values.some(Number.isNaN);
+};
 
 /** Makes the result of a pooling NaN where the window has a NaN. */
 export const poolingWithNaN: Layer<Call<"x", PoolAttrs>> = (call, below) => {

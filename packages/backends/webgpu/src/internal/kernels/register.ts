@@ -37,6 +37,7 @@ import { overridden } from "./override.js";
 import { pad } from "./pad.js";
 import { pool, poolGradient } from "./pooling.js";
 import { shaped } from "./reduced-shape.js";
+import { relu6 } from "./relu6.js";
 import { reverseCumulative } from "./reverse-cumulative.js";
 import { sgdUpdate } from "./sgd.js";
 import { shortcutA, shortcutAGradient } from "./shortcut.js";
@@ -77,6 +78,7 @@ const overrides = {
   [tf.Prod]: shaped,
   [tf.ArgMax]: shaped,
   [tf.ArgMin]: shaped,
+  [tf.Relu6]: relu6,
   [tf.GatherV2]: gather,
   [tf.UnsortedSegmentSum]: unsortedSegmentSum,
   [tf.BatchMatMul]: matrixProduct,
