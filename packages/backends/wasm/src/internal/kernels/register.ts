@@ -21,6 +21,7 @@ import { conv2d, conv2dToFilter, conv2dToInput, fusedConv2d } from "./convolutio
 import { crossEntropy, crossEntropyGradient } from "./cross-entropy.js";
 import type { Kernels } from "./kernels.js";
 import { backendName, type Call, layer } from "./layers.js";
+import { limit } from "./limit.js";
 import { movingStatistics } from "./moving-statistics.js";
 import { type Override, overriding } from "./override.js";
 import { type ReduceAttrs, reduceLeading } from "./reduce-leading.js";
@@ -65,20 +66,39 @@ const overrides: Readonly<Record<string, Override<never>>> = {
   [tf.Add]: sum,
 };
 
+const limitTo =
+  (low: number, high: number): Override<Call<"x">> =>
+  (kernels, { inputs: { x } }) =>
+    limit(kernels, x, low, high);
+
+const clip: Override<
+  Call<"x", { readonly clipValueMin: number; readonly clipValueMax: number }>
+> = (kernels, { inputs: { x }, attrs: { clipValueMin, clipValueMax } }) =>
+  limit(kernels, x, clipValueMin, clipValueMax);
+
+// Overrides that need no mending, which costs a look at every value.
+const limits: Readonly<Record<string, Override<never>>> = {
+  [tf.Relu]: limitTo(0, Number.POSITIVE_INFINITY),
+  [tf.Relu6]: limitTo(0, 6),
+  [tf.ClipByValue]: clip,
+};
+
+const overridden = (override: Override<never> | undefined) =>
+  override === undefined ? [] : [overriding(override)];
+
 /**
  * Puts layers in front of all kernels that are registered for the backend: they move inputs from
  * other backends here, mend what stock kernels get wrong, and compute with the WebAssembly kernels
  * on backends to which those are attached.
  */
 export const layerKernels = (): void => {
-  for (const { kernelName } of tf.getKernelsForBackend(backendName)) {
-    const override = overrides[kernelName];
+  for (const { kernelName } of tf.getKernelsForBackend(backendName))
     layer(kernelName, [
       uploadInputs,
+      ...overridden(limits[kernelName]),
       ...(mends[kernelName] ?? []),
-      ...(override === undefined ? [] : [overriding(override)]),
+      ...overridden(overrides[kernelName]),
     ]);
-  }
 };
 
 /** Registers the kernels of the named ops. They need a backend with the kernels attached. */
