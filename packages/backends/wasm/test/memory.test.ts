@@ -12,6 +12,7 @@ import { expectClose } from "@longtail/testkit";
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
 import * as tf from "@tensorflow/tfjs-core";
 import { afterEach, describe, expect, it } from "vitest";
+import { kernelsOf } from "../src/internal/kernels/attached.js";
 
 afterEach(stop);
 
@@ -154,6 +155,13 @@ describe("full memory", () => {
 });
 
 describe("sizes that once overflowed", () => {
+  it("count the bytes of a transformed filter beyond 2^31", async () => {
+    await orThrow(start({ threads: 1 }));
+    const bytes = kernelsOf(tf.backend())?.exports.transformedBytes3x3(3862, 3862);
+    expect(bytes).toBe(36 * 3864 ** 2 * 4);
+    expect(bytes).toBeGreaterThan(2 ** 31);
+  });
+
   it("take 2^24 rows on two threads", async () => {
     await orThrow(start({ threads: 2 }));
     const rows = 2 ** 24;

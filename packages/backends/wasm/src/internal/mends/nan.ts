@@ -10,10 +10,9 @@ import { type PoolAttrs, poolInfo } from "./padding.js";
 const hasNaN = (backend: BackendWasm, x: tf.TensorInfo): boolean => {
   if (x.dtype !== "float32") return false;
   const values = floatsOf(backend, x);
-  // Many times faster than `some`: only NaN times 0 and infinity times 0 are not 0.
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += (values[i] as number) * 0;
-  return Number.isNaN(sum) && values.some(Number.isNaN);
+  // A loop is many times faster than `some`.
+  for (let i = 0; i < values.length; i++) if (Number.isNaN(values[i])) return true;
+  return false;
 };
 
 /** Makes the result of a pooling NaN where the window has a NaN. */
