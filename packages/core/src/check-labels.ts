@@ -1,4 +1,5 @@
 import * as E from "#fp-ts/Either";
+import { checkList } from "./check-list.js";
 import { checkNumber } from "./check-number.js";
 import { failure, integers, within } from "./errors.js";
 import type { Checked } from "./gathered.js";
@@ -16,7 +17,7 @@ const numbersOf = (labels: Labels): ArrayLike<number> =>
  * The labels as numbers, if each is an integer in [0, classes). A class may have none.
  *
  * @shape labels [n], numbers or 64-bit integers
- * @error BadLabel (the first one that is not a class), under `name`
+ * @error WrongType (no array) · BadLabel (the first one that is not a class), under `name`
  * @example
  * ```ts
  * import { checkLabels, renderError } from "@longtail/core";
@@ -31,6 +32,8 @@ export const checkLabels = (
   classes: number,
   name = "labels",
 ): Checked<ArrayLike<number>> => {
+  const list = checkList(name, given);
+  if (E.isLeft(list)) return list;
   const labels = numbersOf(given);
   for (let position = 0; position < labels.length; position++) {
     const label = labels[position] as number;
@@ -46,7 +49,7 @@ const indices = integers(0);
  * The class indices as numbers, if each is an integer of at least 0: for data whose number of classes is unknown.
  *
  * @shape values [n], numbers or 64-bit integers
- * @error OutOfRange (the first one that is no index), under the name and position
+ * @error WrongType (no array) · OutOfRange (the first one that is no index), under the name and position
  * @example
  * ```ts
  * import { checkIndices, renderError } from "@longtail/core";
@@ -57,6 +60,8 @@ const indices = integers(0);
  * ```
  */
 export const checkIndices = (name: string, given: Labels): Checked<ArrayLike<number>> => {
+  const list = checkList(name, given);
+  if (E.isLeft(list)) return list;
   const values = numbersOf(given);
   for (let i = 0; i < values.length; i++)
     if (!within(indices, values[i]))

@@ -2,6 +2,7 @@ import * as E from "#fp-ts/Either";
 import { pipe } from "#fp-ts/function";
 import { checkIndices, type Labels } from "./check-labels.js";
 import { checkLength } from "./check-length.js";
+import { checkList } from "./check-list.js";
 import { type Checked, gathered } from "./gathered.js";
 import { checkProbabilities } from "./probabilities.js";
 
@@ -19,7 +20,7 @@ export interface Predicted<Indices extends Labels = Labels> {
  * The three arrays, if they have one length and hold probabilities and class indices.
  *
  * @shape confidences [n] · predictions [n] · labels [n]
- * @error LengthMismatch · OutOfRange (a confidence outside [0, 1] or NaN, a class that is not an integer of at least 0)
+ * @error WrongType (no array) · LengthMismatch · OutOfRange (a confidence outside [0, 1] or NaN, a class that is not an integer of at least 0)
  * @owns  the arrays given; confidences are a copy if one was above 1 by rounding, and 64-bit integers become numbers
  * @example
  * ```ts
@@ -37,9 +38,12 @@ export const checkPredicted = ({
 }: Predicted): Checked<Predicted<ArrayLike<number>>> => {
   const indices = (name: string, values: Labels) =>
     pipe(
-      checkLength(name, values, confidences.length),
+      checkList(name, values),
+      E.chain(() => checkLength(name, values, confidences.length)),
       E.chain(() => checkIndices(name, values)),
     );
+  const list = checkList("confidences", confidences);
+  if (E.isLeft(list)) return list;
   return gathered({
     confidences: checkProbabilities("confidences", confidences),
     predictions: indices("predictions", predictions),

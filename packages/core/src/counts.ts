@@ -2,6 +2,7 @@ import * as E from "#fp-ts/Either";
 import { pipe } from "#fp-ts/function";
 import { checkClasses } from "./check-classes.js";
 import { checkLabels, type Labels } from "./check-labels.js";
+import { checkList } from "./check-list.js";
 import { checkNumber } from "./check-number.js";
 import { failure, type LongtailError, range } from "./errors.js";
 
@@ -11,9 +12,11 @@ export type ClassCounts = readonly number[];
 /**
  * The counts, if there are at least two classes and each has a whole number of images, at least one.
  *
- * @error TooFewClasses · BadCount
+ * @error WrongType (no array) · TooFewClasses · BadCount
  */
 export const checkCounts = (counts: ArrayLike<number>): E.Either<LongtailError, ClassCounts> => {
+  const given = checkList("counts", counts);
+  if (E.isLeft(given)) return given;
   const list = Array.from(counts);
   const bad = list.findIndex((n) => !(Number.isInteger(n) && n >= 1));
   if (list.length < 2)

@@ -4,6 +4,7 @@ export { carriedError } from "./carried-error.js";
 export { checkClasses } from "./check-classes.js";
 export { checkIndices, checkLabels, type Labels } from "./check-labels.js";
 export { checkLength } from "./check-length.js";
+export { checkList } from "./check-list.js";
 export { checkNumber } from "./check-number.js";
 export { checkPredicted, type Predicted } from "./check-predicted.js";
 export { type ClassGroups, groupByClass } from "./class-groups.js";

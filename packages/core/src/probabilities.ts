@@ -1,4 +1,5 @@
 import * as E from "#fp-ts/Either";
+import { checkList } from "./check-list.js";
 import { failure, type LongtailError, range } from "./errors.js";
 
 const unit = range(0, 1);
@@ -10,7 +11,7 @@ const ROUNDING = 1e-6;
  * The numbers, if each is a probability. Where one was rounded to slightly above 1, a copy has 1 instead.
  *
  * @shape values [n] · result [n], in [0, 1]
- * @error OutOfRange (below 0, above 1 by more than 1e-6, NaN), under the name and position
+ * @error WrongType (no array) · OutOfRange (below 0, above 1 by more than 1e-6, NaN), under the name and position
  * @owns  the result is the given array or a new one; the given array is not changed
  * @example
  * ```ts
@@ -23,6 +24,8 @@ export const checkProbabilities = (
   name: string,
   values: ArrayLike<number>,
 ): E.Either<LongtailError, ArrayLike<number>> => {
+  const list = checkList(name, values);
+  if (E.isLeft(list)) return list;
   let largest = 0;
   for (let i = 0; i < values.length; i++) {
     const value = values[i] as number;
