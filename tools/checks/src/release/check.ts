@@ -46,13 +46,13 @@ const installAll = async (
   await execute(project, "npm", "install", "--prefer-offline", "--ignore-scripts");
 };
 
-const useFaults =
+/** What is wrong with how a program runs on a runtime. A trace counts, even if the program goes on. */
+export const useFaults =
   (project: string, program: string) =>
   async ({ name, command: [command, ...args] }: Runtime): Promise<readonly Fault[]> => {
     const ended = await run(command, [...args, program], { cwd: project, timeout: 180_000 });
     const said = ended.stdout.trim().split("\n").at(-1) ?? "";
     console.log(`${name}: ${said}`);
-    // A worker that dies leaves a stack trace, even when the program goes on.
     const traces = /^\s+at .*:\d+/m.test(ended.stderr);
     return ended.code === 0 && !traces
       ? []
