@@ -57,6 +57,14 @@ describeOnBackends(
       await expectClose(tf.relu6(x), [1, nan, 2, 3, 0, 4], {});
     });
 
+    it("read integers that were cast to float32", async () => {
+      const x = tf.cast(tf.tensor4d([1, 2, 3], [1, 1, 3, 1], "int32"), "float32");
+      await expectClose(tf.conv2d(x, ones(1, 2, 1, 1), 1, "valid"), [3, 5], {});
+      await expectClose(tf.maxPool(x, [1, 2], 1, "valid"), [2, 3], {});
+      await expectClose(tf.gather(tf.reshape(x, [3]), tf.tensor1d([2], "int32")), [3], {});
+      await expectClose(tf.relu6(x), [1, 2, 3], {});
+    });
+
     it("gather NaN where there is no slice, and no gradient", async () => {
       const indices = tf.tensor1d([1, -1, 2, 2 ** 31 - 1], "int32");
       const gather = (x: tf.Tensor) => tf.gather(x, indices);

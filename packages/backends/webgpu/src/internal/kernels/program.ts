@@ -75,7 +75,15 @@ export const run = <O extends string>(
   const written = Object.entries<Output>(outputs);
   const created = written.map(([, { shape }]) => backend.makeTensorInfo([...shape], "float32"));
   const [first, ...others] = created as [tf.TensorInfo, ...tf.TensorInfo[]];
-  const read = Object.entries(inputs);
+  const converted: tf.TensorInfo[] = [];
+  const read = Object.entries(inputs).map(([at, input]): [string, Input] => {
+    const { tensor, element } = input;
+    if (element === "i32" || backend.tensorMap.get(tensor.dataId).dtype === "float32")
+      return [at, input];
+    const floats = toFloat(backend, tensor);
+    converted.push(floats);
+    return [at, { ...input, tensor: floats }];
+  });
   const bound = [...others, ...read.map(([, { tensor }]) => tensor)].map(flat);
   const buffers = [
     ...written.map(([at, { element = "f32" }]) => [at, "read_write", element] as const),
@@ -119,7 +127,26 @@ export const run = <O extends string>(
     ],
     flat(first),
   );
+  release(backend, ...converted);
   return Object.fromEntries(written.map(([at], i) => [at, created[i]])) as Record<O, tf.TensorInfo>;
+};
+
+/** Float32 values of a tensor in whose buffer TensorFlow.js's cast has left integers. */
+const toFloat = (backend: WebGPUBackend, tensor: tf.TensorInfo): tf.TensorInfo => {
+  const size = sizeOf(tensor.shape);
+  return run(backend, {
+    name: "LongtailToFloat",
+    variant: [],
+    workgroup: WORKGROUP,
+    groups: Math.ceil(size / WORKGROUP),
+    inputs: { integers: { tensor, element: "i32" } },
+    outputs: { floats: { shape: tensor.shape } },
+    integers: { size },
+    code: () => `
+fn main(index: i32) {
+  if (index < uniforms.size) { floats[index] = f32(integers[index]); }
+}`,
+  }).floats;
 };
 
 /**
