@@ -1,7 +1,9 @@
 import type { Codec, Component, LongtailError, Registry } from "@longtail/core";
-import type { TaskEither } from "#fp-ts/TaskEither";
+import { flow } from "#fp-ts/function";
+import * as TE from "#fp-ts/TaskEither";
 import { evaluate } from "./judge/evaluate.js";
 import { type Defaults, defineWith, type PipelineOptions } from "./plan/define.js";
+import { checkBatches } from "./plan/footprint.js";
 import { type PipelineOf, pipelineCodec } from "./plan/pipeline.js";
 import { type Plan, type PlanEnvironment, planWith } from "./plan/plan.js";
 import { type HeadInStage1, type RunIdentity, sharesStage1With } from "./resume/run-identity.js";
@@ -25,7 +27,7 @@ export interface TwoStage<C extends Component> {
   readonly plan: (
     descriptor: unknown,
     environment?: PlanEnvironment,
-  ) => TaskEither<LongtailError, Plan>;
+  ) => TE.TaskEither<LongtailError, Plan>;
   /** Trains a plan, evaluates it and writes its files. */
   readonly run: typeof run;
   /** Judges some weights of a plan on an image set. */
@@ -59,7 +61,7 @@ export const twoStage = <C extends Component>(
 ): TwoStage<C> => ({
   Pipeline: pipelineCodec(registry),
   define: defineWith(registry, defaults),
-  plan: planWith(registry, headInStage1),
+  plan: flow(planWith(registry, headInStage1), TE.chainEitherK(checkBatches)),
   run,
   evaluate,
   sharesStage1: sharesStage1With(headInStage1),

@@ -20,7 +20,6 @@ import { pipe } from "#fp-ts/function";
 import * as TE from "#fp-ts/TaskEither";
 import type { HeadInStage1 } from "../resume/run-identity.js";
 import { dataDigestOf } from "./data-digest.js";
-import { checkBatches } from "./footprint.js";
 import { makeDataset } from "./make-part.js";
 import { type Network, planNetwork } from "./network.js";
 import { type PipelineOf, pipelineCodec } from "./pipeline.js";
@@ -113,7 +112,6 @@ const planOn =
         headInStage1,
         dataDigest: dataDigestOf(dataset),
       })),
-      E.chain(checkBatches),
     );
   };
 
