@@ -1,18 +1,20 @@
-import { allErrors, type LongtailError, renderError } from "@longtail/core";
+import { allErrors, type LongtailError, messageOf, renderError } from "@longtail/core";
 import * as E from "#fp-ts/Either";
+import { acceptDrops } from "../view/accept-drops.js";
 import { byId, make, setText } from "../view/dom.js";
+import { filesAmong } from "../view/dropped-files.js";
 import { picture } from "../view/picture.js";
-import { acceptDrops } from "./accept-drops.js";
 import type { Answer, Network } from "./network.js";
 
 const shownClasses = 3;
 
 const percent = (fraction: number): string => `${(100 * fraction).toFixed(1)} %`;
 
+const show = (id: string, sentences: readonly string[]): void =>
+  byId(id).replaceChildren(...sentences.map((sentence) => make("p", {}, sentence)));
+
 const showProblems = (id: string, errors: readonly LongtailError[]): void =>
-  byId(id).replaceChildren(
-    ...errors.flatMap(allErrors).map((error) => make("p", {}, renderError(error))),
-  );
+  show(id, errors.flatMap(allErrors).map(renderError));
 
 const described = ({ run, backend }: Network): string => {
   const [height, width] = run.shape;
@@ -54,13 +56,18 @@ const tile = (
 };
 
 let network: Network | undefined;
+/** How many runs were dropped or chosen so far. The next one ends the classification of pictures with the one before. */
+let asked = 0;
+let before: Promise<void> = Promise.resolve();
 
 const load = async (files: readonly File[]): Promise<void> => {
   setText(byId("run-state"), "Loading…");
   showProblems("run-problems", []);
+  showProblems("picture-problems", []);
   network?.run.dispose();
   network = undefined;
   byId("answers").replaceChildren();
+  byId("pictures-section").hidden = true;
   // TensorFlow.js comes after the first paint.
   const { openNetwork } = await import("./network.js");
   const loaded = await openNetwork(files)();
@@ -70,15 +77,15 @@ const load = async (files: readonly File[]): Promise<void> => {
   byId("pictures-section").hidden = network === undefined;
 };
 
-const classify = async (files: readonly File[]): Promise<void> => {
+const classify = async (files: readonly File[], run: number): Promise<void> => {
   const current = network;
   if (current === undefined) return;
   const { answer } = await import("./network.js");
   const errors: LongtailError[] = [];
   for (const [i, file] of files.entries()) {
+    if (run !== asked) break;
     setText(byId("picture-state"), `${i + 1} of ${files.length}`);
     const answered = await answer(current, file)();
-    if (network !== current) return;
     if (E.isRight(answered)) byId("answers").append(tile(current, file, answered.right));
     else errors.push(answered.left);
   }
@@ -86,5 +93,24 @@ const classify = async (files: readonly File[]): Promise<void> => {
   showProblems("picture-problems", errors);
 };
 
-acceptDrops(byId("run"), (files) => void load(files));
-acceptDrops(byId("pictures"), (files) => void classify(files));
+// One after the other, so that no run is freed while it classifies.
+const accept = (
+  box: "run" | "picture",
+  act: (files: readonly File[], run: number) => Promise<void>,
+): void => {
+  const complain = (thrown: unknown): void => {
+    setText(byId(`${box}-state`), "");
+    show(`${box}-problems`, [messageOf(thrown)]);
+  };
+  acceptDrops(
+    byId(box === "run" ? "run" : "pictures"),
+    (dropped) => {
+      if (box === "run") asked += 1;
+      const run = asked;
+      before = before.then(() => act(filesAmong(dropped), run)).catch(complain);
+    },
+    complain,
+  );
+};
+accept("run", load);
+accept("picture", classify);

@@ -1,14 +1,15 @@
 import { filesStore } from "@longtail/checkpoint";
-import { failure, type LongtailError } from "@longtail/core";
-import { openDecoder, square } from "@longtail/images";
+import { failure, type LongtailError, messageOf } from "@longtail/core";
+import { type Decoder, openDecoder, square } from "@longtail/images";
 import { type Classified, type LoadedRun, loadRun } from "@longtail/mislas";
 import { pipe } from "#fp-ts/function";
 import * as TE from "#fp-ts/TaskEither";
 import { startBackend } from "../worker/start-backend.js";
 
-/** A loaded run, and what computes. */
+/** A loaded run, what decodes its pictures, and what computes. */
 export interface Network {
   readonly run: LoadedRun;
+  readonly decode: Decoder;
   readonly backend: string;
 }
 
@@ -27,13 +28,14 @@ export const openNetwork = (files: readonly File[]): TE.TaskEither<LongtailError
   pipe(
     startBackend("auto"),
     TE.bindTo("started"),
+    TE.bind("decode", () => openDecoder),
     TE.bind("run", () => loadRun(filesStore(files))),
     TE.chainFirst(({ run }) => {
       const error = squareOnly(run);
       if (error !== undefined) run.dispose();
       return error === undefined ? TE.right(run) : TE.left(error);
     }),
-    TE.map(({ started, run }) => ({ run, backend: started.description })),
+    TE.map(({ started, decode, run }) => ({ run, decode, backend: started.description })),
   );
 
 /** What the network says of a picture, and the pixels that it was shown. */
@@ -42,16 +44,20 @@ export interface Answer {
   readonly pixels: Uint8Array;
 }
 
+const bytesOf = (file: File): TE.TaskEither<LongtailError, Uint8Array> =>
+  TE.tryCatch(
+    async () => new Uint8Array(await file.arrayBuffer()),
+    (thrown) => failure("FileUnreadable", { file: file.name, reason: messageOf(thrown) }),
+  );
+
 /** Decodes a picture, resizes it and classifies it. */
-export const answer = ({ run }: Network, file: File): TE.TaskEither<LongtailError, Answer> =>
+export const answer = (
+  { run, decode }: Network,
+  file: File,
+): TE.TaskEither<LongtailError, Answer> =>
   pipe(
-    openDecoder,
-    TE.chain((decode) =>
-      pipe(
-        TE.fromTask(() => file.arrayBuffer()),
-        TE.chain((bytes) => decode(file.name, new Uint8Array(bytes))),
-      ),
-    ),
+    bytesOf(file),
+    TE.chain((bytes) => decode(file.name, bytes)),
     TE.map((picture) => square(picture, run.shape[0])),
     TE.bindTo("pixels"),
     TE.bind("all", ({ pixels }) => run.classify(pixels)),

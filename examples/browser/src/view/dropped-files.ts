@@ -31,3 +31,16 @@ export const droppedFiles = async (
   const entries = [...(dropped?.items ?? [])].flatMap((item) => item.webkitGetAsEntry() ?? []);
   return (await Promise.all(entries.map(filesIn))).flat();
 };
+
+/** The files alone, without folders. */
+export const filesAmong = (dropped: readonly DroppedFile[]): readonly File[] =>
+  dropped.flatMap(({ file }) => file ?? []);
+
+/** The content of the one folder that was dropped, if it was one; otherwise what was dropped, as it is. */
+export const withoutTop = (dropped: readonly DroppedFile[]): readonly DroppedFile[] => {
+  const tops = new Set(dropped.map(({ path }) => path.split("/", 1)[0]));
+  if (tops.size > 1) return dropped;
+  return dropped
+    .map(({ path, ...rest }) => ({ path: path.slice(path.indexOf("/") + 1), ...rest }))
+    .filter(({ path }) => path !== "");
+};

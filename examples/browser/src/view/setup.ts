@@ -3,10 +3,10 @@ import type { Pipeline } from "@longtail/mislas";
 import type { BackendChoice, Complaint, DroppedFile } from "../protocol.js";
 import { type Choice, groupText, type Menu, menuOf } from "../recipe-menu.js";
 import { databases, type Session } from "../session.js";
-import { byId, make } from "./dom.js";
-import { acceptFiles } from "./drop.js";
+import { acceptDrops } from "./accept-drops.js";
+import { byId, make, setText } from "./dom.js";
+import { filesAmong, withoutTop } from "./dropped-files.js";
 import { type Editor, makeEditor } from "./editor.js";
-import { acceptFolder } from "./folder.js";
 import { type Images, makeImages } from "./images.js";
 
 /** Actions of the page that the form calls. */
@@ -117,8 +117,17 @@ export const makeSetup = (actions: SetupActions): Setup => {
     complain(typeof session === "string" ? [session] : []);
     if (typeof session !== "string") actions.start(session);
   };
-  acceptFiles(actions.store);
-  acceptFolder(actions.storeImages, (thrown) => complain([messageOf(thrown)]));
+  const accept = (box: string, store: (files: readonly DroppedFile[]) => void): void =>
+    acceptDrops(
+      byId(box),
+      (files) => {
+        setText(byId(`${box}-state`), "Reading…");
+        store(files);
+      },
+      (thrown) => complain([messageOf(thrown)]),
+    );
+  accept("data", (files) => actions.store(filesAmong(files)));
+  accept("own", (files) => actions.storeImages(withoutTop(files)));
 
   return {
     ready: (recipes, names, count) => {

@@ -52,10 +52,12 @@ const unpacked = async (archive: File): Promise<readonly NamedBytes[]> => {
   );
 };
 
+const isArchive = ({ name }: File): boolean => /\.t?gz$/i.test(name);
+
 const contentOf = (file: File): TE.TaskEither<LongtailError, readonly NamedBytes[]> =>
   TE.tryCatch(
     async () =>
-      /\.t?gz$/i.test(file.name)
+      isArchive(file)
         ? unpacked(file)
         : [{ name: baseOf(file.name), bytes: new Uint8Array(await file.arrayBuffer()) }],
     (thrown) => failure("FileUnreadable", { file: file.name, reason: messageOf(thrown) }),
@@ -84,12 +86,13 @@ const storeFile = (file: File): TE.TaskEither<LongtailError, readonly string[]> 
     ),
   );
 
-/** Stores the data files among the given ones and returns the names of all stored files. */
+/** Stores the data files among the given ones and returns the names of all stored files. It is an error if there are none. */
 export const storeFiles = (
   files: readonly File[],
-): TE.TaskEither<LongtailError, readonly string[]> =>
-  pipe(
-    files,
+): TE.TaskEither<LongtailError, readonly string[]> => {
+  const ours = files.filter((file) => isArchive(file) || dataFile.test(baseOf(file.name)));
+  return pipe(
+    ours.length > 0 ? ours : files,
     TE.traverseSeqArray(storeFile),
     TE.chain((added) =>
       pipe(
@@ -99,3 +102,4 @@ export const storeFiles = (
     ),
     TE.chainFirst((names) => store.write(list, new TextEncoder().encode(JSON.stringify(names)))),
   );
+};
