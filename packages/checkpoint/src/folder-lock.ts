@@ -4,7 +4,7 @@ import { hostname } from "node:os";
 import { dirname, join } from "node:path";
 import { kill, pid } from "node:process";
 import type { LongtailError } from "@longtail/core";
-import * as E from "#fp-ts/Either";
+import { pipe } from "#fp-ts/function";
 import * as TE from "#fp-ts/TaskEither";
 import { codeOf, makeFolder } from "./files.js";
 import { type Lock, StoreLocked } from "./lock.js";
@@ -120,13 +120,19 @@ export const folderLock = (
     }, 1000 * beatSeconds);
     beat.unref();
     return TE.right({
-      held: async () =>
-        (await isOwn())
-          ? E.right(undefined)
-          : E.left(StoreLocked.of({ file, holder: "another process" })),
+      held: pipe(
+        TE.tryCatch(isOwn, failed(file)),
+        TE.filterOrElse(
+          (own) => own,
+          () => StoreLocked.of({ file, holder: "another process" }),
+        ),
+        TE.map(() => undefined),
+      ),
       release: async () => {
         clearInterval(beat);
-        if (await isOwn()) await rm(file, { force: true });
+        // A lock that cannot be removed is void once this process ends.
+        if (await isOwn().catch(() => false))
+          await rm(file, { force: true }).catch(() => undefined);
       },
     });
   };

@@ -38,11 +38,15 @@ const webLock =
       const { locks } = globalThis.navigator ?? {};
       // Only secure pages have locks.
       if (locks === undefined) return taken(() => undefined);
-      void locks.request(`longtail ${database}`, { ifAvailable: true }, (lock) =>
-        lock === null
-          ? resolve(E.left(StoreLocked.of({ file: database, holder: "another page" })))
-          : new Promise<void>(taken),
-      );
+      locks
+        .request(`longtail ${database}`, { ifAvailable: true }, (lock) =>
+          lock === null
+            ? resolve(E.left(StoreLocked.of({ file: database, holder: "another page" })))
+            : new Promise<void>(taken),
+        )
+        .catch((thrown: unknown) =>
+          resolve(E.left(failure("FileUnwritable", { file: database, reason: reasonOf(thrown) }))),
+        );
     });
 
 /**

@@ -16,7 +16,7 @@ export interface Lock {
  * @example
  * ```ts
  * import { memoryStore, StoreLocked } from "@longtail/checkpoint";
- * import * as E from "#fp-ts/Either";
+ * import * as E from "fp-ts/lib/Either.js";
  *
  * const { lock } = memoryStore();
  * await lock?.();

@@ -1,6 +1,14 @@
 // One writer at a time: locks of live, dead and distant processes, and many that want one place at once.
 import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Lock, memoryStore, type Store, StoreLocked } from "@longtail/checkpoint";
@@ -134,6 +142,17 @@ describe("a folder's lock", () => {
     expect(readFileSync(file(where), "utf8")).toBe("another's");
   });
 
+  it("that can be neither read nor removed is an error in a record, and its release does nothing", async () => {
+    const where = folder();
+    const held = await orThrow(lockOf(folderStore(where)));
+    rmSync(file(where));
+    mkdirSync(file(where));
+    const still = await held.held();
+    expect(E.isLeft(still) && still.left._tag).toBe("FileUnwritable");
+    await held.release();
+    expect(existsSync(file(where))).toBe(true);
+  });
+
   it("goes to one of many that find a dead one at once", { timeout: 60_000 }, async () => {
     const where = folder();
     const dead = taker(where);
@@ -169,6 +188,17 @@ describe("a browser's lock", () => {
     expect(E.isRight(await lock())).toBe(true);
     vi.stubGlobal("navigator", undefined);
     expect(E.isRight(await lock())).toBe(true);
+    vi.unstubAllGlobals();
+  });
+
+  it("is an error where the browser refuses locks", async () => {
+    const request = async (): Promise<void> => {
+      throw new DOMException("no", "SecurityError");
+    };
+    vi.stubGlobal("navigator", { locks: { request } });
+    expect(refusal(await lockOf(indexedDbStore("run 1"))())).toBe(
+      "run 1: cannot be written (the browser stores nothing for this page)",
+    );
     vi.unstubAllGlobals();
   });
 });
