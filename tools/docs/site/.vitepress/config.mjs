@@ -42,6 +42,7 @@ const guides = [
     items: [
       { text: "Architecture", link: "/architecture" },
       { text: "Contributing", link: "/contributing" },
+      { text: "Three walks", link: "/guide/walks" },
     ],
   },
 ];
