@@ -48,7 +48,7 @@ export const closest = (name: string, known: readonly string[]): string | undefi
   if (name.length > longest) return undefined;
   const far = (a: string, b: string): number => {
     const errors = distance(a.toLowerCase(), b.toLowerCase());
-    return errors <= Math.ceil(a.length / 3) && errors < a.length
+    return errors <= Math.max(1, Math.floor(a.length / 3)) && errors < a.length
       ? errors
       : Number.POSITIVE_INFINITY;
   };

@@ -32,9 +32,12 @@ describe("closest", () => {
   ])("%s", (name, known, meant) => {
     expect(closest(name, known)).toBe(meant);
   });
-  it.each([["loss/xyz"], ["q"], [""], ["x".repeat(100_000)]])("nothing for %.20s", (name) => {
-    expect(closest(name, ["loss/bbn", "loss/ldam", "epochs", "w"])).toBeUndefined();
-  });
+  it.each([["loss/xyz"], ["q"], [""], ["seed"], ["x".repeat(100_000)]])(
+    "nothing for %.20s",
+    (name) => {
+      expect(closest(name, ["loss/bbn", "loss/ldam", "epochs", "w", "head"])).toBeUndefined();
+    },
+  );
 });
 
 describe("renderError", () => {
