@@ -20,7 +20,7 @@ const compact = (json: string): string =>
   );
 
 /** The bytes of `result.json`: the summary as indented JSON, a list of numbers on one line, and its digest last. */
-export const encodeRecord = ({ sha256: _, ...summary }: RunSummary): Uint8Array =>
+export const encodeRecord = ({ sha256: _sha256, ...summary }: RunSummary): Uint8Array =>
   new TextEncoder().encode(
     `${compact(JSON.stringify({ ...summary, sha256: digestOfJson(summary) }, null, 2))}\n`,
   );
@@ -32,7 +32,7 @@ const unchanged =
     const actual = digestOfJson(summary);
     return expected === undefined || expected === actual
       ? E.right(value)
-      : E.left(FileDamaged.of({ file, expected: String(expected), actual }));
+      : E.left(FileDamaged.of({ file, expected: JSON.stringify(expected), actual }));
   };
 
 /**

@@ -55,7 +55,7 @@ test("planted faults are reported at their lines", { timeout: 60_000 }, async ()
     writeFileSync(
       join(root, "README.md"),
       [
-        fenced("ts", 'import * as E from "#fp-ts/Either";', "console.log(E.right(1));"),
+        fenced("ts", 'import * as E from "fp-ts/lib/Either.js";', "console.log(E.right(1));"),
         fenced("ts", "", 'throw new Error("planted");'),
         fenced("ts", "const silent = 1;"),
         fenced("ts", "", 'const n: number = "text";', "console.log(n);"),

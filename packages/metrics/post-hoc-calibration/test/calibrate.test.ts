@@ -94,7 +94,7 @@ describe("histogramBinning and the codec", () => {
   it("refuse what makes no sense", () => {
     const fitted = { probabilities: [0.7, 0.3], classes: 2, labels: [0] };
     expect(sentenceOf(histogramBinning(fitted, { bins: 0 }))).toBe(
-      "bins: expected an integer of at least 1, got 0",
+      "bins: expected an integer from 1 to 10000, got 0",
     );
     expect(sentenceOf(decode(Calibrator)({ kind: "platt" }))).toContain(
       'unknown kind "platt"; known kinds: temperature, vector, histogram, isotonic',
