@@ -240,9 +240,11 @@ describe("what plan sees of other parts", () => {
   it("is refused at an epoch that only the run reaches, before it shows it", async () => {
     const own = sampler(() => (epoch) => Int32Array.of(epoch === 2 ? 8 : 0));
     const planned = await orThrow(planWith(own));
+    const before = tf.memory().numTensors;
     expect(sentence(await run(planned, { store: memoryStore() })())).toBe(
       "stage1.sampler: sampler/everything gives position 8 at place 0 of an epoch, expected 0 to 7",
     );
+    expect(tf.memory().numTensors).toBe(before);
   });
 });
 

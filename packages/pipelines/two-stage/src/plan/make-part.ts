@@ -11,7 +11,7 @@ import {
   under,
 } from "@longtail/core";
 import * as E from "#fp-ts/Either";
-import { pipe } from "#fp-ts/function";
+import { identity, pipe } from "#fp-ts/function";
 import * as TE from "#fp-ts/TaskEither";
 import { PartFailed, PartUnfit } from "../errors.js";
 import { datasetProblem } from "./dataset-problem.js";
@@ -79,11 +79,14 @@ export const makeDataset = (
   const { kind } = descriptor;
   return pipe(
     TE.tryCatch(
-      async () => makeOf(registry, "dataset")(descriptor)(env)(),
+      async () =>
+        pipe(
+          await makeOf(registry, "dataset")(descriptor)(env)(),
+          E.chain(fitting<Dataset>(kind, datasetProblem)),
+        ),
       thrownBy(kind, "while it was loaded"),
     ),
-    TE.chainEitherK((loaded) => loaded),
-    TE.chainEitherK(fitting<Dataset>(kind, datasetProblem)),
+    TE.chainEitherK(identity),
     TE.mapLeft(under("dataset")),
   );
 };

@@ -10,6 +10,7 @@ import {
   type Transform,
   type Variables,
 } from "@longtail/core";
+import * as tf from "@tensorflow/tfjs-core";
 import { pipe } from "#fp-ts/function";
 import * as TE from "#fp-ts/TaskEither";
 import { PartUnfit } from "../errors.js";
@@ -169,6 +170,13 @@ export const watchedTransform = (
   apply: (parameters, featuresOf) =>
     pipe(
       guarded(origin, "while it made a classifier", () => apply(parameters, featuresOf)),
-      TE.map((made) => named(origin, made, head.parameterShapes)),
+      TE.map((made) => {
+        try {
+          return named(origin, made, head.parameterShapes);
+        } catch (thrown) {
+          tf.dispose(Object.values(made));
+          throw thrown;
+        }
+      }),
     ),
 });

@@ -62,13 +62,13 @@ export const trainEpoch = async (
   const position = { stage: stage.name, epoch, epochs: stage.epochs };
   const { steps } = stage;
   const rate = stage.schedule(epoch);
+  const batchAt = batchesOf(plan, stage, epoch, device.sources.train);
+  const step = device.steps.of(stage);
   // One tensor per factor, not per parameter.
   const scalars = new Map(
     [...new Set(Object.values(stage.rates))].map((factor) => [factor, tf.scalar(rate * factor)]),
   );
   const rates = mapRecord(stage.rates, (factor) => scalars.get(factor) as tf.Scalar);
-  const batchAt = batchesOf(plan, stage, epoch, device.sources.train);
-  const step = device.steps.of(stage);
   const pending: StepOutputs[] = [];
   const total = { loss: 0, correct: 0, images: 0, steps: 0 };
   const began = performance.now();
