@@ -20,6 +20,12 @@ export const pathOf = (text: string): string => {
   return text;
 };
 
+/** A repeatable argument that is a path. */
+export const pathsOf = (text: string, before: readonly string[] = []): readonly string[] => [
+  ...before,
+  pathOf(text),
+];
+
 const settingOf = (setting: string, before: readonly string[]): readonly string[] => {
   if (!/^[^=]+=/.test(setting)) throw new InvalidArgumentError("expected path=value.");
   return [...before, setting];

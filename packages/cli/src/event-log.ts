@@ -3,6 +3,9 @@ import type { LongtailError, ProgressEvent } from "@longtail/core";
 import { pipe } from "#fp-ts/function";
 import * as TE from "#fp-ts/TaskEither";
 
+/** The name of a run's log of events in its folder. */
+export const eventsName = "events.jsonl";
+
 /** Writes a run's events to a file. */
 export interface EventLog {
   readonly add: (event: ProgressEvent) => void;
@@ -33,8 +36,5 @@ export const logTo = (store: Store): EventLog =>
   inOrder((event) =>
     event.type === "step"
       ? TE.right(undefined)
-      : store.append(
-          "events.jsonl",
-          `${JSON.stringify({ at: new Date().toISOString(), ...event })}\n`,
-        ),
+      : store.append(eventsName, `${JSON.stringify({ at: new Date().toISOString(), ...event })}\n`),
   );

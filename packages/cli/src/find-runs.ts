@@ -1,10 +1,11 @@
 import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { failure, type LongtailError, messageOf } from "@longtail/core";
 import { checkpointName } from "@longtail/mislas";
 import { recordName } from "@longtail/run-record";
 import * as TE from "#fp-ts/TaskEither";
+import { eventsName } from "./event-log.js";
 
 /** The runs in and below a folder: those that have ended, and those that have not. */
 export interface FoundRuns {
@@ -17,12 +18,15 @@ const deepest = 5;
 
 const none: FoundRuns = { finished: [], unfinished: [] };
 
+const holds = (folder: string, ...names: readonly string[]): boolean =>
+  names.some((name) => existsSync(join(folder, name)));
+
 const isSearched = (name: string): boolean => !name.startsWith(".") && name !== "node_modules";
 
 // A run's folder holds no further runs. Links are not followed, so there is no circle.
 const search = async (folder: string, depth: number): Promise<FoundRuns> => {
-  if (existsSync(join(folder, recordName))) return { ...none, finished: [folder] };
-  if (existsSync(join(folder, checkpointName))) return { ...none, unfinished: [folder] };
+  if (holds(folder, recordName)) return { ...none, finished: [folder] };
+  if (holds(folder, checkpointName, eventsName)) return { ...none, unfinished: [folder] };
   if (depth === deepest) return none;
   const entries = await readdir(folder, { withFileTypes: true });
   const names = entries
@@ -54,3 +58,8 @@ export const findRuns = (folder: string): TE.TaskEither<LongtailError, FoundRuns
             reason: Object(thrown).code === "ENOTDIR" ? "it is no folder" : messageOf(thrown),
           }),
   );
+
+/** Folders, each once. */
+export const distinct = (folders: readonly string[]): readonly string[] => [
+  ...new Map(folders.map((folder) => [resolve(folder), folder])).values(),
+];

@@ -35,20 +35,24 @@ const inFolder = async (folder: string): Promise<readonly string[]> => {
     .sort();
 };
 
+// Like a shell, without what begins with a dot.
 const matching = async (path: string, pattern: RegExp): Promise<readonly string[]> => {
   const names = await readdir(dirname(path)).catch(() => []);
   return names
-    .filter((name) => pattern.test(name))
+    .filter((name) => !name.startsWith(".") && pattern.test(name))
     .sort()
     .map((name) => join(dirname(path), name));
 };
 
-const expanded = async (path: string): Promise<readonly string[]> => {
+const named = async (path: string): Promise<readonly string[]> => {
   const kind = await kindOf(path);
-  if (kind === "file") return [path];
-  if (kind === "folder") return inFolder(path);
+  return kind === "file" ? [path] : kind === "folder" ? inFolder(path) : [];
+};
+
+const expanded = async (path: string): Promise<readonly string[]> => {
   const pattern = patternOf(basename(path));
-  return pattern === undefined ? [] : matching(path, pattern);
+  if (pattern === undefined || (await kindOf(path)) !== "nothing") return named(path);
+  return (await Promise.all((await matching(path, pattern)).map(named))).flat();
 };
 
 /**

@@ -6,6 +6,7 @@ import type { TaskEither } from "#fp-ts/TaskEither";
 import {
   methodOption,
   pathOf,
+  pathsOf,
   pipelineHelp,
   portOf,
   topOption,
@@ -148,7 +149,7 @@ export const main = async (argv: readonly string[], terminal: Terminal): Promise
   withBackend(program.command("predict"))
     .description("classify image files with a trained run; its data are not needed")
     .argument("<folder>", "the run's folder", pathOf)
-    .argument("<image...>", "JPEG and PNG files, or folders of them")
+    .argument<readonly string[]>("<image...>", "JPEG and PNG files, or folders of them", pathsOf)
     .option("--best", "the weights of the best epoch (default: the last, which are calibrated)")
     .addOption(topOption)
     .option("--json", "print the predictions as JSON")
@@ -165,7 +166,11 @@ export const main = async (argv: readonly string[], terminal: Terminal): Promise
   program
     .command("watch")
     .description("serve a page on this machine that follows runs while they train")
-    .argument("<folder...>", "the runs' folders, or a folder of several runs")
+    .argument<readonly string[]>(
+      "<folder...>",
+      "folders of runs, or folders that hold such folders",
+      pathsOf,
+    )
     .option("--port <n>", "port of the page", portOf, 0)
     .option("--open", "open the page in the browser", false)
     .action((folders: readonly string[], options: WatchOptions) =>
@@ -178,7 +183,7 @@ export const main = async (argv: readonly string[], terminal: Terminal): Promise
     .argument<readonly string[]>(
       "<folder...>",
       "folders of runs, or folders that hold such folders",
-      (folder, before) => [...(before ?? []), pathOf(folder)],
+      pathsOf,
     )
     .option("--out <file>", "the page to write", pathOf, "report.html")
     .action((folders: readonly string[], options: { readonly out: string }) =>

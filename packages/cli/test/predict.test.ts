@@ -70,6 +70,11 @@ describe("longtail predict", () => {
   it("expands patterns that the shell has left, and refuses paths that name nothing", async () => {
     const { out } = await longtail("predict", folder, join(pictures, "p*.png"));
     expect(out).toContain("photo.png");
+    writeFileSync(join(pictures, ".hidden"), "no shell names this");
+    const more = await longtail("predict", folder, join(pictures, "m*"), join(pictures, "?hidden"));
+    expect(more.err).toContain("?hidden: not found");
+    const below = await longtail("predict", folder, join(pictures, "m*"), "--json");
+    expect(JSON.parse(below.out).images).toHaveLength(1);
     const none = await longtail("predict", folder, join(pictures, "x*.png"));
     expect(none.err).toContain("x*.png: not found (an image to classify)");
     expect(none.code).toBe(1);

@@ -3,9 +3,11 @@ import { appendFileSync, copyFileSync, mkdirSync, writeFileSync } from "node:fs"
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { orThrow } from "@longtail/core";
 import { main } from "longtail";
 import { afterEach, describe, expect, it } from "vitest";
 import { runLog } from "../src/watch/run-log.js";
+import { serve } from "../src/watch/serve.js";
 import { longtail, temporaryFolder, tiny } from "./terminal.js";
 
 const at = (seconds: number): string => new Date(1_000_000_000_000 + 1000 * seconds).toISOString();
@@ -133,11 +135,28 @@ describe("longtail watch", () => {
     expect(await (await fetch(alone.address)).text()).toContain("How it was run");
   });
 
+  it("finds runs further down, each once", async () => {
+    const folder = temporaryFolder();
+    const run = runIn(join(folder, "experiment", "seed0"), started);
+    const { address } = await watch(folder, run);
+    const page = await (await fetch(address)).text();
+    expect(page.match(/<progress/g)).toHaveLength(1);
+  });
+
+  it("answers with the reason where a page cannot be made, and goes on", async () => {
+    const served = await orThrow(serve(() => Promise.reject(new Error("no page today")), 0));
+    const page = await fetch(served.address);
+    expect([page.status, await page.text()]).toEqual([500, "no page today"]);
+    const stream = await fetch(`${served.address}events`);
+    await served.close();
+    expect(await stream.text()).toBe("");
+  });
+
   it("refuses a folder without runs, and a port that is taken", async () => {
     const nowhere = await longtail("watch", join(temporaryFolder(), "nowhere"));
-    expect(nowhere.err).toContain("nowhere: not found (the folder of the run to watch)");
+    expect(nowhere.err).toContain("nowhere: not found (a folder with runs)");
     const empty = await longtail("watch", temporaryFolder());
-    expect(empty.err).toContain("events.jsonl: not found (the events of the run to watch)");
+    expect(empty.err).toContain("events.jsonl: not found (the events of a run; ");
     expect([nowhere.code, empty.code]).toEqual([1, 1]);
     const other = createServer().listen(0, "127.0.0.1");
     await new Promise((listening) => other.once("listening", listening));

@@ -9,7 +9,7 @@ import * as A from "#fp-ts/Array";
 import { pipe } from "#fp-ts/function";
 import * as TE from "#fp-ts/TaskEither";
 import { withConfusion } from "../confusion.js";
-import { findRuns } from "../find-runs.js";
+import { distinct, findRuns } from "../find-runs.js";
 import { inFolder } from "../open-run.js";
 import type { Screen } from "../progress.js";
 import { readBytes } from "../read-file.js";
@@ -64,7 +64,7 @@ const runsIn = (
         TE.map(({ finished }) => finished),
       ),
     ),
-    TE.map((found) => [...new Map(found.flat().map((run) => [resolve(run), run])).values()]),
+    TE.map((found) => distinct(found.flat())),
   );
 
 /**

@@ -1,10 +1,10 @@
-import { existsSync } from "node:fs";
-import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { failure, type LongtailError } from "@longtail/core";
 import * as A from "#fp-ts/Array";
 import { pipe } from "#fp-ts/function";
 import * as TE from "#fp-ts/TaskEither";
+import { eventsName } from "../event-log.js";
+import { distinct, findRuns } from "../find-runs.js";
 import type { Screen } from "../progress.js";
 import { liveParts } from "../watch/live-page.js";
 import { openBrowser } from "../watch/open-browser.js";
@@ -18,33 +18,19 @@ export interface WatchOptions {
   readonly open: boolean;
 }
 
-const hasEvents = (folder: string): boolean => existsSync(join(folder, "events.jsonl"));
-
-// A folder of several runs has one folder for each.
 const runsIn = (folder: string): TE.TaskEither<LongtailError, readonly string[]> =>
-  hasEvents(folder)
-    ? TE.right([folder])
-    : pipe(
-        TE.tryCatch(
-          () => readdir(folder, { withFileTypes: true }),
-          () => failure("FileMissing", { file: folder, purpose: "the folder of the run to watch" }),
-        ),
-        TE.map((entries) =>
-          entries
-            .filter((entry) => entry.isDirectory())
-            .map(({ name }) => join(folder, name))
-            .filter(hasEvents)
-            .sort(),
-        ),
-        TE.filterOrElse(
-          (found) => found.length > 0,
-          () =>
-            failure("FileMissing", {
-              file: join(folder, "events.jsonl"),
-              purpose: "the events of the run to watch",
-            }),
-        ),
-      );
+  pipe(
+    findRuns(folder),
+    TE.map(({ finished, unfinished }) => [...finished, ...unfinished]),
+    TE.filterOrElse(
+      (found) => found.length > 0,
+      () =>
+        failure("FileMissing", {
+          file: join(folder, eventsName),
+          purpose: "the events of a run; there is none in the folders below either",
+        }),
+    ),
+  );
 
 /**
  * Serves the live page of some runs' folders, which need not exist yet.
@@ -71,9 +57,9 @@ const untilAborted = (signal: AbortSignal) => (): Promise<void> =>
   });
 
 /**
- * Serves a page that follows the runs in some folders, finished ones as well, until the signal.
+ * Serves a page that follows the runs in and below some folders, finished ones as well, until the signal.
  *
- * @error FileMissing (no run there) · cli/PortUnavailable
+ * @error FileMissing (no run there) · FileUnreadable · cli/PortUnavailable
  */
 export const watchRuns = (
   folders: readonly string[],
@@ -84,7 +70,7 @@ export const watchRuns = (
   pipe(
     [...folders],
     A.traverse(TE.ApplicativeSeq)(runsIn),
-    TE.chain((found) => servePage(found.flat(), options, screen)),
+    TE.chain((found) => servePage(distinct(found.flat()), options, screen)),
     TE.chainTaskK(({ close }) => async () => {
       await untilAborted(signal)();
       await close();

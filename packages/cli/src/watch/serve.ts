@@ -18,10 +18,14 @@ export interface Served {
   readonly close: () => Promise<void>;
 }
 
+// Milliseconds between two readings: to a reader no delay, to a training no burden.
 const interval = 1000;
+
+const typed = (subtype: string) => ({ "content-type": `text/${subtype}; charset=utf-8` });
 
 /**
  * Serves a live page to this machine alone. While someone looks, `parts` is read once a second, and what has changed is sent.
+ * A page that cannot be made harms nothing but the page: the runs it shows may train in this process.
  *
  * @param port 0 for any free one
  * @error cli/PortUnavailable
@@ -34,7 +38,7 @@ export const serve = (
     () =>
       new Promise<Served>((resolve, reject) => {
         const watchers = new Map<ServerResponse, string>();
-        const tell = async (): Promise<void> => {
+        const send = async (): Promise<void> => {
           if (watchers.size === 0) return;
           const news = `data: ${JSON.stringify(await parts())}\n\n`;
           for (const [watcher, before] of watchers)
@@ -43,17 +47,30 @@ export const serve = (
               watcher.write(news);
             }
         };
+        // One reading at a time, however long it takes: news arrives in order and does not pile up.
+        let telling: Promise<void> | undefined;
+        const tell = (): Promise<void> => {
+          telling ??= send()
+            .catch(() => undefined)
+            .finally(() => {
+              telling = undefined;
+            });
+          return telling;
+        };
         const server = createServer(({ url }, response) => {
           if (url === "/events") {
-            response.writeHead(200, { "content-type": "text/event-stream", connection: "close" });
+            response.writeHead(200, { ...typed("event-stream"), connection: "close" });
+            response.flushHeaders();
             watchers.set(response, "");
             response.on("close", () => watchers.delete(response));
             void tell();
           } else if (url === "/") {
-            void parts().then((now) => {
-              response.writeHead(200, { "content-type": "text/html; charset=utf-8" });
-              response.end(livePage(now));
-            });
+            void parts()
+              .then(livePage)
+              .then(
+                (page) => response.writeHead(200, typed("html")).end(page),
+                (cause) => response.writeHead(500, typed("plain")).end(messageOf(cause)),
+              );
           } else {
             response.writeHead(url === "/favicon.ico" ? 204 : 404).end();
           }
@@ -61,6 +78,8 @@ export const serve = (
         const timer = setInterval(() => void tell(), interval);
         const close = async (): Promise<void> => {
           clearInterval(timer);
+          // What is being told may have been read before the end.
+          await telling;
           await tell();
           for (const watcher of watchers.keys()) watcher.end();
           await new Promise((closed) => {

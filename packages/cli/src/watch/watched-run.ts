@@ -1,13 +1,15 @@
 import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { folderStore } from "@longtail/checkpoint/folder-store";
+import { pipelineName } from "@longtail/mislas";
 import type { PageRun } from "@longtail/report";
-import { decodeRecord } from "@longtail/run-record";
+import { decodeRecord, recordName } from "@longtail/run-record";
 import * as t from "io-ts";
 import { pipe } from "#fp-ts/function";
 import * as O from "#fp-ts/Option";
 import * as TE from "#fp-ts/TaskEither";
 import { withConfusion } from "../confusion.js";
+import { eventsName } from "../event-log.js";
 import { type RunLog, runLog } from "./run-log.js";
 
 /** What a page shows of a run's descriptor. */
@@ -55,9 +57,9 @@ const textOf = async (file: string): Promise<string> =>
 /** Reads a run's folder. What is missing or half written is left out: the run may be writing it. */
 const watchedRun = async (folder: string): Promise<WatchedRun> => {
   const [descriptor, events, record] = await Promise.all([
-    textOf(join(folder, "pipeline.json")),
-    textOf(join(folder, "events.jsonl")),
-    bytesOf(join(folder, "result.json")),
+    textOf(join(folder, pipelineName)),
+    textOf(join(folder, eventsName)),
+    bytesOf(join(folder, recordName)),
   ]);
   const summary = await pipe(
     TE.fromEither(decodeRecord(record)),
