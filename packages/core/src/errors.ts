@@ -179,8 +179,8 @@ export const several = (errors: readonly LongtailError[]): LongtailError => {
 export const allErrors = (error: LongtailError): readonly LongtailError[] =>
   error._tag === "Several" ? error.errors.flatMap(allErrors) : [error];
 
-// Not a spread: that would lose the sentence of a declared error, which is on its prototype.
-const withFacts = <E extends LongtailError>(error: E, facts: Partial<E>): E =>
+/** The same error with some facts changed. Not a spread: that would lose a declared error's sentence, which is on its prototype. */
+export const withFacts = <E extends LongtailError>(error: E, facts: Partial<E>): E =>
   Object.assign(Object.create(Object.getPrototypeOf(error)), error, facts);
 
 /** The same error with `prefix` before its path, if it has one. */

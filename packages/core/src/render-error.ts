@@ -6,6 +6,7 @@ import {
   type LongtailError,
   type Path,
   type Range,
+  withFacts,
 } from "./errors.js";
 import { printable } from "./printable.js";
 
@@ -142,4 +143,4 @@ const renderDeclared = (error: DeclaredError): string => {
 
 /** The same error without its path, to say it where the path is shown beside it. */
 export const withoutPath = (error: LongtailError): LongtailError =>
-  "path" in error ? { ...error, path: [] } : error;
+  "path" in error ? withFacts(error, { path: [] }) : error;

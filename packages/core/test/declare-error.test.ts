@@ -8,6 +8,7 @@ import {
   under,
 } from "@longtail/core";
 import { describe, expect, expectTypeOf, it } from "vitest";
+import { withoutPath } from "../src/render-error.js";
 
 const Full = declareError(
   "my-store/Full",
@@ -52,6 +53,7 @@ describe("declareError", () => {
     expect(renderError(mapFile((file) => `runs/${file}`)(under("store")(error)))).toBe(
       "store.x: runs/a is locked\nstore: runs/b is locked",
     );
+    expect(renderError(withoutPath(Locked.of({ file: "a", path: ["x"] })))).toBe(": a is locked");
   });
 
   it("renders a copy that lost its renderer as tag and facts", () => {
