@@ -1,6 +1,6 @@
 import { type Store, saveVariables } from "@longtail/checkpoint";
 import { mapRecord, orThrow } from "@longtail/core";
-import type { EpochSummary } from "@longtail/run-record";
+import { epochOf } from "@longtail/run-record";
 import { Interrupted } from "../errors.js";
 import { evaluate, measured } from "../judge/evaluate.js";
 import { predict } from "../judge/predict.js";
@@ -79,16 +79,18 @@ export const advance = async (
     found === undefined
       ? undefined
       : { accuracy: found.accuracy, ece: found.ece, groups: found.groups };
-  const learningRate = stage.schedule(epoch);
-  const line: EpochSummary = {
+  const finished = {
+    type: "epoch-finished",
+    stage: stage.name,
     epoch,
-    learningRate,
-    trainLoss: loss,
-    trainAccuracy: accuracy,
+    epochs: stage.epochs,
+    loss,
+    accuracy,
+    learningRate: stage.schedule(epoch),
     seconds,
-    ...evaluation,
-  };
-  const next = recorded(journal, index, line, found, seconds);
+    ...(evaluation && { evaluation }),
+  } as const;
+  const next = recorded(journal, index, epochOf(finished), found, seconds);
   let files: FileDigests = journal.files ?? {};
   const write = async (name: string, bytes: Uint8Array): Promise<void> => {
     files = await orThrow(writeInto(store, files, name, bytes));
@@ -121,16 +123,6 @@ export const advance = async (
   const after = { ...next, files };
   await orThrow(save(store, plan, device.state, after));
   observers.progress({ type: "checkpoint-written", name: checkpointName });
-  observers.progress({
-    type: "epoch-finished",
-    stage: stage.name,
-    epoch,
-    epochs: stage.epochs,
-    loss,
-    accuracy,
-    learningRate,
-    seconds,
-    ...(evaluation === undefined ? {} : { evaluation }),
-  });
+  observers.progress(finished);
   return after;
 };
