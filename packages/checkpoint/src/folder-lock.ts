@@ -114,10 +114,12 @@ export const folderLock = (
     const other = await take(file, own);
     if (other !== undefined) return TE.left(StoreLocked.of({ file, holder: other }));
     const isOwn = async () => (await ifThere(readFile(file, "utf8"))) === own;
-    const beat = setInterval(() => {
+    // Another's lock must not look alive for our sake. What cannot be touched falls silent.
+    const touch = async (): Promise<void> => {
       const now = new Date();
-      utimes(file, now, now).catch(() => undefined);
-    }, 1000 * beatSeconds);
+      if (await isOwn()) await utimes(file, now, now);
+    };
+    const beat = setInterval(() => void touch().catch(() => undefined), 1000 * beatSeconds);
     beat.unref();
     return TE.right({
       held: pipe(
