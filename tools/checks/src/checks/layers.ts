@@ -11,7 +11,6 @@ const layers: readonly (readonly [RegExp, Layer])[] = [
   [/^packages\/core$/, { name: "core", rank: 0 }],
   [/^packages\/run-record$/, { name: "records", rank: 1 }],
   [/^packages\/ops$/, { name: "ops", rank: 1 }],
-  [/^packages\/run-record$/, { name: "records", rank: 1 }],
   [/^packages\/backends\//, { name: "backends", rank: 2 }],
   [/^packages\/capture$/, { name: "capture", rank: 2 }],
   [/^packages\/(losses|layers|metrics|datasets)\//, { name: "primitives", rank: 2 }],
