@@ -1,3 +1,4 @@
+import { crc32 } from "node:zlib";
 import { orThrow } from "@longtail/core";
 import { openDecoder, type Picture } from "@longtail/images";
 import { describe, expect, it } from "vitest";
@@ -107,6 +108,27 @@ describe("openDecoder", () => {
     expect(await said(Buffer.from("RIFF....WEBP"))).toBe(`${foreign}a WebP or another RIFF file`);
     expect(await said(Buffer.from("<!doctype html>"))).toBe(`${foreign}a web page`);
     expect(await said(Uint8Array.of(1, 2, 3))).toBe(`${foreign}something else`);
+  });
+
+  // A header of a few bytes can state a size that no memory holds.
+  it("refuses an image by the size that it states", async () => {
+    const png = Buffer.from(fixture("photo.png"));
+    png.writeUInt32BE(60_000, 16);
+    png.writeUInt32BE(50_000, 20);
+    png.writeUInt32BE(crc32(png.subarray(12, 29)), 29);
+    expect(sentence(await decoded(png))).toBe(
+      "cat/a.jpg: cannot be read (it has 60000 x 50000 pixels; at most 134217728 can be decoded)",
+    );
+    const jpeg = Buffer.from(fixture("quads.jpg"));
+    const frame = jpeg.indexOf(Uint8Array.of(0xff, 0xc0));
+    jpeg.writeUInt16BE(50_000, frame + 5);
+    jpeg.writeUInt16BE(60_000, frame + 7);
+    expect(sentence(await decoded(jpeg))).toBe(
+      "cat/a.jpg: cannot be read (it has 60000 x 50000 pixels; at most 134217728 can be decoded)",
+    );
+    const headless = Buffer.from(fixture("quads.png"));
+    headless.write("tEXt", 12, "latin1");
+    expect(sentence(await decoded(headless))).toBe("cat/a.jpg: cannot be read (it has no header)");
   });
 
   it("decodes on after a broken file", async () => {

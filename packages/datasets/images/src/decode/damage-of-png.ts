@@ -23,6 +23,7 @@ export const damageOfPng = (bytes: Uint8Array): string | undefined => {
     const end = at + 8 + view.getUint32(at);
     if (end + 4 > bytes.length) break;
     const name = String.fromCharCode(...bytes.subarray(at + 4, at + 8));
+    if (at === 8 && name !== "IHDR") return "it has no header";
     if (crc(bytes.subarray(at + 4, end)) !== view.getInt32(end))
       return `its ${name} chunk is damaged`;
     if (name === "IEND") return undefined;

@@ -40,7 +40,7 @@ const foreign = (file: string, bytes: Uint8Array): LongtailError =>
  * JPEG in color or grey, baseline or progressive, is turned upright as its EXIF data says. PNG may have any color type and depth; 16
  * bits are reduced to 8. Color profiles are ignored. The pixels are the same in Node and in every browser.
  *
- * @error FileForeign (neither JPEG nor PNG) · FileUnreadable (a damaged or incomplete file; CMYK), each with the file's name ·
+ * @error FileForeign (neither JPEG nor PNG) · FileUnreadable (a damaged or incomplete file; CMYK; more than 2^27 pixels), each with the file's name ·
  *        FileUnreadable (the decoder itself cannot be loaded)
  * @example
  * ```ts

@@ -1,4 +1,5 @@
 import { messageOf } from "@longtail/core";
+import { checkSize } from "./check-size.js";
 import type { Picture } from "./picture.js";
 import { wasmBytes } from "./wasm-bytes.js";
 
@@ -20,15 +21,23 @@ const damage = /premature end|bad huffman|bad arithmetic|instead of RST/i;
 
 const SOF = new Set([0xc0, 0xc1, 0xc2, 0xc3, 0xc5, 0xc6, 0xc7, 0xc9, 0xca, 0xcb, 0xcd, 0xce, 0xcf]);
 
-/** The number of color channels that a JPEG file's header states; `undefined` if it has none. */
-const channelsOf = (bytes: Uint8Array): number | undefined => {
+interface Frame {
+  readonly width: number;
+  readonly height: number;
+  readonly channels: number;
+}
+
+/** What a JPEG file's header states; `undefined` if it has none. */
+const frameOf = (bytes: Uint8Array): Frame | undefined => {
+  const short = (at: number): number => ((bytes[at] as number) << 8) | (bytes[at + 1] as number);
   let at = 2;
   while (at + 9 < bytes.length && bytes[at] === 0xff) {
     const marker = bytes[at + 1] as number;
-    if (SOF.has(marker)) return bytes[at + 9];
+    if (SOF.has(marker))
+      return { height: short(at + 5), width: short(at + 7), channels: bytes[at + 9] as number };
     // A marker may be preceded by any number of fill bytes.
     if (marker === 0xff) at += 1;
-    else at += 2 + (((bytes[at + 2] as number) << 8) | (bytes[at + 3] as number));
+    else at += 2 + short(at + 2);
   }
   return undefined;
 };
@@ -50,7 +59,9 @@ export const openJpeg = async (): Promise<(bytes: Uint8Array) => Promise<Picture
     });
   let codec = await open();
   return async (bytes) => {
-    if (channelsOf(bytes) === 4) throw new Error("it is a CMYK image; save it as RGB");
+    const frame = frameOf(bytes);
+    if (frame?.channels === 4) throw new Error("it is a CMYK image; save it as RGB");
+    if (frame !== undefined) checkSize(frame.width, frame.height);
     lines.length = 0;
     try {
       const { width, height, data } = codec.decode(bytes, true);

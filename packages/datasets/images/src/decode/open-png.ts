@@ -1,6 +1,17 @@
+import { checkSize } from "./check-size.js";
 import { damageOfPng } from "./damage-of-png.js";
 import type { Picture } from "./picture.js";
 import { wasmBytes } from "./wasm-bytes.js";
+
+// Of a whole file: its first chunk is the header.
+const sizeOf = ({
+  buffer,
+  byteOffset,
+  byteLength,
+}: Uint8Array): [width: number, height: number] => {
+  const view = new DataView(buffer, byteOffset, byteLength);
+  return [view.getUint32(16), view.getUint32(20)];
+};
 
 /**
  * A decoder of PNG files: Rust's `png` as WebAssembly, the same everywhere. 16 bits are reduced to 8.
@@ -13,6 +24,7 @@ export const openPng = async (): Promise<(bytes: Uint8Array) => Picture> => {
   return (bytes) => {
     const damage = damageOfPng(bytes);
     if (damage !== undefined) throw new Error(damage);
+    checkSize(...sizeOf(bytes));
     try {
       const { width, height, data } = decode(bytes);
       return { width, height, rgba: data };
