@@ -3,7 +3,7 @@ import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
 import * as tf from "@tensorflow/tfjs-core";
 import type { Call, Override } from "./override.js";
 import { release, run, sizeOf, WORKGROUP } from "./program.js";
-import type { ConvAttrs } from "./windows.js";
+import { type ConvAttrs, sizesOf } from "./windows.js";
 
 type Kind = "max" | "avg";
 
@@ -22,23 +22,6 @@ const infoOf = (x: tf.TensorInfo, { filterSize, strides, pad, dimRoundingMode }:
   );
 
 type Info = ReturnType<typeof infoOf>;
-
-// `outHeight` and `outWidth` of the windows: TensorFlow.js does not tell gradients how the forward
-// pass rounded them.
-const uniformsOf = (info: Info, [, outHeight, outWidth]: readonly number[], size: number) => ({
-  size,
-  height: info.inHeight,
-  width: info.inWidth,
-  channels: info.inChannels,
-  outHeight: outHeight as number,
-  outWidth: outWidth as number,
-  filterHeight: info.filterHeight,
-  filterWidth: info.filterWidth,
-  strideHeight: info.strideHeight,
-  strideWidth: info.strideWidth,
-  top: info.padInfo.top,
-  left: info.padInfo.left,
-});
 
 const updates: Readonly<Record<Kind | "tap", string>> = {
   max: "if (taps == 0 || exceeds(value, result)) { result = value; }",
@@ -118,7 +101,7 @@ const pooled = (
     groups: Math.ceil(size / WORKGROUP),
     inputs: { x: { tensor: x } },
     outputs: { pooled: { shape: outShape } },
-    integers: uniformsOf(info, outShape, size),
+    integers: { size, ...sizesOf(info, outShape) },
     code: () => forward(what),
   }).pooled;
 };
@@ -149,7 +132,8 @@ export const poolGradient =
       groups: Math.ceil(size / WORKGROUP),
       inputs: { dy: { tensor: dy }, ...(taps && { taps: { tensor: taps } }) },
       outputs: { dx: { shape: x.shape } },
-      integers: uniformsOf(info, dy.shape, size),
+      // The shape of `dy`: TensorFlow.js does not tell gradients how the forward pass rounded it.
+      integers: { size, ...sizesOf(info, dy.shape) },
       code: () => backward(kind),
     });
     if (taps !== undefined) release(backend, taps);

@@ -30,6 +30,26 @@ export interface Windows {
   readonly left: number;
 }
 
+/** The sizes, strides and padding that TensorFlow.js computes, for windows that give `outShape`. */
+export const sizesOf = (
+  info: tf.backend_util.Conv2DInfo,
+  [, outHeight, outWidth]: readonly number[],
+): Windows => ({
+  images: info.batchSize,
+  height: info.inHeight,
+  width: info.inWidth,
+  channels: info.inChannels,
+  outHeight: outHeight as number,
+  outWidth: outWidth as number,
+  outChannels: info.outChannels,
+  filterHeight: info.filterHeight,
+  filterWidth: info.filterWidth,
+  strideHeight: info.strideHeight,
+  strideWidth: info.strideWidth,
+  top: info.padInfo.top,
+  left: info.padInfo.left,
+});
+
 /**
  * The windows of a convolution. Undefined for channels-first layouts and dilations. Gradients pass
  * the shape of the output, because TensorFlow.js does not tell them how the forward pass rounded it.
@@ -49,20 +69,5 @@ export const windowsOf = (
     padPerSide(pad),
     dimRoundingMode,
   );
-  const [, outHeight, outWidth] = outShape ?? info.outShape;
-  return {
-    images: info.batchSize,
-    height: info.inHeight,
-    width: info.inWidth,
-    channels: info.inChannels,
-    outHeight: outHeight as number,
-    outWidth: outWidth as number,
-    outChannels: info.outChannels,
-    filterHeight: info.filterHeight,
-    filterWidth: info.filterWidth,
-    strideHeight: info.strideHeight,
-    strideWidth: info.strideWidth,
-    top: info.padInfo.top,
-    left: info.padInfo.left,
-  };
+  return sizesOf(info, outShape ?? info.outShape);
 };
