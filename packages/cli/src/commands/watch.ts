@@ -9,7 +9,7 @@ import type { Screen } from "../progress.js";
 import { liveParts } from "../watch/live-page.js";
 import { openBrowser } from "../watch/open-browser.js";
 import { type Served, serve } from "../watch/serve.js";
-import { watchedRuns } from "../watch/watched-run.js";
+import { runsReader } from "../watch/watched-run.js";
 
 /** Options of `longtail watch`. */
 export interface WatchOptions {
@@ -41,14 +41,16 @@ export const servePage = (
   folders: readonly string[],
   { port, open }: WatchOptions,
   screen: Screen,
-): TE.TaskEither<LongtailError, Served> =>
-  pipe(
-    serve(async () => liveParts(await watchedRuns(folders), Date.now()), port),
+): TE.TaskEither<LongtailError, Served> => {
+  const read = runsReader(folders);
+  return pipe(
+    serve(async () => liveParts(await read(), Date.now()), port),
     TE.tapIO(({ address }) => () => {
       screen.write(`Live page: ${address}\n`);
       if (open) openBrowser(address);
     }),
   );
+};
 
 const untilAborted = (signal: AbortSignal) => (): Promise<void> =>
   new Promise((resolve) => {

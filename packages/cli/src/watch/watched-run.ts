@@ -54,29 +54,48 @@ const bytesOf = (file: string): Promise<Uint8Array> => readFile(file).catch(() =
 const textOf = async (file: string): Promise<string> =>
   new TextDecoder().decode(await bytesOf(file));
 
-/** Reads a run's folder. What is missing or half written is left out: the run may be writing it. */
-const watchedRun = async (folder: string): Promise<WatchedRun> => {
+// What a page shows of a finished run, and the bytes of the record that it was made of.
+interface Finished {
+  readonly record: Uint8Array;
+  readonly summary: PageRun | undefined;
+}
+
+const finishedRun = async (folder: string, record: Uint8Array): Promise<Finished> => {
+  const summary = await pipe(
+    TE.fromEither(decodeRecord(record)),
+    TE.chain((found) => withConfusion(folderStore(folder), found)),
+  )();
+  return { record, summary: pipe(O.fromEither(summary), O.toUndefined) };
+};
+
+// What is missing or half written is left out: the run may be writing it.
+const watchedRun = async (folder: string, known: Map<string, Finished>): Promise<WatchedRun> => {
   const [descriptor, events, record] = await Promise.all([
     textOf(join(folder, pipelineName)),
     textOf(join(folder, eventsName)),
     bytesOf(join(folder, recordName)),
   ]);
-  const summary = await pipe(
-    TE.fromEither(decodeRecord(record)),
-    TE.chain((found) => withConfusion(folderStore(folder), found)),
-  )();
+  const before = known.get(folder);
+  const finished =
+    before !== undefined && Buffer.compare(before.record, record) === 0
+      ? before
+      : await finishedRun(folder, record);
+  known.set(folder, finished);
   return {
     name: basename(folder),
     planned: plannedOf(descriptor),
     log: runLog(events),
-    summary: pipe(O.fromEither(summary), O.toUndefined),
+    summary: finished.summary,
   };
 };
 
 const began = ({ log }: WatchedRun): number => log.began ?? Number.POSITIVE_INFINITY;
 
-/** Reads the folders of runs, in the order in which the runs began. */
-export const watchedRuns = async (folders: readonly string[]): Promise<readonly WatchedRun[]> => {
-  const runs = await Promise.all(folders.map(watchedRun));
-  return runs.sort((a, b) => (began(a) < began(b) ? -1 : began(a) > began(b) ? 1 : 0));
+/** A reader of runs' folders, in the order in which the runs began. It reads a run's results once, however often it is asked. */
+export const runsReader = (folders: readonly string[]): (() => Promise<readonly WatchedRun[]>) => {
+  const known = new Map<string, Finished>();
+  return async () => {
+    const runs = await Promise.all(folders.map((folder) => watchedRun(folder, known)));
+    return runs.sort((a, b) => (began(a) < began(b) ? -1 : began(a) > began(b) ? 1 : 0));
+  };
 };
