@@ -1,9 +1,7 @@
 import { checkLength, failure, type ImageShape, type LongtailError } from "@longtail/core";
 import * as E from "#fp-ts/Either";
 import { pipe } from "#fp-ts/function";
-
-/** How many bytes an image has. */
-export const sizeOf = ([height, width, channels]: ImageShape): number => height * width * channels;
+import { sizeOf } from "../size-of.js";
 
 /**
  * The bytes of whole images, at least one.

@@ -18,10 +18,11 @@ import { planNetwork } from "../plan/network.js";
 import { type PipelineOf, pipelineCodec } from "../plan/pipeline.js";
 import { planTransform } from "../plan/plan-transform.js";
 import { pipelineName } from "../resume/stored-run.js";
+import { sizeOf } from "../size-of.js";
 import { failureOf } from "../train/failure-of.js";
 import { checkedStore, required } from "./checked-store.js";
 import { type Classified, classified } from "./classified.js";
-import { imagesIn, sizeOf } from "./images-in.js";
+import { imagesIn } from "./images-in.js";
 import { inputIn, inputName, type RunInput } from "./run-input.js";
 import { calibratorFor, calibratorName } from "./saved-calibrator.js";
 

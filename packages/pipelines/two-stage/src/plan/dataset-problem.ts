@@ -1,4 +1,5 @@
 import { type Dataset, type ImageSet, type ImageShape, printable } from "@longtail/core";
+import { sizeOf } from "../size-of.js";
 
 const kindOf = (value: unknown): string =>
   value === undefined || value === null
@@ -28,7 +29,7 @@ const setProblem = (
   if (set.shape.some((size, i) => size !== shape[i]))
     return `${part} with images of ${set.shape.join(" x ")}, train with ${shape.join(" x ")}`;
   if (labels.length === 0) return `${part} without an image`;
-  const bytes = labels.length * shape.reduce((a, b) => a * b, 1);
+  const bytes = labels.length * sizeOf(shape);
   if (images.length !== bytes)
     return `${part}.images of ${images.length} bytes, expected ${bytes} for ${labels.length} labels`;
   const stray = labels.findIndex((label) => label < 0 || label >= counts.length);

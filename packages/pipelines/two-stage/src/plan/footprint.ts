@@ -1,5 +1,6 @@
 import { type Checked, failure, type ImageSet, type NamedShapes, several } from "@longtail/core";
 import * as E from "#fp-ts/Either";
+import { sizeOf } from "../size-of.js";
 import type { Plan } from "./plan.js";
 
 /** The least memory that a run needs, in bytes. What a network computes on its way comes on top: several times its batch. */
@@ -17,7 +18,7 @@ const float = 4;
 const numbersIn = (shapes: NamedShapes, keep: (name: string) => boolean = () => true): number =>
   Object.entries(shapes)
     .filter(([name]) => keep(name))
-    .reduce((sum, [, shape]) => sum + shape.reduce((a, b) => a * b, 1), 0);
+    .reduce((sum, [, shape]) => sum + sizeOf(shape), 0);
 
 interface Batch {
   readonly path: readonly string[];
@@ -28,7 +29,7 @@ interface Batch {
 const mostBytes = 2 ** 30;
 
 const bytesPerImage = ({ augmentation }: Pick<Plan, "augmentation">): number =>
-  float * augmentation.shape.reduce((a, b) => a * b, 1);
+  float * sizeOf(augmentation.shape);
 
 // A batch is never larger than what there is to show: an epoch of one step may be smaller.
 const batchesIn = (plan: Plan): readonly Batch[] => {

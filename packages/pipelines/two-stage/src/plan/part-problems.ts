@@ -12,6 +12,7 @@ import type {
   Schedule,
   Transform,
 } from "@longtail/core";
+import { sizeOf } from "../size-of.js";
 import { shapeProblem } from "./dataset-problem.js";
 
 // What a part is asked for beside its functions; the functions that take tensors are watched while they run (watched.ts).
@@ -53,12 +54,12 @@ const batchProblem = (how: string, values: Float32Array, size: number): string |
 /** For each slot: what is wrong with what a component made, in words; undefined if nothing is. */
 export const partProblems = {
   augment: (made: Augmentation, env: { readonly shape: ImageShape }): string | undefined => {
-    const size = env.shape.reduce((a, b) => a * b, 1);
+    const size = sizeOf(env.shape);
     const images = Uint8Array.from({ length: size }, (_, i) => i % 256);
     const set: ImageSet = { images, labels: Int32Array.of(0), shape: env.shape };
     const first = Int32Array.of(0);
     const shown = (): string | undefined => {
-      const expected = made.shape.reduce((a, b) => a * b, 1);
+      const expected = sizeOf(made.shape);
       return (
         batchProblem("train", made.train(set, first, 0), expected) ??
         batchProblem("test", made.test(set, first), expected)
