@@ -171,7 +171,7 @@ describe("a table", () => {
     expect((await made(requestFor(out, [], { block: broken }))).failure?.split("\n")).toEqual(
       ["plain", "crt"].map(
         (method) =>
-          `small-short-${method}-seed0.stage1.epochs: expected an integer of at least 1, got 0`,
+          `small-short-${method}-seed0.stage1.epochs: expected an integer from 1 to 1000000, got 0`,
       ),
     );
     writeFileSync(join(out, "taken"), "");
