@@ -1,5 +1,4 @@
 import * as E from "#fp-ts/Either";
-import { pipe } from "#fp-ts/function";
 import { checkIndices, type Labels } from "./check-labels.js";
 import { checkLength } from "./check-length.js";
 import { checkList } from "./check-list.js";
@@ -36,12 +35,12 @@ export const checkPredicted = ({
   predictions,
   labels,
 }: Predicted): Checked<Predicted<ArrayLike<number>>> => {
-  const indices = (name: string, values: Labels) =>
-    pipe(
-      checkList(name, values),
-      E.chain(() => checkLength(name, values, confidences.length)),
-      E.chain(() => checkIndices(name, values)),
-    );
+  const indices = (name: string, values: Labels): Checked<ArrayLike<number>> => {
+    const list = checkList(name, values);
+    if (E.isLeft(list)) return list;
+    const length = checkLength(name, values, confidences.length);
+    return E.isLeft(length) ? length : checkIndices(name, values);
+  };
   const list = checkList("confidences", confidences);
   if (E.isLeft(list)) return list;
   return gathered({

@@ -31,7 +31,7 @@ export const checkProbabilities = (
     const value = values[i] as number;
     if (!(value >= 0 && value <= 1 + ROUNDING))
       return E.left(failure("OutOfRange", { path: [name, String(i)], range: unit, actual: value }));
-    largest = Math.max(largest, value);
+    if (value > largest) largest = value;
   }
   return E.right(largest > 1 ? Float64Array.from(values, (value) => Math.min(value, 1)) : values);
 };

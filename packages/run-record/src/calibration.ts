@@ -9,6 +9,8 @@ export interface Bin {
   readonly accuracy: number;
   /** Mean confidence of the bin's predictions. */
   readonly confidence: number;
+  /** The bin's part of the weight of all predictions, where classes are weighted. */
+  readonly weight?: number;
 }
 
 /** A reliability diagram as data: fractions and counts. `@longtail/ece` computes it. */
@@ -35,13 +37,17 @@ export const Calibration: Codec<Calibration> = closed(
     confidence: fraction,
     count: integerIn(0),
     bins: listOf(
-      closed("bin", {
-        lower: fraction,
-        upper: fraction,
-        count: integerIn(0),
-        accuracy: fraction,
-        confidence: fraction,
-      }),
+      closed(
+        "bin",
+        {
+          lower: fraction,
+          upper: fraction,
+          count: integerIn(0),
+          accuracy: fraction,
+          confidence: fraction,
+        },
+        { weight: fraction },
+      ),
       1,
     ),
   },

@@ -9,6 +9,7 @@ export {
   type GroupsByIndex,
   groupsOf,
 } from "./groups.js";
+export { labelRanks, type Scored } from "./label-ranks.js";
 export { publishedGroups } from "./published-groups.js";
 export { type ShotAccuracy, shotAccuracy } from "./shot-accuracy.js";
-export { type Scored, topK } from "./top-k.js";
+export { topK } from "./top-k.js";

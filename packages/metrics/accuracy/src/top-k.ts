@@ -1,24 +1,7 @@
-import {
-  type Checked,
-  checkLabels,
-  checkLength,
-  checkNumber,
-  gathered,
-  integers,
-  type Labels,
-  range,
-} from "@longtail/core";
+import { type Checked, checkNumber, gathered, integers } from "@longtail/core";
 import * as E from "#fp-ts/Either";
 import { pipe } from "#fp-ts/function";
-
-/** A score for every class of some images, as logits or as probabilities: only their order matters. */
-export type Scored = {
-  readonly classes: number;
-  readonly labels: Labels;
-} & (
-  | { readonly logits: ArrayLike<number>; readonly probabilities?: never }
-  | { readonly probabilities: ArrayLike<number>; readonly logits?: never }
-);
+import { labelRanks, type Scored } from "./label-ranks.js";
 
 /**
  * The fraction of images whose true class is among the k classes with the highest scores.
@@ -43,57 +26,11 @@ export type Scored = {
 export const topK = (
   scored: Scored,
   options: { readonly k?: number } = {},
-): Checked<number | undefined> => {
-  const { classes, labels: given, logits, probabilities } = scored;
-  const name = logits === undefined ? "probabilities" : "logits";
-  return pipe(
-    gathered({
-      k: checkNumber("k", integers(1), options.k ?? 1),
-      checked: pipe(
-        checkNumber("classes", integers(1), classes),
-        E.chain(() => checkLabels(given, classes)),
-        E.bindTo("labels"),
-        E.bind("scores", ({ labels }) =>
-          checkFinite(name, logits ?? probabilities, labels.length * classes),
-        ),
-      ),
-    }),
-    E.map(({ k, checked: { labels, scores } }) => {
-      let right = 0;
-      for (let i = 0; i < labels.length; i++)
-        if (rankOf(scores, i * classes, classes, labels[i] as number) < k) right++;
-      return labels.length === 0 ? undefined : right / labels.length;
+): Checked<number | undefined> =>
+  pipe(
+    gathered({ k: checkNumber("k", integers(1), options.k ?? 1), ranks: labelRanks(scored) }),
+    E.map(({ k, ranks }) => {
+      const right = ranks.reduce((sum, rank) => (rank < k ? sum + 1 : sum), 0);
+      return ranks.length === 0 ? undefined : right / ranks.length;
     }),
   );
-};
-
-/** How many classes come before the label in the order of scores. */
-const rankOf = (
-  scores: ArrayLike<number>,
-  start: number,
-  classes: number,
-  label: number,
-): number => {
-  const own = scores[start + label] as number;
-  let rank = 0;
-  for (let j = 0; j < classes; j++) {
-    const score = scores[start + j] as number;
-    if (score > own || (score === own && j < label)) rank++;
-  }
-  return rank;
-};
-
-const finite = range(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY);
-
-const checkFinite = (
-  name: string,
-  scores: ArrayLike<number>,
-  count: number,
-): Checked<ArrayLike<number>> => {
-  const length = checkLength(name, scores, count);
-  if (E.isLeft(length)) return length;
-  for (let i = 0; i < scores.length; i++)
-    if (!Number.isFinite(scores[i]))
-      return E.map(() => scores)(checkNumber(`${name}.${i}`, finite, scores[i]));
-  return E.right(scores);
-};

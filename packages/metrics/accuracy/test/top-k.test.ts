@@ -1,4 +1,4 @@
-import { topK } from "@longtail/accuracy";
+import { labelRanks, topK } from "@longtail/accuracy";
 import { orThrow } from "@longtail/core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -95,4 +95,24 @@ describe("topK", () => {
 it("takes 64-bit labels", () => {
   const logits = [3, 1, 2, 0, 5, 4];
   expect(orThrow(topK({ logits, classes: 3, labels: BigInt64Array.of(0n, 2n) }))).toBe(0.5);
+});
+
+it("labelRanks of blocks are those of the whole, and tell every top-k", () => {
+  fc.assert(
+    fc.property(problems, fc.nat(20), ({ logits, classes, labels, k }, cut) => {
+      const ranks = orThrow(labelRanks({ logits, classes, labels }));
+      const at = Math.min(cut, labels.length);
+      const parts = [
+        { logits: logits.slice(0, at * classes), labels: labels.slice(0, at) },
+        { logits: logits.slice(at * classes), labels: labels.slice(at) },
+      ];
+      expect([...ranks]).toEqual(
+        parts.flatMap((part) => [...orThrow(labelRanks({ ...part, classes }))]),
+      );
+      expect(ranks.filter((rank) => rank < k).length / labels.length).toBe(
+        oracle(logits, classes, labels, k),
+      );
+    }),
+    { seed: 7, numRuns: 100 },
+  );
 });

@@ -1,8 +1,8 @@
-import { type Checked, gathered } from "@longtail/core";
+import type { Checked } from "@longtail/core";
 import * as E from "#fp-ts/Either";
 import { pipe } from "#fp-ts/function";
 import type { BinOptions, Predicted } from "./api.js";
-import { checkBins, checkSome } from "./internal/check.js";
+import { checkSome } from "./internal/check.js";
 import { adaptiveGap } from "./internal/order.js";
 
 /**
@@ -11,7 +11,7 @@ import { adaptiveGap } from "./internal/order.js";
  *   Σ_b |S_b| / N · |accuracy(S_b) − confidence(S_b)|        S_b = the b-th run of the images in order of confidence
  *
  * Images of equal confidence keep their order. When B does not divide N, the first N mod B bins hold one image more than the
- * rest; when there are fewer images than bins, each image is its own bin.
+ * rest; when there are fewer images than bins, each image is its own bin. Weights move no image to another bin.
  *
  * @shape confidences [n] · predictions [n] · labels [n]
  * @unit  a fraction, not a percentage
@@ -30,6 +30,6 @@ import { adaptiveGap } from "./internal/order.js";
  */
 export const adaptiveError = (predicted: Predicted, options: BinOptions = {}): Checked<number> =>
   pipe(
-    gathered({ bins: checkBins(options.bins), predicted: checkSome(predicted) }),
-    E.map(({ bins, predicted: legal }) => adaptiveGap(legal, bins)),
+    checkSome(predicted, options),
+    E.map(({ bins, predicted: legal, weightOf }) => adaptiveGap(legal, bins, weightOf)),
   );

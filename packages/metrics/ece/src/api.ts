@@ -1,6 +1,6 @@
-import type { Labels } from "@longtail/core";
+import type { ClassWeights, Labels } from "@longtail/core";
 
-export type { Predicted } from "@longtail/core";
+export type { ClassWeights, Predicted } from "@longtail/core";
 
 /** The most probable class of each image, and its probability. */
 export interface Predictions {
@@ -12,6 +12,11 @@ export interface Predictions {
 export interface BinOptions {
   /** An integer of at least 1; 15 by default, as in the published tables. */
   readonly bins?: number;
+  /**
+   * How much the images of each class count: `"balanced"`, or one number for each class. Without it every image counts alike.
+   * A long-tailed part is judged for a balanced deployment by `"balanced"`, a balanced part for a long tail by the tail's counts.
+   */
+  readonly weights?: ClassWeights;
 }
 
 /** One bin `(lower, upper]` of confidence. Without images (`count` 0) its accuracy and confidence are 0. */
@@ -24,6 +29,8 @@ export interface Bin {
   readonly accuracy: number;
   /** Their mean confidence. */
   readonly confidence: number;
+  /** Their part of the weight of all images, where classes are weighted; absent where it is their part of the number. */
+  readonly weight?: number;
 }
 
 /** How well confidence matches accuracy: plain JSON, fractions and not percentages. */

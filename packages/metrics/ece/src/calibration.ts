@@ -1,8 +1,8 @@
-import { type Checked, gathered } from "@longtail/core";
+import type { Checked } from "@longtail/core";
 import * as E from "#fp-ts/Either";
 import { pipe } from "#fp-ts/function";
 import type { BinOptions, Calibration, Predicted } from "./api.js";
-import { checkBins, checkSome } from "./internal/check.js";
+import { checkSome } from "./internal/check.js";
 import { calibrationOfAll } from "./internal/tally.js";
 
 /**
@@ -31,6 +31,6 @@ import { calibrationOfAll } from "./internal/tally.js";
  */
 export const calibration = (predicted: Predicted, options: BinOptions = {}): Checked<Calibration> =>
   pipe(
-    gathered({ bins: checkBins(options.bins), predicted: checkSome(predicted) }),
-    E.map(({ bins, predicted: legal }) => calibrationOfAll(legal, bins)),
+    checkSome(predicted, options),
+    E.map(({ bins, predicted: legal, weightOf }) => calibrationOfAll(legal, bins, weightOf)),
   );

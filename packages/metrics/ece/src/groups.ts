@@ -2,6 +2,7 @@ import {
   type Checked,
   type ClassGroups,
   checkPredicted,
+  checkWeights,
   gathered,
   groupByClass,
 } from "@longtail/core";
@@ -42,5 +43,8 @@ export const calibrationOfGroups = <const Name extends string>(
       predicted: checkPredicted(predicted),
       groupOf: groupByClass(groups),
     }),
-    E.map(({ bins, predicted: legal, groupOf }) => calibrationByGroup(legal, groupOf, bins)),
+    E.bind("weightOf", ({ predicted: { labels } }) => checkWeights(options.weights, labels)),
+    E.map(({ bins, predicted: legal, groupOf, weightOf }) =>
+      calibrationByGroup(legal, groupOf, bins, weightOf),
+    ),
   );

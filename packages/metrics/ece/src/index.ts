@@ -1,9 +1,15 @@
+export {
+  type AccumulatorOptions,
+  type CalibrationAccumulator,
+  calibrationAccumulator,
+} from "./accumulator.js";
 export { adaptiveError } from "./adaptive.js";
 export type {
   Bin,
   BinOptions,
   Calibration,
   CalibrationByGroup,
+  ClassWeights,
   FullCalibration,
   Predicted,
   Predictions,

@@ -1,11 +1,10 @@
-import { type Checked, type ClassGroups, gathered, groupByClass } from "@longtail/core";
+import { type Checked, type ClassGroups, gathered } from "@longtail/core";
 import * as E from "#fp-ts/Either";
 import { pipe } from "#fp-ts/function";
 import type { BinOptions, FullCalibration, Probable, ZeroRule } from "./api.js";
-import { checkBins, checkProbable } from "./internal/check.js";
-import { adaptiveGap } from "./internal/order.js";
-import { scan } from "./internal/scan.js";
-import { calibrationByGroup, calibrationOfAll } from "./internal/tally.js";
+import { checkBins, checkGroups, checkProbable, checkWeightsOf } from "./internal/check.js";
+import { judged } from "./internal/judged.js";
+import { addRows, newSums } from "./internal/scan.js";
 
 /** Options of `calibrationOfProbabilities`. */
 export interface ProbabilityOptions<Name extends string = never> extends BinOptions {
@@ -48,22 +47,19 @@ export interface ProbabilityOptions<Name extends string = never> extends BinOpti
  */
 export const calibrationOfProbabilities = <const Name extends string = never>(
   probable: Probable,
-  { bins, zeros = "dropped", groups }: ProbabilityOptions<Name> = {},
+  options: ProbabilityOptions<Name> = {},
 ): Checked<FullCalibration<Name>> =>
   pipe(
     gathered({
-      probable: checkProbable(probable),
-      bins: checkBins(bins),
-      groupOf: groups === undefined ? E.right(new Map<number, Name>()) : groupByClass(groups),
+      legal: checkProbable(probable),
+      bins: checkBins(options.bins),
+      groupOf: checkGroups(options.groups),
     }),
-    E.map(({ probable: legal, bins: count, groupOf }) => {
-      const { confidences, predictions, ...scores } = scan(legal, count, zeros);
-      const predicted = { confidences, predictions, labels: legal.labels };
-      return {
-        ...calibrationOfAll(predicted, count),
-        ...scores,
-        adaptiveEce: adaptiveGap(predicted, count),
-        groups: calibrationByGroup(predicted, groupOf, count),
-      };
+    E.bind("weightOf", ({ legal: { labels } }) =>
+      checkWeightsOf(options.weights, labels, probable.classes),
+    ),
+    E.map(({ legal, bins, groupOf, weightOf }) => {
+      const sums = newSums(probable.classes, bins, options.zeros, weightOf);
+      return judged(sums, { ...addRows(sums, legal), labels: legal.labels }, groupOf);
     }),
   );

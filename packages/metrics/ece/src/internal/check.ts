@@ -1,28 +1,49 @@
 import {
   binCounts,
   type Checked,
+  type ClassGroups,
+  type ClassWeights,
   checkLabels,
   checkLength,
+  checkList,
   checkNumber,
   checkPredicted,
   checkProbabilities,
+  checkWeights,
+  gathered,
+  groupByClass,
   integers,
 } from "@longtail/core";
 import * as E from "#fp-ts/Either";
 import { pipe } from "#fp-ts/function";
-import type { Predicted, Probable } from "../api.js";
+import type { BinOptions, Predicted, Probable } from "../api.js";
+import type { WeightOf } from "./tally.js";
 
 /** The number of bins, 15 by default. */
 export const checkBins = (bins = 15): Checked<number> => checkNumber("bins", binCounts, bins);
 
-/** The predictions, if there is at least one. */
-export const checkSome = (predicted: Predicted): Checked<Predicted<ArrayLike<number>>> =>
-  pipe(
-    checkPredicted(predicted),
-    E.chainFirst(({ confidences }) =>
-      checkNumber("confidences.length", integers(1), confidences.length),
-    ),
+/** Predictions, at least one, the number of bins, and the weight of each label. */
+export interface Judgeable {
+  readonly predicted: Predicted<ArrayLike<number>>;
+  readonly bins: number;
+  readonly weightOf: WeightOf;
+}
+
+/** The predictions and the options, if they can be judged. */
+export const checkSome = (
+  given: Predicted,
+  { bins: count, weights }: BinOptions,
+): Checked<Judgeable> => {
+  const checked = gathered({ bins: checkBins(count), predicted: checkPredicted(given) });
+  if (E.isLeft(checked)) return checked;
+  const { bins, predicted } = checked.right;
+  return E.map(({ weightOf }: { readonly weightOf: WeightOf }) => ({ bins, predicted, weightOf }))(
+    gathered({
+      some: checkNumber("confidences.length", integers(1), predicted.labels.length),
+      weightOf: checkWeights(weights, predicted.labels),
+    }),
   );
+};
 
 /** The probabilities, if they are whole rows of `classes`. */
 export const checkRows = ({
@@ -42,8 +63,8 @@ export const checkRows = ({
     E.chain(() => checkProbabilities("probabilities", probabilities)),
   );
 
-/** At least one row of probabilities and a label for each. */
-export const checkProbable = ({
+/** Rows of probabilities and a label for each. */
+export const checkProbableRows = ({
   probabilities,
   classes,
   labels,
@@ -53,6 +74,33 @@ export const checkProbable = ({
     E.chainFirst(() => checkLength("labels", labels, probabilities.length / classes)),
     E.bindTo("legal"),
     E.bind("indices", () => checkLabels(labels, classes)),
-    E.chainFirst(() => checkNumber("confidences.length", integers(1), labels.length)),
     E.map(({ legal, indices }) => ({ probabilities: legal, classes, labels: indices })),
   );
+
+/** At least one row of probabilities and a label for each. */
+export const checkProbable = (probable: Probable): Checked<Probable<ArrayLike<number>>> =>
+  pipe(
+    checkProbableRows(probable),
+    E.chainFirst(({ labels }) => checkNumber("confidences.length", integers(1), labels.length)),
+  );
+
+/** The groups' names by class; without groups, none. */
+export const checkGroups = <Name extends string>(
+  groups: ClassGroups<Name> | undefined,
+): Checked<ReadonlyMap<number, Name>> =>
+  groups === undefined ? E.right(new Map<number, Name>()) : groupByClass(groups);
+
+/** The weight of each label, from a weight for every class. */
+export const checkWeightsOf = (
+  weights: ClassWeights | undefined,
+  labels: ArrayLike<number>,
+  classes: number,
+): Checked<WeightOf> =>
+  weights === undefined || weights === "balanced"
+    ? checkWeights(weights, labels)
+    : pipe(
+        checkList("weights", weights),
+        E.chain(() => checkLength("weights", weights, classes)),
+        E.chain(() => checkWeights(weights, [...Array(classes).keys()])),
+        E.chainFirst(() => checkWeights(weights, labels)),
+      );

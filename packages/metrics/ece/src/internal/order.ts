@@ -1,4 +1,5 @@
 import type { Predicted } from "../api.js";
+import type { WeightOf } from "./tally.js";
 
 /**
  * The positions in ascending order of confidence; equal ones in the order given.
@@ -32,21 +33,25 @@ const byConfidence = (confidences: ArrayLike<number>): Uint32Array => {
   return from;
 };
 
-/** The adaptive error of checked arrays. */
+/** The adaptive error of checked arrays, of which some image has weight. */
 export const adaptiveGap = (
-  { confidences, predictions, labels }: Predicted,
+  { confidences, predictions, labels }: Predicted<ArrayLike<number>>,
   bins: number,
+  weightOf: WeightOf,
 ): number => {
   const order = byConfidence(confidences);
   const [size, longer] = [Math.floor(order.length / bins), order.length % bins];
-  let [position, sum] = [0, 0];
+  let [position, sum, total] = [0, 0, 0];
   for (let bin = 0; bin < bins; bin++) {
     let gap = 0;
     for (const end = position + size + (bin < longer ? 1 : 0); position < end; position++) {
       const image = order[position] as number;
-      gap += (predictions[image] === labels[image] ? 1 : 0) - (confidences[image] as number);
+      const label = labels[image] as number;
+      const weight = weightOf(label);
+      gap += weight * ((predictions[image] === label ? 1 : 0) - (confidences[image] as number));
+      total += weight;
     }
     sum += Math.abs(gap);
   }
-  return sum / order.length;
+  return sum / total;
 };
