@@ -1,4 +1,4 @@
-import { type ImageSet, longTailedCounts, orThrow } from "@longtail/core";
+import { type ImagesInMemory, longTailedCounts, orThrow } from "@longtail/core";
 import { CLASSES, labels, SHAPE } from "./problem.js";
 
 const counts = (): readonly number[] =>
@@ -11,7 +11,7 @@ export const longTailedLabels = (): Int32Array =>
   Int32Array.from(counts().flatMap((count, label) => Array.from({ length: count }, () => label)));
 
 /** Arbitrary images for some labels. */
-export const arbitraryImages = (of: Int32Array): ImageSet => ({
+export const arbitraryImages = (of: Int32Array): ImagesInMemory => ({
   images: Uint8Array.from(
     { length: of.length * SHAPE[0] * SHAPE[1] * SHAPE[2] },
     (_, i) => (i * 31) & 255,
@@ -21,4 +21,4 @@ export const arbitraryImages = (of: Int32Array): ImageSet => ({
 });
 
 /** A balanced set for evaluation. */
-export const testImages = (count: number): ImageSet => arbitraryImages(labels(count));
+export const testImages = (count: number): ImagesInMemory => arbitraryImages(labels(count));

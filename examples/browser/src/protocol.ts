@@ -1,4 +1,4 @@
-import type { ImageSet, ProgressEvent } from "@longtail/core";
+import type { ImagesInMemory, ProgressEvent } from "@longtail/core";
 import type { Pipeline } from "@longtail/mislas";
 import type { EpochSummary, ResultSummary, RunSummary } from "@longtail/run-record";
 import type { Choice } from "./recipe-menu.js";
@@ -51,7 +51,7 @@ export interface Preview {
   readonly total: number;
   readonly classes: number;
   readonly columns: readonly { readonly name: string; readonly count: number }[];
-  readonly set: ImageSet;
+  readonly set: ImagesInMemory;
   /** What a person should know about the data, a sentence each. */
   readonly notes: readonly string[];
 }
@@ -110,7 +110,7 @@ export type Answer =
   | {
       readonly type: "opened";
       readonly planned: Planned;
-      readonly test: ImageSet;
+      readonly test: ImagesInMemory;
       readonly stages: readonly StageSoFar[];
       readonly tested: Tested | undefined;
       readonly summary: RunSummary | undefined;

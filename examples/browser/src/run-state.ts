@@ -1,4 +1,4 @@
-import type { ImageSet, ProgressEvent } from "@longtail/core";
+import type { ImagesInMemory, ProgressEvent } from "@longtail/core";
 import { epochOf, type RunSummary, withEpoch } from "@longtail/run-record";
 import type { Answer, Complaint, Planned, StageSoFar, StartedBackend, Tested } from "./protocol.js";
 
@@ -9,7 +9,7 @@ export type CurrentEpoch = Extract<ProgressEvent, { readonly type: "step" }>;
 export interface RunState {
   readonly status: "none" | "opened" | "starting" | "running" | "paused" | "done" | "failed";
   readonly planned?: Planned;
-  readonly test?: ImageSet;
+  readonly test?: ImagesInMemory;
   readonly backend?: StartedBackend;
   readonly stages: readonly StageSoFar[];
   readonly current?: CurrentEpoch | undefined;

@@ -1,5 +1,5 @@
 import { cropFlip } from "@longtail/augment";
-import { type ImageSet, orThrow } from "@longtail/core";
+import { type ImagesInMemory, orThrow } from "@longtail/core";
 import { Synthetic, synthetic } from "@longtail/synthetic";
 import * as tf from "@tensorflow/tfjs-core";
 
@@ -17,5 +17,5 @@ export const inputs = (positions: Int32Array, seed: number): tf.Tensor4D =>
   tensor(augment.train(train, positions, seed));
 
 /** All test images, normalized. */
-export const testImages = (set: ImageSet = test): tf.Tensor4D =>
+export const testImages = (set: ImagesInMemory = test): tf.Tensor4D =>
   tensor(augment.test(set, Int32Array.from(set.labels.keys())));

@@ -4,8 +4,8 @@ import {
   checkNumber,
   flag,
   gathered,
-  type ImageSet,
   type ImageShape,
+  type ImagesInMemory,
   integers,
   type LongtailError,
   listOf,
@@ -99,7 +99,7 @@ const augmentation = (
   const { pad } = placement;
   const size = shape[0] * shape[1] * shape[2];
   const crop = cropAt({ tables, shape, pad });
-  const batch = ({ images }: ImageSet, positions: Int32Array, next: () => Placement) => {
+  const batch = ({ images }: ImagesInMemory, positions: Int32Array, next: () => Placement) => {
     const values = new Float32Array(positions.length * size);
     positions.forEach((position, i) => {
       crop(next(), images, position * size, values, i * size);

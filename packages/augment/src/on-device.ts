@@ -1,4 +1,4 @@
-import type { Augmentation, ImageSet, ImageSource } from "@longtail/core";
+import type { Augmentation, DeviceSource, ImagesInMemory } from "@longtail/core";
 import { cropAndFlip, hasCropAndFlipKernel, packPixels } from "@longtail/ops";
 import * as tf from "@tensorflow/tfjs-core";
 import type { ByteTables } from "./byte-tables.js";
@@ -8,14 +8,14 @@ import { type Placement, type PlacementOptions, placements, upright } from "./pl
 const mostPixels = 2 ** 25;
 const mostChannels = 3;
 
-const fits = ({ shape: [height, width, channels], labels }: ImageSet): boolean =>
+const fits = ({ shape: [height, width, channels], labels }: ImagesInMemory): boolean =>
   channels <= mostChannels && labels.length * height * width <= mostPixels;
 
 const put = (
-  { images, labels, shape: [height, width, channels] }: ImageSet,
+  { images, labels, shape: [height, width, channels] }: ImagesInMemory,
   tables: ByteTables,
   options: PlacementOptions,
-): ImageSource => {
+): DeviceSource => {
   const pixels = tf.tensor3d(packPixels(images, channels), [labels.length, height, width], "int32");
   const values = tf.tidy(() => tf.stack(tables.map((table) => tf.tensor1d(table)))) as tf.Tensor2D;
   const batch = (positions: Int32Array, placement: () => Placement): tf.Tensor4D =>
@@ -46,7 +46,7 @@ const put = (
  * pixels.
  *
  * @shape a set of n images holds int32 [n, height, width] on the device
- * @owns  see `ImageSource`
+ * @owns  see `DeviceSource`
  */
 export const sourceOnDevice =
   (tables: ByteTables, options: PlacementOptions): NonNullable<Augmentation["onDevice"]> =>

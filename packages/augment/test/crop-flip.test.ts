@@ -1,9 +1,9 @@
 import { cropFlip } from "@longtail/augment";
-import { type ImageSet, type ImageShape, orThrow, permutation } from "@longtail/core";
+import { type ImageShape, type ImagesInMemory, orThrow, permutation } from "@longtail/core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-const randomSet = (images: number, shape: ImageShape, seed: number): ImageSet => {
+const randomSet = (images: number, shape: ImageShape, seed: number): ImagesInMemory => {
   const size = shape[0] * shape[1] * shape[2];
   return {
     images: Uint8Array.from(permutation(seed, images * size), (i) => i & 255),
@@ -19,7 +19,7 @@ const moments = (channels: number) => ({
 
 /** What one image becomes when it is really padded, really cropped, really mirrored and then normalised. */
 const slowly = (
-  { images, shape: [height, width, channels] }: ImageSet,
+  { images, shape: [height, width, channels] }: ImagesInMemory,
   position: number,
   pad: number,
   { top, left, mirrored }: { top: number; left: number; mirrored: boolean },

@@ -1,12 +1,12 @@
 import { cropFlip } from "@longtail/augment";
-import { type ImageSet, type ImageShape, orThrow, permutation } from "@longtail/core";
+import { type ImageShape, type ImagesInMemory, orThrow, permutation } from "@longtail/core";
 import { CROP_AND_FLIP, cropAndFlip } from "@longtail/ops";
 import { describeOnBackends, expectClose } from "@longtail/testkit";
 import * as tf from "@tensorflow/tfjs-core";
 import fc from "fast-check";
 import { expect, it, vi } from "vitest";
 
-const randomSet = (images: number, shape: ImageShape, seed: number): ImageSet => ({
+const randomSet = (images: number, shape: ImageShape, seed: number): ImagesInMemory => ({
   images: Uint8Array.from(
     permutation(seed, images * shape[0] * shape[1] * shape[2]),
     (i) => i & 255,

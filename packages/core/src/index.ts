@@ -53,7 +53,9 @@ export {
 export { extent } from "./extent.js";
 export { FileDamaged } from "./file-damaged.js";
 export { type Checked, gathered, gatheredList } from "./gathered.js";
+export { checkInMemory, inFiles } from "./in-files.js";
 export { messageOf } from "./message-of.js";
+export { isLater, type NowOrLater, whenThere } from "./now-or-later.js";
 export {
   checkOptions,
   type Given,
@@ -87,24 +89,35 @@ export type {
   Augmentation,
   Between,
   Dataset,
+  DeviceSource,
+  Extent,
+  FixedView,
   GradientTransformation,
   Head,
   ImageSet,
   ImageShape,
   ImageSource,
+  ImagesInFiles,
+  ImagesInMemory,
   LabelledFeatures,
   Loss,
   Mixing,
   Model,
   Normalization,
   Pass,
+  PictureReader,
+  RandomView,
   ReadFile,
   Sampler,
   Schedule,
+  ShownPictures,
+  SkippedPicture,
   Slot,
   Slots,
   StepView,
   Transform,
+  View,
+  Views,
 } from "./slots.js";
 export { standardSchema } from "./standard-schema.js";
 export { unmixed } from "./unmixed.js";

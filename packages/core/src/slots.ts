@@ -3,6 +3,7 @@ import type { Either } from "#fp-ts/Either";
 import type { TaskEither } from "#fp-ts/TaskEither";
 import type { ClassCounts } from "./counts.js";
 import type { LongtailError } from "./errors.js";
+import type { NowOrLater } from "./now-or-later.js";
 import type { Seed } from "./random.js";
 import type { NamedShapes, NamedTensors, Variables } from "./variables.js";
 
@@ -14,20 +15,106 @@ export type ImageShape = readonly [height: number, width: number, channels: numb
  *
  * @shape images uint8 [n, height, width, channels], row by row · labels int32 [n]
  */
-export interface ImageSet {
+export interface ImagesInMemory {
   readonly images: Uint8Array;
   readonly labels: Int32Array;
   readonly shape: ImageShape;
 }
 
+/** The least and the most of something drawn at random. */
+export type Extent = readonly [least: number, most: number];
+
+/**
+ * A random view: a rectangle of the picture, resized to the image's shape, perhaps mirrored and with other colors. One draw per image.
+ *
+ * @source Szegedy et al., CVPR 2015, section 6
+ */
+export interface RandomView {
+  readonly kind: "resized-crop";
+  /** The rectangle's share of the picture's area. */
+  readonly area: Extent;
+  /** Its width over its height. */
+  readonly aspect: Extent;
+  /** Whether half of the images are mirrored left to right. */
+  readonly flip: boolean;
+  /** How far each factor may be from 1; absent where colors stay. */
+  readonly jitter?: {
+    readonly brightness: number;
+    readonly contrast: number;
+    readonly saturation: number;
+  };
+}
+
+/**
+ * A view without anything random: the shorter side resized to `shorter` pixels, the longer one in proportion and truncated; then the
+ * middle of the image's shape, at an offset rounded half to even.
+ */
+export interface FixedView {
+  readonly kind: "center-crop";
+  readonly shorter: number;
+}
+
+/** How a picture of any size becomes an image of the set's shape. Plain data, so that a worker can do it. */
+export type View = RandomView | FixedView;
+
+/** A file of a set that could not be decoded: the row of the batch that should have shown it. */
+export interface SkippedPicture {
+  readonly row: number;
+  readonly path: string;
+}
+
+/**
+ * Pictures as a view shows them.
+ *
+ * A dataset may skip files that cannot be decoded. A random view then shows another picture of the same class in that row, so labels
+ * and balance stay. A fixed view leaves the row black, and whoever judges leaves it out.
+ *
+ * @shape pixels uint8 [m, height, width, 3]
+ */
+export interface ShownPictures {
+  readonly pixels: Uint8Array;
+  readonly skipped: readonly SkippedPicture[];
+}
+
+/** Decodes the pictures of a set. Whoever opened it closes it. */
+export interface PictureReader {
+  /**
+   * The pictures at some positions, each as the view shows it: the same bytes for the same arguments, however many workers decode.
+   *
+   * Decoding begins at once. Back pressure is the caller's, who asks for few batches ahead.
+   *
+   * @error rejects, with the record as the cause: a file that is missing or cannot be decoded, unless the dataset skips those
+   */
+  readonly read: (positions: Int32Array, view: View, seed?: Seed) => Promise<ShownPictures>;
+  /** Ends the workers. */
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Labelled pictures in files, decoded when a batch is shown.
+ *
+ * @shape labels int32 [n] · `shape` is that of an image as shown: height, width, 3
+ */
+export interface ImagesInFiles {
+  readonly labels: Int32Array;
+  readonly shape: ImageShape;
+  /** What stands for the pixels in digests: the SHA-256 of paths and labels, for instance. */
+  readonly identity: string;
+  /** Opens a reader. Its workers start when it is first used. */
+  readonly open: () => PictureReader;
+}
+
+/** Labelled images, in memory or in files. */
+export type ImageSet = ImagesInMemory | ImagesInFiles;
+
 /** A long-tailed training set and what models are judged on. */
-export interface Dataset {
+export interface Dataset<Set extends ImageSet = ImageSet> {
   /** A title for tables: `CIFAR-10-LT, factor 100`. */
   readonly name: string;
-  readonly train: ImageSet;
-  readonly test: ImageSet;
+  readonly train: Set;
+  readonly test: Set;
   /** Images held out of training, balanced like the test set; absent unless asked for. */
-  readonly validation?: ImageSet;
+  readonly validation?: Set;
   /** Training images per class. */
   readonly counts: ClassCounts;
   readonly classNames: readonly string[];
@@ -39,6 +126,19 @@ export interface Dataset {
 export type Sampler = (epoch: number) => Int32Array;
 
 /**
+ * How an augmentation shows pictures in files.
+ *
+ * @shape tensor: uint8 [count, height, width, 3] of the set's shape to float32 [count, height, width, channels] of the augmentation's
+ * @owns  the caller owns the tensor
+ */
+export interface Views {
+  readonly train: View;
+  readonly test: View;
+  /** Normalizes on the device. */
+  readonly tensor: (pixels: Uint8Array, count: number) => Tensor4D;
+}
+
+/**
  * Turns images into the model's input.
  *
  * @shape positions int32 [b] · result float32 [b, height, width, channels] of `shape`
@@ -46,20 +146,33 @@ export type Sampler = (epoch: number) => Int32Array;
 export interface Augmentation {
   readonly shape: ImageShape;
   /** A training batch: augmented at random, the same for the same seed. */
-  readonly train: (set: ImageSet, positions: Int32Array, seed: Seed) => Float32Array;
+  readonly train: (set: ImagesInMemory, positions: Int32Array, seed: Seed) => Float32Array;
   /** A batch for evaluation: nothing random. */
-  readonly test: (set: ImageSet, positions: Int32Array) => Float32Array;
+  readonly test: (set: ImagesInMemory, positions: Int32Array) => Float32Array;
   /** The same batches from a set uploaded to the device; `undefined` where the current backend gains nothing from it. */
-  readonly onDevice?: (set: ImageSet) => ImageSource | undefined;
+  readonly onDevice?: (set: ImagesInMemory) => DeviceSource | undefined;
+  /** How it shows pictures in files; absent where it cannot. */
+  readonly views?: Views;
 }
 
 /**
- * The batches of one image set, as tensors.
+ * The batches of one image set, as tensors or promises of them.
  *
  * @shape positions int32 [b] · result float32 [b, height, width, channels]
  * @owns  the caller owns each batch; `dispose` frees what the source holds
  */
 export interface ImageSource {
+  readonly train: (positions: Int32Array, seed: Seed) => NowOrLater<Tensor4D>;
+  readonly test: (positions: Int32Array) => NowOrLater<Tensor4D>;
+  readonly dispose: () => NowOrLater<void>;
+  /** Batches to ask for ahead of the network, where they come later; none when absent. */
+  readonly ahead?: number;
+  /** The files that were skipped so far: paths by position in the set. `test` left their rows black. None when absent. */
+  readonly skipped?: () => ReadonlyMap<number, string>;
+}
+
+/** The batches of a set that has been uploaded to the device: all of them there at once. */
+export interface DeviceSource extends ImageSource {
   readonly train: (positions: Int32Array, seed: Seed) => Tensor4D;
   readonly test: (positions: Int32Array) => Tensor4D;
   readonly dispose: () => void;
@@ -100,6 +213,8 @@ export interface Model {
   readonly features: number;
   readonly parameterShapes: NamedShapes;
   readonly statisticShapes: NamedShapes;
+  /** About how many numbers a training pass keeps for its gradient, an image; absent where nobody has counted them. */
+  readonly activations?: number;
   /** How many points in its middle `apply` calls `between` at; none if absent. */
   readonly mixingPoints?: number;
   readonly init: (seed: Seed) => Variables;
@@ -142,7 +257,7 @@ export interface StepView {
   /** The seed of whatever the step draws for a purpose. */
   readonly seedOf: (purpose: string) => Seed;
   /** Augmented training images at any positions of the training set; the caller owns them. */
-  readonly show: (positions: Int32Array, seed: Seed) => Tensor4D;
+  readonly show: (positions: Int32Array, seed: Seed) => NowOrLater<Tensor4D>;
 }
 
 /**
@@ -155,7 +270,7 @@ export interface StepView {
  */
 export interface Mixing {
   /** The epoch counts from where the training began, through a stage that continues it. Pure. */
-  readonly draw: (epoch: number) => (step: StepView) => NamedTensors;
+  readonly draw: (epoch: number) => (step: StepView) => NowOrLater<NamedTensors>;
   readonly features: (pass: Pass, drawn: NamedTensors) => ReturnType<Model["apply"]>;
   readonly losses: (
     loss: Loss,

@@ -3,6 +3,7 @@ import {
   type Mixing,
   type Model,
   makeOf,
+  type NamedTensors,
   orThrow,
   registry,
   renderError,
@@ -49,7 +50,7 @@ const drawnBy = (made: Mixing, labels: Int32Array): Mixture => {
     show: () => {
       throw new Error("shows nothing");
     },
-  });
+  }) as NamedTensors;
   const read = (name: string) => drawn[name]?.dataSync();
   const weights = Object.keys(drawn).filter((name) => name.startsWith("weight"));
   const mixture = {

@@ -1,4 +1,4 @@
-import type { ImageSet } from "@longtail/core";
+import type { ImagesInMemory } from "@longtail/core";
 import type { Planned, Tested } from "../protocol.js";
 import { byId, count, make } from "./dom.js";
 import { confidenceIn, isOfKind, type Kind, kinds, kindText } from "./kinds.js";
@@ -6,7 +6,7 @@ import { picture } from "./picture.js";
 
 /** The test images, and both networks' predictions for each. */
 export interface GalleryContent {
-  readonly test: ImageSet;
+  readonly test: ImagesInMemory;
   readonly planned: Planned;
   readonly tested: readonly [Tested, Tested];
   readonly names: readonly string[];

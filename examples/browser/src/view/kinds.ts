@@ -1,4 +1,4 @@
-import type { ImageSet } from "@longtail/core";
+import type { ImagesInMemory } from "@longtail/core";
 import type { Tested } from "../protocol.js";
 import { confident } from "./results.js";
 
@@ -40,7 +40,7 @@ export const kindText = (kind: Kind, [first = "", second = ""]: readonly string[
   })[kind];
 
 const predictionOf = (
-  { labels }: ImageSet,
+  { labels }: ImagesInMemory,
   { predictions, confidences }: Tested,
   position: number,
 ): Prediction => ({
@@ -49,8 +49,12 @@ const predictionOf = (
 });
 
 /** Whether a test image is of a kind. */
-export const isOfKind = (kind: Kind, test: ImageSet, [a, b]: Both, position: number): boolean =>
-  rules[kind].fits(predictionOf(test, a, position), predictionOf(test, b, position));
+export const isOfKind = (
+  kind: Kind,
+  test: ImagesInMemory,
+  [a, b]: Both,
+  position: number,
+): boolean => rules[kind].fits(predictionOf(test, a, position), predictionOf(test, b, position));
 
 /** The confidence by which the images of a kind are sorted. */
 export const confidenceIn = (kind: Kind, tested: Both, position: number): number =>

@@ -1,9 +1,9 @@
-import type { ImageSet } from "@longtail/core";
+import type { ImagesInMemory } from "@longtail/core";
 import { make } from "./dom.js";
 
 /** One image of a set, at its own size. */
 export const picture = (
-  { images, shape: [height, width] }: ImageSet,
+  { images, shape: [height, width] }: ImagesInMemory,
   position: number,
 ): HTMLElement => {
   const canvas = make("canvas", {

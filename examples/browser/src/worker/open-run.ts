@@ -1,7 +1,7 @@
 import type { ShotGroups } from "@longtail/accuracy";
 import type { Store } from "@longtail/checkpoint";
 import { indexedDbStore } from "@longtail/checkpoint/indexed-db-store";
-import type { ImageSet, LongtailError } from "@longtail/core";
+import { checkInMemory, type ImagesInMemory, type LongtailError } from "@longtail/core";
 import { checkpointName, notesOf, type Plan, plan } from "@longtail/mislas";
 import { decodeRecord, type RunSummary, recordName } from "@longtail/run-record";
 import * as E from "#fp-ts/Either";
@@ -16,7 +16,7 @@ export interface OpenedRun {
   readonly plan: Plan;
   readonly store: Store;
   readonly planned: Planned;
-  readonly test: ImageSet;
+  readonly test: ImagesInMemory;
   readonly stages: readonly StageSoFar[];
   readonly tested: Tested | undefined;
   readonly summary: RunSummary | undefined;
@@ -67,6 +67,9 @@ export const openRun = ({
   return pipe(
     plan(descriptor, { read: readStored, seed }),
     TE.bindTo("plan"),
+    TE.bind("test", ({ plan: { dataset } }) =>
+      TE.fromEither(checkInMemory(["dataset"], "the gallery", dataset.test)),
+    ),
     TE.bind("stages", () => epochsIn(store)),
     TE.bind("tested", () => readTested(store)),
     TE.bind("summary", () => summaryIn(store)),
@@ -74,7 +77,6 @@ export const openRun = ({
       ...found,
       store,
       planned: plannedOf(found.plan),
-      test: found.plan.dataset.test,
     })),
   );
 };

@@ -1,4 +1,4 @@
-import { type LongtailError, makeOf } from "@longtail/core";
+import { checkInMemory, type LongtailError, makeOf } from "@longtail/core";
 import { type Pipeline, standard } from "@longtail/mislas";
 import { pipe } from "#fp-ts/function";
 import * as TE from "#fp-ts/TaskEither";
@@ -11,7 +11,10 @@ const most = 20;
 export const preview = (dataset: Pipeline["dataset"]): TE.TaskEither<LongtailError, Preview> =>
   pipe(
     makeOf(standard, "dataset")(dataset)({ read: readStored }),
-    TE.map(({ counts, classNames, train, notes = [] }) => {
+    TE.bind("images", ({ train }) =>
+      TE.fromEither(checkInMemory(["dataset"], "the preview", train)),
+    ),
+    TE.map(({ counts, classNames, images: train, notes = [] }) => {
       const shown = Math.min(most, counts.length);
       const labels = Array.from({ length: shown }, (_, i) =>
         Math.round((i * (counts.length - 1)) / (shown - 1)),

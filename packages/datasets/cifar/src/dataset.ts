@@ -1,4 +1,4 @@
-import type { Dataset, LongtailError, Profile } from "@longtail/core";
+import type { Dataset, ImagesInMemory, LongtailError, Profile } from "@longtail/core";
 import * as E from "#fp-ts/Either";
 import { pipe } from "#fp-ts/function";
 import type { CifarSets } from "./load.js";
@@ -24,7 +24,7 @@ export const longTailedDataset =
       readonly validationPerClass: number;
     },
   ) =>
-  ({ train, test, classNames }: CifarSets): E.Either<LongtailError, Dataset> =>
+  ({ train, test, classNames }: CifarSets): E.Either<LongtailError, Dataset<ImagesInMemory>> =>
     pipe(
       longTailed(train.labels, { ...options, classes: classNames.length }),
       E.map(({ positions, validation, counts }) => ({

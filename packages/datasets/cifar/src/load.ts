@@ -1,4 +1,4 @@
-import { failure, type ImageSet, type LongtailError, type ReadFile } from "@longtail/core";
+import { failure, type ImagesInMemory, type LongtailError, type ReadFile } from "@longtail/core";
 import * as E from "#fp-ts/Either";
 import { pipe } from "#fp-ts/function";
 import * as TE from "#fp-ts/TaskEither";
@@ -8,8 +8,8 @@ import { blank, parseInto } from "./parse-records.js";
 
 /** A whole CIFAR set as published: 50,000 training and 10,000 test images, balanced. */
 export interface CifarSets {
-  readonly train: ImageSet;
-  readonly test: ImageSet;
+  readonly train: ImagesInMemory;
+  readonly test: ImagesInMemory;
   readonly classNames: readonly string[];
 }
 
@@ -52,9 +52,9 @@ const part = (
   read: ReadFile,
   files: readonly string[],
   records: number,
-): TE.TaskEither<LongtailError, ImageSet> =>
+): TE.TaskEither<LongtailError, ImagesInMemory> =>
   // One file at a time: all at once would take twice the memory.
-  files.reduce<TE.TaskEither<LongtailError, ImageSet>>(
+  files.reduce<TE.TaskEither<LongtailError, ImagesInMemory>>(
     (loaded, file, index) =>
       pipe(
         loaded,

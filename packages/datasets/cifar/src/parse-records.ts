@@ -1,4 +1,4 @@
-import { failure, type ImageSet, type LongtailError } from "@longtail/core";
+import { failure, type ImagesInMemory, type LongtailError } from "@longtail/core";
 import * as E from "#fp-ts/Either";
 import { type Archive, cifar10, cifar100, PIXELS, SHAPE } from "./archive.js";
 
@@ -23,9 +23,9 @@ export const parseInto = (
   { labelBytes, classes, name }: Pick<Archive, "labelBytes" | "classes" | "name">,
   bytes: Uint8Array,
   file: string,
-  set: ImageSet,
+  set: ImagesInMemory,
   first: number,
-): E.Either<LongtailError, ImageSet> => {
+): E.Either<LongtailError, ImagesInMemory> => {
   const size = labelBytes + PIXELS;
   const foreign = (expected: string, found: string) =>
     E.left(failure("FileForeign", { file, expected, found }));
@@ -46,7 +46,7 @@ export const parseInto = (
 };
 
 /** An image set of `count` black images of class 0, to be filled. */
-export const blank = (count: number): ImageSet => ({
+export const blank = (count: number): ImagesInMemory => ({
   images: new Uint8Array(count * PIXELS),
   labels: new Int32Array(count),
   shape: SHAPE,
@@ -54,7 +54,7 @@ export const blank = (count: number): ImageSet => ({
 
 const parser =
   (archive: Archive) =>
-  (bytes: Uint8Array, file: string): E.Either<LongtailError, ImageSet> =>
+  (bytes: Uint8Array, file: string): E.Either<LongtailError, ImagesInMemory> =>
     parseInto(
       archive,
       bytes,

@@ -1,4 +1,4 @@
-import type { ImageSet } from "@longtail/core";
+import type { ImagesInMemory } from "@longtail/core";
 
 /**
  * Some images of a set as a set of their own, in the order of the positions.
@@ -13,7 +13,10 @@ import type { ImageSet } from "@longtail/core";
  * console.log(select(set, Int32Array.of(2, 0)).labels); // 2, 0
  * ```
  */
-export const select = ({ images, labels, shape }: ImageSet, positions: Int32Array): ImageSet => {
+export const select = (
+  { images, labels, shape }: ImagesInMemory,
+  positions: Int32Array,
+): ImagesInMemory => {
   const size = shape[0] * shape[1] * shape[2];
   const chosen = new Uint8Array(positions.length * size);
   positions.forEach((position, i) => {

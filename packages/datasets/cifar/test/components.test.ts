@@ -1,5 +1,13 @@
 import { components } from "@longtail/cifar";
-import { decode, makeOf, orThrow, registry, renderError, slotCodec } from "@longtail/core";
+import {
+  checkInMemory,
+  decode,
+  makeOf,
+  orThrow,
+  registry,
+  renderError,
+  slotCodec,
+} from "@longtail/core";
 import { describe, expect, it } from "vitest";
 import * as E from "#fp-ts/Either";
 import { madeUpCifar10, madeUpCifar100, reader } from "./support.js";
@@ -36,7 +44,9 @@ describe("the datasets", () => {
     expect(set.name).toBe("CIFAR-10-LT, factor 10");
     expect(set.counts[0]).toBe(4995);
     expect(set.train.labels.length).toBe(set.counts.reduce((a, b) => a + b));
-    expect(set.train.images.length).toBe(set.train.labels.length * 3072);
+    expect(orThrow(checkInMemory([], "this test", set.train)).images.length).toBe(
+      set.train.labels.length * 3072,
+    );
     expect(set.test.labels.length).toBe(10_000);
     expect(set.validation === undefined).toBe(true);
     expect(set.classNames[3]).toBe("name 3");

@@ -7,8 +7,8 @@ import {
   failure,
   gathered,
   gatheredList,
-  type ImageSet,
   type ImageShape,
+  type ImagesInMemory,
   integers,
   type LongtailError,
   under,
@@ -179,7 +179,7 @@ export const fromArrays = ({
   classNames,
   name = "arrays",
   ...train
-}: ArraysOptions): E.Either<LongtailError, Dataset> =>
+}: ArraysOptions): E.Either<LongtailError, Dataset<ImagesInMemory>> =>
   pipe(
     checkShape(shape),
     E.chain((size) => {
@@ -205,8 +205,8 @@ export const fromArrays = ({
               test: inside("test.labels", parts.test.labels),
               validation: inside("validation.labels", parts.validation?.labels),
             }),
-            E.map(({ counts }): Dataset => {
-              const set = ({ images, labels }: Raw): ImageSet => ({
+            E.map(({ counts }): Dataset<ImagesInMemory> => {
+              const set = ({ images, labels }: Raw): ImagesInMemory => ({
                 images,
                 labels: Int32Array.from(labels),
                 shape,

@@ -3,7 +3,7 @@ import {
   checkNumber,
   derive,
   failure,
-  type ImageSet,
+  type ImagesInMemory,
   integers,
   type LongtailError,
   type Seed,
@@ -50,7 +50,9 @@ export interface ImagesOptions {
  * console.log(className(set.labels[42] ?? 0)); // chequered square
  * ```
  */
-export const syntheticImages = (options: ImagesOptions): E.Either<LongtailError, ImageSet> => {
+export const syntheticImages = (
+  options: ImagesOptions,
+): E.Either<LongtailError, ImagesInMemory> => {
   const { side, seed, part } = options;
   const counts = checkCounts(options.counts);
   if (E.isLeft(counts)) return counts;

@@ -1,7 +1,7 @@
 import {
   checkNumber,
   type Dataset,
-  type ImageSet,
+  type ImagesInMemory,
   type LongtailError,
   longTailedCounts,
   type Profile,
@@ -48,9 +48,11 @@ export interface SyntheticOptions {
  * console.log(counts, train.labels.length, test.labels.length, classNames[19]);
  * ```
  */
-export const synthetic = (options: SyntheticOptions): E.Either<LongtailError, Dataset> => {
+export const synthetic = (
+  options: SyntheticOptions,
+): E.Either<LongtailError, Dataset<ImagesInMemory>> => {
   const { classes, largestClass, imbalanceFactor, profile, side, seed } = options;
-  const balanced = (part: string, perClass: number): E.Either<LongtailError, ImageSet> =>
+  const balanced = (part: string, perClass: number): E.Either<LongtailError, ImagesInMemory> =>
     syntheticImages({ counts: Array.from({ length: classes }, () => perClass), side, seed, part });
   return pipe(
     checkNumber("seed", seeds, seed),

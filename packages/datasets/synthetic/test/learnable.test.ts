@@ -1,4 +1,4 @@
-import { type ImageSet, orThrow } from "@longtail/core";
+import { type ImagesInMemory, orThrow } from "@longtail/core";
 import { className, Synthetic, synthetic } from "@longtail/synthetic";
 import { expect, test } from "vitest";
 
@@ -39,7 +39,7 @@ const features = (images: Uint8Array, start: number): number[] => {
   return seen;
 };
 
-const table = ({ images, labels }: ImageSet): number[][] =>
+const table = ({ images, labels }: ImagesInMemory): number[][] =>
   Array.from(labels, (_, i) => features(images, i * side * side * 3));
 
 test("already colours and edges tell every class from the rest, far above chance, in head and tail alike", () => {

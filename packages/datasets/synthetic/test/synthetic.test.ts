@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type ImageSet, orThrow, renderError } from "@longtail/core";
+import { type ImagesInMemory, orThrow, renderError } from "@longtail/core";
 import {
   appearance,
   className,
@@ -17,7 +17,7 @@ const digest = (bytes: Uint8Array): string => createHash("sha256").update(bytes)
 const standard = orThrow(synthetic(Synthetic.define()));
 const small = { counts: [4, 3, 2], side: 12, seed: 5, part: "train" } as const;
 
-const imagesOf = ({ images, labels, shape }: ImageSet): Uint8Array[] => {
+const imagesOf = ({ images, labels, shape }: ImagesInMemory): Uint8Array[] => {
   const bytes = shape[0] * shape[1] * shape[2];
   return Array.from(labels, (_, i) => images.subarray(i * bytes, (i + 1) * bytes));
 };
@@ -82,7 +82,7 @@ describe("syntheticImages", () => {
           const draw = (counts: number[]) => orThrow(syntheticImages({ ...small, counts, seed }));
           const few = draw(pairs.map(([a, b]) => Math.min(a, b)));
           const many = draw(pairs.map(([a, b]) => Math.max(a, b)));
-          const ofClass = (set: ImageSet, k: number) =>
+          const ofClass = (set: ImagesInMemory, k: number) =>
             imagesOf(set).filter((_, i) => set.labels[i] === k);
           for (const k of pairs.keys()) {
             const kept = ofClass(few, k);
@@ -132,7 +132,7 @@ describe("synthetic", () => {
     const { validation } = set;
     expect(Array.from(validation?.labels ?? [])).toEqual([0, 0, 1, 1, 2, 2, 3, 3]);
     const seen = new Set([...imagesOf(set.train), ...imagesOf(set.test)].map(digest));
-    for (const image of imagesOf(validation as ImageSet))
+    for (const image of imagesOf(validation as ImagesInMemory))
       expect(seen.has(digest(image))).toBe(false);
   });
 

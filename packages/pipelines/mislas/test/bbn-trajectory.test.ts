@@ -128,7 +128,7 @@ describeOnBackends(
       for (const { epoch, rate, weight, indices, rebalanced } of steps) {
         expect(rateAt(epoch)).toBeCloseTo(rate, 12);
         const second = batch(rebalanced);
-        const drawn = mixing.draw(epoch)({
+        const drawn = await mixing.draw(epoch)({
           start: 0,
           end: indices.length,
           labels: oneEach,

@@ -6,7 +6,7 @@ import {
   type ReadableStore,
   type Store,
 } from "@longtail/checkpoint";
-import { type LongtailError, orThrow, renderError } from "@longtail/core";
+import { checkInMemory, type LongtailError, orThrow, renderError } from "@longtail/core";
 import { calibratorFile, evaluate, finalWeights, loadRun, plan, run } from "@longtail/mislas";
 import { calibrate } from "@longtail/post-hoc-calibration";
 import { describeOnBackends, expectClose, expectNoLeak } from "@longtail/testkit";
@@ -63,7 +63,7 @@ describeOnBackends(
       const planned = await orThrow(plan(name === "tiny" ? tiny : transformed));
       const { file, plan: fitting } = finalWeights(planned, weights);
       const variables = orThrow(loadVariables(await bytesOf(own, file), fitting));
-      const { test } = planned.dataset;
+      const test = orThrow(checkInMemory([], "this test", planned.dataset.test));
       const { accuracy, calibration } = await orThrow(evaluate(fitting, variables, test));
       tf.dispose([Object.values(variables.parameters), Object.values(variables.statistics)]);
 
@@ -84,7 +84,8 @@ describeOnBackends(
     });
 
     it("classifies one image as it does among others", async () => {
-      const { test } = (await orThrow(plan(tiny))).dataset;
+      const { dataset } = await orThrow(plan(tiny));
+      const test = orThrow(checkInMemory([], "this test", dataset.test));
       const network = await orThrow(loadRun(store()));
       const all = await orThrow(network.classify(test.images));
       const [one] = await orThrow(network.classify(test.images.slice(5 * 192, 6 * 192)));

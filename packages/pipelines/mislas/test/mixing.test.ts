@@ -193,7 +193,7 @@ describeOnBackends("mixing in a step", () => {
         return image([1]);
       },
     };
-    const drawn = branches.draw(0)(view);
+    const drawn = await branches.draw(0)(view);
     expect(seeds).toEqual([[[expect.any(Number)], "augment-second".length]]);
     await expectClose(drawn["weight"] as tf.Tensor, [1], {});
     expect(drawn["labels"]?.shape).toEqual([1]);

@@ -1,7 +1,7 @@
 // What the tests beside published programs share: images, weights, and how closely losses must agree.
 import { readFileSync } from "node:fs";
 import { loadVariables } from "@longtail/checkpoint";
-import { type ImageSet, type Model, orThrow, type Variables } from "@longtail/core";
+import { type ImagesInMemory, type Model, orThrow, type Variables } from "@longtail/core";
 import { expect } from "vitest";
 
 /** The bytes of a file in `fixtures`. */
@@ -9,7 +9,7 @@ export const fixture = (name: string): Buffer =>
   readFileSync(new URL(`./fixtures/${name}`, import.meta.url));
 
 /** CIFAR-100's binary records: a coarse label, a fine label, three planes of 32 by 32. */
-export const records = (name: string): ImageSet => {
+export const records = (name: string): ImagesInMemory => {
   const bytes = fixture(name);
   const count = bytes.length / 3074;
   const images = new Uint8Array(count * 3072);

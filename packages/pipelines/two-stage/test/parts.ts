@@ -1,5 +1,13 @@
 // An engine of its own parts: it knows no loss, dataset, network or recipe of this repository.
-import { component, type Dataset, inRange, integerIn, registry, unmixed } from "@longtail/core";
+import {
+  component,
+  type Dataset,
+  type ImagesInMemory,
+  inRange,
+  integerIn,
+  registry,
+  unmixed,
+} from "@longtail/core";
 import { twoStage } from "@longtail/two-stage";
 import * as tf from "@tensorflow/tfjs-core";
 import * as E from "#fp-ts/Either";
@@ -12,7 +20,7 @@ export const bright = (labels: readonly number[]) => ({
   shape: [1, 1, 1] as const,
 });
 /** Six dark and two bright images. */
-export const data: Dataset = {
+export const data: Dataset<ImagesInMemory> = {
   name: "bright and dark",
   train: bright([0, 0, 0, 0, 0, 0, 1, 1]),
   test: bright([0, 1]),
@@ -33,7 +41,7 @@ export const Bytes = component("augment/bytes", {
   make:
     () =>
     ({ shape }) => {
-      const show = (set: Dataset["train"], positions: Int32Array) =>
+      const show = (set: ImagesInMemory, positions: Int32Array) =>
         Float32Array.from(positions, (p) => (set.images[p] as number) / 128 - 1);
       return E.right({ shape, train: show, test: show });
     },

@@ -2,8 +2,8 @@ import {
   type Checked,
   type Dataset,
   failure,
-  type ImageSet,
   type ImageShape,
+  type ImagesInMemory,
   type LongtailError,
   type ReadFile,
   several,
@@ -43,7 +43,7 @@ const checkSize = (split: Split, side: number): Checked<Split> => {
 // One file at a time: a photograph takes fifty megabytes while it is decoded.
 const imageSet =
   (read: ReadFile, decode: Decoder, side: number) =>
-  (classes: ByClass): TE.TaskEither<LongtailError, ImageSet> =>
+  (classes: ByClass): TE.TaskEither<LongtailError, ImagesInMemory> =>
   async () => {
     const files = classes.flatMap((paths, label) => paths.map((path) => ({ path, label })));
     const shape: ImageShape = [side, side, 3];
@@ -90,7 +90,7 @@ const listOf = ({ list }: ReadFile): TE.TaskEither<LongtailError, readonly strin
 export const loadFolder = (
   options: FolderOptions,
   read: ReadFile,
-): TE.TaskEither<LongtailError, Dataset> =>
+): TE.TaskEither<LongtailError, Dataset<ImagesInMemory>> =>
   pipe(
     TE.Do,
     TE.bind("paths", () => listOf(read)),
@@ -110,8 +110,8 @@ export const loadFolder = (
     }),
     TE.map(({ layout, split, sets: [train, test, validation] }) => ({
       name: `images of ${layout.classNames.length} classes`,
-      train: train as ImageSet,
-      test: test as ImageSet,
+      train: train as ImagesInMemory,
+      test: test as ImagesInMemory,
       ...(validation && validation.labels.length > 0 && { validation }),
       counts: split.train.map(({ length }) => length),
       classNames: layout.classNames,

@@ -1,4 +1,4 @@
-import { component, failure, type Mixing, type Sampler } from "@longtail/core";
+import { component, failure, type Mixing, type Sampler, whenThere } from "@longtail/core";
 import { lossBetween, mixBranches } from "@longtail/mixup";
 import { Sgd } from "@longtail/optimizers";
 import { BranchedCifarResnet, type BranchedModel, isBranched } from "@longtail/resnet";
@@ -24,14 +24,14 @@ const mixingOfBranches = (
     const weight = 1 - (epoch / epochs) ** 2;
     return ({ start, end, seedOf, show }) => {
       const positions = order.subarray(start, end);
-      return {
-        images: show(positions, seedOf("augment-second")),
+      return whenThere(show(positions, seedOf("augment-second")), (images) => ({
+        images,
         labels: tf.tensor1d(
           Int32Array.from(positions, (p) => labels[p] as number),
           "int32",
         ),
         weight: tf.scalar(weight),
-      };
+      }));
     };
   },
   // Two passes, one after the other: shared layers see each batch by itself, and their statistics move twice.

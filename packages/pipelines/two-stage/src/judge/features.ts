@@ -29,7 +29,7 @@ export const featuresOf = (
   TE.tryCatch(async () => {
     const own = source ?? imageSource(augmentation, set);
     const seen = (positions: Int32Array) =>
-      tf.tidy(() => model.apply(variables, own.test(positions), "frozen").features);
+      tf.tidy(() => model.apply(variables, own.test(positions) as tf.Tensor4D, "frozen").features);
     const parts: tf.Tensor2D[] = [];
     const orStop = stopper(stop);
     try {
@@ -40,6 +40,6 @@ export const featuresOf = (
       return { features: tf.concat2d(parts, 0), labels: set.labels };
     } finally {
       tf.dispose(parts);
-      if (source === undefined) own.dispose();
+      if (source === undefined) await own.dispose();
     }
   }, failureOf("computing features"));

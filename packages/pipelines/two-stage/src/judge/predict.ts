@@ -29,7 +29,7 @@ const probabilitiesOf = async (
   const orStop = stopper(stop);
   for (const positions of positionChunks(count, batch)) {
     const probabilities = tf.tidy(() => {
-      const { features } = model.apply(variables, source.test(positions), "frozen");
+      const { features } = model.apply(variables, source.test(positions) as tf.Tensor4D, "frozen");
       return tf.softmax(head.apply(variables.parameters, features));
     });
     try {
@@ -68,6 +68,6 @@ export const predict = (
     try {
       return await probabilitiesOf(plan, variables, set.labels.length, own, stop);
     } finally {
-      if (source === undefined) own.dispose();
+      if (source === undefined) await own.dispose();
     }
   }, failureOf("evaluation"));

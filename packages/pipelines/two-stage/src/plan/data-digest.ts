@@ -1,15 +1,22 @@
-import { type Dataset, digestOf, type ImageSet } from "@longtail/core";
+import { type Dataset, digestOf, type ImageSet, inFiles } from "@longtail/core";
 
 const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array =>
   new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength);
 
-const piecesOf = (part: string, { images, labels, shape }: ImageSet): readonly Uint8Array[] => [
-  new TextEncoder().encode(JSON.stringify([part, labels.length, shape])),
-  bytesOf(labels),
-  images,
-];
+const encoded = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value));
 
-/** The SHA-256 of all that weights and metrics follow from in a dataset: labels, images and shapes. Computed when first asked for. */
+const piecesOf = (part: string, set: ImageSet): readonly Uint8Array[] => {
+  const { labels, shape } = set;
+  const heading = [part, labels.length, shape];
+  return inFiles(set)
+    ? [encoded([...heading, "in files", set.identity]), bytesOf(labels)]
+    : [encoded(heading), bytesOf(labels), set.images];
+};
+
+/**
+ * The SHA-256 of all that weights and metrics follow from in a dataset: labels, images and shapes. An identity stands for the pictures
+ * of a set in files. Computed when first asked for.
+ */
 export const dataDigestOf = ({ train, test, validation }: Dataset): (() => string) => {
   let digest: string | undefined;
   return () => {

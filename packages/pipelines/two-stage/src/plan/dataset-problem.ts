@@ -1,4 +1,11 @@
-import { type Dataset, type ImageSet, type ImageShape, printable } from "@longtail/core";
+import {
+  type Dataset,
+  type ImageSet,
+  type ImageShape,
+  type ImagesInFiles,
+  type ImagesInMemory,
+  printable,
+} from "@longtail/core";
 import { sizeOf } from "../size-of.js";
 
 const kindOf = (value: unknown): string =>
@@ -19,9 +26,14 @@ const setProblem = (
   set: ImageSet,
   { shape, counts }: { readonly shape: ImageShape; readonly counts: readonly number[] },
 ): string | undefined => {
-  const { images, labels } = Object(set) as Partial<ImageSet>;
-  if (!(images instanceof Uint8Array))
+  const { images, labels, open, identity } = Object(set) as Partial<ImagesInMemory & ImagesInFiles>;
+  const files = open !== undefined;
+  if (!files && !(images instanceof Uint8Array))
     return `${part}.images as ${kindOf(images)}, expected Uint8Array`;
+  if (files && typeof open !== "function")
+    return `${part}.open as ${kindOf(open)}, expected a function`;
+  if (files && (typeof identity !== "string" || identity === ""))
+    return `${part}.identity as ${kindOf(identity)}, expected a text that stands for the pictures`;
   if (!(labels instanceof Int32Array))
     return `${part}.labels as ${kindOf(labels)}, expected Int32Array`;
   const malformed = shapeProblem(set.shape);
@@ -30,7 +42,7 @@ const setProblem = (
     return `${part} with images of ${set.shape.join(" x ")}, train with ${shape.join(" x ")}`;
   if (labels.length === 0) return `${part} without an image`;
   const bytes = labels.length * sizeOf(shape);
-  if (images.length !== bytes)
+  if (images instanceof Uint8Array && images.length !== bytes)
     return `${part}.images of ${images.length} bytes, expected ${bytes} for ${labels.length} labels`;
   const stray = labels.findIndex((label) => label < 0 || label >= counts.length);
   return stray < 0

@@ -1,11 +1,18 @@
-import { type Checked, failure, type ImageSet, type NamedShapes, several } from "@longtail/core";
+import {
+  type Checked,
+  failure,
+  type ImageSet,
+  inFiles,
+  type NamedShapes,
+  several,
+} from "@longtail/core";
 import * as E from "#fp-ts/Either";
 import { sizeOf } from "../size-of.js";
 import type { Plan } from "./plan.js";
 
 /** The least memory that a run needs, in bytes. What a network computes on its way comes on top: several times its batch. */
 export interface Footprint {
-  /** Labels and images of all parts, in memory. */
+  /** Labels and images of all parts, in memory; of pictures in files the labels alone. */
   readonly data: number;
   /** Variables, and a gradient and a momentum of each that learns. */
   readonly network: number;
@@ -44,6 +51,8 @@ const batchesIn = (plan: Plan): readonly Batch[] => {
   ];
 };
 
+const imageBytes = (set: ImageSet): number => (inFiles(set) ? 0 : set.images.length);
+
 /** The least memory that a plan's run needs. */
 export const footprint = (plan: Plan): Footprint => {
   const { dataset, parameterShapes, statisticShapes, stages } = plan;
@@ -52,7 +61,7 @@ export const footprint = (plan: Plan): Footprint => {
     (set): set is ImageSet => set !== undefined,
   );
   return {
-    data: sets.reduce((sum, { images, labels }) => sum + images.length + 4 * labels.length, 0),
+    data: sets.reduce((sum, set) => sum + imageBytes(set) + 4 * set.labels.length, 0),
     network:
       float *
       (numbersIn(parameterShapes) +

@@ -2,8 +2,8 @@ import type {
   Augmentation,
   GradientTransformation,
   Head,
-  ImageSet,
   ImageShape,
+  ImagesInMemory,
   Loss,
   Mixing,
   Model,
@@ -56,7 +56,7 @@ export const partProblems = {
   augment: (made: Augmentation, env: { readonly shape: ImageShape }): string | undefined => {
     const size = sizeOf(env.shape);
     const images = Uint8Array.from({ length: size }, (_, i) => i % 256);
-    const set: ImageSet = { images, labels: Int32Array.of(0), shape: env.shape };
+    const set: ImagesInMemory = { images, labels: Int32Array.of(0), shape: env.shape };
     const first = Int32Array.of(0);
     const shown = (): string | undefined => {
       const expected = sizeOf(made.shape);

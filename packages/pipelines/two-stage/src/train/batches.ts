@@ -1,4 +1,4 @@
-import type { ImageSource } from "@longtail/core";
+import type { ImageSource, NamedTensors } from "@longtail/core";
 import * as tf from "@tensorflow/tfjs-core";
 import { PartUnfit } from "../errors.js";
 import { orderProblem } from "../plan/part-problems.js";
@@ -33,7 +33,7 @@ export const batchesOf = (
     const positions = order.subarray(start, end);
     const labels = Int32Array.from(positions, (position) => train.labels[position] as number);
     return {
-      images: source.train(positions, seedOf("augment", epoch, step)),
+      images: source.train(positions, seedOf("augment", epoch, step)) as tf.Tensor4D,
       labels: tf.tensor1d(labels, "int32"),
       drawn: draw({
         start,
@@ -41,7 +41,7 @@ export const batchesOf = (
         labels,
         seedOf: (purpose) => seedOf(purpose, epoch, step),
         show: source.train,
-      }),
+      }) as NamedTensors,
     };
   };
 };

@@ -1,9 +1,9 @@
-import type { Augmentation, ImageSet, ImageSource } from "@longtail/core";
+import type { Augmentation, ImageSet, ImageSource, ImagesInMemory } from "@longtail/core";
 import * as tf from "@tensorflow/tfjs-core";
 import type { Plan } from "../plan/plan.js";
 
 /** Makes each batch on the host and uploads it. */
-const fromHost = ({ shape, train, test }: Augmentation, set: ImageSet): ImageSource => {
+const fromHost = ({ shape, train, test }: Augmentation, set: ImagesInMemory): ImageSource => {
   const tensor = (values: Float32Array, { length }: Int32Array) =>
     tf.tensor4d(values, [length, ...shape]);
   return {
@@ -19,7 +19,7 @@ const fromHost = ({ shape, train, test }: Augmentation, set: ImageSet): ImageSou
  * @owns  the caller disposes it
  */
 export const imageSource = (augmentation: Augmentation, set: ImageSet): ImageSource =>
-  augmentation.onDevice?.(set) ?? fromHost(augmentation, set);
+  augmentation.onDevice?.(set as ImagesInMemory) ?? fromHost(augmentation, set as ImagesInMemory);
 
 /** The sources of every image set that a run uses. */
 export interface RunSources {
@@ -43,6 +43,6 @@ export const runSources = ({
 });
 
 /** Frees what the sources hold. */
-export const disposeSources = (sources: RunSources): void => {
-  for (const source of Object.values(sources) as (ImageSource | undefined)[]) source?.dispose();
+export const disposeSources = async ({ train, test, validation }: RunSources): Promise<void> => {
+  await Promise.all([train.dispose(), test.dispose(), validation?.dispose()]);
 };

@@ -160,8 +160,8 @@ const perform = async (
     return summary;
   } finally {
     tf.dispose(tensorsOf(device.state));
-    disposeSources(device.sources);
     device.steps.dispose();
+    await disposeSources(device.sources);
   }
 };
 
