@@ -1,4 +1,4 @@
-import type { Picture } from "./decode/picture.js";
+import type { Picture } from "@longtail/image-decoder";
 
 /** For each output pixel: the first input pixel that it takes from, and the weights of that one and of those after it. */
 interface Tap {

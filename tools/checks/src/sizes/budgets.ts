@@ -19,5 +19,6 @@ export const budgets: readonly {
   { names: ["reliabilityDiagram"], from: "@longtail/report", bytes: 13500 },
   { names: ["define", "plan", "run"], from: "@longtail/mislas", bytes: 73000 },
   { names: ["fromArrays"], from: "@longtail/images", bytes: 2500 },
+  { names: ["openDecoder"], from: "@longtail/image-decoder", bytes: 4300 },
   { names: ["orThrow"], from: "@longtail/core", bytes: 2500 },
 ];

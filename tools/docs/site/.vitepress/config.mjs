@@ -5,7 +5,7 @@ const groups = [
   ["Train", /^packages\/(cli|pipelines)/],
   ["Losses", /^packages\/losses/],
   ["Layers and models", /^packages\/(layers|models|adapters)/],
-  ["Batches", /^packages\/(samplers|mixup|augment|optimizers|datasets)/],
+  ["Batches", /^packages\/(samplers|mixup|augment|optimizers|datasets|image-decoder)/],
   ["Judge", /^packages\/(metrics|report|run-record)/],
   ["Underneath", /^packages\/(backends|capture|checkpoint|ops|core)/],
 ];

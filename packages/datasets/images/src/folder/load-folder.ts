@@ -8,10 +8,10 @@ import {
   type ReadFile,
   several,
 } from "@longtail/core";
+import { type Decoder, openDecoder } from "@longtail/image-decoder";
 import * as E from "#fp-ts/Either";
 import { pipe } from "#fp-ts/function";
 import * as TE from "#fp-ts/TaskEither";
-import { type Decoder, openDecoder } from "../decode/open-decoder.js";
 import { square } from "../square.js";
 import { type ByClass, layoutOf, someOf } from "./layout.js";
 import { type Split, type SplitOptions, splitOf } from "./split.js";

@@ -4,8 +4,15 @@ import { openJpeg } from "./open-jpeg.js";
 import { openPng } from "./open-png.js";
 import type { Picture } from "./picture.js";
 
-/** Decodes the bytes of an image file; `file` is its name in errors. */
-export type Decoder = (file: string, bytes: Uint8Array) => TE.TaskEither<LongtailError, Picture>;
+/** Whether a JPEG is turned as its EXIF data says, or left as its pixels are stored. */
+export type Orientation = "upright" | "stored";
+
+/** Decodes the bytes of an image file, upright unless told otherwise; `file` is its name in errors. */
+export type Decoder = (
+  file: string,
+  bytes: Uint8Array,
+  orientation?: Orientation,
+) => TE.TaskEither<LongtailError, Picture>;
 
 interface Format {
   readonly name: string;
@@ -37,15 +44,15 @@ const foreign = (file: string, bytes: Uint8Array): LongtailError =>
 /**
  * Opens a decoder of JPEG and PNG files; which of the two a file is, its content says and not its name.
  *
- * JPEG in color or grey, baseline or progressive, is turned upright as its EXIF data says. PNG may have any color type and depth; 16
+ * JPEG may be color, grey or CMYK, baseline or progressive; a CMYK one is never turned. PNG may have any color type and depth; 16
  * bits are reduced to 8. Color profiles are ignored. The pixels are the same in Node and in every browser.
  *
- * @error FileForeign (neither JPEG nor PNG) · FileUnreadable (a damaged or incomplete file; CMYK; more than 2^27 pixels), each with the file's name ·
+ * @error FileForeign (neither JPEG nor PNG) · FileUnreadable (a damaged or incomplete file; more than 2^27 pixels), each with the file's name ·
  *        FileUnreadable (the decoder itself cannot be loaded)
  * @example
  * ```ts
  * import { renderError } from "@longtail/core";
- * import { openDecoder } from "@longtail/images";
+ * import { openDecoder } from "@longtail/image-decoder";
  * import * as TE from "fp-ts/lib/TaskEither.js";
  * import { pipe } from "fp-ts/lib/function.js";
  *
@@ -63,9 +70,9 @@ export const openDecoder: TE.TaskEither<LongtailError, Decoder> = TE.tryCatch(
         async () => decode(),
         (thrown) => failure("FileUnreadable", { file, reason: messageOf(thrown) }),
       );
-    return (file, bytes) => {
+    return (file, bytes, orientation = "upright") => {
       const is = begins(bytes);
-      if (is(jpeg)) return reading(file, () => decodeJpeg(bytes));
+      if (is(jpeg)) return reading(file, () => decodeJpeg(bytes, orientation === "upright"));
       if (is(png)) return reading(file, () => decodePng(bytes));
       return TE.left(foreign(file, bytes));
     };

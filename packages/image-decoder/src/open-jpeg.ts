@@ -1,5 +1,6 @@
 import { messageOf } from "@longtail/core";
 import { checkSize } from "./check-size.js";
+import { decodeCmyk } from "./decode-cmyk.js";
 import type { Picture } from "./picture.js";
 import { wasmBytes } from "./wasm-bytes.js";
 
@@ -43,11 +44,13 @@ const frameOf = (bytes: Uint8Array): Frame | undefined => {
 };
 
 /**
- * A decoder of JPEG files: MozJPEG as WebAssembly, the same everywhere. Images are turned upright as their EXIF data says.
+ * A decoder of JPEG files: MozJPEG as WebAssembly, the same everywhere. `upright` turns a picture as its EXIF data says.
  *
  * @error the decoder throws what is wrong with the file
  */
-export const openJpeg = async (): Promise<(bytes: Uint8Array) => Promise<Picture>> => {
+export const openJpeg = async (): Promise<
+  (bytes: Uint8Array, upright: boolean) => Promise<Picture>
+> => {
   const wasmBinary = await wasmBytes("@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm");
   const { default: openCodec } = await import("@jsquash/jpeg/codec/dec/mozjpeg_dec.js");
   const lines: string[] = [];
@@ -58,13 +61,13 @@ export const openJpeg = async (): Promise<(bytes: Uint8Array) => Promise<Picture
       ...(wasmBinary && { wasmBinary }),
     });
   let codec = await open();
-  return async (bytes) => {
+  return async (bytes, upright) => {
     const frame = frameOf(bytes);
-    if (frame?.channels === 4) throw new Error("it is a CMYK image; save it as RGB");
     if (frame !== undefined) checkSize(frame.width, frame.height);
+    if (frame?.channels === 4) return decodeCmyk(bytes);
     lines.length = 0;
     try {
-      const { width, height, data } = codec.decode(bytes, true);
+      const { width, height, data } = codec.decode(bytes, upright);
       const broken = lines.find((line) => damage.test(line));
       if (broken !== undefined) throw new Error(broken);
       return { width, height, rgba: data };

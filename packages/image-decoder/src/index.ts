@@ -1,0 +1,2 @@
+export { type Decoder, type Orientation, openDecoder } from "./open-decoder.js";
+export type { Picture } from "./picture.js";
