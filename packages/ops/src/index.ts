@@ -6,6 +6,7 @@ export {
 export { cropAndFlip, hasCropAndFlipKernel, packPixels } from "./crop-and-flip.js";
 export { ensureGradients } from "./ensure-gradients.js";
 export { applyEpilogue, type Epilogue } from "./epilogue.js";
+export { type GroupedConvOptions, groupedConv2d } from "./grouped-conv-2d.js";
 export {
   implementKernels,
   type Kernel,
@@ -16,6 +17,7 @@ export {
 } from "./implement-kernels.js";
 export * from "./kernel-names.js";
 export type { KernelName, KernelSignatures } from "./kernel-signatures.js";
+export { type MaxPoolOptions, maxPool2d } from "./max-pool-2d.js";
 export { movingStatistics, type Statistics } from "./moving-statistics.js";
 export {
   type Attrs,

@@ -3,6 +3,11 @@ import type {
   BATCH_NORM_TRAINING,
   BATCH_NORM_TRAINING_GRAD,
   CROP_AND_FLIP,
+  GROUPED_CONV_2D,
+  GROUPED_CONV_2D_FILTER_GRAD,
+  GROUPED_CONV_2D_INPUT_GRAD,
+  MAX_POOL_2D,
+  MAX_POOL_2D_GRAD,
   MOVING_STATISTICS,
   SGD_UPDATE,
   SHORTCUT_A,
@@ -27,6 +32,20 @@ type CrossEntropyInputs = {
   readonly labels: tf.Tensor1D;
   readonly own: tf.Tensor1D;
   readonly other: tf.Tensor1D;
+};
+
+/** `pad` pixels of zeros on each side; sizes are rounded down. */
+type GroupedConvAttrs = {
+  readonly groups: number;
+  readonly stride: number;
+  readonly pad: number;
+};
+
+/** Windows of `size` by `size`; `pad` pixels of −∞ on each side; sizes are rounded down. */
+type MaxPoolAttrs = {
+  readonly size: number;
+  readonly stride: number;
+  readonly pad: number;
 };
 
 /** Zero channels `before` and `after` those of x. */
@@ -81,6 +100,41 @@ export interface KernelSignatures {
     };
     readonly attrs: NoAttrs;
     readonly results: [batch: tf.Tensor4D];
+  };
+  /**
+   * x [n, h, w, groups · c], filter [kh, kw, c, d]; result [n, h', w', d]. Channels of a group are
+   * adjacent: of x from g · c, of filter and result from g · d / groups. At least two groups.
+   */
+  readonly [GROUPED_CONV_2D]: {
+    readonly inputs: { readonly x: tf.Tensor4D; readonly filter: tf.Tensor4D };
+    readonly attrs: GroupedConvAttrs;
+    readonly results: [y: tf.Tensor4D];
+  };
+  readonly [GROUPED_CONV_2D_FILTER_GRAD]: {
+    readonly inputs: { readonly x: tf.Tensor4D; readonly dy: tf.Tensor4D };
+    readonly attrs: GroupedConvAttrs & {
+      readonly filterHeight: number;
+      readonly filterWidth: number;
+    };
+    readonly results: [dFilter: tf.Tensor4D];
+  };
+  /** `height` and `width` are those of x; dx is 0 where no window reaches. */
+  readonly [GROUPED_CONV_2D_INPUT_GRAD]: {
+    readonly inputs: { readonly dy: tf.Tensor4D; readonly filter: tf.Tensor4D };
+    readonly attrs: GroupedConvAttrs & { readonly height: number; readonly width: number };
+    readonly results: [dx: tf.Tensor4D];
+  };
+  /** A NaN exceeds every number. */
+  readonly [MAX_POOL_2D]: {
+    readonly inputs: { readonly x: tf.Tensor4D };
+    readonly attrs: MaxPoolAttrs;
+    readonly results: [y: tf.Tensor4D];
+  };
+  /** dx gets dy at the first maximum of each window, row by row, where a NaN exceeds every number. */
+  readonly [MAX_POOL_2D_GRAD]: {
+    readonly inputs: { readonly x: tf.Tensor4D; readonly dy: tf.Tensor4D };
+    readonly attrs: MaxPoolAttrs;
+    readonly results: [dx: tf.Tensor4D];
   };
   readonly [MOVING_STATISTICS]: {
     readonly inputs: {
