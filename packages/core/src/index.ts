@@ -67,6 +67,7 @@ export {
   withDefaults,
 } from "./options.js";
 export { orThrow } from "./or-throw.js";
+export type { Picture } from "./picture.js";
 export { printable } from "./printable.js";
 export { checkProbabilities } from "./probabilities.js";
 export type { Position, Progress, ProgressEvent } from "./progress.js";

@@ -1,4 +1,4 @@
-import type { Picture } from "./picture.js";
+import type { Picture } from "@longtail/core";
 
 /**
  * A decoder of JPEG files of four channels, which MozJPEG cannot make RGB: `jpeg-js`, ten times as slow. It is loaded for the first one.

@@ -1,8 +1,7 @@
-import { failure, type LongtailError, messageOf } from "@longtail/core";
+import { failure, type LongtailError, messageOf, type Picture } from "@longtail/core";
 import * as TE from "#fp-ts/TaskEither";
 import { openJpeg } from "./open-jpeg.js";
 import { openPng } from "./open-png.js";
-import type { Picture } from "./picture.js";
 
 /** Whether a JPEG is turned as its EXIF data says, or left as its pixels are stored. */
 export type Orientation = "upright" | "stored";

@@ -1,7 +1,6 @@
-import { messageOf } from "@longtail/core";
+import { messageOf, type Picture } from "@longtail/core";
 import { checkSize } from "./check-size.js";
 import { decodeCmyk } from "./decode-cmyk.js";
-import type { Picture } from "./picture.js";
 import { wasmBytes } from "./wasm-bytes.js";
 
 /** The part of the codec's interface that we use; its own types are those of a page. */

@@ -1,6 +1,6 @@
+import type { Picture } from "@longtail/core";
 import { checkSize } from "./check-size.js";
 import { damageOfPng } from "./damage-of-png.js";
-import type { Picture } from "./picture.js";
 import { wasmBytes } from "./wasm-bytes.js";
 
 // Of a whole file: its first chunk is the header.

@@ -20,5 +20,6 @@ export const budgets: readonly {
   { names: ["define", "plan", "run"], from: "@longtail/mislas", bytes: 73000 },
   { names: ["fromArrays"], from: "@longtail/images", bytes: 2500 },
   { names: ["openDecoder"], from: "@longtail/image-decoder", bytes: 4300 },
+  { names: ["applyView"], from: "@longtail/image-transforms", bytes: 5000 },
   { names: ["orThrow"], from: "@longtail/core", bytes: 2500 },
 ];

@@ -5,7 +5,10 @@ const groups = [
   ["Train", /^packages\/(cli|pipelines)/],
   ["Losses", /^packages\/losses/],
   ["Layers and models", /^packages\/(layers|models|adapters)/],
-  ["Batches", /^packages\/(samplers|mixup|augment|optimizers|datasets|image-decoder)/],
+  [
+    "Batches",
+    /^packages\/(samplers|mixup|augment|optimizers|datasets|image-decoder|image-transforms)/,
+  ],
   ["Judge", /^packages\/(metrics|report|run-record)/],
   ["Underneath", /^packages\/(backends|capture|checkpoint|ops|core)/],
 ];

@@ -1,5 +1,5 @@
 /**
- * A decoded image.
+ * A decoded picture of any size.
  *
  * @shape rgba uint8 [height, width, 4]: red, green, blue and opacity, row by row
  */
