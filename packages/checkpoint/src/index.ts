@@ -11,6 +11,7 @@ export {
 export { type Lock, StoreLocked } from "./lock.js";
 export { CheckpointMismatch } from "./mismatch.js";
 export { isStatistic, type Renaming, withoutPrefix, wrapperPrefix } from "./names.js";
+export { type PublishedWeights, publishedWeights } from "./published-layouts.js";
 export {
   fromPyTorch,
   type HostTensor,

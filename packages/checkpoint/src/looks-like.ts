@@ -8,8 +8,12 @@ const isPickle = (text: string): boolean =>
 
 const save = 'save_file(model.state_dict(), "model.safetensors") of safetensors.torch writes one';
 
+const convert = "`longtail convert` makes safetensors of it";
+
 const kinds: readonly (readonly [is: (text: string) => boolean, name: string])[] = [
-  [startsWith("PK\x03\x04"), `a zip archive, such as torch.save writes; ${save}`],
+  [startsWith("PK\x03\x04"), `a zip archive, such as torch.save writes; ${convert}`],
+  // PyTorch's magic number.
+  [startsWith("\x80\x02\x8a\x0al\xfc\x9cF"), `a checkpoint that torch.save wrote; ${convert}`],
   [isPickle, `a Python pickle, which can run code and is not read; ${save}`],
   [startsWith("\x89HDF"), "an HDF5 file, such as Keras writes; load it there and save safetensors"],
   [startsWith("\x1f\x8b"), "a gzip archive; unpack it first"],

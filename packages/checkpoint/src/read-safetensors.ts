@@ -3,6 +3,7 @@ import * as E from "#fp-ts/Either";
 import { type Dtype, dtypes, isDtype, type SafeFile, type SafeTensor, sizeOf } from "./dtypes.js";
 import { type HeaderNames, headerNames } from "./header-names.js";
 import { looksLike } from "./looks-like.js";
+import { safeFileOf } from "./safe-file.js";
 import { sealFault } from "./seal.js";
 
 // The limit of the format's own library; a longer header means another kind of file.
@@ -74,10 +75,6 @@ const textsOf = (value: unknown): Record<string, string> | undefined =>
       ? (value as Record<string, string>)
       : undefined;
 
-const keepsOrder = ({ tensors, metadata }: SafeFile, order: NonNullable<SafeFile["order"]>) =>
-  Object.keys(tensors).every((name, i) => name === order.tensors[i]) &&
-  Object.keys(metadata).every((name, i) => name === order.metadata[i]);
-
 /**
  * Reads a safetensors file: a JSON header, then little-endian data without gaps. Nothing in it is executed.
  *
@@ -142,7 +139,10 @@ export const readSafetensors = (
     const buffer = Uint8Array.from(bytes.subarray(start + begin, start + end)).buffer;
     return [name, { dtype, shape, data: new dtypes[dtype](buffer) } as SafeTensor] as const;
   });
-  const order = { tensors: entries.map(({ name }) => name), metadata: names.metadata };
-  const whole = { tensors: Object.fromEntries(tensors), metadata };
-  return E.right(keepsOrder(whole, order) ? whole : { ...whole, order });
+  return E.right(
+    safeFileOf(
+      tensors,
+      names.metadata.map((name) => [name, metadata[name] as string] as const),
+    ),
+  );
 };

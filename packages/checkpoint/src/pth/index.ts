@@ -1,0 +1,2 @@
+export { CodeRefused } from "./code-refused.js";
+export { isPth, readPth } from "./read-pth.js";
