@@ -1,5 +1,5 @@
 import type { Dtype } from "../dtypes.js";
-import { ElementType, StorageRef, TensorRef } from "./pickled.js";
+import { elementType, isElementType, type StorageRef, storageRef, tensorRef } from "./pickled.js";
 
 type Callable = (...values: readonly unknown[]) => unknown;
 
@@ -38,7 +38,7 @@ const elements: Readonly<Record<string, Dtype>> = {
 };
 
 const tensor: Callable = (storage, offset, shape, strides) =>
-  new TensorRef(storage, [offset, shape, strides]);
+  tensorRef({ storage, offset, shape, strides });
 const dictionary: Callable = (pairs = []) =>
   new Map((pairs as readonly unknown[]).map((pair) => pair as readonly [unknown, unknown]));
 const same: Callable = (value) => value;
@@ -61,11 +61,7 @@ const rebuilt: Readonly<Record<string, Callable>> = {
   "torch._utils._rebuild_tensor": tensor,
   "torch._utils._rebuild_tensor_v2": tensor,
   "torch._utils._rebuild_tensor_v3": (storage, offset, shape, strides, _grad, _hooks, type) =>
-    new TensorRef(
-      storage,
-      [offset, shape, strides],
-      type instanceof ElementType ? type : undefined,
-    ),
+    tensorRef({ storage, offset, shape, strides, type }),
   "torch._utils._rebuild_parameter": same,
   "numpy.dtype": numpyType,
   "numpy.core.multiarray.scalar": numpyScalar,
@@ -77,13 +73,13 @@ const rebuilt: Readonly<Record<string, Callable>> = {
 export const allowedNames: ReadonlyMap<string, unknown> = new Map<string, unknown>([
   ...Object.entries(rebuilt).map(([name, callable]) => [name, frozen(callable)] as const),
   ...Object.entries(storages).map(
-    ([name, dtype]) => [`torch.${name}Storage`, new ElementType(dtype)] as const,
+    ([name, dtype]) => [`torch.${name}Storage`, elementType(dtype)] as const,
   ),
   ...Object.entries(elements).map(
-    ([name, dtype]) => [`torch.${name}`, new ElementType(dtype)] as const,
+    ([name, dtype]) => [`torch.${name}`, elementType(dtype)] as const,
   ),
   // Bytes, whose type the tensor gives.
-  ["torch.storage.UntypedStorage", new ElementType("U8")],
+  ["torch.storage.UntypedStorage", elementType("U8")],
 ]);
 
 /**
@@ -93,12 +89,12 @@ export const allowedNames: ReadonlyMap<string, unknown> = new Map<string, unknow
  */
 export const storageOf = (id: unknown): StorageRef => {
   const [word, type, key, , , view] = Array.isArray(id) ? (id as readonly unknown[]) : [];
-  if (word !== "storage" || !(type instanceof ElementType) || typeof key !== "string")
+  if (word !== "storage" || !isElementType(type) || typeof key !== "string")
     throw new Error("it refers to something that is no storage");
   const begin: unknown = Array.isArray(view) ? view[1] : 0;
-  return new StorageRef(
+  return storageRef({
     key,
-    type === allowedNames.get("torch.storage.UntypedStorage") ? undefined : type,
-    typeof begin === "number" ? begin : Number.NaN,
-  );
+    type: type === allowedNames.get("torch.storage.UntypedStorage") ? undefined : type,
+    begin: typeof begin === "number" ? begin : Number.NaN,
+  });
 };

@@ -1,4 +1,4 @@
-import { TensorRef } from "./pickled.js";
+import { isTensorRef, type TensorRef } from "./pickled.js";
 
 /** What a pickle's dictionaries and lists hold, by paths: `state_dict.fc.weight`. */
 export interface Flattened {
@@ -27,7 +27,7 @@ export const flattened = (value: unknown): Flattened => {
     visited += 1;
     if (path.length > deepest) throw new Error("its dictionaries are nested too deep");
     if (visited > most) throw new Error("it holds too many values");
-    if (part instanceof TensorRef) {
+    if (isTensorRef(part)) {
       const name = path.join(".");
       if (tensors.has(name)) throw new Error("it has two tensors of one name");
       tensors.set(name, part);

@@ -1,5 +1,5 @@
 import { dtypes, type SafeTensor, sizeOf } from "../dtypes.js";
-import { type ElementType, StorageRef, type TensorRef } from "./pickled.js";
+import { type ElementType, isElementType, isStorageRef, type TensorRef } from "./pickled.js";
 
 /** The bytes of a storage, by its key, aligned for any element; undefined where the file has none. */
 export type StorageBytes = (key: string, type: ElementType) => Uint8Array | undefined;
@@ -49,8 +49,8 @@ export const tensorIn = (
   bytesOf: StorageBytes,
   most: number,
 ): SafeTensor | string => {
-  if (!(storage instanceof StorageRef)) return "no storage";
-  const type = given ?? storage.type;
+  if (!isStorageRef(storage)) return "no storage";
+  const type = isElementType(given) ? given : storage.type;
   if (type === undefined) return "no element type";
   if (!isSizes(shape) || !isSizes(strides) || shape.length !== strides.length)
     return "a shape or strides that are no sizes";
