@@ -130,13 +130,14 @@ describe("a table", () => {
     expect(asTrained.ece[0]).toBeCloseTo(last.ece, 5);
     expect(corrected.map(({ method }: { method: string }) => method)).toEqual([
       "temperature",
+      "frequency",
       "vector",
       "histogram",
       "isotonic",
     ]);
     const text = readFileSync(join(out, "post-hoc-short.md"), "utf8");
     expect(text).toMatch(
-      /\| method \| +as trained \| +temperature \| +vector \| +histogram \| +isotonic \|/,
+      /\| method \| +as trained \| +temperature \| +frequency \| +vector \| +histogram \| +isotonic \|/,
     );
   });
 

@@ -1,5 +1,5 @@
 import { type Interval, intervals } from "@longtail/bootstrap";
-import type { LongtailError } from "@longtail/core";
+import { type ClassGroups, type LongtailError, mapRecord } from "@longtail/core";
 import { calibrationOfProbabilities, predictionsOf } from "@longtail/ece";
 import { type Calibrator, calibrate, calibrationMethods } from "@longtail/post-hoc-calibration";
 import * as A from "#fp-ts/Array";
@@ -12,6 +12,13 @@ export interface Predictions {
   readonly labels: Int32Array;
 }
 
+type ShotGroups = ClassGroups<"many" | "medium" | "few">;
+
+/** Accuracy and ECE by group of classes; a group without images is absent. */
+export type GroupsCalibrated = {
+  readonly [N in keyof ShotGroups]?: { readonly accuracy: number; readonly ece: number };
+};
+
 /** How well the probabilities do after a calibrator has corrected them; `none` leaves them as they are. */
 export interface CalibratedMethod {
   readonly method: "none" | Calibrator["kind"];
@@ -19,6 +26,8 @@ export interface CalibratedMethod {
   readonly ece: Interval;
   /** In nats. */
   readonly nll: number;
+  /** Accuracy and ECE of the images of each group of classes, where groups are known. */
+  readonly groups?: GroupsCalibrated;
   readonly calibrator: Calibrator | null;
 }
 
@@ -46,16 +55,27 @@ const judge = (
   probabilities: ArrayLike<number>,
   classes: number,
   labels: Int32Array,
-  bins: number,
-): E.Either<LongtailError, Pick<CalibratedMethod, "accuracy" | "ece" | "nll">> =>
+  { bins, groups }: { readonly bins: number; readonly groups?: ShotGroups | undefined },
+): E.Either<LongtailError, Omit<CalibratedMethod, "method" | "calibrator">> =>
   pipe(
     E.Do,
-    E.bind("whole", () => calibrationOfProbabilities({ probabilities, classes, labels }, { bins })),
+    E.bind("whole", () =>
+      calibrationOfProbabilities(
+        { probabilities, classes, labels },
+        { bins, ...(groups && { groups }) },
+      ),
+    ),
     E.bind("predicted", () => predictionsOf({ probabilities, classes })),
     E.bind("spread", ({ predicted }) =>
       intervals({ ...predicted, labels }, { bins, ...resampling }),
     ),
-    E.map(({ whole: { nll }, spread }) => ({ ...spread, nll })),
+    E.map(({ whole, spread }) => ({
+      ...spread,
+      nll: whole.nll,
+      ...(groups && {
+        groups: mapRecord(whole.groups, ({ accuracy, ece }) => ({ accuracy, ece })),
+      }),
+    })),
   );
 
 /**
@@ -65,32 +85,46 @@ const judge = (
  *
  * @shape probabilities [n, classes] row by row · labels [n]
  * @unit  fractions; NLL in nats
- * @error OutOfRange (no images, or a value that is not a probability) · LengthMismatch · BadLabel
+ * @error OutOfRange (no images, or a value that is not a probability) · LengthMismatch · BadLabel · BadCount · Incompatible (a class in
+ *        two groups)
  */
 export const compareCalibrators = ({
   validation,
   test,
   classes,
   bins = 15,
+  counts,
+  groups,
 }: {
   readonly validation: Predictions;
   readonly test: Predictions;
   readonly classes: number;
   readonly bins?: number;
+  /** Training images per class, for the temperature by frequency; without them the validation images are counted. */
+  readonly counts?: ArrayLike<number>;
+  /** Groups of classes to judge as well. */
+  readonly groups?: ShotGroups;
 }): E.Either<LongtailError, Comparison> =>
   pipe(
     methodNames,
     A.traverse(E.Applicative)((method): E.Either<LongtailError, CalibratedMethod> => {
       if (method === "none")
         return pipe(
-          judge(test.probabilities, classes, test.labels, bins),
+          judge(test.probabilities, classes, test.labels, { bins, groups }),
           E.map((result) => ({ method, ...result, calibrator: null })),
         );
       return pipe(
         E.Do,
-        E.bind("calibrator", () => calibrationMethods[method]({ ...validation, classes })),
+        E.bind("calibrator", () =>
+          calibrationMethods[method](
+            { ...validation, classes },
+            counts === undefined ? {} : { counts },
+          ),
+        ),
         E.bind("corrected", ({ calibrator }) => calibrate(calibrator, test.probabilities)),
-        E.bind("result", ({ corrected }) => judge(corrected, classes, test.labels, bins)),
+        E.bind("result", ({ corrected }) =>
+          judge(corrected, classes, test.labels, { bins, groups }),
+        ),
         E.map(({ calibrator, result }) => ({ method, ...result, calibrator })),
       );
     }),

@@ -135,7 +135,7 @@ export const main = async (argv: readonly string[], terminal: Terminal): Promise
     );
 
   withBackend(withData(program.command("calibrate")))
-    .description("fit four calibrators to a run's validation images; compare them on test images")
+    .description("fit five calibrators to a run's validation images; compare them on test images")
     .argument("<folder>", "the run's folder; its dataset must hold out images", pathOf)
     .addOption(methodOption)
     .action((folder: string, options: CalibrateOptions) =>

@@ -79,6 +79,7 @@ export const runTable = (summaries: readonly RunSummary[]): string => {
 export const calibratorNames: Readonly<Record<Comparison["methods"][number]["method"], string>> = {
   none: "as trained",
   temperature: "temperature scaling",
+  frequency: "temperature by frequency",
   vector: "vector scaling",
   histogram: "histogram binning",
   isotonic: "isotonic regression",
@@ -89,16 +90,20 @@ const between = ({ low, high }: Interval): string => `[${percentage(low)}, ${per
 /** The table of a comparison of calibrators: accuracy and ECE with their intervals, and NLL. */
 export const calibrationTable = ({ methods, level, validation, test }: Comparison): string => {
   const part = `${100 * level} %`;
-  const rows = methods.map(({ method, accuracy, ece, nll }) => [
+  const named = (["many", "medium", "few"] as const).filter((name) =>
+    methods.some(({ groups }) => groups?.[name]),
+  );
+  const rows = methods.map(({ method, accuracy, ece, nll, groups }) => [
     calibratorNames[method],
     percentage(accuracy.estimate),
     between(accuracy),
     percentage(ece.estimate),
     between(ece),
     nll.toFixed(3),
+    ...named.map((name) => percentage(groups?.[name]?.ece ?? Number.NaN)),
   ]);
-  return `${columns([["", "accuracy", part, "ECE", part, "NLL"], ...rows], "right")}
+  return `${columns([["", "accuracy", part, "ECE", part, "NLL", ...named], ...rows], "right")}
 
-Accuracy and ECE in percent, NLL in nats, on the ${test} test images; fitted to ${validation} held-out images.
+Accuracy and ECE in percent, NLL in nats, ${named.length > 0 ? `at the right the ECE of the groups of classes, ` : ""}on the ${test} test images; fitted to ${validation} held-out images.
 The intervals come from resampling the test images. Resampling raises ECE, so an estimate can lie near or below the lower end of its interval.`;
 };

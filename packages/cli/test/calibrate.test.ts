@@ -7,7 +7,7 @@ import { describe, expect, it } from "vitest";
 import { longtail, temporaryFolder, tiny } from "./terminal.js";
 
 const short = ["--set", "stage1.epochs=1", "--set", "stage2.epochs=1"];
-const kinds = ["temperature", "vector", "histogram", "isotonic"];
+const kinds = ["temperature", "frequency", "vector", "histogram", "isotonic"];
 
 describe("longtail calibrate", () => {
   it("compares the calibrators on the test images and stores the comparison", {
@@ -19,6 +19,7 @@ describe("longtail calibrate", () => {
     const { code, out, err } = await longtail("calibrate", folder);
     expect(err).toMatch(/^wasm backend: .*\n$/);
     expect(code).toBe(0);
+    expect(out).toMatch(/NLL +many/);
     for (const name of ["as trained", "temperature scaling", "vector", "histogram", "isotonic"])
       expect(out).toContain(name);
     expect(out).toContain("on the 40 test images; fitted to 40 held-out images");
@@ -58,7 +59,7 @@ describe("longtail calibrate", () => {
     expect((await longtail("calibrate", folder, "--method", "vector")).out).toContain(
       `The run keeps vector scaling: ${join(folder, "calibrator.json")}`,
     );
-    expect(kept().calibrator).toEqual(stored[1]);
+    expect(kept().calibrator).toEqual(stored[kinds.indexOf("vector")]);
 
     rmSync(join(folder, "stage2-last.safetensors"));
     const unfinished = await longtail("calibrate", folder);
@@ -100,5 +101,29 @@ describe("compareCalibrators", () => {
       expect(nll).toBeCloseTo(-Math.log(confidence), 1.5);
       expect(ece.estimate).toBeCloseTo(1 - confidence, 1.5);
     }
+  });
+
+  it("judges groups of classes, and takes the counts for the temperature by frequency", () => {
+    const part = {
+      probabilities: [0.9, 0.1, 0.8, 0.2, 0.3, 0.7, 0.6, 0.4],
+      labels: Int32Array.of(0, 0, 1, 1),
+    };
+    const { methods } = orThrow(
+      compareCalibrators({
+        validation: part,
+        test: part,
+        classes: 2,
+        counts: [90, 10],
+        groups: { many: [0], medium: [], few: [1] },
+      }),
+    );
+    const trained = methods[0]?.groups;
+    expect(trained?.many?.accuracy).toBe(1);
+    expect(trained?.few?.accuracy).toBe(0.5);
+    expect(trained?.many?.ece).toBeCloseTo(0.15, 12);
+    expect(trained).not.toHaveProperty("medium");
+    expect(methods.find(({ method }) => method === "frequency")?.calibrator).toMatchObject({
+      counts: [90, 10],
+    });
   });
 });

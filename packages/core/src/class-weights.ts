@@ -2,6 +2,8 @@ import * as E from "#fp-ts/Either";
 import { pipe } from "#fp-ts/function";
 import { checkClasses } from "./check-classes.js";
 import { checkLabels, type Labels } from "./check-labels.js";
+import { checkLength } from "./check-length.js";
+import { checkList } from "./check-list.js";
 import { failure, type Range, range, within } from "./errors.js";
 import type { Checked } from "./gathered.js";
 
@@ -61,6 +63,36 @@ export const checkWeights = (
   return total > 0 || labels.length === 0
     ? E.right(isEqual ? one : (label: number) => given[label])
     : badWeight(labels[0], positive, 0);
+};
+
+/**
+ * `checkWeights` where the number of classes is known: weights are then one legal number for each class.
+ *
+ * @shape weights [classes] · labels [n]
+ * @error WrongType (no list) · LengthMismatch (not one for each class) · OutOfRange, as `checkWeights`, of every class
+ * @owns  the result keeps the given weights
+ * @source `checkWeights`
+ * @example
+ * ```ts
+ * import { checkClassWeights, renderError } from "@longtail/core";
+ *
+ * const checked = checkClassWeights([1, 2], [0, 0], 3);
+ * if (checked._tag === "Left") console.log(renderError(checked.left)); // weights: expected 3 weights, got 2
+ * ```
+ */
+export const checkClassWeights = (
+  weights: ClassWeights | undefined,
+  labels: ArrayLike<number>,
+  classes: number,
+): Checked<(label: number) => number> => {
+  if (weights === undefined || weights === "balanced") return checkWeights(weights, labels);
+  const list = checkList("weights", weights);
+  if (E.isLeft(list)) return list;
+  const length = checkLength("weights", weights, classes);
+  if (E.isLeft(length)) return length;
+  const every = checkWeights(weights, [...Array(classes).keys()]);
+  const some = checkWeights(weights, labels);
+  return E.isLeft(some) ? some : every;
 };
 
 /**

@@ -8,7 +8,12 @@ export { checkList } from "./check-list.js";
 export { checkNumber } from "./check-number.js";
 export { checkPredicted, type Predicted } from "./check-predicted.js";
 export { type ClassGroups, groupByClass } from "./class-groups.js";
-export { balancedWeights, type ClassWeights, checkWeights } from "./class-weights.js";
+export {
+  balancedWeights,
+  type ClassWeights,
+  checkClassWeights,
+  checkWeights,
+} from "./class-weights.js";
 export { type Closed, closed, type Fields } from "./closed.js";
 export { closest } from "./closest.js";
 export { codecOf, schemaOf } from "./codec.js";

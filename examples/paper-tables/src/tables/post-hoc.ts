@@ -17,7 +17,7 @@ const perClass = { cifar10: 50, cifar100: 10 } as const;
 export const postHoc: Table = {
   name: "post-hoc",
   title: "Calibration after training",
-  lead: "Each network is calibrated in four ways on images held out of its training, and judged on the test images before and after. Top-1 accuracy / expected calibration error (15 bins), in percent.",
+  lead: "Each network is calibrated on images held out of its training, and judged on the test images before and after. Top-1 accuracy / expected calibration error (15 bins), in percent.",
   sets: ["cifar10", "cifar100"],
   defaultSets: ["cifar10"],
   rows: (methods, { set, factor, recipe }) =>

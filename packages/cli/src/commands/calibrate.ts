@@ -78,6 +78,8 @@ export const calibrateRun = (
               ...parts,
               classes: planned.dataset.counts.length,
               bins: planned.pipeline.evaluation.bins,
+              counts: planned.dataset.counts,
+              groups: planned.groups,
             }),
           ),
           TE.map((comparison) => ({ comparison, file, bytes })),

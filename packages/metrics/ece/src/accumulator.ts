@@ -1,8 +1,15 @@
-import { type Checked, checkNumber, gathered, integers, type Predicted } from "@longtail/core";
+import {
+  type Checked,
+  checkClassWeights,
+  checkNumber,
+  gathered,
+  integers,
+  type Predicted,
+} from "@longtail/core";
 import * as E from "#fp-ts/Either";
 import { pipe } from "#fp-ts/function";
 import type { FullCalibration, Probable } from "./api.js";
-import { checkBins, checkGroups, checkProbableRows, checkWeightsOf } from "./internal/check.js";
+import { checkBins, checkGroups, checkProbableRows } from "./internal/check.js";
 import { judged } from "./internal/judged.js";
 import { addRows, newSums } from "./internal/scan.js";
 import type { ProbabilityOptions } from "./probabilities.js";
@@ -60,7 +67,7 @@ export const calibrationAccumulator = <const Name extends string = never>(
       classes: checkNumber("classes", integers(1), options.classes),
       bins: checkBins(options.bins),
       groupOf: checkGroups(options.groups),
-      weightOf: checkWeightsOf(options.weights, [], options.classes),
+      weightOf: checkClassWeights(options.weights, [], options.classes),
     }),
     E.map(({ classes, bins, groupOf, weightOf }) => {
       const sums = newSums(classes, bins, options.zeros, weightOf);
@@ -97,7 +104,7 @@ export const calibrationAccumulator = <const Name extends string = never>(
           const all = predicted();
           return pipe(
             checkNumber("confidences.length", integers(1), rows),
-            E.chain(() => checkWeightsOf(options.weights, all.labels, classes)),
+            E.chain(() => checkClassWeights(options.weights, all.labels, classes)),
             E.map(() => judged(sums, all, groupOf)),
           );
         },

@@ -1,8 +1,8 @@
-import { type Checked, type ClassGroups, gathered } from "@longtail/core";
+import { type Checked, type ClassGroups, checkClassWeights, gathered } from "@longtail/core";
 import * as E from "#fp-ts/Either";
 import { pipe } from "#fp-ts/function";
 import type { BinOptions, FullCalibration, Probable, ZeroRule } from "./api.js";
-import { checkBins, checkGroups, checkProbable, checkWeightsOf } from "./internal/check.js";
+import { checkBins, checkGroups, checkProbable } from "./internal/check.js";
 import { judged } from "./internal/judged.js";
 import { addRows, newSums } from "./internal/scan.js";
 
@@ -56,7 +56,7 @@ export const calibrationOfProbabilities = <const Name extends string = never>(
       groupOf: checkGroups(options.groups),
     }),
     E.bind("weightOf", ({ legal: { labels } }) =>
-      checkWeightsOf(options.weights, labels, probable.classes),
+      checkClassWeights(options.weights, labels, probable.classes),
     ),
     E.map(({ legal, bins, groupOf, weightOf }) => {
       const sums = newSums(probable.classes, bins, options.zeros, weightOf);

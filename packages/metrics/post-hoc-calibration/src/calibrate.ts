@@ -2,7 +2,8 @@ import { binEdges, binOf, decode, type LongtailError } from "@longtail/core";
 import * as E from "#fp-ts/Either";
 import { Calibrator, type IsotonicRegression } from "./calibrator.js";
 import { checkRows } from "./internal/check.js";
-import { logsOf, softmaxRows } from "./internal/logits.js";
+import { temperaturesOf } from "./internal/class-temperatures.js";
+import { logsOf, mostProbable, softmaxRows } from "./internal/logits.js";
 
 /** Maps a class's probability to its corrected value, before rows are normalized to the sum 1. */
 type Curve = (probability: number) => number;
@@ -50,6 +51,16 @@ const apply = (calibrator: Calibrator, probabilities: ArrayLike<number>): Float6
         logits[i] = (logits[i] as number) / calibrator.temperature;
       return softmaxRows(logits, calibrator.classes);
     }
+    case "frequency": {
+      const temperatures = temperaturesOf(calibrator);
+      const classes = temperatures.length;
+      const logits = logsOf(probabilities);
+      for (let from = 0; from < logits.length; from += classes) {
+        const temperature = temperatures[mostProbable(logits, classes, from)] as number;
+        for (let i = from; i < from + classes; i++) logits[i] = (logits[i] as number) / temperature;
+      }
+      return softmaxRows(logits, classes);
+    }
     case "vector": {
       const { perClass } = calibrator;
       const classes = perClass.length;
@@ -77,6 +88,11 @@ const apply = (calibrator: Calibrator, probabilities: ArrayLike<number>): Float6
   }
 };
 
+const classesOf = (calibrator: Calibrator): number => {
+  if (calibrator.kind === "temperature") return calibrator.classes;
+  return (calibrator.kind === "frequency" ? calibrator.counts : calibrator.perClass).length;
+};
+
 /**
  * Corrects probabilities with a calibrator.
  *
@@ -84,7 +100,7 @@ const apply = (calibrator: Calibrator, probabilities: ArrayLike<number>): Float6
  * @error LengthMismatch (no whole rows of as many classes as the calibrator was fitted to) · OutOfRange (a probability
  *        outside [0, 1] or NaN) · what the codec `Calibrator` reports of an invalid calibrator
  * @owns  the result is new
- * @source the sources of the four calibrators
+ * @source the sources of the five calibrators
  * @example
  * ```ts
  * import { orThrow } from "@longtail/core";
@@ -100,8 +116,7 @@ export const calibrate = (
 ): E.Either<LongtailError, Float64Array> => {
   const known = decode(Calibrator)(calibrator);
   if (E.isLeft(known)) return known;
-  const classes =
-    calibrator.kind === "temperature" ? calibrator.classes : calibrator.perClass.length;
+  const classes = classesOf(calibrator);
   const rows = Math.ceil(probabilities.length / classes);
   return E.map((legal: ArrayLike<number>) => apply(calibrator, legal))(
     checkRows(probabilities, classes, rows),

@@ -15,6 +15,16 @@ export const TemperatureScaling = closed("temperature scaling", {
 /** Log-probabilities divided by one temperature: above 1 it lowers confidence, below 1 it raises it. */
 export type TemperatureScaling = t.TypeOf<typeof TemperatureScaling>;
 
+/** The codec of `FrequencyTemperature`. */
+export const FrequencyTemperature = closed("temperature by frequency", {
+  kind: literal("frequency"),
+  temperature: inRange(0, Number.POSITIVE_INFINITY, "(]"),
+  slope: finite,
+  counts: listOf(integerIn(1), FEWEST),
+});
+/** Log-probabilities divided by `temperature · (count / geometric mean of the counts)^slope` of the predicted class. */
+export type FrequencyTemperature = t.TypeOf<typeof FrequencyTemperature>;
+
 /** The codec of `VectorScaling`. */
 export const VectorScaling = closed("vector scaling", {
   kind: literal("vector"),
@@ -59,7 +69,12 @@ export const IsotonicRegression = closed("isotonic regression", {
 export type IsotonicRegression = t.TypeOf<typeof IsotonicRegression>;
 
 /** A fitted calibrator; plain JSON. */
-export type Calibrator = TemperatureScaling | VectorScaling | HistogramBinning | IsotonicRegression;
+export type Calibrator =
+  | TemperatureScaling
+  | FrequencyTemperature
+  | VectorScaling
+  | HistogramBinning
+  | IsotonicRegression;
 
 /**
  * The codec of calibrators, for those read from files.
@@ -75,6 +90,7 @@ export type Calibrator = TemperatureScaling | VectorScaling | HistogramBinning |
  */
 export const Calibrator: t.Type<Calibrator> = byKind<Calibrator>("calibrator", {
   temperature: TemperatureScaling,
+  frequency: FrequencyTemperature,
   vector: VectorScaling,
   histogram: HistogramBinning,
   isotonic: IsotonicRegression,

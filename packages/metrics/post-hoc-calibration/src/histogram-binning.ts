@@ -1,13 +1,13 @@
 import { binCounts, binEdges, binOf, checkNumber, type LongtailError } from "@longtail/core";
 import * as E from "#fp-ts/Either";
-import type { Probable } from "./api.js";
+import type { FitOptions, Probable } from "./api.js";
 import type { HistogramBinning } from "./calibrator.js";
-import { checkProbable } from "./internal/check.js";
+import { checkFitted } from "./internal/check.js";
 
 /**
  * Histogram binning, one class against the rest: the frequency of a class in each bin of its probability.
  *
- *   v_kb = |{i : p_ik in bin b, y_i = k}| / |{i : p_ik in bin b}|        q_k = v_k,bin(p_k) / Σ_j v_j,bin(p_j)
+ *   v_kb = Σ {w_y : p_ik in bin b, y_i = k} / Σ {w_y : p_ik in bin b}        q_k = v_k,bin(p_k) / Σ_j v_j,bin(p_j)
  *
  * The bins have equal width, `(b/B, (b+1)/B]`. Bins of equal numbers of images would go almost entirely to the other classes: with
  * 100 classes, 99 % of a class's probabilities belong to other images, and one last bin would hold all medium and high confidences.
@@ -31,24 +31,25 @@ import { checkProbable } from "./internal/check.js";
  */
 export const histogramBinning = (
   fitted: Probable,
-  { bins = 15 }: { readonly bins?: number } = {},
+  { bins = 15, ...options }: FitOptions & { readonly bins?: number } = {},
 ): E.Either<LongtailError, HistogramBinning> => {
   const legal = checkNumber("bins", binCounts, bins);
   if (E.isLeft(legal)) return legal;
-  const checked = checkProbable(fitted);
+  const checked = checkFitted(fitted, options);
   if (E.isLeft(checked)) return checked;
-  const { probabilities, classes, labels } = checked.right;
+  const { probabilities, classes, labels, weightOf } = checked.right;
   const edges = binEdges(bins);
   const images = new Float64Array(classes * bins);
   const hits = new Float64Array(classes * bins);
   const seen = new Set<number>();
   for (let image = 0; image < labels.length; image++) {
     const label = labels[image] as number;
-    seen.add(label);
+    const weight = weightOf(label);
+    if (weight > 0) seen.add(label);
     for (let k = 0; k < classes; k++) {
       const at = k * bins + binOf(edges, probabilities[image * classes + k] as number);
-      (images[at] as number) += 1;
-      if (k === label) (hits[at] as number) += 1;
+      (images[at] as number) += weight;
+      if (k === label) (hits[at] as number) += weight;
     }
   }
   const valueAt = (at: number): number | null =>

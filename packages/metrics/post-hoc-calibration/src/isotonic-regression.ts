@@ -1,22 +1,26 @@
 import type { LongtailError } from "@longtail/core";
 import * as E from "#fp-ts/Either";
-import type { Probable } from "./api.js";
+import type { FitOptions, Probable } from "./api.js";
 import type { IsotonicRegression } from "./calibrator.js";
-import { checkProbable } from "./internal/check.js";
+import { checkFitted } from "./internal/check.js";
 import { type Block, pool } from "./internal/pool.js";
 
 type Points = IsotonicRegression["perClass"][number];
 
-const ends = ({ lowest, highest, images, hits }: Block): Points => {
-  const value = hits / images;
-  const first = { at: lowest, value };
-  return lowest === highest ? [first] : [first, { at: highest, value }];
+/** The points of blocks. Rounding of weights neither lets a value fall nor pass 1. */
+const pointsOf = (blocks: readonly Block[]): Points => {
+  let least = 0;
+  return blocks.flatMap(({ lowest, highest, images, hits }) => {
+    least = Math.min(1, Math.max(least, hits / images));
+    const first = { at: lowest, value: least };
+    return lowest === highest ? [first] : [first, { at: highest, value: least }];
+  });
 };
 
 /**
  * Isotonic regression, one class against the rest: the rising function of a class's probability with the least squared error.
  *
- *   f_k = argmin over rising f of Σ_i (f(p_ik) − [y_i = k])²        q_k = f_k(p_k) / Σ_j f_j(p_j)
+ *   f_k = argmin over rising f of Σ_i w_y (f(p_ik) − [y_i = k])²        q_k = f_k(p_k) / Σ_j f_j(p_j)
  *
  * Found by pooling adjacent violators. The function is linear between two steps and constant below the first and above the last. For
  * a class without images, a probability stays as it is. Rows are then normalized to the sum 1; a row that becomes all zeros keeps
@@ -39,14 +43,18 @@ const ends = ({ lowest, highest, images, hits }: Block): Points => {
  */
 export const isotonicRegression = (
   fitted: Probable,
+  options: FitOptions = {},
 ): E.Either<LongtailError, IsotonicRegression> => {
-  const checked = checkProbable(fitted);
+  const checked = checkFitted(fitted, options);
   if (E.isLeft(checked)) return checked;
-  const { probabilities, classes, labels } = checked.right;
+  const { probabilities, classes, labels, weightOf } = checked.right;
   const positions: number[][] = Array.from({ length: classes }, () => []);
-  for (let image = 0; image < labels.length; image++)
-    positions[labels[image] as number]?.push(image);
-  const scores = new Float64Array(labels.length);
+  for (let image = 0; image < labels.length; image++) {
+    const label = labels[image] as number;
+    if (weightOf(label) > 0) positions[label]?.push(image);
+  }
+  const all = Uint32Array.from(positions.flat());
+  const isWeighted = all.some((image) => weightOf(labels[image] as number) !== 1);
   return E.right({
     kind: "isotonic",
     perClass: positions.map((own, k): Points => {
@@ -56,8 +64,11 @@ export const isotonicRegression = (
           { at: 1, value: 1 },
         ];
       const score = (image: number): number => probabilities[image * classes + k] as number;
-      for (let image = 0; image < scores.length; image++) scores[image] = score(image);
-      return pool(scores.sort(), Float64Array.from(own, score).sort()).flatMap(ends);
+      const hits = Float64Array.from(own, score).sort();
+      if (!isWeighted) return pointsOf(pool(Float64Array.from(all, score).sort(), hits));
+      const order = all.toSorted((a, b) => score(a) - score(b));
+      const weights = Float64Array.from(order, (image) => weightOf(labels[image] as number));
+      return pointsOf(pool(Float64Array.from(order, score), hits, { weights, hit: weightOf(k) }));
     }),
   });
 };

@@ -1,18 +1,15 @@
 import type { LongtailError } from "@longtail/core";
 import * as E from "#fp-ts/Either";
-import type { Probable } from "./api.js";
+import type { FitOptions, Probable } from "./api.js";
 import type { TemperatureScaling } from "./calibrator.js";
-import { checkProbable } from "./internal/check.js";
+import { checkFitted, type Fitted } from "./internal/check.js";
+import { COLDEST, HOTTEST } from "./internal/class-temperatures.js";
 import { logsOf } from "./internal/logits.js";
-
-// The limits of T.
-const [COLDEST, HOTTEST] = [0.01, 100];
 
 /** First and second derivative of the NLL, summed over the images, in the factor that multiplies the logits. */
 const derivatives = (
   logits: Float64Array,
-  classes: number,
-  labels: ArrayLike<number>,
+  { classes, labels, weightOf }: Fitted,
   factor: number,
 ): readonly [slope: number, curvature: number] => {
   let [slope, curvature] = [0, 0];
@@ -28,8 +25,10 @@ const derivatives = (
       second += power * below * below;
     }
     const mean = first / sum;
-    slope += mean - ((logits[from + (labels[image] as number)] as number) - most);
-    curvature += second / sum - mean * mean;
+    const label = labels[image] as number;
+    const weight = weightOf(label);
+    slope += weight * (mean - ((logits[from + label] as number) - most));
+    curvature += weight * (second / sum - mean * mean);
   }
   return [slope, curvature];
 };
@@ -37,7 +36,7 @@ const derivatives = (
 /**
  * Temperature scaling: divides log-probabilities by the one number that minimizes the NLL.
  *
- *   T = argmin Σ_i −log softmax(log p_i / T)_y        q = softmax(log p / T)
+ *   T = argmin Σ_i −w_y log softmax(log p_i / T)_y        q = softmax(log p / T)
  *
  * The NLL is convex in 1/T; Newton steps inside a shrinking bracket find its minimum to ten digits. T stays in [0.01, 100]. If every
  * image is classified correctly the NLL has no minimum, and T becomes 0.01; if every row has equal probabilities, any T is as good, and
@@ -45,7 +44,8 @@ const derivatives = (
  * softmax is invariant.
  *
  * @shape probabilities [n, classes] row by row · labels [n]
- * @error TooFewClasses · OutOfRange (no images, a probability outside [0, 1] or NaN) · BadLabel · LengthMismatch
+ * @error TooFewClasses · OutOfRange (no images, a probability outside [0, 1] or NaN) · BadLabel · LengthMismatch · of `weights`:
+ *        WrongType (no list), LengthMismatch, OutOfRange (below 0, not finite, or 0 for every image)
  * @owns  the result is plain data; the inputs are neither kept nor changed
  * @source Guo et al., ICML 2017, section 4.2; gpleiss/temperature_scaling fits T itself with 50 iterations of L-BFGS at a
  *         step of 0.01, which can stop short of the minimum
@@ -61,12 +61,13 @@ const derivatives = (
  */
 export const temperatureScaling = (
   fitted: Probable,
+  options: FitOptions = {},
 ): E.Either<LongtailError, TemperatureScaling> => {
-  const checked = checkProbable(fitted);
+  const checked = checkFitted(fitted, options);
   if (E.isLeft(checked)) return checked;
-  const { probabilities, classes, labels } = checked.right;
+  const { probabilities, classes } = checked.right;
   const logits = logsOf(probabilities);
-  const at = (factor: number) => derivatives(logits, classes, labels, factor);
+  const at = (factor: number) => derivatives(logits, checked.right, factor);
   const found = (factor: number): E.Either<LongtailError, TemperatureScaling> =>
     E.right({ kind: "temperature", classes, temperature: 1 / factor });
   let [low, high, factor] = [1 / HOTTEST, 1 / COLDEST, 1];

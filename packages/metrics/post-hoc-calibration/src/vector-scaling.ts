@@ -1,8 +1,8 @@
 import type { LongtailError } from "@longtail/core";
 import * as E from "#fp-ts/Either";
-import type { Probable } from "./api.js";
+import type { FitOptions, Probable } from "./api.js";
 import type { VectorScaling } from "./calibrator.js";
-import { checkProbable } from "./internal/check.js";
+import { checkFitted, type Fitted } from "./internal/check.js";
 import { logsOf } from "./internal/logits.js";
 import { minimize, type Smooth } from "./internal/minimize.js";
 
@@ -10,12 +10,12 @@ const RIDGE = 1e-6;
 
 /** Mean NLL and ridge of K scales followed by K biases. */
 const objective =
-  (logits: Float64Array, classes: number, labels: ArrayLike<number>): Smooth =>
+  (logits: Float64Array, { classes, labels, weightOf }: Fitted): Smooth =>
   (x, gradient) => {
     const powers = new Float64Array(classes);
     const count = labels.length;
     gradient.fill(0);
-    let nll = 0;
+    let [nll, total] = [0, 0];
     for (let image = 0, from = 0; image < count; image++, from += classes) {
       let most = Number.NEGATIVE_INFINITY;
       for (let k = 0; k < classes; k++) {
@@ -24,16 +24,18 @@ const objective =
         if (logit > most) most = logit;
       }
       const label = labels[image] as number;
-      nll += most - (powers[label] as number);
+      const weight = weightOf(label);
+      total += weight;
+      nll += weight * (most - (powers[label] as number));
       let sum = 0;
       for (let k = 0; k < classes; k++) {
         const power = Math.exp((powers[k] as number) - most);
         powers[k] = power;
         sum += power;
       }
-      nll += Math.log(sum);
+      nll += weight * Math.log(sum);
       for (let k = 0; k < classes; k++) {
-        const gap = (powers[k] as number) / sum - (k === label ? 1 : 0);
+        const gap = weight * ((powers[k] as number) / sum - (k === label ? 1 : 0));
         (gradient[k] as number) += gap * (logits[from + k] as number);
         (gradient[classes + k] as number) += gap;
       }
@@ -42,15 +44,15 @@ const objective =
     for (let i = 0; i < 2 * classes; i++) {
       const away = (x[i] as number) - (i < classes ? 1 : 0);
       ridge += away * away;
-      gradient[i] = (gradient[i] as number) / count + RIDGE * away;
+      gradient[i] = (gradient[i] as number) / total + RIDGE * away;
     }
-    return nll / count + (RIDGE / 2) * ridge;
+    return nll / total + (RIDGE / 2) * ridge;
   };
 
 /**
  * Vector scaling: a scale and a bias for each class's log-probability that minimize the NLL.
  *
- *   s, b = argmin 1/N Σ_i −log softmax(s ∘ log p_i + b)_y + 1e-6 / 2 · (|s − 1|² + |b|²)        q = softmax(s ∘ log p + b)
+ *   s, b = argmin 1/Σw Σ_i −w_y log softmax(s ∘ log p_i + b)_y + 1e-6 / 2 · (|s − 1|² + |b|²)        q = softmax(s ∘ log p + b)
  *
  * Where the images determine the result, the ridge is too small to show. Where they do not (a class without images, whose bias would
  * diverge; images that are all classified correctly), it picks the solution closest to the identity. Convex; found by L-BFGS from
@@ -71,12 +73,15 @@ const objective =
  * console.log(orThrow(vectorScaling({ probabilities, classes: 2, labels: [0, 1, 0, 1] })).perClass);
  * ```
  */
-export const vectorScaling = (fitted: Probable): E.Either<LongtailError, VectorScaling> => {
-  const checked = checkProbable(fitted);
+export const vectorScaling = (
+  fitted: Probable,
+  options: FitOptions = {},
+): E.Either<LongtailError, VectorScaling> => {
+  const checked = checkFitted(fitted, options);
   if (E.isLeft(checked)) return checked;
-  const { probabilities, classes, labels } = checked.right;
+  const { probabilities, classes } = checked.right;
   const start = new Float64Array(2 * classes).fill(1, 0, classes);
-  const least = minimize(objective(logsOf(probabilities), classes, labels), start, 1e-6);
+  const least = minimize(objective(logsOf(probabilities), checked.right), start, 1e-6);
   return E.right({
     kind: "vector",
     perClass: Array.from({ length: classes }, (_, k) => ({

@@ -97,7 +97,7 @@ describe("histogramBinning and the codec", () => {
       "bins: expected an integer from 1 to 10000, got 0",
     );
     expect(sentenceOf(decode(Calibrator)({ kind: "platt" }))).toContain(
-      'unknown kind "platt"; known kinds: temperature, vector, histogram, isotonic',
+      'unknown kind "platt"; known kinds: temperature, frequency, vector, histogram, isotonic',
     );
     expect(
       sentenceOf(decode(Calibrator)({ kind: "temperature", classes: 2, temperature: 0 })),

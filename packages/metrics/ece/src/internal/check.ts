@@ -2,10 +2,8 @@ import {
   binCounts,
   type Checked,
   type ClassGroups,
-  type ClassWeights,
   checkLabels,
   checkLength,
-  checkList,
   checkNumber,
   checkPredicted,
   checkProbabilities,
@@ -89,18 +87,3 @@ export const checkGroups = <Name extends string>(
   groups: ClassGroups<Name> | undefined,
 ): Checked<ReadonlyMap<number, Name>> =>
   groups === undefined ? E.right(new Map<number, Name>()) : groupByClass(groups);
-
-/** The weight of each label, from a weight for every class. */
-export const checkWeightsOf = (
-  weights: ClassWeights | undefined,
-  labels: ArrayLike<number>,
-  classes: number,
-): Checked<WeightOf> =>
-  weights === undefined || weights === "balanced"
-    ? checkWeights(weights, labels)
-    : pipe(
-        checkList("weights", weights),
-        E.chain(() => checkLength("weights", weights, classes)),
-        E.chain(() => checkWeights(weights, [...Array(classes).keys()])),
-        E.chainFirst(() => checkWeights(weights, labels)),
-      );

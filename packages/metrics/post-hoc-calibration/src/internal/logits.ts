@@ -8,6 +8,14 @@ export const logsOf = (probabilities: ArrayLike<number>): Float64Array => {
   return logs;
 };
 
+/** The class with the largest logit of the row that begins at `from`; of equal ones the first. */
+export const mostProbable = (logits: ArrayLike<number>, classes: number, from: number): number => {
+  let best = 0;
+  for (let k = 1; k < classes; k++)
+    if ((logits[from + k] as number) > (logits[from + best] as number)) best = k;
+  return best;
+};
+
 /** Turns each row of logits into probabilities, in place. */
 export const softmaxRows = (logits: Float64Array, classes: number): Float64Array => {
   for (let from = 0; from < logits.length; from += classes) {
