@@ -17,7 +17,7 @@ const layers: readonly (readonly [RegExp, Layer])[] = [
   [/^packages\/capture$/, { name: "capture", rank: 2 }],
   [/^packages\/(losses|layers|metrics|datasets)\//, { name: "primitives", rank: 2 }],
   [
-    /^packages\/(samplers|augment|mixup|optimizers|checkpoint|report)$/,
+    /^packages\/(samplers|augment|mixup|optimizers|checkpoint|report|arrays)$/,
     { name: "primitives", rank: 2 },
   ],
   [/^packages\/models\//, { name: "models", rank: 3 }],

@@ -16,6 +16,7 @@ export const budgets: readonly {
   { names: ["mixup"], from: "@longtail/mixup", bytes: 4500 },
   { names: ["sgd", "applyUpdates"], from: "@longtail/optimizers", bytes: 4500 },
   { names: ["resnet"], from: "@longtail/resnet", bytes: 7200 },
+  { names: ["openArray", "readArray"], from: "@longtail/arrays", bytes: 16000 },
   { names: ["reliabilityDiagram"], from: "@longtail/report", bytes: 13500 },
   { names: ["define", "plan", "run"], from: "@longtail/mislas", bytes: 73000 },
   { names: ["fromArrays"], from: "@longtail/images", bytes: 2500 },

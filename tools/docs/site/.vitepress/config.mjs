@@ -9,7 +9,7 @@ const groups = [
     "Batches",
     /^packages\/(samplers|mixup|augment|optimizers|datasets|image-decoder|image-transforms)/,
   ],
-  ["Judge", /^packages\/(metrics|report|run-record)/],
+  ["Judge", /^packages\/(metrics|report|run-record|arrays)/],
   ["Underneath", /^packages\/(backends|capture|checkpoint|ops|core)/],
 ];
 
