@@ -32,24 +32,16 @@ const sheetText = (sheet: Sheet): readonly string[] => [
   ...(sheet.notes ?? []),
 ];
 
-/** The numbers of a view and, if its table has one, its picture in `folder`. */
-const figuresText = (
-  subject: Subject,
-  view: View,
-  sheets: readonly Sheet[],
-  folder: string,
-): string =>
-  [
-    ...sheets.flatMap(sheetText),
-    ...(subject.table.picture === true
-      ? [`![Reliability diagrams: ${view.block.title}](${folder}${pictureName(subject, view)})`]
-      : []),
-  ].join("\n\n");
+const pictureText = (subject: Subject, view: View, folder: string): readonly string[] =>
+  subject.table.picture === undefined
+    ? []
+    : [`![Reliability diagrams: ${view.block.title}](${folder}${pictureName(subject, view)})`];
 
 const blockText = (subject: Subject, view: View): string =>
   [
     `## ${view.block.title}`,
-    figuresText(subject, view, resultSheets(view), ""),
+    ...resultSheets(view).flatMap(sheetText),
+    ...pictureText(subject, view, ""),
     "How ours were run:",
     markdownTable(makingSheet(view)),
     ...sourcesText(view),
@@ -81,10 +73,12 @@ export const withNumbers = (document: string, subject: Subject, views: readonly 
   const [from, to] = [document.indexOf(begin), document.indexOf(end)];
   if (from < 0 || to < from) return document;
   const text = views
-    .map(
-      (view) =>
-        `${view.block.title}:\n\n${figuresText(subject, view, briefSheets(view), "results/")}`,
-    )
+    .flatMap((view) => [
+      `${view.block.title}:`,
+      ...briefSheets(view).flatMap(sheetText),
+      // Of a table, the picture is on its own page.
+      ...(subject.table.picture === "all" ? pictureText(subject, view, "results/") : []),
+    ])
     .join("\n\n");
   return `${document.slice(0, from)}${begin}\n\n${text}\n\n${document.slice(to)}`;
 };

@@ -1,4 +1,4 @@
-import { reliabilityGrid } from "@longtail/report";
+import { type Panel, reliabilityGrid } from "@longtail/report";
 import { calibrationOf } from "./finished.js";
 import { type Subject, stemOf } from "./subject.js";
 import type { View } from "./view.js";
@@ -7,11 +7,18 @@ import type { View } from "./view.js";
 export const pictureName = (subject: Subject, { block }: View): string =>
   `${stemOf(subject)}-${block.set}-${block.factor}.svg`;
 
-/** The reliability diagrams of a view side by side in one SVG, in light colors. */
+/**
+ * The reliability diagrams of the paper's rows side by side in one SVG, in light colors. If the table draws all of them, one that has
+ * not been run is an empty diagram that says so.
+ */
 export const pictureOf = ({ table }: Subject, { results, epoch, block }: View): string =>
   reliabilityGrid(
-    results.flatMap(({ row, finished: [first] }) =>
-      first === undefined ? [] : [{ title: row.title, calibration: calibrationOf(first[epoch]) }],
-    ),
-    { title: `${table.title}: ${block.title}`, width: 300, theme: "light" },
+    results
+      .filter(({ row }) => row.inPaper)
+      .flatMap(({ row, finished: [first] }): readonly Panel[] => {
+        if (first !== undefined)
+          return [{ title: row.title, calibration: calibrationOf(first[epoch]) }];
+        return table.picture === "all" ? [{ title: row.title, why: "not run" }] : [];
+      }),
+    { title: `${table.title}: ${block.title}`, width: 300, columns: 4, theme: "light" },
   );

@@ -38,7 +38,7 @@ const viewsOf = (subject: Subject, found: readonly BlockResults[]): readonly Vie
 const filesOf = (subject: Subject, views: readonly View[]): Readonly<Record<string, string>> => {
   if (views.length === 0) return {};
   const name = stemOf(subject);
-  const pictures = subject.table.picture === true ? views : [];
+  const pictures = subject.table.picture === undefined ? [] : views;
   return {
     [`${name}.md`]: markdownOf(subject, views),
     [`${name}.html`]: pageOf(subject, views),

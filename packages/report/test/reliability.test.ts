@@ -161,7 +161,7 @@ describe("several diagrams", () => {
     const pair = reliabilityPair({ title: "plain", calibration: over }, missing);
     expectClean(pair);
     expect(textOf(parse(pair))).toContain("no class belongs to this group");
-    expect(parse(pair).attributes["aria-label"]).toContain("few: no class.");
+    expect(parse(pair).attributes["aria-label"]).toContain("few: no class belongs to this group.");
   });
 
   it("may be none at all", () => {

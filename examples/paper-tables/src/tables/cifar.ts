@@ -66,4 +66,5 @@ export const cifar: Table = {
   defaultSets: ["cifar10", "cifar100"],
   rows: (methods) => ordered(titles, inOrder(methods)),
   references: cifarReferences,
+  picture: "run",
 };

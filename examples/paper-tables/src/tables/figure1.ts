@@ -29,5 +29,5 @@ export const figure1: Table = {
     ...ordered(titles, methods).filter(({ inPaper }) => inPaper),
   ],
   references: (recipe) => [published(recipe, publishedFigure)],
-  picture: true,
+  picture: "all",
 };

@@ -43,8 +43,8 @@ export interface Table {
   /** Its rows, from the pipelines of a setting, by method. */
   readonly rows: (methods: Readonly<Record<string, Pipeline>>, setting: Setting) => readonly Row[];
   readonly references: (recipe: RecipeLength) => readonly Reference[];
-  /** Whether its diagrams are also drawn side by side in one picture. */
-  readonly picture?: boolean;
+  /** Which of the paper's rows are also drawn side by side in one picture: all, or those that have been run. None if absent. */
+  readonly picture?: "all" | "run";
   /** Whether its rows hold out images and are calibrated on them after training. */
   readonly calibrated?: boolean;
 }

@@ -10,35 +10,42 @@ import {
   reliabilityPanel,
 } from "./reliability-panel.js";
 
-/** One diagram of a figure; without a calibration, it says that no class belongs to the group. */
+/** One diagram of a figure; without a calibration, it says why it is empty: by default, that no class belongs to the group. */
 export interface Panel {
   readonly title: string;
   readonly calibration?: Calibration | undefined;
+  readonly why?: string | undefined;
 }
+
+const noClass = "no class belongs to this group";
 
 const gap = { x: 24, y: 18 };
 const edge = 12;
 
-const emptyPanel = (title: string, width: number, size: PanelSize): Markup =>
+const emptyPanel = (title: string, why: string, width: number, size: PanelSize): Markup =>
   element(
     "g",
     {},
     label(0, size === "full" ? 16 : 12, title, {
       class: size === "full" ? "lt-heading" : "lt-strong",
     }),
-    label(width / 2, panelHeight(width, size) / 2, "no class belongs to this group", {
+    label(width / 2, panelHeight(width, size) / 2, why, {
       class: "lt-muted",
       "text-anchor": "middle",
     }),
   );
 
-const drawn = ({ title, calibration }: Panel, width: number, size: PanelSize): Markup =>
+const drawn = (
+  { title, calibration, why = noClass }: Panel,
+  width: number,
+  size: PanelSize,
+): Markup =>
   calibration === undefined
-    ? emptyPanel(title, width, size)
+    ? emptyPanel(title, why, width, size)
     : reliabilityPanel(title, calibration, width, size);
 
-const described = ({ title, calibration }: Panel): string =>
-  `${title}: ${calibration === undefined ? "no class." : describeCalibration(calibration)}`;
+const described = ({ title, calibration, why = noClass }: Panel): string =>
+  `${title}: ${calibration === undefined ? `${why}.` : describeCalibration(calibration)}`;
 
 /** Diagrams in rows, with one legend. */
 export const reliabilityDrawing = (
