@@ -1,3 +1,5 @@
+import { fileURLToPath } from "node:url";
+import { networkFolder } from "@longtail/pretrained";
 import { pageStyle } from "@longtail/report";
 import { defineConfig } from "vite";
 
@@ -20,6 +22,9 @@ const threads = {
 export default defineConfig({
   root: "src",
   base: "./",
+  appType: "mpa",
+  // The networks of the package beside the pages.
+  publicDir: fileURLToPath(new URL("..", networkFolder("cifar100-lt-100-mislas"))),
   // fp-ts as ES modules, so that io-ts and our code share one copy and only used code is bundled.
   resolve: { alias: [{ find: /^fp-ts\/lib\/(.*)$/, replacement: "fp-ts/es6/$1" }] },
   server: { headers },

@@ -8,13 +8,16 @@ export type Fetch = (url: string) => Promise<Response>;
 
 const answered = async (url: string, fetched: Fetch): Promise<Uint8Array | undefined> => {
   const response = await fetched(url);
-  if (response.status === 404) return undefined;
+  const isPage = response.headers.get("content-type")?.startsWith("text/html") === true;
+  if (response.status === 404 || (response.ok && isPage && !url.endsWith(".html")))
+    return undefined;
   if (!response.ok) throw new Error(`the server answers ${response.status}`);
   return new Uint8Array(await response.arrayBuffer());
 };
 
 /**
- * The files in a folder of a server, read with `fetch`. A file that the server does not have (404) is no error.
+ * The files in a folder of a server, read with `fetch`. A file that the server does not have is no error: it answers 404, or, as
+ * servers of single-page applications do, with its start page.
  *
  * `fetched` replaces `fetch` in tests, or where requests need headers.
  *

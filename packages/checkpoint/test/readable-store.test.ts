@@ -73,6 +73,17 @@ describe("urlStore", () => {
       server(() => new Response("", { status: 404 })),
     );
     expect(await textOf(missing, "a.json")).toBeUndefined();
+    const startPage = urlStore(
+      "runs",
+      server(
+        () =>
+          new Response("<!doctype html>", {
+            headers: { "content-type": "text/html;charset=utf-8" },
+          }),
+      ),
+    );
+    expect(await textOf(startPage, "a.json")).toBeUndefined();
+    expect(await textOf(startPage, "report.html")).toBe("<!doctype html>");
     const failing = urlStore(
       "runs",
       server(() => new Response("", { status: 503 })),

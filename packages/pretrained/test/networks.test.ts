@@ -13,7 +13,7 @@ interface Expected {
 }
 
 const expectedOf = (name: string): Expected =>
-  JSON.parse(readFileSync(new URL(`${name}.json`, import.meta.url), "utf8")) as Expected;
+  JSON.parse(readFileSync(new URL(`fixtures/${name}.json`, import.meta.url), "utf8")) as Expected;
 
 const pixels = (images: number): Uint8Array => {
   const bytes = new Uint8Array(images * 32 * 32 * 3);

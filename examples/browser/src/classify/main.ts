@@ -1,3 +1,5 @@
+import { filesStore, type ReadableStore } from "@longtail/checkpoint";
+import { urlStore } from "@longtail/checkpoint/url-store";
 import { allErrors, type LongtailError, messageOf, renderError } from "@longtail/core";
 import * as E from "#fp-ts/Either";
 import { acceptDrops } from "../view/accept-drops.js";
@@ -60,57 +62,86 @@ let network: Network | undefined;
 let asked = 0;
 let before: Promise<void> = Promise.resolve();
 
-const load = async (files: readonly File[]): Promise<void> => {
+const load = async (store: ReadableStore): Promise<void> => {
   setText(byId("run-state"), "Loading…");
   showProblems("run-problems", []);
   showProblems("picture-problems", []);
   network?.run.dispose();
   network = undefined;
   byId("answers").replaceChildren();
+  byId("judgment").replaceChildren();
   byId("pictures-section").hidden = true;
   // TensorFlow.js comes after the first paint.
   const { openNetwork } = await import("./network.js");
-  const loaded = await openNetwork(files)();
+  const loaded = await openNetwork(store)();
   if (E.isRight(loaded)) network = loaded.right;
   else showProblems("run-problems", [loaded.left]);
   setText(byId("run-state"), network === undefined ? "" : described(network));
   byId("pictures-section").hidden = network === undefined;
 };
 
+const judge = async (current: Network, files: readonly File[], run: number): Promise<void> => {
+  const { judged } = await import("./test-set.js");
+  byId("judgment").replaceChildren();
+  const result = await judged(current.run, files, {
+    progress: (done, count) => {
+      setText(byId("picture-state"), `${done} of ${count}`);
+    },
+    goesOn: () => run === asked,
+  })();
+  setText(byId("picture-state"), "");
+  if (E.isLeft(result)) showProblems("picture-problems", [result.left]);
+  else if (result.right !== undefined) byId("judgment").innerHTML = result.right;
+};
+
 const classify = async (files: readonly File[], run: number): Promise<void> => {
   const current = network;
   if (current === undefined) return;
+  showProblems("picture-problems", []);
+  const records = files.filter(({ name }) => name.endsWith(".bin"));
+  if (records.length > 0) await judge(current, records, run);
   const { answer } = await import("./network.js");
   const errors: LongtailError[] = [];
-  for (const [i, file] of files.entries()) {
+  const pictures = files.filter((file) => !records.includes(file));
+  for (const [i, file] of pictures.entries()) {
     if (run !== asked) break;
-    setText(byId("picture-state"), `${i + 1} of ${files.length}`);
+    setText(byId("picture-state"), `${i + 1} of ${pictures.length}`);
     const answered = await answer(current, file)();
     if (E.isRight(answered)) byId("answers").append(tile(current, file, answered.right));
     else errors.push(answered.left);
   }
   setText(byId("picture-state"), "");
-  showProblems("picture-problems", errors);
+  if (errors.length > 0) showProblems("picture-problems", errors);
 };
 
-// One after the other, so that no run is freed while it classifies.
-const accept = (
-  box: "run" | "picture",
-  act: (files: readonly File[], run: number) => Promise<void>,
-): void => {
-  const complain = (thrown: unknown): void => {
+const complainIn =
+  (box: "run" | "picture") =>
+  (thrown: unknown): void => {
     setText(byId(`${box}-state`), "");
     show(`${box}-problems`, [messageOf(thrown)]);
   };
-  acceptDrops(
-    byId(box === "run" ? "run" : "pictures"),
-    (dropped) => {
-      if (box === "run") asked += 1;
-      const run = asked;
-      before = before.then(() => act(filesAmong(dropped), run)).catch(complain);
-    },
-    complain,
-  );
+
+// One after the other, so that no run is freed while it classifies.
+const inTurn = (box: "run" | "picture", act: (run: number) => Promise<void>): void => {
+  if (box === "run") asked += 1;
+  const run = asked;
+  before = before.then(() => act(run)).catch(complainIn(box));
 };
-accept("run", load);
-accept("picture", classify);
+
+acceptDrops(
+  byId("run"),
+  (dropped) => {
+    inTurn("run", () => load(filesStore(filesAmong(dropped))));
+  },
+  complainIn("run"),
+);
+acceptDrops(
+  byId("pictures"),
+  (dropped) => {
+    inTurn("picture", (run) => classify(filesAmong(dropped), run));
+  },
+  complainIn("picture"),
+);
+byId("pretrained").onclick = () => {
+  inTurn("run", () => load(urlStore(new URL("cifar100-lt-100-mislas/", document.baseURI).href)));
+};

@@ -1,4 +1,4 @@
-import { filesStore } from "@longtail/checkpoint";
+import type { ReadableStore } from "@longtail/checkpoint";
 import { failure, type LongtailError, messageOf } from "@longtail/core";
 import { type Decoder, openDecoder, square } from "@longtail/images";
 import { type Classified, type LoadedRun, loadRun } from "@longtail/mislas";
@@ -23,13 +23,13 @@ const squareOnly = ({ shape: [height, width, channels] }: LoadedRun): LongtailEr
         got: `${height} x ${width} x ${channels}`,
       });
 
-/** Loads a run from its files. */
-export const openNetwork = (files: readonly File[]): TE.TaskEither<LongtailError, Network> =>
+/** Loads a run. */
+export const openNetwork = (store: ReadableStore): TE.TaskEither<LongtailError, Network> =>
   pipe(
     startBackend("auto"),
     TE.bindTo("started"),
     TE.bind("decode", () => openDecoder),
-    TE.bind("run", () => loadRun(filesStore(files))),
+    TE.bind("run", () => loadRun(store)),
     TE.chainFirst(({ run }) => {
       const error = squareOnly(run);
       if (error !== undefined) run.dispose();
