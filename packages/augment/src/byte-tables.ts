@@ -29,6 +29,12 @@ export const cifarMoments: ChannelMoments = {
   std: [0.2023, 0.1994, 0.201],
 };
 
+/** The published moments of ImageNet. */
+export const imagenetMoments: ChannelMoments = {
+  mean: [0.485, 0.456, 0.406],
+  std: [0.229, 0.224, 0.225],
+};
+
 /** The range of a channel's mean. */
 export const means: Range = range(0, 1);
 

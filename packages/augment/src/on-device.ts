@@ -2,14 +2,8 @@ import type { Augmentation, DeviceSource, ImagesInMemory } from "@longtail/core"
 import { cropAndFlip, hasCropAndFlipKernel, packPixels } from "@longtail/ops";
 import * as tf from "@tensorflow/tfjs-core";
 import type { ByteTables } from "./byte-tables.js";
+import { fitsDevice, valuesOf } from "./device.js";
 import { type Placement, type PlacementOptions, placements, upright } from "./placement.js";
-
-// 128 MiB of pixels: the binding size that every WebGPU device supports.
-const mostPixels = 2 ** 25;
-const mostChannels = 3;
-
-const fits = ({ shape: [height, width, channels], labels }: ImagesInMemory): boolean =>
-  channels <= mostChannels && labels.length * height * width <= mostPixels;
 
 const put = (
   { images, labels, shape: [height, width, channels] }: ImagesInMemory,
@@ -17,7 +11,7 @@ const put = (
   options: PlacementOptions,
 ): DeviceSource => {
   const pixels = tf.tensor3d(packPixels(images, channels), [labels.length, height, width], "int32");
-  const values = tf.tidy(() => tf.stack(tables.map((table) => tf.tensor1d(table)))) as tf.Tensor2D;
+  const values = valuesOf(tables);
   const batch = (positions: Int32Array, placement: () => Placement): tf.Tensor4D =>
     tf.tidy(() => {
       const rows = new Int32Array(3 * positions.length);
@@ -51,4 +45,6 @@ const put = (
 export const sourceOnDevice =
   (tables: ByteTables, options: PlacementOptions): NonNullable<Augmentation["onDevice"]> =>
   (set) =>
-    hasCropAndFlipKernel() && fits(set) ? put(set, tables, options) : undefined;
+    hasCropAndFlipKernel() && fitsDevice([set.labels.length, ...set.shape])
+      ? put(set, tables, options)
+      : undefined;

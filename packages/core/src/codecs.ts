@@ -75,6 +75,16 @@ export const literal = <const A extends string>(value: A): Codec<A> =>
     { const: value },
   );
 
+/** A codec of null and of what another codec accepts. */
+/* @__NO_SIDE_EFFECTS__ */
+export const orNull = <A>(item: t.Type<A>): Codec<A | null> =>
+  codec<A | null>(
+    `${item.name} or null`,
+    (u): u is A | null => u === null || item.is(u),
+    (u, c) => (u === null ? E.right(null) : item.validate(u, c)),
+    { anyOf: [schemaOf(item), { type: "null" }] },
+  );
+
 const listSchema = (item: JsonSchema, min: number, max: number): JsonSchema => ({
   type: "array",
   items: item,

@@ -18,7 +18,17 @@ export { type Closed, closed, type Fields } from "./closed.js";
 export { closest } from "./closest.js";
 export { codecOf, schemaOf } from "./codec.js";
 export type { Codec, JsonSchema, StandardCodec } from "./codec-types.js";
-export { flag, inRange, integerIn, listOf, literal, numberIn, oneOf, text } from "./codecs.js";
+export {
+  flag,
+  inRange,
+  integerIn,
+  listOf,
+  literal,
+  numberIn,
+  oneOf,
+  orNull,
+  text,
+} from "./codecs.js";
 export {
   type Component,
   type ComponentOf,

@@ -8,6 +8,7 @@ import {
   listOf,
   literal,
   oneOf,
+  orNull,
   orThrow,
   renderError,
 } from "@longtail/core";
@@ -32,6 +33,22 @@ const sentence = (value: unknown): string => {
   const result = decode(Outer)(value);
   return E.isLeft(result) ? renderError(result.left) : "fine";
 };
+
+describe("orNull", () => {
+  const Rate = closed("rates", { rate: orNull(inRange(0, 1)) });
+  it("accepts null, and else what its codec does, with that codec's errors", () => {
+    expect(decode(Rate)({ rate: null })).toEqual(E.right({ rate: null }));
+    expect(decode(Rate)({ rate: 0.5 })).toEqual(E.right({ rate: 0.5 }));
+    const wrong = decode(Rate)({ rate: 2 });
+    expect(E.isLeft(wrong) && renderError(wrong.left)).toBe(
+      "rate: expected a number in [0, 1], got 2",
+    );
+    expect([Rate.is({ rate: null }), Rate.is({ rate: 2 })]).toEqual([true, false]);
+    expect(orNull(inRange(0, 1)).schema).toEqual({
+      anyOf: [{ type: "number", minimum: 0, maximum: 1 }, { type: "null" }],
+    });
+  });
+});
 
 describe("closed codecs and lists", () => {
   it("refuse the holes of a sparse array", () => {

@@ -1,5 +1,5 @@
 export type { Picture } from "@longtail/core";
-export { applyView } from "./apply-view.js";
+export { applyView, seedOfRow } from "./apply-view.js";
 export type { ColorStep } from "./color.js";
 export { centerCrop, crop, resizeShorter } from "./crop.js";
 export { drawColors, drawCrop } from "./draw.js";
