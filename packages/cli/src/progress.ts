@@ -140,6 +140,11 @@ export const showProgress = (
           `${event.stage} could not record its step and runs more slowly: ${printable(event.reason, 500)}`,
         );
         break;
+      case "files-skipped":
+        line(
+          `${event.count} ${event.count === 1 ? "file" : "files"} of ${event.part} skipped, not decodable: ${printable(event.path, 500)}${event.count === 1 ? "" : ", ..."}`,
+        );
+        break;
       case "run-finished":
         line(`done in ${clock(event.seconds)}`);
         break;

@@ -41,6 +41,13 @@ export type ProgressEvent =
     } & Position)
   /** The backend cannot record the stage's step, which runs as on any other backend: the same results, more slowly. */
   | { readonly type: "step-not-captured"; readonly stage: string; readonly reason: string }
+  /** Files of a part that could not be decoded, so far; `path` is one of the new ones. */
+  | {
+      readonly type: "files-skipped";
+      readonly part: "train" | "validation" | "test";
+      readonly count: number;
+      readonly path: string;
+    }
   | { readonly type: "checkpoint-written"; readonly name: string }
   | { readonly type: "run-finished"; readonly seconds: number };
 

@@ -4,4 +4,4 @@ export { epochOf, withEpoch } from "./epochs.js";
 export { decodeRecord, encodeRecord, recordName } from "./record-file.js";
 export { type GroupResult, ResultSummary } from "./result-summary.js";
 export { RunOrigin } from "./run-origin.js";
-export { EpochSummary, RunSummary, type StageSummary } from "./run-summary.js";
+export { EpochSummary, RunSummary, type SkippedFiles, type StageSummary } from "./run-summary.js";

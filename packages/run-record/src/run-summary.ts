@@ -34,6 +34,14 @@ export interface StageSummary {
   readonly epochs: readonly EpochSummary[];
 }
 
+/** Files of each part that could not be decoded and were skipped: how many, and the first paths. A part without any has no key. */
+export type SkippedFiles = {
+  readonly [Part in "train" | "validation" | "test"]?: {
+    readonly count: number;
+    readonly paths: readonly string[];
+  };
+};
+
 /**
  * The record of a run: plain JSON, written as `result.json`.
  *
@@ -65,6 +73,8 @@ export interface RunSummary {
   readonly classNames?: readonly string[];
   /** The files with the predictions behind `best` and `last`, where the run kept them. */
   readonly predictions?: { readonly best: string; readonly last: string };
+  /** Files that could not be decoded and were skipped, where the dataset allows it and there are any. */
+  readonly skipped?: SkippedFiles;
   /** With what and where the run was made. */
   readonly origin?: RunOrigin;
   /** The SHA-256 of labels and images; earlier records do not say. */
@@ -81,6 +91,7 @@ const digest = codecOf(
   (u): u is string => typeof u === "string" && /^[0-9a-f]{64}$/.test(u),
   { type: "string", pattern: "^[0-9a-f]{64}$" },
 );
+const files = closed("files", { count: integerIn(1), paths: listOf(text, 1) });
 const atLeastZero = inRange(0, Number.POSITIVE_INFINITY, "[)");
 
 /** The codec of epochs. */
@@ -133,6 +144,7 @@ export const RunSummary: t.Type<RunSummary> = closed(
   {
     classNames: listOf(t.string, 2),
     predictions: closed("predictions", { best: text, last: text }),
+    skipped: closed("skipped", {}, { train: files, validation: files, test: files }),
     origin: RunOrigin,
     data: digest,
     files: t.record(t.string, digest),

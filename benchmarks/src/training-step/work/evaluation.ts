@@ -21,7 +21,7 @@ export const evaluation = (size: Size): Work => {
   return {
     tasks: {
       evaluation: async () => {
-        const probabilities = await orThrow(predict(predictor, variables, set));
+        const { probabilities } = await orThrow(predict(predictor, variables, set));
         return probabilities.reduce((sum, p) => sum + p, 0);
       },
     },

@@ -43,11 +43,7 @@ const predicted = (
   planned: Plan,
   variables: Variables,
   set: ImageSet,
-): TE.TaskEither<LongtailError, Predictions> =>
-  pipe(
-    predict(planned, variables, set),
-    TE.map((probabilities) => ({ probabilities, labels: set.labels })),
-  );
+): TE.TaskEither<LongtailError, Predictions> => predict(planned, variables, set);
 
 /**
  * Fits the calibrators to the predictions of a run's last weights on its validation images and compares them on the test images.

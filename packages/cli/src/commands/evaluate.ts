@@ -46,7 +46,6 @@ const evaluateCalibrated = (
   weights: { readonly file: string; readonly bytes: Uint8Array },
 ): TE.TaskEither<LongtailError, Metrics> => {
   const { dataset, groups, pipeline } = fitting;
-  const { labels } = dataset.test;
   return pipe(
     folderStore(folder).read(calibratorName),
     TE.chainEitherK((saved) => calibratorFor(saved, { ...weights, file: basename(weights.file) })),
@@ -54,8 +53,10 @@ const evaluateCalibrated = (
     TE.chain(TE.fromNullable(unfitted(weights.file))),
     TE.bindTo("calibrator"),
     TE.bind("predicted", () => predict(fitting, variables, dataset.test)),
-    TE.chainEitherK(({ calibrator, predicted }) => calibrate(calibrator, predicted)),
-    TE.chainEitherK((corrected) =>
+    TE.bind("corrected", ({ calibrator, predicted: { probabilities } }) =>
+      TE.fromEither(calibrate(calibrator, probabilities)),
+    ),
+    TE.chainEitherK(({ corrected, predicted: { labels } }) =>
       metricsOf(corrected, labels, dataset.counts.length, groups, pipeline.evaluation.bins),
     ),
   );

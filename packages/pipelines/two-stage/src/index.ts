@@ -1,7 +1,7 @@
 export { Interrupted, NotFinite, PartFailed, PartUnfit } from "./errors.js";
 export { evaluate, type Metrics, metricsOf } from "./judge/evaluate.js";
 export { featuresOf } from "./judge/features.js";
-export { type Predictor, predict } from "./judge/predict.js";
+export { type Predicted, type Predictor, predict } from "./judge/predict.js";
 export {
   decodePredictions,
   predictionsName,

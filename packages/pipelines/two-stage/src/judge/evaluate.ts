@@ -7,7 +7,7 @@ import { pipe } from "#fp-ts/function";
 import * as TE from "#fp-ts/TaskEither";
 import type { Plan } from "../plan/plan.js";
 import type { Stop } from "../train/stop.js";
-import { predict } from "./predict.js";
+import { type Predicted, predict } from "./predict.js";
 
 /** How well some weights do on an image set. */
 export type Metrics = Omit<ResultSummary, "stage" | "epoch">;
@@ -63,18 +63,17 @@ export const metricsOf = (
     }),
   );
 
-/** The metrics of predicted probabilities, with a plan's groups and bins. */
+/** The metrics of predictions, with a plan's groups and bins. */
 export const measured = (
   { dataset, groups, pipeline }: Plan,
-  { labels }: ImageSet,
-  probabilities: Float32Array,
+  { probabilities, labels }: Predicted,
 ): E.Either<LongtailError, Metrics> =>
   metricsOf(probabilities, labels, dataset.counts.length, groups, pipeline.evaluation.bins);
 
 /**
  * Judges some weights of a plan on an image set.
  *
- * @error BackendFailure · OutOfRange (a probability that is not finite) · the error of `stop`
+ * @error BackendFailure · what a reader of files reports · OutOfRange (a probability that is not finite) · the error of `stop`
  */
 export const evaluate = (
   plan: Plan,
@@ -85,5 +84,5 @@ export const evaluate = (
 ): TE.TaskEither<LongtailError, Metrics> =>
   pipe(
     predict(plan, variables, set, source, stop),
-    TE.chainEitherK((probabilities) => measured(plan, set, probabilities)),
+    TE.chainEitherK((predicted) => measured(plan, predicted)),
   );

@@ -10,13 +10,13 @@ import * as TE from "#fp-ts/TaskEither";
 import type { Plan } from "../plan/plan.js";
 import { failureOf } from "../train/failure-of.js";
 import { imageSource } from "../train/image-source.js";
-import { type Stop, stopper } from "../train/stop.js";
-import { positionChunks } from "./position-chunks.js";
+import type { Stop } from "../train/stop.js";
+import { eachBatch, seenPositions } from "./each-batch.js";
 
 /**
- * The features of an image set, without augmentation and with frozen batch norm.
+ * The features of an image set, without augmentation and with frozen batch norm. Pictures whose files were skipped are left out.
  *
- * @error BackendFailure · the error of `stop`, which ends the work between two batches
+ * @error BackendFailure · what a reader of files reports · the error of `stop`, which ends the work between two batches
  * @owns the caller owns the features; nothing else is left on the device but what a given source holds
  */
 export const featuresOf = (
@@ -28,16 +28,21 @@ export const featuresOf = (
 ): TE.TaskEither<LongtailError, LabelledFeatures> =>
   TE.tryCatch(async () => {
     const own = source ?? imageSource(augmentation, set);
-    const seen = (positions: Int32Array) =>
-      tf.tidy(() => model.apply(variables, own.test(positions) as tf.Tensor4D, "frozen").features);
+    const count = set.labels.length;
     const parts: tf.Tensor2D[] = [];
-    const orStop = stopper(stop);
     try {
-      for (const positions of positionChunks(set.labels.length, pipeline.evaluation.batch)) {
-        parts.push(seen(positions));
-        await orStop();
-      }
-      return { features: tf.concat2d(parts, 0), labels: set.labels };
+      await eachBatch(own, { count, batch: pipeline.evaluation.batch, stop }, (images) => {
+        parts.push(tf.tidy(() => model.apply(variables, images, "frozen").features));
+      });
+      const seen = seenPositions(own, count);
+      const whole = tf.tidy(() => {
+        const all = tf.concat2d(parts, 0);
+        return seen.length === count ? all : tf.gather(all, tf.tensor1d(seen, "int32"));
+      });
+      return {
+        features: whole,
+        labels: Int32Array.from(seen, (position) => set.labels[position] as number),
+      };
     } finally {
       tf.dispose(parts);
       if (source === undefined) await own.dispose();

@@ -1,8 +1,9 @@
 import { readSafetensors, writeSafetensors } from "@longtail/checkpoint";
-import { failure, type ImageSet, type LongtailError } from "@longtail/core";
+import { failure, type LongtailError } from "@longtail/core";
 import * as E from "#fp-ts/Either";
 import { pipe } from "#fp-ts/function";
 import type { Plan } from "../plan/plan.js";
+import type { Predicted } from "./predict.js";
 
 /** What some weights predict for some images, and what the images show. */
 export interface StoredPredictions {
@@ -21,14 +22,13 @@ export const predictionsName = ({ transform, stages }: Plan, which: "best" | "la
     : "transform-predictions.safetensors";
 
 /**
- * The predictions for an image set as a safetensors file: `probabilities` float32 [n, K] and `labels` int32 [n], in the order of the
+ * Predictions as a safetensors file: `probabilities` float32 [n, K] and `labels` int32 [n], in the order of the
  * set.
  *
  * @error LengthMismatch
  */
 export const encodePredictions = (
-  { labels }: ImageSet,
-  probabilities: Float32Array,
+  { probabilities, labels }: Pick<Predicted, "probabilities" | "labels">,
   metadata: Readonly<Record<string, string>>,
 ): E.Either<LongtailError, Uint8Array> => {
   const [images, classes] = [labels.length, probabilities.length / labels.length];

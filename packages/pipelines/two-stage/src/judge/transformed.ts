@@ -107,13 +107,13 @@ export const transformed = async (
     };
     const weights = await orThrow(saveVariables(variables));
     const written = await orThrow(writeInto(store, {}, transformedName, weights));
-    const probabilities = await orThrow(
+    const predicted = await orThrow(
       predict(transformedPlan(plan), variables, test, sources.test, stop),
     );
-    const metrics = orThrow(measured(plan, test, probabilities));
+    const metrics = orThrow(measured(plan, predicted));
     const result = { stage: "transform", epoch: 0, ...metrics };
-    tested?.(result, probabilities);
-    const kept = orThrow(encodePredictions(test, probabilities, { stage: "transform" }));
+    tested?.(result, predicted.probabilities, predicted.labels);
+    const kept = orThrow(encodePredictions(predicted, { stage: "transform" }));
     const files = await orThrow(writeInto(store, written, predictionsName(plan, "best"), kept));
     return { result, files };
   } finally {

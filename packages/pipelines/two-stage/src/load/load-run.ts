@@ -140,7 +140,9 @@ export const loadRunWith =
                 const labels = new Int32Array(bytes.length / sizeOf(shape));
                 return predict(predictor, variables, { images: bytes, labels, shape });
               }),
-              TE.chainEitherK((probabilities) => classified(probabilities, classNames, calibrator)),
+              TE.chainEitherK(({ probabilities }) =>
+                classified(probabilities, classNames, calibrator),
+              ),
             ),
           dispose: () => disposeVariables(variables),
         };

@@ -13,7 +13,7 @@ import * as E from "#fp-ts/Either";
 import { pipe } from "#fp-ts/function";
 import { makePart } from "./make-part.js";
 import type { PipelineOf } from "./pipeline.js";
-import { watchedHead, watchedModel } from "./watched.js";
+import { watchedAugmentation, watchedHead, watchedModel } from "./watched.js";
 
 /** What turns images into logits: augmentation, model and head, and the shapes of all variables. */
 export interface Network {
@@ -34,7 +34,10 @@ export const planNetwork = (
   pipeline: Pick<PipelineOf<Component>, "augment" | "model" | "head">,
   { shape, classes }: { readonly shape: ImageShape; readonly classes: number },
 ): Checked<Network> => {
-  const augmentation = makePart(registry, "augment", pipeline.augment, { shape });
+  const augmentation = pipe(
+    makePart(registry, "augment", pipeline.augment, { shape }),
+    E.map((made) => watchedAugmentation({ path: ["augment"], kind: pipeline.augment.kind }, made)),
+  );
   const model = pipe(
     augmentation,
     E.chain((made) => makePart(registry, "model", pipeline.model, { shape: made.shape })),

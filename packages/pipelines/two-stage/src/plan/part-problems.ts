@@ -11,6 +11,7 @@ import type {
   Sampler,
   Schedule,
   Transform,
+  Views,
 } from "@longtail/core";
 import { sizeOf } from "../size-of.js";
 import { shapeProblem } from "./dataset-problem.js";
@@ -51,6 +52,15 @@ const batchProblem = (how: string, values: Float32Array, size: number): string |
   return stray === undefined ? undefined : `${stray} in an image from ${how}`;
 };
 
+const viewsProblem = (views: Views): string | undefined => {
+  const stray = (["train", "test"] as const).find(
+    (name) => !["resized-crop", "center-crop"].includes(Object(views[name]).kind),
+  );
+  return stray === undefined
+    ? missing(views, "tensor")
+    : `views.${stray} that is neither a resized-crop nor a center-crop`;
+};
+
 /** For each slot: what is wrong with what a component made, in words; undefined if nothing is. */
 export const partProblems = {
   augment: (made: Augmentation, env: { readonly shape: ImageShape }): string | undefined => {
@@ -65,7 +75,8 @@ export const partProblems = {
         batchProblem("test", made.test(set, first), expected)
       );
     };
-    return missing(made, "train", "test") ?? shapeProblem(made.shape) ?? shown();
+    const views = made.views === undefined ? undefined : viewsProblem(made.views);
+    return missing(made, "train", "test") ?? views ?? shapeProblem(made.shape) ?? shown();
   },
   model: (made: Model): string | undefined => {
     const shapes =

@@ -7,6 +7,7 @@ import {
   decode,
   failure,
   gathered,
+  inFiles,
   type LongtailError,
   type ReadFile,
   type Registry,
@@ -26,6 +27,7 @@ import { type PipelineOf, pipelineCodec } from "./pipeline.js";
 import { planStages } from "./plan-stages.js";
 import { planTransform } from "./plan-transform.js";
 import type { PlannedStage } from "./planned-stage.js";
+import { watchedDataset } from "./watched.js";
 
 /** What a plan needs besides its descriptor. */
 export interface PlanEnvironment {
@@ -35,7 +37,7 @@ export interface PlanEnvironment {
   readonly seed?: Seed;
 }
 
-/** A checked pipeline with its data in memory and every part made. No tensor exists yet. */
+/** A checked pipeline with its data at hand and every part made. No tensor exists yet. */
 export interface Plan extends Network {
   /** The complete descriptor. */
   readonly pipeline: PipelineOf<Component>;
@@ -46,7 +48,7 @@ export interface Plan extends Network {
   /** Makes the final classifier after the last stage, where the pipeline has one. */
   readonly transform?: Transform;
   readonly headInStage1: HeadInStage1;
-  /** The SHA-256 of the dataset's labels and images. Computed when first asked for. */
+  /** The SHA-256 of the dataset's labels and images, or of what stands for those in files. Computed when first asked for. */
   readonly dataDigest: () => string;
 }
 
@@ -75,6 +77,25 @@ const canEvaluate = (
       )
     : E.right("can evaluate");
 
+const canShow = (
+  { kind }: { readonly kind: string },
+  { train, test, validation }: Dataset,
+  { augmentation }: Network,
+): Checked<"can show"> => {
+  const sets = { train, test, ...(validation && { validation }) };
+  const [stored] = Object.entries(sets).find(([, set]) => inFiles(set)) ?? [];
+  return stored === undefined || augmentation.views !== undefined
+    ? E.right("can show")
+    : E.left(
+        failure("Incompatible", {
+          path: ["augment"],
+          what: kind,
+          needs: "images in memory",
+          got: `pictures in files (${stored})`,
+        }),
+      );
+};
+
 const planOn =
   (registry: Registry, pipeline: PipelineOf<Component>, seed: Seed, headInStage1: HeadInStage1) =>
   (dataset: Dataset): Checked<Plan> => {
@@ -87,6 +108,10 @@ const planOn =
         evaluable: canEvaluate(on, dataset),
         groups: pipe(groupsOf(rule, counts), E.mapLeft(under("evaluation", "groups"))),
         network,
+        shown: pipe(
+          network,
+          E.chain((made) => canShow(pipeline.augment, dataset, made)),
+        ),
         stages: pipe(
           network,
           E.chain((made) => planStages(registry, pipeline, { dataset, ...made, seed })),
@@ -102,7 +127,7 @@ const planOn =
           ),
         ),
       }),
-      E.map(({ evaluable: _evaluable, network, transform, ...made }) => ({
+      E.map(({ evaluable: _evaluable, shown: _shown, network, transform, ...made }) => ({
         pipeline,
         seed,
         dataset,
@@ -137,6 +162,7 @@ export const planWith =
       TE.chain(({ $schema: _schema, ...pipeline }) =>
         pipe(
           makeDataset(registry as Registry, pipeline.dataset, { read }),
+          TE.map(watchedDataset({ path: ["dataset"], kind: pipeline.dataset.kind })),
           TE.chainEitherK(planOn(registry, pipeline, seed, headInStage1)),
         ),
       ),

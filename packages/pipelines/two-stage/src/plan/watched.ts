@@ -1,12 +1,19 @@
 import {
+  type Augmentation,
+  type Dataset,
   type GradientTransformation,
   type Head,
+  type ImageSet,
+  type ImagesInFiles,
+  inFiles,
+  isLater,
   type Loss,
   type Mixing,
   type Model,
   mapRecord,
   type NamedShapes,
   type NamedTensors,
+  type NowOrLater,
   type Transform,
   type Variables,
 } from "@longtail/core";
@@ -14,6 +21,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { pipe } from "#fp-ts/function";
 import * as TE from "#fp-ts/TaskEither";
 import { PartUnfit } from "../errors.js";
+import { sizeOf } from "../size-of.js";
 import { raise } from "../train/failure-of.js";
 import { thrownBy } from "./make-part.js";
 
@@ -31,6 +39,18 @@ const guarded = <A>({ path, kind }: Origin, what: string, work: () => A): A => {
   } catch (thrown) {
     return raise(thrownBy(kind, what, path)(thrown));
   }
+};
+
+// Of a promise, what it rejects with.
+const guardedLater = <A>(
+  origin: Origin,
+  what: string,
+  work: () => NowOrLater<A>,
+): NowOrLater<A> => {
+  const made = guarded(origin, what, work);
+  return isLater(made)
+    ? made.catch((thrown) => raise(thrownBy(origin.kind, what, origin.path)(thrown)))
+    : made;
 };
 
 const unfit = ({ path, kind }: Origin, problem: string): never =>
@@ -77,7 +97,7 @@ export const watchedLoss =
 export const watchedMixing = (origin: Origin, mixing: Mixing): Mixing => ({
   draw: (epoch) => {
     const draw = guarded(origin, "while it drew for an epoch", () => mixing.draw(epoch));
-    return (step) => guarded(origin, "while it drew for a step", () => draw(step));
+    return (step) => guardedLater(origin, "while it drew for a step", () => draw(step));
   },
   features: (pass, drawn) =>
     guarded(origin, "while it computed features", () => mixing.features(pass, drawn)),
@@ -89,6 +109,59 @@ export const watchedMixing = (origin: Origin, mixing: Mixing): Mixing => ({
       labels.shape,
     ),
 });
+
+// What a reader gives has the size of its pictures.
+const watchedFiles = (origin: Origin, set: ImagesInFiles): ImagesInFiles => ({
+  ...set,
+  open: () => {
+    const reader = guarded(origin, "while it opened its files", () => set.open());
+    return {
+      read: async (positions, view, seed) => {
+        const shown = await guardedLater(origin, "while it read pictures", () =>
+          reader.read(positions, view, seed),
+        );
+        const [bytes, expected] = [shown.pixels.length, positions.length * sizeOf(set.shape)];
+        return bytes === expected
+          ? shown
+          : unfit(origin, `${bytes} bytes for ${positions.length} pictures, expected ${expected}`);
+      },
+      close: () => reader.close(),
+    };
+  },
+});
+
+/** The dataset, with the readers of its pictures in files watched. */
+export const watchedDataset =
+  (origin: Origin) =>
+  ({ train, test, validation, ...rest }: Dataset): Dataset => {
+    const watched = (set: ImageSet): ImageSet => (inFiles(set) ? watchedFiles(origin, set) : set);
+    return {
+      ...rest,
+      train: watched(train),
+      test: watched(test),
+      ...(validation && { validation: watched(validation) }),
+    };
+  };
+
+/** The augmentation, with the shape of its tensors of pictures in files checked. */
+export const watchedAugmentation = (origin: Origin, made: Augmentation): Augmentation => {
+  const { views, shape } = made;
+  return views === undefined
+    ? made
+    : {
+        ...made,
+        views: {
+          ...views,
+          tensor: (pixels, count) =>
+            shaped(
+              origin,
+              "images",
+              guarded(origin, "while it showed pictures", () => views.tensor(pixels, count)),
+              [count, ...shape],
+            ),
+        },
+      };
+};
 
 /** The model, with the names and shapes of its variables and features checked. */
 export const watchedModel = (origin: Origin, model: Model): Model => ({

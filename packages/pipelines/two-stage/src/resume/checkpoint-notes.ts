@@ -8,6 +8,7 @@ import {
   listOf,
   oneOf,
   renderError,
+  text,
 } from "@longtail/core";
 import { EpochSummary, ResultSummary } from "@longtail/run-record";
 import * as t from "io-ts";
@@ -40,6 +41,8 @@ const Run = t.intersection([
   t.partial({ data: t.string }),
 ]);
 
+const paths = listOf(text, 1);
+
 const JournalCodec: t.Type<Journal> = closed(
   "journal",
   {
@@ -52,7 +55,10 @@ const JournalCodec: t.Type<Journal> = closed(
     ),
     seconds: inRange(0, Number.POSITIVE_INFINITY, "[)"),
   },
-  { files: t.record(t.string, t.string) },
+  {
+    files: t.record(t.string, t.string),
+    skipped: closed("skipped", {}, { train: paths, validation: paths, test: paths }),
+  },
 );
 
 /** The error of a checkpoint other than the expected one. */

@@ -1,6 +1,7 @@
 import type { ByGroup, EpochSummary, ResultSummary, StageSummary } from "@longtail/run-record";
 import type { Plan } from "../plan/plan.js";
 import type { PlannedStage } from "../plan/planned-stage.js";
+import type { Skipped } from "../train/skipped.js";
 
 /** The record of one stage so far. */
 export interface StageJournal {
@@ -20,6 +21,8 @@ export interface Journal {
   readonly seconds: number;
   /** The SHA-256 of each file of weights, by name; runs of earlier versions do not say. */
   readonly files?: Readonly<Record<string, string>>;
+  /** The files that could not be decoded; absent where there are none. */
+  readonly skipped?: Skipped;
 }
 
 /** The journal of a run that has not started. */

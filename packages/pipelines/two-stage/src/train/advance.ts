@@ -3,7 +3,7 @@ import { mapRecord, orThrow } from "@longtail/core";
 import { epochOf } from "@longtail/run-record";
 import { Interrupted } from "../errors.js";
 import { evaluate, measured } from "../judge/evaluate.js";
-import { predict } from "../judge/predict.js";
+import { type Predicted, predict } from "../judge/predict.js";
 import { encodePredictions, predictionsName } from "../judge/predictions-file.js";
 import type { Plan } from "../plan/plan.js";
 import { continues, type PlannedStage } from "../plan/planned-stage.js";
@@ -20,6 +20,7 @@ import { type FileDigests, weightsNotes, writeInto } from "../resume/run-files.j
 import { save } from "../resume/snapshot.js";
 import { disposeReplaced } from "../step/step.js";
 import { begin } from "./begin.js";
+import { skippedSoFar, tellSkipped } from "./skipped.js";
 import { type Observers, type OnDevice, trainEpoch } from "./train-epoch.js";
 
 const evaluated = async (
@@ -29,18 +30,18 @@ const evaluated = async (
   { state, sources }: OnDevice,
   journal: Journal,
   { tested, signal }: Observers,
-): Promise<(Evaluated & { readonly probabilities?: Float32Array }) | undefined> => {
+): Promise<(Evaluated & { readonly predicted?: Predicted }) | undefined> => {
   const { every, on } = plan.pipeline.evaluation;
   const lastEpoch = epoch + 1 === stage.epochs;
   if (!lastEpoch && (epoch + 1) % every !== 0) return undefined;
   const { validation, test } = plan.dataset;
   const stop = { signal, error: Interrupted.of({ stage: stage.name, epoch }) };
   const onTest = async () => {
-    const probabilities = await orThrow(predict(plan, state, test, sources.test, stop));
-    const metrics = orThrow(measured(plan, test, probabilities));
+    const predicted = await orThrow(predict(plan, state, test, sources.test, stop));
+    const metrics = orThrow(measured(plan, predicted));
     const result = { stage: stage.name, epoch, ...metrics };
-    tested?.(result, probabilities);
-    return { test: result, probabilities };
+    tested?.(result, predicted.probabilities, predicted.labels);
+    return { test: result, predicted };
   };
   const onValidation =
     on === "validation" && validation !== undefined
@@ -102,11 +103,8 @@ export const advance = async (
   // Of the weights that the run is judged by, what they predict is kept too.
   const writeWeights = async (which: "best" | "last"): Promise<void> => {
     await write(`${stage.name}-${which}.safetensors`, weights);
-    if (isLast && found?.probabilities !== undefined)
-      await write(
-        predictionsName(plan, which),
-        orThrow(encodePredictions(plan.dataset.test, found.probabilities, notes)),
-      );
+    if (isLast && found?.predicted !== undefined)
+      await write(predictionsName(plan, which), orThrow(encodePredictions(found.predicted, notes)));
   };
   if (isNewBest) await writeWeights("best");
   if (epoch + 1 === stage.epochs) {
@@ -120,7 +118,9 @@ export const advance = async (
       disposeReplaced(ended, device.state);
     }
   }
-  const after = { ...next, files };
+  const skipped = skippedSoFar(journal.skipped, device.sources);
+  tellSkipped(journal.skipped, skipped, observers.progress);
+  const after = { ...next, files, ...(Object.keys(skipped).length > 0 && { skipped }) };
   await orThrow(save(store, plan, device.state, after));
   observers.progress({ type: "checkpoint-written", name: checkpointName });
   observers.progress(finished);

@@ -1,6 +1,14 @@
-import type { Augmentation, ImageSet, ImageSource, ImagesInMemory } from "@longtail/core";
+import {
+  type Augmentation,
+  type ImageSet,
+  type ImageSource,
+  type ImagesInMemory,
+  inFiles,
+  type Views,
+} from "@longtail/core";
 import * as tf from "@tensorflow/tfjs-core";
 import type { Plan } from "../plan/plan.js";
+import { fromFiles } from "./file-source.js";
 
 /** Makes each batch on the host and uploads it. */
 const fromHost = ({ shape, train, test }: Augmentation, set: ImagesInMemory): ImageSource => {
@@ -14,12 +22,15 @@ const fromHost = ({ shape, train, test }: Augmentation, set: ImagesInMemory): Im
 };
 
 /**
- * The batches of an image set: from the device, if the augmentation can upload the set, or else from the host.
+ * The batches of an image set: from the device, if the augmentation can upload the set, or else from the host. Those of pictures in
+ * files come later, decoded ahead; a plan has checked that the augmentation shows them.
  *
  * @owns  the caller disposes it
  */
 export const imageSource = (augmentation: Augmentation, set: ImageSet): ImageSource =>
-  augmentation.onDevice?.(set as ImagesInMemory) ?? fromHost(augmentation, set as ImagesInMemory);
+  inFiles(set)
+    ? fromFiles(augmentation.views as Views, set)
+    : (augmentation.onDevice?.(set) ?? fromHost(augmentation, set));
 
 /** The sources of every image set that a run uses. */
 export interface RunSources {

@@ -7,6 +7,7 @@ import {
   type RunOrigin,
   type RunSummary,
   recordName,
+  type SkippedFiles,
 } from "@longtail/run-record";
 import * as tf from "@tensorflow/tfjs-core";
 import { pipe } from "#fp-ts/function";
@@ -28,6 +29,7 @@ import { advance } from "./advance.js";
 import { begin, initialVariables } from "./begin.js";
 import { failureOf, raise } from "./failure-of.js";
 import { disposeSources, runSources } from "./image-source.js";
+import { skippedFiles, skippedSoFar, tellSkipped } from "./skipped.js";
 import { stageSteps } from "./stage-steps.js";
 import type { OnDevice, Tested } from "./train-epoch.js";
 
@@ -63,6 +65,7 @@ const summaryOf = (
   after: Transformed | undefined,
   files: FileDigests,
   origin: RunOrigin | undefined,
+  skipped: SkippedFiles | undefined,
 ): RunSummary => {
   const { pipeline, dataset, seed, dataDigest } = plan;
   const final =
@@ -86,6 +89,7 @@ const summaryOf = (
     descriptor: pipeline,
     classNames: dataset.classNames,
     ...(kept && { predictions }),
+    ...(skipped && { skipped }),
     ...(origin && { origin }),
     data: dataDigest(),
     files: all,
@@ -154,7 +158,9 @@ const perform = async (
       transform && (await transformed(plan, transform, store, device, { tested, signal }));
     const checkpoint = (await orThrow(store.read(checkpointName))) as Uint8Array;
     const files = { ...described, [checkpointName]: digestOf(checkpoint) };
-    const summary = summaryOf(plan, journal, after, files, origin);
+    const skipped = skippedSoFar(journal.skipped, device.sources);
+    tellSkipped(journal.skipped, skipped, progress);
+    const summary = summaryOf(plan, journal, after, files, origin, skippedFiles(skipped));
     await orThrow(store.write(recordName, encodeRecord(summary)));
     progress({ type: "run-finished", seconds: summary.seconds });
     return summary;

@@ -1,4 +1,4 @@
-import { mapRecord, type Progress } from "@longtail/core";
+import { isLater, mapRecord, type Progress } from "@longtail/core";
 import type { ResultSummary } from "@longtail/run-record";
 import * as tf from "@tensorflow/tfjs-core";
 import { Interrupted, NotFinite } from "../errors.js";
@@ -8,6 +8,7 @@ import { disposeReplaced, type StepOutputs, type TrainingState } from "../step/s
 import { batchesOf, disposeBatch } from "./batches.js";
 import { raise } from "./failure-of.js";
 import type { RunSources } from "./image-source.js";
+import { lineOf } from "./line.js";
 import type { StageSteps } from "./stage-steps.js";
 
 /** What a run in progress holds on the device. Whoever made it disposes it. */
@@ -18,8 +19,12 @@ export interface OnDevice {
   readonly steps: StageSteps;
 }
 
-/** Receives each evaluation on the test images: the metrics, and the probabilities behind them. */
-export type Tested = (result: ResultSummary, probabilities: Float32Array) => void;
+/** Receives each evaluation on the test images: the metrics, the probabilities behind them, and the labels of the images shown. */
+export type Tested = (
+  result: ResultSummary,
+  probabilities: Float32Array,
+  labels: Int32Array,
+) => void;
 
 /** What a run tells while it trains, and what stops it. */
 export interface Observers {
@@ -49,7 +54,7 @@ const read = async (scalars: readonly tf.Scalar[]): Promise<Float32Array> => {
  *
  * Pure in the plan's seed, the stage, the epoch and the state: repeating an epoch gives the same weights.
  *
- * @error throws, with the record as the cause: NotFinite (with the exact step) · Interrupted
+ * @error throws, with the record as the cause: NotFinite (with the exact step) · Interrupted · what a reader of files reports
  * @owns `device` always holds a whole state; nothing else is left behind, whether it ends or throws
  */
 export const trainEpoch = async (
@@ -62,7 +67,9 @@ export const trainEpoch = async (
   const position = { stage: stage.name, epoch, epochs: stage.epochs };
   const { steps } = stage;
   const rate = stage.schedule(epoch);
-  const batchAt = batchesOf(plan, stage, epoch, device.sources.train);
+  const source = device.sources.train;
+  const batchAt = batchesOf(plan, stage, epoch, source);
+  const line = lineOf(steps, source.ahead ?? 0, batchAt, disposeBatch);
   const step = device.steps.of(stage);
   // One tensor per factor, not per parameter.
   const scalars = new Map(
@@ -111,7 +118,8 @@ export const trainEpoch = async (
   try {
     for (let i = 0; i < steps; i++) {
       if (signal?.aborted === true) raise(Interrupted.of({ stage: stage.name, epoch }));
-      const batch = batchAt(i);
+      const next = line.next();
+      const batch = isLater(next) ? await next : next;
       try {
         const { state, outputs } = step(device.state, { ...batch, rates });
         disposeReplaced(device.state, state);
@@ -125,6 +133,7 @@ export const trainEpoch = async (
         await look(i + 1);
     }
   } finally {
+    await line.end();
     tf.dispose([...scalars.values(), ...pending.flatMap(({ loss, correct }) => [loss, correct])]);
   }
   return { loss: total.loss / total.steps, accuracy: total.correct / total.images };
