@@ -11,3 +11,10 @@ export { type EvaluatedLoss, evaluateLoss } from "./evaluate-loss.js";
 export { expectClose, type Numbers, type Tolerance } from "./expect-close.js";
 export { expectNoLeak } from "./expect-no-leak.js";
 export { finiteDifferences } from "./finite-differences.js";
+export {
+  brightening,
+  carrying,
+  type FakeFiles,
+  type FileFaults,
+  picturesInFiles,
+} from "./pictures-in-files.js";

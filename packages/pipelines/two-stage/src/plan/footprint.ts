@@ -8,6 +8,7 @@ import {
 } from "@longtail/core";
 import * as E from "#fp-ts/Either";
 import { sizeOf } from "../size-of.js";
+import { batchesAhead } from "../train/file-source.js";
 import type { Plan } from "./plan.js";
 
 /** The least memory that a run needs, in bytes. What a network computes on its way comes on top: several times its batch. */
@@ -16,7 +17,7 @@ export interface Footprint {
   readonly data: number;
   /** Variables, and a gradient and a momentum of each that learns. */
   readonly network: number;
-  /** The largest batch, as numbers. */
+  /** The largest batch, as numbers; of pictures in files, with the batches that are decoded ahead. */
   readonly batch: number;
 }
 
@@ -67,7 +68,10 @@ export const footprint = (plan: Plan): Footprint => {
       (numbersIn(parameterShapes) +
         numbersIn(statisticShapes) +
         2 * numbersIn(parameterShapes, learns)),
-    batch: bytesPerImage(plan) * Math.max(...batchesIn(plan).map(({ images }) => images)),
+    batch:
+      bytesPerImage(plan) *
+      (sets.some(inFiles) ? 1 + batchesAhead : 1) *
+      Math.max(...batchesIn(plan).map(({ images }) => images)),
   };
 };
 

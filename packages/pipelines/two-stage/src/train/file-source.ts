@@ -1,7 +1,7 @@
 import type { ImageSource, ImagesInFiles, Views } from "@longtail/core";
 
-// One batch that is ready, and one that the decoder works on.
-const batchesAhead = 2;
+/** Batches that are decoded ahead of the network: one that is ready, and one that the decoder works on. */
+export const batchesAhead = 2;
 
 /**
  * The batches of pictures in files, decoded ahead of the network.
