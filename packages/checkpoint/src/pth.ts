@@ -1,2 +1,3 @@
 export { CodeRefused } from "./pth/code-refused.js";
-export { isPth, readPth } from "./pth/read-pth.js";
+export { isPth } from "./pth/forms.js";
+export { readPth } from "./pth/read-pth.js";

@@ -65,7 +65,7 @@ export const saveTensors = (
   );
 
 /** Copies arrays to the current backend. */
-const toTensors = (arrays: NamedArrays): E.Either<LongtailError, NamedTensors> =>
+export const toTensors = (arrays: NamedArrays): E.Either<LongtailError, NamedTensors> =>
   E.tryCatch(
     () =>
       tf.tidy(() =>

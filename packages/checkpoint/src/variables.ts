@@ -8,8 +8,11 @@ import {
 import * as E from "#fp-ts/Either";
 import { pipe } from "#fp-ts/function";
 import type { TaskEither } from "#fp-ts/TaskEither";
+import type { SafeFile } from "./dtypes.js";
 import { isStatistic, type Renaming } from "./names.js";
-import { loadTensors, saveTensors } from "./tensors.js";
+import { fromPyTorch } from "./pytorch.js";
+import { readSafetensors } from "./read-safetensors.js";
+import { saveTensors, toTensors } from "./tensors.js";
 
 /**
  * Writes a network's variables as a safetensors file that PyTorch's `load_state_dict` accepts.
@@ -32,6 +35,44 @@ export const saveVariables = (
 ): TaskEither<LongtailError, Uint8Array> =>
   saveTensors({ ...variables.parameters, ...variables.statistics }, metadata);
 
+/** The names and shapes of a network's variables, as tfjs lays them out. */
+export interface ExpectedVariables {
+  readonly parameterShapes: NamedShapes;
+  readonly statisticShapes: NamedShapes;
+}
+
+/**
+ * A network's variables in a file that has been read: exactly those it expects.
+ *
+ * @error checkpoint/Mismatch · BackendFailure
+ * @owns the caller owns the tensors
+ * @example
+ * ```ts
+ * import "@tensorflow/tfjs-backend-cpu";
+ * import { publishedWeights, variablesIn } from "@longtail/checkpoint";
+ * import { orThrow } from "@longtail/core";
+ *
+ * const bias = { dtype: "F32", shape: [2], data: Float32Array.of(1, -1) } as const;
+ * const { tensors } = orThrow(publishedWeights({ tensors: { "module.fc.bias": bias }, metadata: {} }));
+ * const expected = { parameterShapes: { "classifier.fc.bias": [2] }, statisticShapes: {} };
+ * console.log(orThrow(variablesIn({ tensors, metadata: {} }, expected, "net.pth")).parameters);
+ * ```
+ */
+export const variablesIn = (
+  file: SafeFile,
+  { parameterShapes, statisticShapes }: ExpectedVariables,
+  name = "safetensors",
+  renaming: Renaming = {},
+): E.Either<LongtailError, Variables> =>
+  pipe(
+    fromPyTorch(file, { ...parameterShapes, ...statisticShapes }, renaming, name),
+    E.chain(toTensors),
+    E.map((tensors) => ({
+      parameters: filterRecord(tensors, (tensor) => Object.hasOwn(parameterShapes, tensor)),
+      statistics: filterRecord(tensors, (tensor) => Object.hasOwn(statisticShapes, tensor)),
+    })),
+  );
+
 /**
  * Reads a network's variables from a safetensors file: exactly those it expects.
  *
@@ -52,21 +93,13 @@ export const saveVariables = (
  */
 export const loadVariables = (
   bytes: Uint8Array,
-  expected: { readonly parameterShapes: NamedShapes; readonly statisticShapes: NamedShapes },
+  expected: ExpectedVariables,
   file = "safetensors",
   renaming: Renaming = {},
 ): E.Either<LongtailError, Variables> =>
   pipe(
-    loadTensors(
-      bytes,
-      { ...expected.parameterShapes, ...expected.statisticShapes },
-      file,
-      renaming,
-    ),
-    E.map((tensors) => ({
-      parameters: filterRecord(tensors, (name) => Object.hasOwn(expected.parameterShapes, name)),
-      statistics: filterRecord(tensors, (name) => Object.hasOwn(expected.statisticShapes, name)),
-    })),
+    readSafetensors(bytes, file),
+    E.chain((safe) => variablesIn(safe, expected, file, renaming)),
   );
 
 /**

@@ -58,16 +58,20 @@ export const withBackend = (command: Command): Command =>
       numberOf(integers(1, 8)),
     );
 
+/** Adds `--set`. */
+export const withSet = (command: Command): Command =>
+  command.option<readonly string[]>(
+    "--set <path=value>",
+    "replace a value, for example stage1.epochs=5; repeatable",
+    settingOf,
+    [],
+  );
+
 /** Adds `--seed` and `--set`, with which a pipeline is planned. */
 export const withSettings = (command: Command): Command =>
-  command
-    .option("--seed <n>", "seed of all randomness", numberOf(integers(0, seeds.max)), 0)
-    .option<readonly string[]>(
-      "--set <path=value>",
-      "replace a value, for example stage1.epochs=5; repeatable",
-      settingOf,
-      [],
-    );
+  withSet(
+    command.option("--seed <n>", "seed of all randomness", numberOf(integers(0, seeds.max)), 0),
+  );
 
 /** `--method`, with which a run keeps a calibrator. */
 export const methodOption = new Option("--method <name>", "the calibrator that the run keeps")

@@ -4,6 +4,7 @@ export {
   type CalibrationResult,
   calibrateRun,
 } from "./commands/calibrate.js";
+export { type Converted, conversionText, convertWeights } from "./commands/convert.js";
 export { type EvaluateOptions, evaluateRun } from "./commands/evaluate.js";
 export type { RunOptions } from "./commands/jobs.js";
 export { type ListedRecipe, type Listing, listing, listText } from "./commands/list.js";

@@ -12,9 +12,11 @@ import {
   topOption,
   withBackend,
   withData,
+  withSet,
   withSettings,
 } from "./command-options.js";
 import { type CalibrateOptions, calibrateRun } from "./commands/calibrate.js";
+import { conversionText, convertWeights } from "./commands/convert.js";
 import { type EvaluateOptions, evaluateRun } from "./commands/evaluate.js";
 import type { RunOptions } from "./commands/jobs.js";
 import { listing, listText } from "./commands/list.js";
@@ -113,12 +115,12 @@ export const main = async (argv: readonly string[], terminal: Terminal): Promise
       ),
     );
 
-  withBackend(withData(program.command("evaluate")))
-    .description("evaluate the weights of a run on the test images")
-    .argument("<folder>", "the run's folder", pathOf)
+  withSet(withBackend(withData(program.command("evaluate"))))
+    .description("evaluate a run's weights, or those of a checkpoint, on the test images")
+    .argument("<folder>", "the run's folder; with --weights also a recipe or a JSON file", pathOf)
     .option(
       "--weights <file>",
-      "a safetensors file (default: the last stage's best weights)",
+      "safetensors, .pth or .pth.tar (default: the last stage's best weights)",
       pathOf,
     )
     .option("--strip-prefix <prefix>", "leave this prefix out of the names in the file")
@@ -133,6 +135,13 @@ export const main = async (argv: readonly string[], terminal: Terminal): Promise
             ]),
       ),
     );
+
+  program
+    .command("convert")
+    .description("convert a checkpoint of PyTorch's to safetensors; nothing in it is run")
+    .argument("<file>", "a .pth, .pth.tar, .pt or .bin file, or safetensors", pathOf)
+    .argument("<out>", "the .safetensors file to write", pathOf)
+    .action((file: string, to: string) => finish(convertWeights(file, to), conversionText));
 
   withBackend(withData(program.command("calibrate")))
     .description("fit five calibrators to a run's validation images; compare them on test images")

@@ -1,53 +1,55 @@
 import {
-  loadVariables,
-  type Renaming,
-  readSafetensors,
+  publishedWeights,
+  readCheckpoint,
+  type SafeFile,
+  variablesIn,
   withoutPrefix,
-  wrapperPrefix,
 } from "@longtail/checkpoint";
 import { type LongtailError, printable, type Variables } from "@longtail/core";
 import type { Plan } from "@longtail/mislas";
 import * as tf from "@tensorflow/tfjs-core";
-import * as E from "#fp-ts/Either";
 import { pipe } from "#fp-ts/function";
 import * as TE from "#fp-ts/TaskEither";
 import type { OpenRun } from "./open-run.js";
 import type { Screen } from "./progress.js";
+import { plainLayout, recognized } from "./recognized.js";
 
 /** A file of weights, and how its names differ. */
 export interface WeightsFile {
   readonly file: string;
-  /** The prefix to leave out of its names; that of a wrapper of PyTorch's when absent. */
+  /** The prefix to leave out of its names; absent, the layouts of published checkpoints are recognized. */
   readonly prefix?: string | undefined;
 }
 
-const renamingOf = (
-  bytes: Uint8Array,
+// A prefix of one's own is for a file of no known layout.
+const namedAsOurs = (
+  read: SafeFile,
   { file, prefix }: WeightsFile,
   screen: Screen | undefined,
-): E.Either<LongtailError, Renaming> =>
+): TE.TaskEither<LongtailError, SafeFile> =>
   prefix !== undefined
-    ? E.right({ rename: withoutPrefix(prefix) })
+    ? TE.right(read)
     : pipe(
-        readSafetensors(bytes, file),
-        E.map(({ tensors }) => {
-          const found = wrapperPrefix(Object.keys(tensors));
-          if (found !== "")
+        TE.fromEither(publishedWeights(read, file)),
+        TE.tapIO((weights) => () => {
+          if (weights.layout !== plainLayout)
+            screen?.write(`${printable(file)}: ${recognized(weights)}\n`);
+          else if (weights.wrapper !== "")
             screen?.write(
-              `${printable(file)}: its names begin with "${found}", as PyTorch's wrappers write them; read without it\n`,
+              `${printable(file)}: its names begin with "${weights.wrapper}", as PyTorch's wrappers write them; read without it\n`,
             );
-          return { rename: withoutPrefix(found) };
         }),
+        TE.map(({ tensors }) => ({ tensors, metadata: read.metadata })),
       );
 
 /**
- * Loads the weights in a file of an open run, hands them to `use` and disposes them.
+ * Loads the weights in a file, safetensors or what `torch.save` wrote, hands them to `use` and disposes them.
  *
- * @error FileMissing · FileForeign · FileTruncated · core/FileDamaged · checkpoint/Mismatch (weights of another network) · errors of
- *        `use`
+ * @error FileMissing · FileForeign · FileTruncated · core/FileDamaged · checkpoint/CodeRefused · checkpoint/Mismatch (weights of
+ *        another network) · errors of `use`
  */
 export const withWeights = <A>(
-  { bytesOf }: OpenRun,
+  { bytesOf }: Pick<OpenRun, "bytesOf">,
   fitting: Plan,
   weights: WeightsFile,
   use: (variables: Variables, bytes: Uint8Array) => TE.TaskEither<LongtailError, A>,
@@ -59,9 +61,13 @@ export const withWeights = <A>(
       TE.bindTo("bytes"),
       TE.bind("variables", ({ bytes }) =>
         pipe(
-          renamingOf(bytes, weights, screen),
-          E.chain((renaming) => loadVariables(bytes, fitting, weights.file, renaming)),
-          TE.fromEither,
+          readCheckpoint(bytes, weights.file),
+          TE.chain((read) => namedAsOurs(read, weights, screen)),
+          TE.chainEitherK((read) =>
+            variablesIn(read, fitting, weights.file, {
+              rename: withoutPrefix(weights.prefix ?? ""),
+            }),
+          ),
         ),
       ),
     ),

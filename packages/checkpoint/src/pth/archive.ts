@@ -14,10 +14,6 @@ const mostRatio = 20;
 const spare = 2 ** 26;
 const entryBytes = 46;
 
-/** Whether bytes begin as a zip archive does. */
-export const isArchive = (bytes: Uint8Array): boolean =>
-  bytes[0] === 0x50 && bytes[1] === 0x4b && bytes[2] === 3 && bytes[3] === 4;
-
 /**
  * Reads the form since PyTorch 1.6, a zip archive: `NAME/data.pkl` and a file for each storage, `NAME/data/KEY`.
  *

@@ -3,9 +3,10 @@ import * as E from "#fp-ts/Either";
 import { dtypes, type SafeFile, type SafeTensor } from "../dtypes.js";
 import { looksLike } from "../looks-like.js";
 import { safeFileOf } from "../safe-file.js";
-import { isArchive, readArchive } from "./archive.js";
+import { readArchive } from "./archive.js";
 import { flattened } from "./flattened.js";
-import { isStream, readStream } from "./stream.js";
+import { isArchive, isPth } from "./forms.js";
+import { readStream } from "./stream.js";
 import { tensorIn } from "./tensor-in.js";
 
 // Views may repeat elements of their storage; a file that claims more is meant to fill the memory.
@@ -29,9 +30,6 @@ const contents = (bytes: Uint8Array, file: string): SafeFile => {
   });
   return safeFileOf(named, [...notes]);
 };
-
-/** Whether bytes are a checkpoint of PyTorch's, by their beginning: a zip archive, or PyTorch's magic number. */
-export const isPth = (bytes: Uint8Array): boolean => isArchive(bytes) || isStream(bytes);
 
 /**
  * Reads a checkpoint that `torch.save` wrote, in the zip form or in the one before PyTorch 1.6. Nothing in it is executed.

@@ -1,14 +1,9 @@
 import { dtypes } from "../dtypes.js";
 import type { Pickled } from "./archive.js";
+import { magic } from "./forms.js";
 import { pickleReader } from "./pickle-reader.js";
 import type { StorageRef } from "./pickled.js";
 import { unpickled } from "./unpickled.js";
-
-// A pickle of PyTorch's magic number, which is too large for the pickle machine.
-const magic = [128, 2, 138, 10, 108, 252, 156, 70, 249, 32, 106, 168, 80, 25, 46];
-
-/** Whether bytes begin as the form before PyTorch 1.6 does. */
-export const isStream = (bytes: Uint8Array): boolean => magic.every((byte, i) => bytes[i] === byte);
 
 /**
  * Reads the form before PyTorch 1.6: a magic number, the protocol, the system, the object and the keys of its storages, a pickle
