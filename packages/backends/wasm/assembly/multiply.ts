@@ -76,19 +76,24 @@ export function multiply4x8(
 }
 
 /**
- * C = Σ A · B over taps, for four rows and eight columns.
+ * C = A · B, or C += A · B, for four rows of A and eight columns of B, in runs of A's rows.
  *
- * An entry of `table` is a tap: the offset of its part of the panel B, in bytes, and the addresses
- * of its four rows of A. A row is `depth` numbers long.
+ * An entry of `table` is a run: the addresses of its four rows of A, which are `length` numbers
+ * long from `offset` bytes on. B is a panel: eight columns, row after row, run after run.
  */
-export function multiplyTaps4x8(
+export function multiplyRuns4x8(
   table: usize,
-  taps: i32,
-  depth: i32,
-  panel: usize,
+  runs: i32,
+  offset: usize,
+  length: i32,
+  b: usize,
   c: usize,
   cRow: usize,
+  accumulate: bool,
 ): void {
+  const c1 = c + cRow;
+  const c2 = c1 + cRow;
+  const c3 = c2 + cRow;
   let s00 = f32x4.splat(0);
   let s01 = s00;
   let s10 = s00;
@@ -97,14 +102,23 @@ export function multiplyTaps4x8(
   let s21 = s00;
   let s30 = s00;
   let s31 = s00;
-  for (let tap = 0; tap < taps; tap++) {
-    let b = panel + <usize>load<u32>(table);
-    let a0 = <usize>load<u32>(table, 4);
-    let a1 = <usize>load<u32>(table, 8);
-    let a2 = <usize>load<u32>(table, 12);
-    let a3 = <usize>load<u32>(table, 16);
-    table += 20;
-    for (let k = 0; k < depth; k++) {
+  if (accumulate) {
+    s00 = v128.load(c);
+    s01 = v128.load(c, 16);
+    s10 = v128.load(c1);
+    s11 = v128.load(c1, 16);
+    s20 = v128.load(c2);
+    s21 = v128.load(c2, 16);
+    s30 = v128.load(c3);
+    s31 = v128.load(c3, 16);
+  }
+  for (let run = 0; run < runs; run++) {
+    let a0 = <usize>load<u32>(table) + offset;
+    let a1 = <usize>load<u32>(table, 4) + offset;
+    let a2 = <usize>load<u32>(table, 8) + offset;
+    let a3 = <usize>load<u32>(table, 12) + offset;
+    table += 16;
+    for (let k = 0; k < length; k++) {
       const b0 = v128.load(b);
       const b1 = v128.load(b, 16);
       let r = v128.load_splat<f32>(a0);
@@ -128,13 +142,22 @@ export function multiplyTaps4x8(
   }
   v128.store(c, s00);
   v128.store(c, s01, 16);
-  c += cRow;
-  v128.store(c, s10);
-  v128.store(c, s11, 16);
-  c += cRow;
-  v128.store(c, s20);
-  v128.store(c, s21, 16);
-  c += cRow;
-  v128.store(c, s30);
-  v128.store(c, s31, 16);
+  v128.store(c1, s10);
+  v128.store(c1, s11, 16);
+  v128.store(c2, s20);
+  v128.store(c2, s21, 16);
+  v128.store(c3, s30);
+  v128.store(c3, s31, 16);
+}
+
+/** C = A · B, or C += A · B, of a panel of four rows of A and one of eight columns of B. */
+export function multiplyPacked4x8(
+  a: usize,
+  b: usize,
+  depth: i32,
+  c: usize,
+  cRow: usize,
+  accumulate: bool,
+): void {
+  multiply4x8(a, 4, 16, b, 32, depth, c, cRow, accumulate);
 }

@@ -1,6 +1,5 @@
 import type * as tf from "@tensorflow/tfjs-core";
-import type { ConvAttrs } from "../../conv-attrs.js";
-import { convGeometry, type Shape4D } from "../conv-gradients/geometry.js";
+import type { Geometry, Shape4D } from "../conv-gradients/geometry.js";
 import { addressOf, output } from "./heap.js";
 import type { Kernels } from "./kernels.js";
 import { BLOCK, MAX_TILE_BYTES, suitsTiles, tilesOf } from "./tiles-3x3.js";
@@ -67,11 +66,9 @@ export const convolve3x3 = (
   kernels: Kernels,
   x: tf.TensorInfo,
   filter: tf.TensorInfo,
-  attrs: ConvAttrs,
+  geometry: Geometry,
   { bias, relu = false }: Epilogue = {},
 ): tf.TensorInfo | undefined => {
-  if (attrs.dataFormat === "NCHW") return undefined;
-  const geometry = convGeometry(x.shape as Shape4D, filter.shape as Shape4D, attrs);
   const images = x.shape[0] as number;
   if (!suitsTiles(images, geometry)) return undefined;
   const [height, width] = geometry;
@@ -90,9 +87,8 @@ export const inputGradient3x3 = (
   dy: tf.TensorInfo,
   filter: tf.TensorInfo,
   inputShape: Shape4D,
-  attrs: ConvAttrs,
+  geometry: Geometry,
 ): tf.TensorInfo | undefined => {
-  const geometry = convGeometry(inputShape, filter.shape as Shape4D, attrs, dy.shape);
   if (!suitsTiles(inputShape[0], geometry)) return undefined;
   const [height, width] = geometry;
   return convolve(kernels, {

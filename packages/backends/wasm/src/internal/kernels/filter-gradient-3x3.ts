@@ -1,6 +1,5 @@
 import type * as tf from "@tensorflow/tfjs-core";
-import type { ConvAttrs } from "../../conv-attrs.js";
-import { convGeometry, type Shape4D } from "../conv-gradients/geometry.js";
+import type { Geometry, Shape4D } from "../conv-gradients/geometry.js";
 import { addressOf, output } from "./heap.js";
 import type { Kernels } from "./kernels.js";
 import { BLOCK, MAX_TILE_BYTES, suitsTiles } from "./tiles-3x3.js";
@@ -19,9 +18,8 @@ export const filterGradient3x3 = (
   x: tf.TensorInfo,
   dy: tf.TensorInfo,
   filterShape: Shape4D,
-  attrs: ConvAttrs,
+  geometry: Geometry,
 ): tf.TensorInfo | undefined => {
-  const geometry = convGeometry(x.shape as Shape4D, filterShape, attrs, dy.shape);
   const [images, height, width, channels] = x.shape as Shape4D;
   if (!suitsTiles(images, geometry)) return undefined;
   const [, outHeight, outWidth, outChannels] = dy.shape as Shape4D;

@@ -1,0 +1,105 @@
+// What a filter sees of x, as runs: stretches of numbers that lie side by side in memory.
+//
+// Where pixels have few channels, a run is a row of the window, all its pixels at once (`byRows`).
+// Elsewhere it is one pixel, and of that the channels of a group. A run outside the image is zeros.
+//
+// The table lists the runs' addresses for a block of outputs: for four outputs at a time, run after
+// run, the addresses of the four.
+import { Convolution } from "./generated/arguments";
+import { roundUp, smaller } from "./integers";
+
+/** Runs of one output. */
+@inline
+export function runsOf(args: Convolution): i32 {
+  return args.byRows ? args.filterHeight : args.filterHeight * args.filterWidth;
+}
+
+/** Numbers in a run. */
+@inline
+export function runLength(args: Convolution): i32 {
+  return args.byRows ? args.filterWidth * args.fromChannels : args.fromChannels;
+}
+
+/** Bytes of zeros that stand for a run outside the image, whatever group reads it. */
+@inline
+export function zeroBytes(args: Convolution): usize {
+  return <usize>(args.byRows ? args.filterWidth * args.channels : args.channels) << 2;
+}
+
+/** Bytes of the table. */
+@inline
+export function tableBytes(args: Convolution): usize {
+  return <usize>(roundUp(args.block, 4) * runsOf(args)) << 2;
+}
+
+/** Bytes of the runs that are cut off at a border, and therefore copied. */
+@inline
+export function borderBytes(args: Convolution): usize {
+  return args.byRows ? <usize>(roundUp(args.block, 4) * args.filterHeight) * zeroBytes(args) : 0;
+}
+
+// A row of a window that begins at column u, with zeros where it leaves the image.
+function copyRow(args: Convolution, row: usize, u: i32, to: usize): void {
+  const pixel = <usize>args.channels << 2;
+  const width = args.filterWidth;
+  const begin = u < 0 ? smaller(-u, width) : 0;
+  const end = smaller(width, args.width - u);
+  memory.fill(to, 0, <usize>width * pixel);
+  if (begin < end)
+    memory.copy(to + <usize>begin * pixel, row + <usize>(u + begin) * pixel, <usize>(end - begin) * pixel);
+}
+
+/**
+ * Lists the runs of `count` outputs, from number `first` on. The last output fills up the four.
+ *
+ * `zeros` holds zeros, and `borders` has room for the rows that are cut off.
+ */
+export function listRuns(
+  args: Convolution,
+  first: i32,
+  count: i32,
+  table: usize,
+  zeros: usize,
+  borders: usize,
+): void {
+  const byRows = args.byRows;
+  const height = args.height;
+  const width = args.width;
+  const channels = args.channels;
+  const filterHeight = args.filterHeight;
+  const filterWidth = args.filterWidth;
+  const runs = runsOf(args);
+  const rowBytes = zeroBytes(args);
+  for (let m = 0; m < roundUp(count, 4); m++) {
+    const at = first + smaller(m, count - 1);
+    const line = at / args.outWidth;
+    const image = line / args.outHeight;
+    const v = (line - image * args.outHeight) * args.strideDown - args.top;
+    const u = (at - line * args.outWidth) * args.strideAcross - args.left;
+    let entry = table + (<usize>((m >> 2) * runs) << 4) + (<usize>(m & 3) << 2);
+    for (let i = 0; i < filterHeight; i++) {
+      const y = v + i * args.dilationDown;
+      const inside = <u32>y < <u32>height;
+      const row = args.x + (<usize>((image * height + y) * width * channels) << 2);
+      if (byRows) {
+        let from = zeros;
+        if (inside) {
+          if (u >= 0 && u + filterWidth <= width) from = row + (<usize>(u * channels) << 2);
+          else {
+            copyRow(args, row, u, borders);
+            from = borders;
+            borders += rowBytes;
+          }
+        }
+        store<u32>(entry, <u32>from);
+        entry += 16;
+      } else
+        for (let j = 0; j < filterWidth; j++) {
+          const x = u + j * args.dilationAcross;
+          const seen = inside && <u32>x < <u32>width;
+          store<u32>(entry, <u32>(seen ? row + (<usize>(x * channels) << 2) : zeros));
+          entry += 16;
+        }
+    }
+  }
+}
