@@ -3,14 +3,14 @@
 import { Convolve3x3 } from "./generated/arguments";
 import { larger, roundUp, smaller } from "./integers";
 import { multiply4x8 } from "./multiply";
-import { matrixBytes, TABLE, TEMPORARY, ZEROS } from "./tiles-3x3";
+import { matrixBytes, pointBytes, rowBytes, TABLE, TEMPORARY, ZEROS } from "./tiles-3x3";
 import { POINTS } from "./winograd";
 import { transformFilter } from "./winograd-filter";
 import { transformInputs } from "./winograd-inputs";
 import { transformOutputs } from "./winograd-outputs";
 
 /**
- * Transforms the filter.
+ * Transforms eight columns of the filter.
  *
  * It is [3, 3, channels, outChannels]; or, `turned`, [3, 3, outChannels, channels] and read from
  * its last tap to its first.
@@ -20,17 +20,20 @@ export function prepareFilter3x3(args: Convolve3x3, chunk: i32, thread: i32): vo
   const outChannels = args.outChannels;
   const turned = args.turned;
   const tap = channels * outChannels * 4;
+  const filled = roundUp(channels, 8);
+  const first = chunk << 3;
+  const columnStep = turned ? channels * 4 : 4;
   transformFilter(
-    turned ? args.filter + 8 * tap : args.filter,
+    (turned ? args.filter + 8 * tap : args.filter) + first * columnStep,
     turned ? -tap : tap,
     turned ? 4 : outChannels * 4,
-    turned ? channels * 4 : 4,
+    columnStep,
     channels,
-    outChannels,
-    roundUp(channels, 8),
-    roundUp(outChannels, 8),
-    args.prepared,
-    args.scratch,
+    outChannels - first,
+    filled,
+    args.prepared + (<usize>(first * filled) << 2),
+    pointBytes(filled, roundUp(outChannels, 8)),
+    args.scratch + <usize>thread * args.scratchBytes + TEMPORARY,
   );
 }
 
@@ -53,9 +56,9 @@ export function convolve3x3(args: Convolve3x3, chunk: i32, thread: i32): void {
   const inputStep = matrixBytes(block, filled);
   const products = inputs + POINTS * inputStep;
   const productStep = matrixBytes(block, outFilled);
-  const row = <usize>filled << 2;
-  const outRow = <usize>outFilled << 2;
-  memory.fill(zeros, 0, row);
+  const row = rowBytes(filled);
+  const outRow = rowBytes(outFilled);
+  memory.fill(zeros, 0, <usize>filled << 2);
   transformInputs(
     args.x,
     args.height,
@@ -75,8 +78,9 @@ export function convolve3x3(args: Convolve3x3, chunk: i32, thread: i32): void {
     scratch + TEMPORARY,
   );
   const depth = roundUp(channels, 4);
-  let panel = args.prepared;
+  const pointStep = pointBytes(filled, outFilled);
   for (let p = 0; p < POINTS; p++) {
+    let panel = args.prepared + <usize>p * pointStep;
     const a = inputs + <usize>p * inputStep;
     const c = products + <usize>p * productStep;
     for (let d = 0; d < outFilled; d += 8) {

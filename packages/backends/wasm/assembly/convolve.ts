@@ -81,16 +81,15 @@ function writeSums(
   const bias = args.bias == 0 ? 0 : args.bias + (<usize>channel << 2);
   const relu = args.relu;
   const low = f32x4.splat(0);
+  const outWidth = args.outWidth;
+  const line = first / outWidth;
+  const image = line / args.outHeight;
+  let p = line - image * args.outHeight;
+  let q = first - line * outWidth;
+  let row = args.y + <usize>image * <usize>args.yImage + <usize>p * <usize>args.yRow;
+  row += <usize>channel << 2;
   for (let m = 0; m < count; m++) {
-    const at = first + m;
-    const line = at / args.outWidth;
-    const image = line / args.outHeight;
-    let to =
-      args.y +
-      <usize>image * <usize>args.yImage +
-      <usize>(line - image * args.outHeight) * <usize>args.yRow +
-      <usize>(at - line * args.outWidth) * <usize>args.yPixel +
-      (<usize>channel << 2);
+    let to = row + <usize>q * <usize>args.yPixel;
     let from = sums + <usize>m * SUM_ROW;
     for (let d = 0; d < columns; d += 4) {
       let sum = v128.load(from);
@@ -101,6 +100,12 @@ function writeSums(
       from += 16;
       to += 16;
     }
+    if (++q < outWidth) continue;
+    q = 0;
+    row += args.yRow;
+    if (++p < args.outHeight) continue;
+    p = 0;
+    row += <usize>args.yImage - <usize>args.outHeight * <usize>args.yRow;
   }
 }
 

@@ -5,7 +5,7 @@
 import { FilterGradient3x3 } from "./generated/arguments";
 import { divideUp, larger, roundUp, smaller } from "./integers";
 import { multiply4x8 } from "./multiply";
-import { matrixBytes, TABLE, TEMPORARY, ZEROS } from "./tiles-3x3";
+import { matrixBytes, pointBytes, rowBytes, TABLE, TEMPORARY, ZEROS } from "./tiles-3x3";
 import { POINTS } from "./winograd";
 import { transformGradient } from "./winograd-filter";
 import { transformFours } from "./winograd-fours";
@@ -23,7 +23,7 @@ export function sumFilterGradient3x3(args: FilterGradient3x3, group: i32, thread
   const high = (height + 3) >> 2;
   const wide = (width + 3) >> 2;
   const tiles = args.images * high * wide;
-  const perGroup = divideUp(tiles, args.groups);
+  const perGroup = divideUp(divideUp(tiles, block), args.groups) * block;
   const begin = group * perGroup;
   const end = smaller(tiles, begin + perGroup);
   const scratch = args.scratch + <usize>thread * args.scratchBytes;
@@ -34,11 +34,12 @@ export function sumFilterGradient3x3(args: FilterGradient3x3, group: i32, thread
   const slopes = inputs + POINTS * inputStep;
   const slopeStep = matrixBytes(block, outFilled);
   memory.fill(zeros, 0, zeroBytes);
-  const sumStep = <usize>(filled * outFilled) << 2;
+  const sumStep = pointBytes(filled, outFilled);
   const sums = args.sums + <usize>group * <usize>POINTS * sumStep;
   if (begin >= end) memory.fill(sums, 0, <usize>POINTS * sumStep);
-  const row = <usize>filled << 2;
-  const outRow = <usize>outFilled << 2;
+  const row = rowBytes(filled);
+  const outRow = rowBytes(outFilled);
+  const sumRow = <usize>outFilled << 2;
   for (let first = begin; first < end; first += block) {
     const count = smaller(block, end - first);
     transformInputs(
@@ -79,8 +80,8 @@ export function sumFilterGradient3x3(args: FilterGradient3x3, group: i32, thread
       const a = inputs + <usize>p * inputStep;
       const b = slopes + <usize>p * slopeStep;
       const s = sums + <usize>p * sumStep;
-      for (let d = 0; d < outChannels; d += 8)
-        for (let c = 0; c < channels; c += 4)
+      for (let c = 0; c < channels; c += 4)
+        for (let d = 0; d < outChannels; d += 8)
           multiply4x8(
             a + (<usize>c << 2),
             4,
@@ -88,8 +89,8 @@ export function sumFilterGradient3x3(args: FilterGradient3x3, group: i32, thread
             b + (<usize>d << 2),
             outRow,
             count,
-            s + <usize>c * outRow + (<usize>d << 2),
-            outRow,
+            s + <usize>c * sumRow + (<usize>d << 2),
+            sumRow,
             first > begin,
           );
     }
@@ -103,12 +104,12 @@ export function finishFilterGradient3x3(args: FilterGradient3x3, row: i32, threa
   transformGradient(
     args.sums,
     args.groups,
-    <usize>POINTS * (<usize>(filled * outFilled) << 2),
+    <usize>POINTS * pointBytes(filled, outFilled),
     row,
     args.channels,
     args.outChannels,
-    filled,
     outFilled,
+    pointBytes(filled, outFilled),
     args.dFilter,
     args.scratch + <usize>thread * args.scratchBytes + TEMPORARY,
   );

@@ -70,12 +70,15 @@ export function listRuns(
   const filterWidth = args.filterWidth;
   const runs = runsOf(args);
   const rowBytes = zeroBytes(args);
+  const outHeight = args.outHeight;
+  const outWidth = args.outWidth;
+  const line = first / outWidth;
+  let image = line / outHeight;
+  let p = line - image * outHeight;
+  let q = first - line * outWidth;
   for (let m = 0; m < roundUp(count, 4); m++) {
-    const at = first + smaller(m, count - 1);
-    const line = at / args.outWidth;
-    const image = line / args.outHeight;
-    const v = (line - image * args.outHeight) * args.strideDown - args.top;
-    const u = (at - line * args.outWidth) * args.strideAcross - args.left;
+    const v = p * args.strideDown - args.top;
+    const u = q * args.strideAcross - args.left;
     let entry = table + (<usize>((m >> 2) * runs) << 4) + (<usize>(m & 3) << 2);
     for (let i = 0; i < filterHeight; i++) {
       const y = v + i * args.dilationDown;
@@ -101,5 +104,11 @@ export function listRuns(
           entry += 16;
         }
     }
+    if (m + 1 >= count) continue;
+    if (++q < outWidth) continue;
+    q = 0;
+    if (++p < outHeight) continue;
+    p = 0;
+    image++;
   }
 }

@@ -11,14 +11,25 @@ export const TABLE: usize = 0;
 export const TEMPORARY: usize = 192;
 export const ZEROS: usize = 2048;
 
-/**
- * Bytes from one matrix of tiles by channels to the next.
- *
- * 64 more than it fills: at a power of two all matrices would compete for the same cache lines.
- */
+// At a power of two, rows or matrices would compete for the same cache lines.
+const GAP: usize = 64;
+
+/** Bytes from one row of a matrix of tiles by channels to the next: with a gap in large matrices. */
+@inline
+export function rowBytes(channels: i32): usize {
+  return (<usize>channels << 2) + (channels < 256 ? 0 : GAP);
+}
+
+/** Bytes from one matrix of tiles by channels to the next. */
 @inline
 export function matrixBytes(block: i32, channels: i32): usize {
-  return (<usize>(block * channels) << 2) + 64;
+  return <usize>block * rowBytes(channels) + GAP;
+}
+
+/** Bytes from one matrix of a transformed filter to the next. */
+@inline
+export function pointBytes(filled: i32, outFilled: i32): usize {
+  return (<usize>(filled * outFilled) << 2) + GAP;
 }
 
 /** Bytes of a thread's memory. */
@@ -31,5 +42,5 @@ export function scratchBytes3x3(channels: i32, outChannels: i32, block: i32): f6
 
 /** Bytes of a transformed filter, or of one sum towards a filter's gradient. */
 export function transformedBytes3x3(channels: i32, outChannels: i32): f64 {
-  return 4.0 * POINTS * roundUp(channels, 8) * roundUp(outChannels, 8);
+  return <f64>POINTS * <f64>pointBytes(roundUp(channels, 8), roundUp(outChannels, 8));
 }

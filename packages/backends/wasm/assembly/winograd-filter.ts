@@ -1,5 +1,5 @@
 // Filters on their way into Winograd's transform, and their gradients on the way out.
-import { multiplyAdd, storeFirst } from "./vectors";
+import { loadFirst, multiplyAdd, storeFirst } from "./vectors";
 import { A, B, POINTS } from "./winograd";
 
 // Multiplies three vectors by G (6x3).
@@ -19,6 +19,7 @@ function storeSixOfThree(g0: v128, g1: v128, g2: v128, to: usize, toStep: usize)
 
 // Up to four numbers, `step` bytes apart.
 function gather(from: usize, step: usize, count: i32): v128 {
+  if (step == 4) return loadFirst(from, count);
   let v = f32x4.splat(0);
   if (count > 0) v = f32x4.replace_lane(v, 0, load<f32>(from));
   if (count > 1) v = f32x4.replace_lane(v, 1, load<f32>(from + step));
@@ -28,11 +29,12 @@ function gather(from: usize, step: usize, count: i32): v128 {
 }
 
 /**
- * Transforms a filter of 3x3 pixels into 36 matrices of `rows` by `columns`, each cut into panels
- * of eight columns and filled up with zeros.
+ * Transforms eight columns of a filter of 3x3 pixels into one panel of each of 36 matrices, whose
+ * rows are filled up with zeros.
  *
  * Element (tap, row, column) is at filter + tap·tapStep + row·rowStep + column·columnStep bytes. A
- * negative `tapStep`, with `filter` at the last tap, turns the filter.
+ * negative `tapStep`, with `filter` at the last tap, turns the filter. The panels are `pointStep`
+ * bytes apart.
  */
 export function transformFilter(
   filter: usize,
@@ -42,13 +44,12 @@ export function transformFilter(
   rows: i32,
   columns: i32,
   rowsFilled: i32,
-  columnsFilled: i32,
   to: usize,
+  pointStep: usize,
   temporary: usize,
 ): void {
-  const pointStep = <usize>(rowsFilled * columnsFilled) << 2;
   for (let row = 0; row < rowsFilled; row++)
-    for (let column = 0; column < columnsFilled; column += 4) {
+    for (let column = 0; column < 8; column += 4) {
       const count = row < rows ? columns - column : 0;
       const from = filter + row * rowStep + column * columnStep;
       for (let j = 0; j < 3; j++)
@@ -59,8 +60,7 @@ export function transformFilter(
           temporary + (<usize>j << 4),
           48,
         );
-      const out =
-        to + (<usize>((column >> 3) * rowsFilled + row) << 5) + (<usize>(column & 4) << 2);
+      const out = to + (<usize>row << 5) + (<usize>column << 2);
       for (let i = 0; i < 6; i++) {
         const line = temporary + <usize>(i * 48);
         storeSixOfThree(
@@ -99,7 +99,8 @@ function multiplySix(from: usize, step: usize, to: usize, toStep: usize): void {
  * Adds `groups` sums of 36 matrices of rows by columns, and transforms one row back to the gradient
  * to a filter of 3x3 pixels.
  *
- * The sums are `groupStep` bytes apart, and have `columnsFilled` numbers in a row.
+ * The sums are `groupStep` bytes apart, their matrices `pointStep`, with `columnsFilled` numbers in
+ * a row.
  */
 export function transformGradient(
   sums: usize,
@@ -108,12 +109,11 @@ export function transformGradient(
   row: i32,
   rows: i32,
   columns: i32,
-  rowsFilled: i32,
   columnsFilled: i32,
+  pointStep: usize,
   gradient: usize,
   temporary: usize,
 ): void {
-  const pointStep = <usize>(rowsFilled * columnsFilled) << 2;
   const total = temporary + 384;
   for (let column = 0; column < columns; column += 4) {
     const from = sums + (<usize>(row * columnsFilled + column) << 2);

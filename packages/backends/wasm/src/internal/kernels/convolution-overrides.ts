@@ -38,7 +38,10 @@ export const fusedConv2d: Override<
 ) => {
   if (activation !== "linear" && activation !== "relu") return undefined;
   if (preluActivationWeights != null) return undefined;
-  return forward(kernels, x, filter, conv, { bias: bias ?? undefined, relu: activation === "relu" });
+  return forward(kernels, x, filter, conv, {
+    bias: bias ?? undefined,
+    relu: activation === "relu",
+  });
 };
 
 export const conv2dToInput: Override<

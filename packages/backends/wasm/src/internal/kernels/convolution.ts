@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs-core";
+import type * as tf from "@tensorflow/tfjs-core";
 import type { AxisGeometry, Geometry, Shape4D } from "../conv-gradients/geometry.js";
 import type { Epilogue } from "./convolve-3x3.js";
 import { addressOf, output } from "./heap.js";
@@ -26,11 +26,7 @@ const blockFor = (outputs: number): number =>
   outputs > (BLOCK / 2) * CHUNKS ? BLOCK : outputs > (BLOCK / 4) * CHUNKS ? BLOCK / 2 : BLOCK / 4;
 
 /** The arguments that describe a window, and the sizes of what it sees. */
-const windowOf = (
-  x: tf.TensorInfo,
-  groups: number,
-  [down, across]: readonly [Window, Window],
-) => {
+const windowOf = (x: tf.TensorInfo, groups: number, [down, across]: readonly [Window, Window]) => {
   const [images, height, width, channels] = x.shape as Shape4D;
   const fromChannels = channels / groups;
   const byRows =

@@ -50,7 +50,7 @@ const convolve = (
     left,
     block: BLOCK,
   });
-  run("prepareFilter3x3");
+  run("prepareFilter3x3", Math.ceil(outChannels / 8));
   run("convolve3x3", Math.ceil(tilesOf(images, outHeight, outWidth) / BLOCK));
   return y;
 };
