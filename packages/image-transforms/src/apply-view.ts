@@ -59,7 +59,7 @@ const centerCrop = (picture: Picture, { shorter }: FixedView, size: Size): Uint8
 /**
  * The seed of a row of a batch, from the batch's seed: pictures in files and images in memory are shown by the same draws.
  */
-export const seedOfRow = (seed: Seed, row: number): Seed => derive(seed, row);
+export const seedOfRow = (seed: Seed, row: number): Seed => derive(seed, "picture", row);
 
 /**
  * A picture as a view shows it: what a network is given before it is normalized. Opacity is dropped, not blended.

@@ -55,6 +55,7 @@ const examples = [
   { text: "Browser", link: "/examples/browser" },
   { text: "Paper tables", link: "/examples/paper-tables" },
   { text: "Repair a classifier", link: "/examples/repair-a-classifier" },
+  { text: "Large sets", link: "/examples/large-sets" },
   { text: "Benchmarks", link: "/examples/benchmarks" },
 ];
 
