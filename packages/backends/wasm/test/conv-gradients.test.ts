@@ -238,6 +238,21 @@ describe("the gradients of convolutions", () => {
     ],
     ["3x3, without padding", one({ x: [2, 8, 10, 4], filter: [3, 3, 4, 12], pad: "valid" })],
     ["5x5", one({ filter: [5, 5, 3, 4], strides: [2, 1] })],
+    ["no images", one({ x: [0, 7, 7, 3], strides: [2, 2] })],
+    ["1x1, many channels", one({ x: [1, 5, 5, 700], filter: [1, 1, 700, 300], seed: 3 })],
+    [
+      "1x1 with stride 2, more outputs than a block",
+      one({ x: [3, 19, 17, 40], filter: [1, 1, 40, 20], strides: [2, 2] }),
+    ],
+    ["1x1, more outputs than parts", one({ x: [4, 33, 40, 8], filter: [1, 1, 8, 8] })],
+    [
+      "7x7 with stride 2 on three channels",
+      one({ x: [2, 23, 21, 3], filter: [7, 7, 3, 19], strides: [2, 2], pad: 3 }),
+    ],
+    [
+      "3x3 with stride 2, many channels",
+      one({ x: [1, 9, 9, 72], filter: [3, 3, 72, 40], strides: [2, 2], pad: 1 }),
+    ],
   ])("agree with the definition: %s", (_, c) => check(c));
 
   it("are what tf.grads returns, as on the cpu backend", async () => {

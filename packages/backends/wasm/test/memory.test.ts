@@ -3,6 +3,8 @@ import { start, stop } from "@longtail/backend-wasm";
 import { orThrow } from "@longtail/core";
 import {
   batchNormTraining,
+  groupedConv2d,
+  maxPool2d,
   movingStatistics,
   sgdUpdate,
   shortcutA,
@@ -85,6 +87,31 @@ const kernels: Readonly<Record<string, readonly [op: () => tf.Tensor, last: numb
       return batchNormTraining(x, tf.ones([1]), tf.ones([1]), { epsilon: 1, residual }).y;
     },
     4,
+  ],
+  groupedConv2d: [
+    () =>
+      groupedConv2d(large(2, [1, 1, MANY / 2, 2]) as tf.Tensor4D, tf.ones([1, 1, 1, 2]), {
+        groups: 2,
+      }),
+    2,
+  ],
+  "the gradient of groupedConv2d to the filter": [
+    () =>
+      tf.grad((f) =>
+        groupedConv2d(large(2, [1, 1, MANY / 2, 2]) as tf.Tensor4D, f as tf.Tensor4D, {
+          groups: 2,
+        }),
+      )(tf.ones([1, 1, 1, 2]), large(3, [1, 1, MANY / 2, 2])),
+    3 * MANY,
+  ],
+  maxPool2d: [() => maxPool2d(large(2, [1, 1, MANY, 1]) as tf.Tensor4D, { size: 1 }), 2],
+  "the gradient of maxPool2d": [
+    () =>
+      tf.grad((x) => maxPool2d(x as tf.Tensor4D, { size: 1 }))(
+        large(2, [1, 1, MANY, 1]),
+        large(3, [1, 1, MANY, 1]),
+      ),
+    3,
   ],
   shortcutA: [() => shortcutA(large(2, [1, 1, MANY, 1]) as tf.Tensor4D, 1, 3), 0],
   conv2d: [

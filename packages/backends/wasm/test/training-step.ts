@@ -2,6 +2,8 @@ import { type StartOptions, start, stop } from "@longtail/backend-wasm";
 import { orThrow } from "@longtail/core";
 import {
   batchNormTraining,
+  groupedConv2d,
+  maxPool2d,
   movingStatistics,
   sgdUpdate,
   shortcutA,
@@ -17,13 +19,15 @@ const images = (shape: [number, number, number, number], seed: number): tf.Tenso
   tf.tensor4d(numbers(tf.util.sizeFromShape(shape), seed), shape);
 
 /**
- * A training step of a small network that uses all kernels: both kinds of convolution, batch norm
- * in all forms, the shortcut, a loss and SGD.
+ * A training step of a small network that uses all kernels: all kinds of convolution, pooling, batch
+ * norm in all forms, the shortcut, a loss and SGD.
  */
 export const trainingStep = (): tf.Tensor[] => {
   const shapes: Record<string, number[]> = {
     "stem.filter": [3, 3, 3, 8],
     "block.filter": [3, 3, 8, 8],
+    "grouped.filter": [3, 3, 4, 8],
+    "point.filter": [1, 1, 8, 8],
     "down.filter": [3, 3, 8, 16],
     scale: [8],
     offset: [8],
@@ -65,8 +69,14 @@ export const trainingStep = (): tf.Tensor[] => {
       residual: stem.y,
       activation: "relu",
     });
+    const pooled = maxPool2d(block.y, { size: 3, stride: 1, pad: 1 });
+    const grouped = groupedConv2d(pooled, p["grouped.filter"] as tf.Tensor4D, {
+      groups: 2,
+      pad: 1,
+    });
+    const point = tf.conv2d(grouped, p["point.filter"] as tf.Tensor4D, 1, 0);
     const down = batchNormTraining(
-      conv(block.y, "down.filter", 2),
+      conv(point, "down.filter", 2),
       p["down.scale"] as tf.Tensor1D,
       p["down.offset"] as tf.Tensor1D,
       { epsilon: 1e-5, residual: shortcutA(block.y, 2, 16) },

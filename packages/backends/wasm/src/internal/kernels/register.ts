@@ -1,8 +1,13 @@
 import {
   BATCH_NORM_TRAINING,
   BATCH_NORM_TRAINING_GRAD,
+  GROUPED_CONV_2D,
+  GROUPED_CONV_2D_FILTER_GRAD,
+  GROUPED_CONV_2D_INPUT_GRAD,
   implementKernels,
   type KernelTable,
+  MAX_POOL_2D,
+  MAX_POOL_2D_GRAD,
   MOVING_STATISTICS,
   removeKernels,
   SGD_UPDATE,
@@ -19,9 +24,15 @@ import { batchNormTraining } from "./batch-norm.js";
 import { batchNormTrainingGradient } from "./batch-norm-gradient.js";
 import { conv2d, conv2dToFilter, conv2dToInput, fusedConv2d } from "./convolution-overrides.js";
 import { crossEntropy, crossEntropyGradient } from "./cross-entropy.js";
+import {
+  groupedConv2d,
+  groupedConv2dFilterGradient,
+  groupedConv2dInputGradient,
+} from "./grouped-convolution.js";
 import type { Kernels } from "./kernels.js";
 import { backendName, type Call, layer } from "./layers.js";
 import { limit } from "./limit.js";
+import { maxPool2d, maxPool2dGradient } from "./max-pool.js";
 import { movingStatistics } from "./moving-statistics.js";
 import { type Override, overriding } from "./override.js";
 import { type ReduceAttrs, reduceLeading } from "./reduce-leading.js";
@@ -34,6 +45,11 @@ import { uploadInputs } from "./upload.js";
 const named: KernelTable<Kernels> = {
   [BATCH_NORM_TRAINING]: batchNormTraining,
   [BATCH_NORM_TRAINING_GRAD]: batchNormTrainingGradient,
+  [GROUPED_CONV_2D]: groupedConv2d,
+  [GROUPED_CONV_2D_FILTER_GRAD]: groupedConv2dFilterGradient,
+  [GROUPED_CONV_2D_INPUT_GRAD]: groupedConv2dInputGradient,
+  [MAX_POOL_2D]: maxPool2d,
+  [MAX_POOL_2D_GRAD]: maxPool2dGradient,
   [MOVING_STATISTICS]: movingStatistics,
   [SGD_UPDATE]: sgdUpdate,
   [SHORTCUT_A]: shortcutA,
