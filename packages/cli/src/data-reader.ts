@@ -38,8 +38,11 @@ const reportingFile = (folder: string, read: ReadFile): ReadFile => {
         ),
       ),
     );
+  const { list, namesIn } = read;
   return Object.assign((path: string) => reporting(read(path)), {
-    ...(read.list && { list: reporting(read.list) }),
+    folder,
+    ...(list && { list: reporting(list) }),
+    ...(namesIn && { namesIn: (path: string) => reporting(namesIn(path)) }),
   });
 };
 

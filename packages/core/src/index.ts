@@ -135,6 +135,7 @@ export type {
   View,
   Views,
 } from "./slots.js";
+export { someOf } from "./some-of.js";
 export { standardSchema } from "./standard-schema.js";
 export { unmixed } from "./unmixed.js";
 export {

@@ -16,18 +16,32 @@ const fails =
       : failure("FileUnreadable", { file, reason: code });
   };
 
-// Links are followed, but not into a folder that is being listed already. A link to nothing is a file that cannot be read.
+// Links are followed. A link to nothing is a file that cannot be read.
+const namesIn = async (folder: string): Promise<string[]> => {
+  const { readdir, stat } = process.getBuiltinModule("node:fs/promises");
+  const names: string[] = [];
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    const kind = entry.isSymbolicLink()
+      ? await stat(`${folder}/${entry.name}`).catch(() => entry)
+      : entry;
+    names.push(kind.isDirectory() ? `${entry.name}/` : entry.name);
+  }
+  return names;
+};
+
+// A link is not followed into a folder that is being listed already.
 const listed = async (folder: string, prefix: string, above: readonly string[]) => {
-  const { readdir, realpath, stat } = process.getBuiltinModule("node:fs/promises");
+  const { realpath } = process.getBuiltinModule("node:fs/promises");
   const place = await realpath(folder);
   if (above.includes(place)) return [];
   const found: string[] = [];
-  for (const entry of await readdir(folder, { withFileTypes: true })) {
-    const inside = `${folder}/${entry.name}`;
-    const kind = entry.isSymbolicLink() ? await stat(inside).catch(() => entry) : entry;
-    const path = prefix + entry.name;
-    if (!kind.isDirectory()) found.push(path);
-    else found.push(`${path}/`, ...(await listed(inside, `${path}/`, [...above, place])));
+  for (const name of await namesIn(folder)) {
+    const path = prefix + name;
+    found.push(path);
+    if (!name.endsWith("/")) continue;
+    // One by one: there may be more of them than a call takes arguments.
+    for (const inside of await listed(`${folder}/${name.slice(0, -1)}`, path, [...above, place]))
+      found.push(inside);
   }
   return found;
 };
@@ -56,5 +70,13 @@ export const readFolder = (folder: string): ReadFile => {
     () => listed(folder, "", []),
     fails(folder, "the folder of the dataset"),
   );
-  return Object.assign(read, { list });
+  return Object.assign(read, {
+    list,
+    folder,
+    namesIn: (path: string) =>
+      TE.tryCatch(
+        () => namesIn(`${folder}/${path}`),
+        fails(`${folder}/${path}`, "a folder of the dataset"),
+      ),
+  });
 };

@@ -340,6 +340,15 @@ export interface ReadFile {
    * For datasets whose files have no fixed names. A reader for other datasets needs none.
    */
   readonly list?: TaskEither<LongtailError, readonly string[]>;
+  /**
+   * The names in a sub-folder, in any order, without what lies further down; a sub-folder's name ends in a slash. The path is empty for
+   * the folder itself.
+   *
+   * For datasets of so many files that nobody wants to list them all.
+   */
+  readonly namesIn?: (path: string) => TaskEither<LongtailError, readonly string[]>;
+  /** The folder's own path, if it is on disk: for workers that read its files themselves. */
+  readonly folder?: string;
 }
 
 /**

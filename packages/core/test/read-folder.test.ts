@@ -46,6 +46,20 @@ describe("readFolder", () => {
     ]);
   });
 
+  it("names what is in one folder, and says where that is", async () => {
+    const read = readFolder(folder);
+    const names = async (path: string) => {
+      if (read.namesIn === undefined) throw new Error("the reader cannot name files");
+      return [...(await orThrow(read.namesIn(path)))].sort();
+    };
+    expect(read.folder).toBe(folder);
+    expect(await names("a")).toEqual(["b/", "loop/", "one.bin"]);
+    expect(await names("")).toEqual(["a/", "broken.bin", "empty/", "link.bin", "linked/"]);
+    expect(await read.namesIn?.("none")()).toMatchObject({
+      left: { _tag: "FileMissing", file: `${folder}/none` },
+    });
+  });
+
   it("tells a missing file from an unreadable one", async () => {
     expect(await readFolder(folder)("nothing.bin")()).toMatchObject({
       left: { _tag: "FileMissing", file: `${folder}/nothing.bin` },

@@ -12,7 +12,7 @@ const layers: readonly (readonly [RegExp, Layer])[] = [
   [/^packages\/run-record$/, { name: "records", rank: 1 }],
   [/^packages\/ops$/, { name: "ops", rank: 1 }],
   [/^packages\/image-transforms$/, { name: "pictures", rank: 1 }],
-  [/^packages\/image-decoder$/, { name: "decoders", rank: 1.5 }],
+  [/^packages\/image-decoder$/, { name: "decoders", rank: 1 }],
   [/^packages\/backends\//, { name: "backends", rank: 2 }],
   [/^packages\/capture$/, { name: "capture", rank: 2 }],
   [/^packages\/(losses|layers|metrics|datasets)\//, { name: "primitives", rank: 2 }],

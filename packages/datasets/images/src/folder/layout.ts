@@ -1,4 +1,4 @@
-import { type Checked, failure, gatheredList, type LongtailError } from "@longtail/core";
+import { type Checked, failure, gatheredList, type LongtailError, someOf } from "@longtail/core";
 import * as E from "#fp-ts/Either";
 import { pipe } from "#fp-ts/function";
 
@@ -48,12 +48,6 @@ const foldersOf = (paths: readonly string[] = []): Folders => {
 
 const expected = (file: string, expected: string, found: string): LongtailError =>
   failure("FileForeign", { file, expected, found });
-
-/** At most three names, and how many there are beyond. */
-export const someOf = (names: readonly string[]): string =>
-  names.length <= 3
-    ? names.join(", ")
-    : `${names.slice(0, 3).join(", ")} and ${names.length - 3} more`;
 
 const checkClasses = (prefix: string, names: readonly string[]): Checked<readonly string[]> =>
   names.length >= 2

@@ -7,13 +7,14 @@ import {
   type LongtailError,
   type ReadFile,
   several,
+  someOf,
 } from "@longtail/core";
 import { type Decoder, openDecoder } from "@longtail/image-decoder";
 import * as E from "#fp-ts/Either";
 import { pipe } from "#fp-ts/function";
 import * as TE from "#fp-ts/TaskEither";
 import { square } from "../square.js";
-import { type ByClass, layoutOf, someOf } from "./layout.js";
+import { type ByClass, layoutOf } from "./layout.js";
 import { type Split, type SplitOptions, splitOf } from "./split.js";
 
 /** The options of a folder of images. */
