@@ -68,7 +68,7 @@ const layouts: readonly Layout[] = [
     needs: [prefix],
     parts: [{ prefix, rename: whole }],
   })),
-  { about: "a state dict", needs: [""], parts: [{ prefix: "", rename: whole }] },
+  { about: "a state dict", needs: [], parts: [{ prefix: "", rename: whole }] },
 ];
 
 // The scales of classifier-balancing are a vector, ours and those of MiSLAS a row.

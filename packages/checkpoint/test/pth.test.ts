@@ -310,5 +310,6 @@ describe("layouts", () => {
       'pth: expected a state dict, found two tensors that would be "classifier.fc.bias"',
     );
     expect(sentence(named("bn1.num_batches_tracked"))).toContain("found none");
+    expect(sentence(named())).toContain("found none");
   });
 });

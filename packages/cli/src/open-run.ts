@@ -32,7 +32,13 @@ export const openRun = (
     storedRun(store),
     TE.mapLeft(inFolder(folder)),
     TE.bindTo("stored"),
-    TE.bind("planned", ({ stored }) => planOn(stored.descriptor, data)),
+    TE.bind("planned", ({ stored: { descriptor, notes } }) => {
+      const pretrained = notes?.run.pretrained;
+      return planOn(descriptor, {
+        ...data,
+        weights: pretrained === undefined ? {} : { pretrained },
+      });
+    }),
     TE.tap(({ planned, stored }) => TE.fromEither(sameData(planned, stored))),
     TE.map(({ planned, stored }) => ({
       planned,

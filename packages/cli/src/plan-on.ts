@@ -1,6 +1,6 @@
 import { totalmem } from "node:os";
 import { type Checked, failure, type LongtailError } from "@longtail/core";
-import { footprint, type Plan, plan } from "@longtail/mislas";
+import { footprint, type Plan, type PlanEnvironment, plan } from "@longtail/mislas";
 import * as E from "#fp-ts/Either";
 import { pipe } from "#fp-ts/function";
 import * as TE from "#fp-ts/TaskEither";
@@ -46,7 +46,12 @@ export const checkMemory =
  */
 export const planOn = (
   descriptor: unknown,
-  { data, images, seed = 0 }: DataOptions & { readonly seed?: number },
+  {
+    data,
+    images,
+    seed = 0,
+    weights,
+  }: DataOptions & Pick<PlanEnvironment, "weights"> & { readonly seed?: number },
 ): TE.TaskEither<LongtailError, Plan> => {
   const kind = kindOf(descriptor);
   return images !== undefined && typeof kind === "string" && kind !== "dataset/folder"
@@ -59,7 +64,7 @@ export const planOn = (
         }),
       )
     : pipe(
-        plan(descriptor, { read: dataReader(images ?? data), seed }),
+        plan(descriptor, { read: dataReader(images ?? data), seed, ...(weights && { weights }) }),
         TE.chainEitherK(checkMemory(totalmem())),
       );
 };

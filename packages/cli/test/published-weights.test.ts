@@ -128,3 +128,32 @@ describe("longtail evaluate --weights", () => {
     expect(refused.code).toBe(code);
   });
 });
+
+describe("a pipeline that begins with pretrained weights", () => {
+  const pretrained = ["--set", "model.pretrained=mislas.pth.tar"];
+
+  it("is planned and run with a file of the data folder, and judged without it", async () => {
+    const data = ["--data", folder];
+    const plan = await longtail("plan", tiny, ...pretrained, ...data);
+    expect(plan.out).toMatch(/^pretrained +mislas\.pth\.tar, SHA-256 [\da-f]{16}…$/m);
+    const out = join(folder, "continued");
+    const learn = ["--set", 'stage1.learn=[{"parameters":"classifier.*","rate":1}]'];
+    const argv = ["run", tiny, ...shorter, ...learn, ...pretrained, ...data, "--out", out];
+    expect((await longtail(...argv)).code).toBe(0);
+    const weightsIn = (of: string) =>
+      orThrow(readSafetensors(readFileSync(join(of, "stage2-last.safetensors")))).tensors;
+    const first = "backbone.conv1.weight";
+    expect(weightsIn(out)[first]).toEqual(weightsIn(run)[first]);
+    expect((await accuracyOf(out)).code).toBe(0);
+  });
+
+  it("says where the file should be", async () => {
+    const { code, err } = await longtail("plan", tiny, ...pretrained, "--data", run);
+    expect(err).toContain("mislas.pth.tar: not found (the pretrained weights of the model");
+    expect(code).toBe(1);
+    const nowhere = await longtail("plan", tiny, ...pretrained);
+    expect(nowhere.err).toContain(
+      "pretrained weights of the model, mislas.pth.tar in the data folder",
+    );
+  });
+});

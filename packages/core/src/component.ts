@@ -1,7 +1,7 @@
 import type * as t from "io-ts";
 import type { Closed, Fields } from "./closed.js";
 import type { Codec, StandardCodec } from "./codec-types.js";
-import { literal } from "./codecs.js";
+import { literal, text } from "./codecs.js";
 import {
   type Given,
   type OptionsSpec,
@@ -37,6 +37,13 @@ type DescriptorWith<K extends Kind, F extends Fields, O extends Fields> = Closed
   O
 >;
 
+// What every descriptor of a slot may say, whatever its component. A model may begin with weights from a file of the data folder.
+const slotKeys: { readonly [S in Slot]?: Fields } = { model: { pretrained: text } };
+
+type SlotKeys<K extends Kind> = K extends `model/${string}`
+  ? { readonly pretrained: typeof text }
+  : unknown;
+
 type DefineArguments<G> = Partial<G> extends G ? [options?: G] : [options: G];
 
 /** A component with the types of its descriptor. */
@@ -61,7 +68,8 @@ type None = {};
  *
  * The kind decides what `make` gets and gives: `loss/...` gets the class counts and gives a `Loss`. `fields` states the range
  * of each hyper-parameter, `defaults` the values that `define` fills in, `optional` the keys that may be absent. Spread an
- * `options(...)` value to share them with a function.
+ * `options(...)` value to share them with a function. A `model/...` may always say `pretrained`, a file of weights that the engine
+ * reads.
  *
  * @example
  * ```ts
@@ -90,18 +98,23 @@ export const component = <
     ...spec
   }: OptionsSpec<F, O, D> & {
     readonly make: (
-      descriptor: DescriptorWith<K, F, O>,
+      descriptor: DescriptorWith<K, F, O & SlotKeys<K>>,
     ) => (env: Slots[SlotOf<K>]["env"]) => Slots[SlotOf<K>]["made"];
   },
-): TypedComponent<K, F, O, D> => {
+): TypedComponent<K, F, O & SlotKeys<K>, D> => {
   const stated = options(spec);
   return {
     kind,
     Descriptor: standardSchema(
-      optionsCodec(kind, { ...stated, fields: { kind: literal(kind), ...stated.fields } }),
+      optionsCodec(kind, {
+        ...stated,
+        fields: { kind: literal(kind), ...stated.fields },
+        optional: { ...slotKeys[kind.split("/")[0] as Slot], ...stated.optional } as O &
+          SlotKeys<K>,
+      }),
     ),
     define: (...[given]) =>
-      withDefaults({ kind, ...stated.defaults }, given) as DescriptorWith<K, F, O>,
+      withDefaults({ kind, ...stated.defaults }, given) as DescriptorWith<K, F, O & SlotKeys<K>>,
     make,
   };
 };

@@ -217,6 +217,8 @@ export interface Model {
   readonly activations?: number;
   /** How many points in its middle `apply` calls `between` at; none if absent. */
   readonly mixingPoints?: number;
+  /** The parameters that never learn: pretrained weights, which `apply` takes for constants. None if absent. */
+  readonly frozen?: (name: string) => boolean;
   readonly init: (seed: Seed) => Variables;
   readonly apply: (
     variables: Variables,

@@ -122,13 +122,13 @@ const withoutTransform = (planned: Plan): E.Either<LongtailError, Plan> =>
 const evaluatePublished = (
   reference: string,
   file: string,
-  { stripPrefix, calibrated, set = [], ...options }: EvaluateOptions,
+  { weights: _weights, stripPrefix, calibrated, set = [], ...options }: EvaluateOptions,
   screen: Screen | undefined,
 ): TE.TaskEither<LongtailError, Metrics> =>
   pipe(
     calibrated === true ? TE.left(needsRun("--calibrated")) : loadPipeline(reference, set),
     TE.tapIO(sayFilled(screen)),
-    TE.chain(({ descriptor }) => planOn(descriptor, options)),
+    TE.chain(({ descriptor }) => planOn(descriptor, { ...options, weights: {} })),
     TE.chainEitherK(withoutTransform),
     TE.tapIO(({ dataset: { notes = [] } }) => () => {
       for (const note of notes) screen?.write(`${note}\n`);

@@ -1,4 +1,4 @@
-import { extent, type LongtailError, type NamedShapes } from "@longtail/core";
+import { extent, type LongtailError, type NamedShapes, printable } from "@longtail/core";
 import { footprint, type Plan } from "@longtail/mislas";
 import { pipe } from "#fp-ts/function";
 import * as TE from "#fp-ts/TaskEither";
@@ -22,7 +22,8 @@ const grouped = (n: number): string => n.toLocaleString("en-GB");
 
 /** A plan as text: its data, its network, what each stage trains and for how long. */
 export const describePlan = (plan: Plan): string => {
-  const { pipeline, dataset, augmentation, model, parameterShapes, stages, groups } = plan;
+  const { pipeline, dataset, augmentation, model, parameterShapes, stages, groups, pretrained } =
+    plan;
   const { data, network, batch } = footprint(plan);
   const { counts, train, test, notes = [] } = dataset;
   const [least, greatest] = extent(counts);
@@ -47,6 +48,14 @@ export const describePlan = (plan: Plan): string => {
         `${augmentation.shape.join(" x ")} to ${model.features} features to ${counts.length} logits`,
       ],
       ["parameters", grouped(sizeOf(parameterShapes))],
+      ...(pretrained === undefined
+        ? []
+        : [
+            [
+              "pretrained",
+              `${printable(String((pipeline.model as { readonly pretrained?: string }).pretrained), 60)}, SHA-256 ${pretrained.digest.slice(0, 16)}…`,
+            ],
+          ]),
       ...stages.map(({ name, before, epochs, steps, batch, rates, fresh, normalization }) => [
         name,
         [

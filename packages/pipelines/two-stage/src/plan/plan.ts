@@ -24,9 +24,11 @@ import { dataDigestOf } from "./data-digest.js";
 import { makeDataset } from "./make-part.js";
 import { type Network, planNetwork } from "./network.js";
 import { type PipelineOf, pipelineCodec } from "./pipeline.js";
+import { type Pretrained, planPretrained, unread } from "./plan-pretrained.js";
 import { planStages } from "./plan-stages.js";
 import { planTransform } from "./plan-transform.js";
 import type { PlannedStage } from "./planned-stage.js";
+
 import { watchedDataset } from "./watched.js";
 
 /** What a plan needs besides its descriptor. */
@@ -35,6 +37,11 @@ export interface PlanEnvironment {
   readonly read?: ReadFile;
   /** The seed of everything random; 0 when absent. */
   readonly seed?: Seed;
+  /**
+   * For a plan whose weights come from elsewhere, a stored run or a checkpoint: the model's pretrained file is not read. `pretrained`
+   * is its digest, where the run says so.
+   */
+  readonly weights?: { readonly pretrained?: string };
 }
 
 /** A checked pipeline with its data at hand and every part made. No tensor exists yet. */
@@ -48,6 +55,8 @@ export interface Plan extends Network {
   /** Makes the final classifier after the last stage, where the pipeline has one. */
   readonly transform?: Transform;
   readonly headInStage1: HeadInStage1;
+  /** The weights that the model begins with; drawn at random where absent. */
+  readonly pretrained?: Pretrained;
   /** The SHA-256 of the dataset's labels and images, or of what stands for those in files. Computed when first asked for. */
   readonly dataDigest: () => string;
 }
@@ -146,14 +155,14 @@ const planOn =
  * It reports every error, each with its path. What a component gives is checked: labels, counts and sizes of a dataset, positions
  * of an epoch, learning rates, an image, names and shapes. What it computes with tensors is checked as it runs.
  *
- * @error OutOfRange (seed) · everything that the codec, the dataset and the parts report · two-stage/PartUnfit (a component that gives
+ * @error OutOfRange (seed) · everything that the codec, the dataset, the parts and a file of pretrained weights report · two-stage/PartUnfit (a component that gives
  *        something else than its slot asks for) · two-stage/PartFailed (one that throws)
  */
 export const planWith =
   <C extends Component>(registry: Registry<C>, headInStage1: HeadInStage1) =>
   (
     descriptor: unknown,
-    { read = noFolder, seed = 0 }: PlanEnvironment = {},
+    { read = noFolder, seed = 0, weights }: PlanEnvironment = {},
   ): TE.TaskEither<LongtailError, Plan> =>
     pipe(
       checkNumber("seed", seeds, seed),
@@ -164,6 +173,14 @@ export const planWith =
           makeDataset(registry as Registry, pipeline.dataset, { read }),
           TE.map(watchedDataset({ path: ["dataset"], kind: pipeline.dataset.kind })),
           TE.chainEitherK(planOn(registry, pipeline, seed, headInStage1)),
+          TE.chain((plan) =>
+            pipe(
+              weights === undefined
+                ? planPretrained(pipeline, plan.model, read)
+                : TE.right(unread(weights.pretrained)),
+              TE.map((pretrained) => ({ ...plan, ...(pretrained && { pretrained }) })),
+            ),
+          ),
         ),
       ),
     );

@@ -38,7 +38,7 @@ const Run = t.intersection([
     }),
     seed: t.number,
   }),
-  t.partial({ data: t.string }),
+  t.partial({ data: t.string, pretrained: t.string }),
 ]);
 
 const paths = listOf(text, 1);

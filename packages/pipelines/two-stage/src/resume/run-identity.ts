@@ -8,6 +8,8 @@ export interface RunIdentity {
   readonly seed: Seed;
   /** The SHA-256 of labels and images. Runs of earlier versions do not say, and a descriptor alone does not know. */
   readonly data?: string;
+  /** The SHA-256 of the file of pretrained weights; absent where the model begins with none. */
+  readonly pretrained?: string;
 }
 
 /** The identity of a plan's run. */
@@ -15,12 +17,15 @@ export const identityOf = ({
   pipeline,
   seed,
   dataDigest,
+  pretrained,
 }: Pick<RunIdentity, "pipeline" | "seed"> & {
   readonly dataDigest: () => string;
+  readonly pretrained?: { readonly digest: string };
 }): RunIdentity => ({
   pipeline,
   seed,
   data: dataDigest(),
+  ...(pretrained && { pretrained: pretrained.digest }),
 });
 
 /** Where two identities differ; `undefined` if nowhere. Data of which one says nothing are not compared. */
@@ -39,12 +44,13 @@ export type HeadInStage1 = (
 /** Everything that the weights after stage 1 follow from. Name, stage 2 and transform are not among it. */
 export const stage1Identity =
   (headInStage1: HeadInStage1) =>
-  ({ pipeline, seed, data }: RunIdentity) => {
+  ({ pipeline, seed, data, pretrained }: RunIdentity) => {
     const { name: _name, stage2: _stage2, transform: _transform, ...rest } = pipeline;
     return {
       ...rest,
       seed,
       ...(data === undefined ? {} : { data }),
+      ...(pretrained === undefined ? {} : { pretrained }),
       head: headInStage1(pipeline),
       scheduleEpochs: epochsOfTraining(pipeline),
     };

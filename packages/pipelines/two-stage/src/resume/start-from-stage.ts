@@ -24,7 +24,7 @@ const weightsIn = async (plan: Plan, bytes: Uint8Array, file: string): Promise<T
   const loaded = orThrow(
     loadVariables(bytes, { parameterShapes: learned, statisticShapes }, file, { ignore }),
   );
-  const initial = { ...initialVariables(plan), optimizer: {} };
+  const initial = { ...(await initialVariables(plan)), optimizer: {} };
   const parameters = { ...initial.parameters, ...loaded.parameters };
   const whole = { parameters, statistics: loaded.statistics, optimizer: {} };
   disposeReplaced(initial, whole);

@@ -1,17 +1,32 @@
-import { derive, filterRecord, mapRecord, type Variables } from "@longtail/core";
+import { derive, filterRecord, mapRecord, orThrow, type Variables } from "@longtail/core";
 import * as tf from "@tensorflow/tfjs-core";
 import type { Plan } from "../plan/plan.js";
 import { continues, learning, type PlannedStage } from "../plan/planned-stage.js";
 import type { TrainingState } from "../step/step.js";
 
 /**
- * The initial variables of a run.
+ * The initial variables of a run: drawn at random, but for pretrained weights.
  *
+ * @error throws, with the record as the cause: what reading pretrained weights reports
  * @owns the caller owns them
  */
-export const initialVariables = ({ model, head, seed }: Plan): Variables => {
+export const initialVariables = async ({
+  model,
+  head,
+  seed,
+  pretrained,
+}: Plan): Promise<Variables> => {
+  const given: Variables =
+    pretrained === undefined ? { parameters: {}, statistics: {} } : await orThrow(pretrained.load);
   const { parameters, statistics } = model.init(derive(seed, "model"));
-  return { parameters: { ...parameters, ...head.init(derive(seed, "head")) }, statistics };
+  const drawn = { ...parameters, ...statistics };
+  tf.dispose(
+    Object.keys({ ...given.parameters, ...given.statistics }).flatMap((name) => drawn[name] ?? []),
+  );
+  return {
+    parameters: { ...parameters, ...given.parameters, ...head.init(derive(seed, "head")) },
+    statistics: { ...statistics, ...given.statistics },
+  };
 };
 
 /**

@@ -50,8 +50,8 @@ export interface RunEnvironment {
   readonly signal?: AbortSignal;
 }
 
-const freshStart = (plan: Plan): Snapshot => {
-  const state = { ...initialVariables(plan), optimizer: {} };
+const freshStart = async (plan: Plan): Promise<Snapshot> => {
+  const state = { ...(await initialVariables(plan)), optimizer: {} };
   const [first] = plan.stages;
   return {
     state: first === undefined ? state : begin(plan, first, state),
@@ -121,7 +121,8 @@ const perform = async (
     );
   const found = resume ? await orThrow(restore(store, plan)) : undefined;
   const { state, journal: started } =
-    found ?? (stage1 === undefined ? freshStart(plan) : await startFromStage1(plan, stage1, store));
+    found ??
+    (await (stage1 === undefined ? freshStart(plan) : startFromStage1(plan, stage1, store)));
   const device: OnDevice = { state, sources: runSources(plan), steps: stageSteps(plan, progress) };
   const { train, counts } = plan.dataset;
   let journal = started;
