@@ -42,3 +42,39 @@ export const bootstrap = ({ count, statistic, ...options }: BootstrapOptions): C
     intervalsOf(count, (positions) => [statistic(positions)], options),
     E.map(([interval]) => interval),
   );
+
+/** What to resample for many numbers at once, and how. */
+export interface BootstrapEachOptions extends ResamplingOptions {
+  /** How many images there are. */
+  readonly count: number;
+  /** Numbers from the images at `positions`, always as many. The array is reused: do not keep it. */
+  readonly statistics: (positions: Int32Array) => readonly number[];
+}
+
+/**
+ * `bootstrap` of several statistics, all from the same samples: for instance the band of a curve.
+ *
+ * The intervals are those of each number by itself; the whole curve leaves its band more often than that.
+ *
+ * @shape positions int32 [count] · result: one interval for each statistic
+ * @error as `bootstrap`
+ * @owns  the result is plain data
+ * @source `bootstrap`
+ * @example
+ * ```ts
+ * import { bootstrapEach } from "@longtail/bootstrap";
+ * import { orThrow } from "@longtail/core";
+ *
+ * const heights = [1.62, 1.7, 1.74, 1.78, 1.81, 1.69];
+ * const ends = (positions: Int32Array) => {
+ *   const drawn = Array.from(positions, (at) => heights[at] ?? 0);
+ *   return [Math.min(...drawn), Math.max(...drawn)];
+ * };
+ * console.log(orThrow(bootstrapEach({ count: heights.length, statistics: ends, seed: 0 })));
+ * ```
+ */
+export const bootstrapEach = ({
+  count,
+  statistics,
+  ...options
+}: BootstrapEachOptions): Checked<readonly Interval[]> => intervalsOf(count, statistics, options);

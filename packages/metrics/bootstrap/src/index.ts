@@ -1,3 +1,8 @@
 export type { Interval, ResamplingOptions } from "./api.js";
-export { type BootstrapOptions, bootstrap } from "./bootstrap.js";
+export {
+  type BootstrapEachOptions,
+  type BootstrapOptions,
+  bootstrap,
+  bootstrapEach,
+} from "./bootstrap.js";
 export { type Intervals, intervals } from "./intervals.js";

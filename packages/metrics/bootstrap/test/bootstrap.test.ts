@@ -1,4 +1,4 @@
-import { bootstrap } from "@longtail/bootstrap";
+import { bootstrap, bootstrapEach } from "@longtail/bootstrap";
 import { orThrow, renderError, uniforms } from "@longtail/core";
 import { describe, expect, it } from "vitest";
 import * as E from "#fp-ts/Either";
@@ -91,4 +91,18 @@ describe("bootstrap", () => {
       "statistic: expected a finite number, got NaN",
     );
   });
+});
+
+it("bootstrapEach has the intervals of each statistic by itself", () => {
+  const heights = [3, 1, 4, 1, 5, 9, 2, 6];
+  const mean = (positions: Int32Array) =>
+    positions.reduce((sum, at) => sum + (heights[at] as number), 0) / positions.length;
+  const most = (positions: Int32Array) =>
+    positions.reduce((high, at) => Math.max(high, heights[at] as number), 0);
+  const options = { count: heights.length, resamples: 50, seed: 3 };
+  expect(
+    orThrow(
+      bootstrapEach({ ...options, statistics: (positions) => [mean(positions), most(positions)] }),
+    ),
+  ).toEqual([mean, most].map((statistic) => orThrow(bootstrap({ ...options, statistic }))));
 });

@@ -7,7 +7,7 @@ import type { WeightOf } from "./tally.js";
  * A radix sort over the four 16-bit digits of each float64: the bits of non-negative numbers sort as the
  * numbers do, and each pass keeps the order of equal digits.
  */
-const byConfidence = (confidences: ArrayLike<number>): Uint32Array => {
+export const byConfidence = (confidences: ArrayLike<number>): Uint32Array => {
   const count = confidences.length;
   // Adding 0 turns −0, whose sign bit would sort it last, into 0.
   const digits = new Uint16Array(Float64Array.from(confidences, (c) => c + 0).buffer);
