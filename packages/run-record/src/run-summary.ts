@@ -54,7 +54,7 @@ export interface RunSummary {
   readonly method: string;
   /** The dataset in words: "CIFAR-10-LT, factor 100". */
   readonly dataset: string;
-  /** Training images per class, in label order. */
+  /** Training images per class, in label order; empty where they are not known, as of scores that were judged without them. */
   readonly counts: readonly number[];
   readonly seed: number;
   readonly backend: string;
@@ -94,6 +94,17 @@ const digest = codecOf(
 const files = closed("files", { count: integerIn(1), paths: listOf(text, 1) });
 const atLeastZero = inRange(0, Number.POSITIVE_INFINITY, "[)");
 
+const someCounts = listOf(integerIn(1), 2);
+
+// None, or of at least two classes.
+const knownCounts = new t.Type<readonly number[]>(
+  someCounts.name,
+  (u): u is readonly number[] => someCounts.is(u) || (Array.isArray(u) && u.length === 0),
+  (u, context) =>
+    Array.isArray(u) && u.length === 0 ? t.success([]) : someCounts.validate(u, context),
+  t.identity,
+);
+
 /** The codec of epochs. */
 export const EpochSummary: Codec<EpochSummary> = closed(
   "epoch",
@@ -131,7 +142,7 @@ export const RunSummary: t.Type<RunSummary> = closed(
     name: text,
     method: text,
     dataset: text,
-    counts: listOf(integerIn(1), 2),
+    counts: knownCounts,
     seed: integerIn(Number.NEGATIVE_INFINITY),
     backend: text,
     seconds: atLeastZero,

@@ -6,3 +6,4 @@ export {
   bootstrapEach,
 } from "./bootstrap.js";
 export { type Intervals, intervals } from "./intervals.js";
+export { largeIntervals } from "./large-intervals.js";

@@ -15,6 +15,9 @@ import type { Interval, ResamplingOptions } from "../api.js";
 // All replicates are held in memory until they are sorted.
 const MOST = 10_000_000;
 
+/** How often samples may be drawn. */
+export const resampleCounts = integers(1, MOST);
+
 const finite = range(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY);
 
 /** A quantile of sorted values, interpolated linearly as NumPy's `quantile`. */
@@ -23,6 +26,12 @@ const quantile = (sorted: Float64Array, part: number): number => {
   const before = Math.floor(at);
   const [low, high] = [sorted[before] as number, sorted[Math.ceil(at)] as number];
   return low + (at - before) * (high - low);
+};
+
+/** The ends of the interval that holds the fraction `level` of some values, which are sorted in place. */
+export const percentiles = (values: Float64Array, level: number): { low: number; high: number } => {
+  const sorted = values.sort();
+  return { low: quantile(sorted, (1 - level) / 2), high: quantile(sorted, (1 + level) / 2) };
 };
 
 const draw = (rng: RandomGenerator, positions: Int32Array): void => {
@@ -39,7 +48,7 @@ export const intervalsOf = <const S extends readonly number[]>(
   pipe(
     gathered({
       count: checkNumber("count", integers(1), count),
-      resamples: checkNumber("resamples", integers(1, MOST), resamples),
+      resamples: checkNumber("resamples", resampleCounts, resamples),
       level: checkNumber("level", range(0, 1, "()"), level),
       seed: checkNumber("seed", integers(0, 2 ** 32 - 1), seed),
     }),
@@ -57,14 +66,12 @@ export const intervalsOf = <const S extends readonly number[]>(
       const strange = [estimates.find(isStrange), ...replicates.map((r) => r.find(isStrange))];
       return E.map(
         () =>
-          replicates.map((replicate, s): Interval => {
-            const sorted = replicate.sort();
-            return {
+          replicates.map(
+            (replicate, s): Interval => ({
               estimate: estimates[s] as number,
-              low: quantile(sorted, (1 - level) / 2),
-              high: quantile(sorted, (1 + level) / 2),
-            };
-          }) as { readonly [I in keyof S]: Interval },
+              ...percentiles(replicate, level),
+            }),
+          ) as { readonly [I in keyof S]: Interval },
       )(checkNumber("statistic", finite, strange.find((value) => value !== undefined) ?? 0));
     }),
   );

@@ -1,0 +1,4 @@
+export type { Judgement, JudgeOptions, PartJudgement, Scored, ScoreKind } from "./api.js";
+export { BadRow, Unmatched } from "./errors.js";
+export { judge } from "./judge.js";
+export { judgedRecord, type Subject } from "./record.js";

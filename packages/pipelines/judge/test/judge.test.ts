@@ -1,0 +1,173 @@
+import { defineByCount, groupsOf, shotAccuracy, topK } from "@longtail/accuracy";
+import { intervals } from "@longtail/bootstrap";
+import { decode, orThrow } from "@longtail/core";
+import { calibrationOfProbabilities } from "@longtail/ece";
+import { RunSummary } from "@longtail/run-record";
+import { describe, expect, it } from "vitest";
+import { type Judgement, judge, judgedRecord } from "../src/index.js";
+import { expOf } from "../src/internal/exp.js";
+import { opened, softmax, someLogits } from "./scores.js";
+
+const [rows, classes] = [1003, 12];
+const { labels, logits } = someLogits(rows, classes);
+const probabilities = softmax(logits, classes);
+const counts = Array.from({ length: classes }, (_, k) => Math.ceil(400 / (k + 1) ** 1.5));
+
+const of = async (data: Float32Array | Float64Array, given?: readonly number[]) =>
+  orThrow(
+    judge(
+      { scores: await opened(data, [rows, classes]), labels },
+      given === undefined ? {} : { counts: given },
+    ),
+  );
+
+describe("a judgement", () => {
+  it.each([
+    ["logits", logits],
+    ["probabilities", probabilities],
+  ] as const)("of %s says what the single metrics say", async (kind, data) => {
+    const found: Judgement = await of(data, counts);
+    const groups = orThrow(groupsOf(defineByCount(), counts));
+    const wanted = orThrow(
+      calibrationOfProbabilities({ probabilities, classes, labels }, { groups }),
+    );
+    expect(found.kind).toBe(kind);
+    expect(found.all.calibration.bins.map(({ count }) => count)).toEqual(
+      wanted.bins.map(({ count }) => count),
+    );
+    for (const key of [
+      "accuracy",
+      "ece",
+      "mce",
+      "adaptiveEce",
+      "classwiseEce",
+      "nll",
+      "brier",
+    ] as const)
+      expect(found.all[key], key).toBeCloseTo(wanted[key], 12);
+    expect(found.all.top5).toBe(orThrow(topK({ logits, classes, labels }, { k: 5 })));
+    for (const name of ["many", "medium", "few"] as const) {
+      expect(found.groups[name]?.ece).toBeCloseTo(wanted.groups[name]?.ece as number, 12);
+      expect(found.groups[name]?.classes).toBe(groups[name].length);
+      // NLL and Brier of a group: those of its rows alone.
+      const own = [...labels.keys()].filter((i) => groups[name].includes(labels[i] as number));
+      const alone = orThrow(
+        calibrationOfProbabilities({
+          probabilities: own.flatMap((i) => [
+            ...probabilities.subarray(i * classes, (i + 1) * classes),
+          ]),
+          classes,
+          labels: own.map((i) => labels[i] as number),
+        }),
+      );
+      expect(found.groups[name]?.nll).toBeCloseTo(alone.nll, 12);
+      expect(found.groups[name]?.brier).toBeCloseTo(alone.brier, 12);
+      expect(found.groups[name]?.adaptiveEce).toBeCloseTo(alone.adaptiveEce, 12);
+    }
+    const shots = orThrow(
+      shotAccuracy({
+        predictions: labels.map((_, i) =>
+          argmax(probabilities.subarray(i * classes, (i + 1) * classes)),
+        ),
+        labels,
+        counts,
+      }),
+    );
+    expect(found.groups.few?.accuracy).toBeCloseTo(shots.few as number, 12);
+    // The classwise error is the mean of the groups' by their classes.
+    const mean = (["many", "medium", "few"] as const).reduce(
+      (sum, name) => sum + (found.groups[name]?.classwiseEce ?? 0) * groups[name].length,
+      0,
+    );
+    expect(mean / classes).toBeCloseTo(wanted.classwiseEce, 12);
+  });
+
+  it("has the intervals of the bootstrap", async () => {
+    const found = await of(probabilities);
+    const predictions = labels.map((_, i) =>
+      argmax(probabilities.subarray(i * classes, (i + 1) * classes)),
+    );
+    const confidences = Float64Array.from(
+      predictions,
+      (k, i) => probabilities[i * classes + k] as number,
+    );
+    const wanted = orThrow(intervals({ confidences, predictions, labels }, { seed: 0 }));
+    expect(found.all.intervals.accuracy).toEqual(wanted.accuracy);
+    expect(found.all.intervals.ece.low).toBeCloseTo(wanted.ece.low, 12);
+  });
+
+  it("does not depend on how rows are cut, up to rounding", async () => {
+    const whole = await of(logits, counts);
+    const scores = await opened(logits, [rows, classes]);
+    for (const size of [1, 3, 100]) {
+      const cut = { ...scores, blocks: () => scores.blocks({ rows: size }) };
+      const found = orThrow(await judge({ scores: cut, labels }, { counts })());
+      expect(found.all.calibration).toEqual(whole.all.calibration);
+      expect(found.all.classwiseEce).toBeCloseTo(whole.all.classwiseEce, 13);
+      expect(found.groups.few?.brier).toBeCloseTo(whole.groups.few?.brier as number, 13);
+    }
+  });
+
+  it("takes log-probabilities, and a class of probability 0, as logits", async () => {
+    const logs = probabilities.map(Math.log);
+    expect((await of(logs)).all.nll).toBeCloseTo((await of(probabilities)).all.nll, 12);
+    const hard = Float64Array.of(0, Number.NEGATIVE_INFINITY, Math.log(0.25), Math.log(0.75));
+    const found = orThrow(
+      await judge(
+        { scores: await opened(hard, [2, 2]), labels: Int32Array.of(1, 1) },
+        { kind: "logits" },
+      )(),
+    );
+    // The floor of a probability of 0 is 1e-12.
+    expect(found.all.nll).toBeCloseTo((-Math.log(1e-12) - Math.log(0.75)) / 2, 10);
+    expect(found.all.brier).toBeCloseTo((2 + 2 * 0.25 ** 2) / 2, 12);
+  });
+
+  it("says without counts why there are no groups", async () => {
+    const found = await of(probabilities);
+    expect(found.groups).toEqual({});
+    expect(found.withoutGroups).toBe("the training images of each class are not known");
+    expect(found.confusion).toBeUndefined();
+  });
+
+  it("shows what the worst classes of the tail are taken for", async () => {
+    const { confusion = [], classAccuracies } = await of(probabilities, counts);
+    const shown = confusion.flatMap((row, k) => (row.length > 0 ? [k] : []));
+    expect(shown.length).toBeGreaterThan(0);
+    for (const k of shown) {
+      const images = labels.filter((label) => label === k).length;
+      expect(confusion[k]?.reduce((a, b) => a + b)).toBe(images);
+      expect(confusion[k]?.[k]).toBeCloseTo((classAccuracies[k] as number) * images, 9);
+    }
+  });
+
+  it("is a record that reports read", async () => {
+    const origin = { command: "longtail judge" };
+    for (const given of [counts, undefined]) {
+      const record = judgedRecord(await of(probabilities, given), {
+        name: "a",
+        method: "b",
+        dataset: "c",
+        origin,
+      });
+      expect(orThrow(decode(RunSummary)(JSON.parse(JSON.stringify(record))))).toEqual(record);
+    }
+  });
+});
+
+describe("the exponential", () => {
+  it("is Math.exp within a few units of the last place", () => {
+    for (let i = 0; i <= 200_000; i++) {
+      const x = -i * 0.0034999;
+      expect(Math.abs(expOf(x) / Math.exp(x) - 1)).toBeLessThan(1e-15);
+    }
+    expect([expOf(0), expOf(-701), expOf(Number.NEGATIVE_INFINITY)]).toEqual([1, 0, 0]);
+    expect(expOf(Number.NaN)).toBeNaN();
+  });
+});
+
+function argmax(row: ArrayLike<number>): number {
+  let best = 0;
+  for (let k = 1; k < row.length; k++) if ((row[k] as number) > (row[best] as number)) best = k;
+  return best;
+}
