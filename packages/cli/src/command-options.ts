@@ -1,6 +1,16 @@
-import { integers, type Range, renderRange, seeds, within } from "@longtail/core";
+import {
+  binCounts,
+  failure,
+  integers,
+  type LongtailError,
+  type Range,
+  renderRange,
+  seeds,
+  within,
+} from "@longtail/core";
 import { calibrationMethods } from "@longtail/post-hoc-calibration";
 import { type Command, InvalidArgumentError, Option } from "commander";
+import * as E from "#fp-ts/Either";
 import { backends } from "./backend.js";
 
 const numberOf =
@@ -82,3 +92,42 @@ export const methodOption = new Option("--method <name>", "the calibrator that t
 export const topOption = new Option("--top <n>", "classes to show for each image")
   .argParser(numberOf(integers(1)))
   .default(3);
+
+/** Help for a file of numbers. */
+export const arrayHelp =
+  "a .npy, .npz, safetensors, CSV, JSON lines or Parquet file, FILE#NAME for one array in it";
+
+/** `--scores`, what the scores of `judge` are. */
+export const scoresOption = new Option(
+  "--scores <kind>",
+  "what the scores are (default: as the rows look)",
+).choices(["logits", "probabilities"]);
+
+/** `--counts`, for the groups of classes. */
+export const countsOption = new Option("--counts <file>", "training images of each class")
+  .argParser(pathOf)
+  .conflicts("trainLabels");
+
+/** `--bins`, of confidence. */
+export const binsOption = new Option("--bins <n>", "bins of confidence")
+  .argParser(numberOf(binCounts))
+  .default(15);
+
+/** Scores to fit to need their labels, and labels their scores. */
+export const fitOptions = ({
+  fit,
+  fitLabels,
+}: {
+  readonly fit?: string;
+  readonly fitLabels?: string;
+}): E.Either<LongtailError, void> =>
+  (fit === undefined) === (fitLabels === undefined)
+    ? E.right(undefined)
+    : E.left(
+        failure("Incompatible", {
+          path: [fit === undefined ? "--fit-labels" : "--fit"],
+          what: "fitting",
+          needs: "--fit and --fit-labels",
+          got: "one of them",
+        }),
+      );

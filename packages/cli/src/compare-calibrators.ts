@@ -44,7 +44,8 @@ export interface Comparison {
   readonly methods: readonly CalibratedMethod[];
 }
 
-const resampling = { resamples: 1000, level: 0.95, seed: 0 };
+/** How the intervals of a comparison are resampled. */
+export const resampling = { resamples: 1000, level: 0.95, seed: 0 };
 
 const methodNames: CalibratedMethod["method"][] = [
   "none",

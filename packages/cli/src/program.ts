@@ -2,13 +2,19 @@ import { download } from "@longtail/cifar";
 import { type LongtailError, printable, renderError, several } from "@longtail/core";
 import { Argument, Command, CommanderError } from "commander";
 import * as E from "#fp-ts/Either";
-import type { TaskEither } from "#fp-ts/TaskEither";
+import { pipe } from "#fp-ts/function";
+import * as TE from "#fp-ts/TaskEither";
 import {
+  arrayHelp,
+  binsOption,
+  countsOption,
+  fitOptions,
   methodOption,
   pathOf,
   pathsOf,
   pipelineHelp,
   portOf,
+  scoresOption,
   topOption,
   withBackend,
   withData,
@@ -19,6 +25,7 @@ import { type CalibrateOptions, calibrateRun } from "./commands/calibrate.js";
 import { conversionText, convertWeights } from "./commands/convert.js";
 import { type EvaluateOptions, evaluateRun } from "./commands/evaluate.js";
 import type { RunOptions } from "./commands/jobs.js";
+import { type JudgeFileOptions, judgeFile } from "./commands/judge.js";
 import { listing, listText } from "./commands/list.js";
 import { describePlan, type PlanOptions, planPipeline } from "./commands/plan.js";
 import { type PredictOptions, predictImages, predictionTable } from "./commands/predict.js";
@@ -26,6 +33,7 @@ import { reportRuns } from "./commands/report.js";
 import { runPipelines } from "./commands/run.js";
 import { type WatchOptions, watchRuns } from "./commands/watch.js";
 import { exitCodeOf, exitCodes } from "./exit-codes.js";
+import { judgedText } from "./judged-text.js";
 import { describeThrown, message } from "./last-resort.js";
 import type { Screen } from "./progress.js";
 import { proxiedFetch } from "./proxied-fetch.js";
@@ -56,7 +64,7 @@ export const main = async (argv: readonly string[], terminal: Terminal): Promise
     screen.write(`${screen.isTTY === true ? "\r\u001b[2K" : ""}${text}`);
   };
   const finish = async <A>(
-    task: TaskEither<LongtailError, A>,
+    task: TE.TaskEither<LongtailError, A>,
     textOf: (value: A) => string,
     errorsIn: (value: A) => readonly LongtailError[] = () => [],
   ): Promise<void> => {
@@ -152,6 +160,32 @@ export const main = async (argv: readonly string[], terminal: Terminal): Promise
         calibrateRun(folder, options, screen),
         ({ comparison, file, ...kept }) =>
           `${calibrationTable(comparison)}\n\nCalibrators: ${file}\nThe run keeps ${calibratorNames[kept.method]}: ${kept.calibratorFile}`,
+      ),
+    );
+
+  program
+    .command("judge")
+    .description("judge the scores of any model, from a file: accuracy, calibration, the tail")
+    .argument("<scores>", `${arrayHelp}: a row for each image, a column for each class`, pathOf)
+    .requiredOption("--labels <file>", "the class of each row, in any of these formats", pathOf)
+    .addOption(scoresOption)
+    .addOption(countsOption)
+    .option("--train-labels <file>", "labels of the training images, to be counted", pathOf)
+    .option("--fit <file>", "other scores of the model, to fit calibrators to", pathOf)
+    .option("--fit-labels <file>", "the class of each of their rows", pathOf)
+    .addOption(binsOption)
+    .option("--name <text>", "the model's name (default: that of the file)", pathOf)
+    .option("--out <folder>", "folder for the page and the record (default: judged/NAME)", pathOf)
+    .option("--json", "print all figures as JSON")
+    .action((scores: string, { json, ...options }: Omit<JudgeFileOptions, "command"> & AsJson) =>
+      finish(
+        pipe(
+          fitOptions(options),
+          TE.fromEither,
+          TE.chain(() => judgeFile(scores, { ...options, command: argv })),
+        ),
+        (judged) =>
+          json === true ? JSON.stringify(judged.judgement, null, 2) : judgedText(judged),
       ),
     );
 

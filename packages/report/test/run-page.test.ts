@@ -291,3 +291,58 @@ describe("single classes", () => {
     expect(textOf(parse(runPage([without])))).not.toContain("hardest rare classes");
   });
 });
+
+describe("scores of a model that was trained elsewhere", () => {
+  const details = {
+    top5: 0.81,
+    mce: 0.3,
+    nll: 1.25,
+    brier: 0.5,
+    adaptiveEce: 0.05,
+    classwiseEce: 0.0021,
+    accuracyInterval: { low: 0.612, high: 0.688 },
+    eceInterval: { low: 0.04, high: 0.09 },
+  };
+  const judged: RunSummary = {
+    ...runOf("theirs", under),
+    stages: [{ name: "judged", epochs: [] }],
+    seconds: 0,
+  };
+  const best = { ...judged.best, stage: "judged", epoch: 0, details };
+
+  it("have intervals and further errors, and say nothing of training", () => {
+    const page = runPage([{ ...judged, best, last: best }]);
+    expectClean(page);
+    const root = parse(page);
+    const [titles, , all] = cellsOf(root, "In detail");
+    expect(titles).toContain("top-5, %");
+    expect(titles).not.toContain("smooth ECE, %");
+    expect(all).toEqual([
+      "all",
+      "61.2 to 68.8",
+      "81.0",
+      "4.0 to 9.0",
+      "30.0",
+      "5.0",
+      "0.210",
+      "1.250",
+      "0.500",
+    ]);
+    const text = textOf(root);
+    expect(text).toContain("trained elsewhere");
+    expect(text).not.toMatch(/[Bb]est epoch|epochs? 1\b|\bwasm\b/);
+    expect(text).not.toContain("Training\u00a0");
+  });
+
+  it("need no counts, and stand beside runs", () => {
+    const { classAccuracies: _classes, ...bare } = { ...best, groups: {} };
+    const unknown: RunSummary = { ...judged, counts: [], best: bare, last: bare };
+    const alone = runPage([unknown]);
+    expectClean(alone);
+    expect(textOf(parse(alone))).toContain("not known");
+    expect(textOf(parse(alone))).not.toContain("Many, medium and few");
+    const beside = runPage([plain, unknown]);
+    expectClean(beside);
+    expect(cellsOf(parse(beside), "Results").map((row) => row[0])).toContain("theirs");
+  });
+});

@@ -2,9 +2,16 @@ import { defineByCount, groupsOf, shotAccuracy, topK } from "@longtail/accuracy"
 import { intervals } from "@longtail/bootstrap";
 import { decode, orThrow } from "@longtail/core";
 import { calibrationOfProbabilities } from "@longtail/ece";
+import { calibrate, temperatureScaling } from "@longtail/post-hoc-calibration";
 import { RunSummary } from "@longtail/run-record";
 import { describe, expect, it } from "vitest";
-import { type Judgement, judge, judgedRecord } from "../src/index.js";
+import {
+  calibratedScores,
+  type Judgement,
+  judge,
+  judgedRecord,
+  probabilitiesOf,
+} from "../src/index.js";
 import { expOf } from "../src/internal/exp.js";
 import { opened, softmax, someLogits } from "./scores.js";
 
@@ -155,11 +162,37 @@ describe("a judgement", () => {
   });
 });
 
+describe("calibrated scores", () => {
+  it("are those of the calibrator applied to all at once", async () => {
+    const calibrator = orThrow(temperatureScaling({ probabilities, classes, labels }));
+    const corrected = orThrow(calibrate(calibrator, probabilities));
+    const wanted = orThrow(
+      calibrationOfProbabilities({ probabilities: corrected, classes, labels }),
+    );
+    for (const [kind, data] of [
+      ["logits", logits],
+      ["probabilities", probabilities],
+    ] as const) {
+      const scores = calibratedScores(await opened(data, [rows, classes]), kind, calibrator);
+      const found = orThrow(await judge({ scores, labels })());
+      expect(found.all.ece).toBeCloseTo(wanted.ece, 12);
+      expect(found.all.nll).toBeCloseTo(wanted.nll, 12);
+    }
+  });
+
+  it("are fitted to probabilities in memory", async () => {
+    const found = orThrow(await probabilitiesOf(await opened(logits, [rows, classes]))());
+    found.forEach((p, i) => {
+      expect(Math.abs(p - (probabilities[i] as number))).toBeLessThan(1e-15);
+    });
+  });
+});
+
 describe("the exponential", () => {
   it("is Math.exp within a few units of the last place", () => {
     for (let i = 0; i <= 200_000; i++) {
       const x = -i * 0.0034999;
-      expect(Math.abs(expOf(x) / Math.exp(x) - 1)).toBeLessThan(1e-15);
+      expect(Math.abs(expOf(x) / Math.exp(x) - 1)).toBeLessThan(2e-15);
     }
     expect([expOf(0), expOf(-701), expOf(Number.NEGATIVE_INFINITY)]).toEqual([1, 0, 0]);
     expect(expOf(Number.NaN)).toBeNaN();

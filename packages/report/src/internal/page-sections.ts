@@ -6,6 +6,7 @@ import { confusionTable, hasConfusion } from "./confusion-table.js";
 import { countsDrawing } from "./counts-drawing.js";
 import { measuresOf } from "./curve-data.js";
 import { curveDrawing } from "./curve-drawing.js";
+import { detailTable, hasDetails } from "./detail-table.js";
 import { type Drawing, inline } from "./figure.js";
 import { groupBarDrawing } from "./group-bar-drawing.js";
 import { element, type Markup } from "./markup.js";
@@ -14,6 +15,7 @@ import { groupTable, makingTable } from "./page-tables.js";
 import { hasSeeds, type Recipe } from "./recipes.js";
 import type { Panel } from "./reliability-drawing.js";
 import { resultTable, seedTable } from "./result-table.js";
+import { isJudged } from "./table-parts.js";
 
 // Narrow enough that the letters stay large on a phone.
 const half = { width: 380 };
@@ -21,9 +23,11 @@ const half = { width: 380 };
 const figure = (drawing: Drawing): Markup => element("figure", { class: "card" }, inline(drawing));
 
 const selectionNote = (runs: readonly RunSummary[]): string =>
-  runs.every(({ selection }) => selection === "validation")
-    ? "The best epoch is selected by accuracy on held-out validation images. All numbers are of the test images."
-    : "The best epoch is selected by accuracy on the same test images it is judged on, as in published numbers, which is slightly optimistic. The last epoch is not selected. All numbers are of the test images.";
+  runs.every(({ best }) => best.stage === "judged")
+    ? "Scores of models that were trained elsewhere, judged as they were given."
+    : runs.every(({ selection }) => selection === "validation")
+      ? "The best epoch is selected by accuracy on held-out validation images. All numbers are of the test images."
+      : "The best epoch is selected by accuracy on the same test images it is judged on, as in published numbers, which is slightly optimistic. The last epoch is not selected. All numbers are of the test images.";
 
 const seedsNote =
   "Several seeds are shown as mean ± standard deviation; curves have a band, and bars a whisker, of one standard deviation.";
@@ -41,7 +45,9 @@ const diagrams = (recipes: readonly Recipe[]): readonly Markup[] => {
   if (only !== undefined && others.length === 0)
     return [
       reliabilityCards(
-        (["all", "many", "medium", "few"] as const).map((part) => panel(part, only, part)),
+        (hasGroups(recipes) ? (["all", "many", "medium", "few"] as const) : (["all"] as const)).map(
+          (part) => panel(part, only, part),
+        ),
       ),
     ];
   const [whole, tail] = (["all", "few"] as const).map((part) =>
@@ -70,6 +76,11 @@ const descriptor = ({ runs: [{ method, name, descriptor: value }] }: Recipe): Ma
     ),
   );
 
+const hasGroups = (recipes: readonly Recipe[]): boolean =>
+  recipes.some(({ runs }) => runs.some(({ best }) => Object.keys(best.groups).length > 0));
+
+const hasTraining = (recipes: readonly Recipe[]): boolean => !recipes.every(isJudged);
+
 const hasClasses = (recipes: readonly Recipe[]): boolean =>
   recipes.some(({ runs }) => runs.some(({ best }) => best.classAccuracies !== undefined));
 
@@ -80,7 +91,9 @@ const classSection = (recipes: readonly Recipe[]): Markup => {
   return section(
     "classes",
     "Class by class",
-    note("Accuracy of single classes on the test images, best epoch."),
+    note(
+      `Accuracy of single classes on the test images${hasTraining(recipes) ? ", best epoch" : ""}.`,
+    ),
     element(
       "div",
       { class: "grid wide" },
@@ -104,21 +117,23 @@ const classSection = (recipes: readonly Recipe[]): Markup => {
 export const pageLinks = (recipes: readonly Recipe[]): Readonly<Record<string, string>> => ({
   results: "Results",
   reliability: "Reliability",
-  groups: "Groups",
+  ...(hasGroups(recipes) ? { groups: "Groups" } : {}),
   ...(hasClasses(recipes) ? { classes: "Classes" } : {}),
-  training: "Training",
+  ...(hasTraining(recipes) ? { training: "Training" } : {}),
   making: "How it was run",
 });
 
 /** The sections of a page about runs, in order. */
 export const pageSections = (recipes: readonly Recipe[]): readonly Markup[] => {
   const runs = recipes.flatMap((recipe) => recipe.runs);
-  const tails = [...new Map(runs.map(({ counts }) => [counts.join(), counts])).values()];
+  const known = runs.filter(({ counts }) => counts.length > 0);
+  const tails = [...new Map(known.map(({ counts }) => [counts.join(), counts])).values()];
   const bars = recipes.map(({ method, runs: own }) => ({
     method,
     results: own.map(({ best }) => best),
   }));
   const seeds = hasSeeds(recipes);
+  const trained = hasTraining(recipes);
   return [
     section(
       "results",
@@ -129,41 +144,52 @@ export const pageSections = (recipes: readonly Recipe[]): readonly Markup[] => {
       seeds
         ? element("details", {}, element("summary", {}, "Each seed"), seedTable(recipes))
         : undefined,
+      hasDetails(recipes) ? [element("h3", {}, "In detail"), detailTable(recipes)] : undefined,
     ),
     section(
       "reliability",
       "Does confidence match accuracy?",
       note(
-        `Predictions are sorted into bins by confidence. A calibrated network is right as often as it is confident: its bars end on the diagonal. Best epoch${seeds ? " of the first seed" : ""}.`,
+        `Predictions are sorted into bins by confidence. A calibrated network is right as often as it is confident: its bars end on the diagonal.${trained ? ` Best epoch${seeds ? " of the first seed" : ""}.` : ""}`,
       ),
       ...diagrams(recipes),
     ),
-    section(
-      "groups",
-      "Many, medium and few",
-      note("Classes grouped by their number of training images; best epoch."),
-      element("div", { class: "grid wide" }, [
-        figure(groupBarDrawing(bars, "accuracy", half)),
-        figure(groupBarDrawing(bars, "ece", half)),
-      ]),
-      element("h3", {}, "In numbers"),
-      groupTable(recipes),
-    ),
+    ...(hasGroups(recipes)
+      ? [
+          section(
+            "groups",
+            "Many, medium and few",
+            note(
+              `Classes grouped by their number of training images${trained ? "; best epoch" : ""}.`,
+            ),
+            element("div", { class: "grid wide" }, [
+              figure(groupBarDrawing(bars, "accuracy", half)),
+              figure(groupBarDrawing(bars, "ece", half)),
+            ]),
+            element("h3", {}, "In numbers"),
+            groupTable(recipes),
+          ),
+        ]
+      : []),
     ...(hasClasses(recipes) ? [classSection(recipes)] : []),
-    section(
-      "training",
-      "Training",
-      element(
-        "div",
-        { class: "grid wide" },
-        measuresOf(runs.flatMap(({ stages }) => stages.flatMap((stage) => stage.epochs))).map(
-          (measure) => figure(curveDrawing(recipes, measure, half)),
-        ),
-        hasClasses(recipes)
-          ? undefined
-          : tails.map((counts) => figure(countsDrawing(counts, { ...half, height: 230 }))),
-      ),
-    ),
+    ...(trained
+      ? [
+          section(
+            "training",
+            "Training",
+            element(
+              "div",
+              { class: "grid wide" },
+              measuresOf(runs.flatMap(({ stages }) => stages.flatMap((stage) => stage.epochs))).map(
+                (measure) => figure(curveDrawing(recipes, measure, half)),
+              ),
+              hasClasses(recipes)
+                ? undefined
+                : tails.map((counts) => figure(countsDrawing(counts, { ...half, height: 230 }))),
+            ),
+          ),
+        ]
+      : []),
     section("making", "How it was run", makingTable(recipes), recipes.map(descriptor)),
   ];
 };

@@ -9,6 +9,7 @@ import { mean } from "./spread.js";
 import {
   groupNames,
   head,
+  isJudged,
   isSame,
   moment,
   part,
@@ -75,19 +76,25 @@ export const makingTable = (recipes: readonly Recipe[]): Markup => {
     [
       "training images",
       ({ runs: [{ counts }] }) =>
-        `${count(sum(counts))} of ${plural(counts.length, "class", "classes")}, ` +
-        `${count(max(counts) ?? 0)} to ${count(min(counts) ?? 0)} each`,
+        counts.length === 0
+          ? "not known"
+          : `${count(sum(counts))} of ${plural(counts.length, "class", "classes")}, ` +
+            `${count(max(counts) ?? 0)} to ${count(min(counts) ?? 0)} each`,
     ],
     [
       "stages",
-      ({ runs: [{ stages }] }) =>
-        stages
-          .map(({ name, epochs }) => `${stageTitle(name)}: ${plural(epochs.length, "epoch")}`)
-          .join("; "),
+      (recipe) =>
+        isJudged(recipe)
+          ? ""
+          : recipe.runs[0].stages
+              .map(({ name, epochs }) => `${stageTitle(name)}: ${plural(epochs.length, "epoch")}`)
+              .join("; "),
     ],
     [
       "best epoch",
-      ({ runs }) => {
+      (recipe) => {
+        if (isJudged(recipe)) return "";
+        const { runs } = recipe;
         const selected = `${moment(runs.map(({ best }) => best))}, by ${distinct(runs, (run) => run.selection)} accuracy`;
         return runs.every(({ best, last }) => isSame(best, last))
           ? `${selected}; the last`
@@ -95,13 +102,21 @@ export const makingTable = (recipes: readonly Recipe[]): Markup => {
       },
     ],
     ["last epoch", ({ runs }) => moment(runs.map(({ last }) => last))],
-    ["backend", ({ runs }) => distinct(runs, ({ backend }) => backend)],
-    ["seed", ({ runs }) => runs.map(({ seed }) => String(seed)).join(", ")],
+    [
+      "backend",
+      (recipe) => (isJudged(recipe) ? "" : distinct(recipe.runs, ({ backend }) => backend)),
+    ],
+    [
+      "seed",
+      (recipe) => (isJudged(recipe) ? "" : recipe.runs.map(({ seed }) => String(seed)).join(", ")),
+    ],
     ...originRows,
     [
       "time",
       ({ runs }) =>
-        `${duration(mean(runs.map(({ seconds }) => seconds)))}${runs.length > 1 ? " on average" : ""}`,
+        runs.every(({ best }) => best.stage === "judged")
+          ? ""
+          : `${duration(mean(runs.map(({ seconds }) => seconds)))}${runs.length > 1 ? " on average" : ""}`,
     ],
   ];
   const shown = rows.filter(

@@ -7,6 +7,7 @@ import { mean } from "./spread.js";
 import {
   groupNames,
   head,
+  isJudged,
   isSame,
   moment,
   part,
@@ -91,12 +92,14 @@ export const resultTable = (recipes: readonly Recipe[]): Markup => {
       ),
     );
   const others = recipes.filter((one) => one.runs.some(({ best, last }) => !isSame(best, last)));
-  const best = `Best epoch by ${parts} accuracy`;
+  const allJudged = recipes.every(isJudged);
+  const best = `Best epoch by ${parts} accuracy${recipes.some(isJudged) ? "; scores as given" : ""}`;
+  const only = allJudged ? "Scores as given" : `${best}, which is the last`;
   return tableBox(
     "Results",
     "numbers",
     head(...titles),
-    body(others.length === 0 ? `${best}, which is the last` : best, recipes, (run) => run.best),
+    body(others.length === 0 ? only : best, recipes, (run) => run.best),
     others.length === 0
       ? undefined
       : body(

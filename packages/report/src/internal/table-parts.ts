@@ -68,11 +68,15 @@ export const moment = (results: readonly ResultSummary[]): string =>
   [...new Set(results.map(({ stage }) => stage))]
     .map((stage) => {
       if (stage === "transform") return stage;
+      if (stage === "judged") return "scores as given";
       const epochs = results.flatMap((one) => (one.stage === stage ? [one.epoch + 1] : []));
       const distinct = [...new Set(epochs)].sort((a, b) => a - b);
       return `${stageTitle(stage)}, epoch${distinct.length > 1 ? "s" : ""} ${distinct.join(", ")}`;
     })
     .join("; ");
+
+/** Whether a recipe is the scores of a model that was trained elsewhere. */
+export const isJudged = ({ runs: [{ best }] }: Recipe): boolean => best.stage === "judged";
 
 /** Whether two results are of the same weights. */
 export const isSame = (a: ResultSummary, b: ResultSummary): boolean =>

@@ -90,6 +90,18 @@ const softmaxInto = (
   return true;
 };
 
+/** The probabilities of rows of logits. A row without a softmax gives NaN. */
+export const softmaxRows = (scores: Scores, classes: number): Float64Array => {
+  const all = new Float64Array(scores.length);
+  const rows = scores.length / classes;
+  for (let row = 0; row < rows; row += together) {
+    const to = all.subarray(row * classes);
+    const count = Math.min(together, rows - row);
+    if (!softmaxInto(to, scores, row * classes, classes, count)) to.fill(Number.NaN);
+  }
+  return all;
+};
+
 // As in @longtail/core: how far above 1 a float32 softmax may round.
 const above = 1e-6;
 
