@@ -14,9 +14,11 @@ const titles = [
   "95 %",
   "MCE",
   "adaptive",
+  "smooth",
   "classwise",
   "NLL",
   "Brier",
+  "AURC",
 ];
 
 const between = ({ low, high }: { readonly low: number; readonly high: number }): string =>
@@ -32,9 +34,11 @@ const row = (name: string, part: PartJudgement): readonly string[] => [
   between(part.intervals.ece),
   percentage(part.mce),
   percentage(part.adaptiveEce),
+  percentage(part.smooth.smoothEce),
   (100 * part.classwiseEce).toFixed(3),
   part.nll.toFixed(3),
   part.brier.toFixed(3),
+  percentage(part.risk.aurc),
 ];
 
 /** What `longtail judge` prints. */

@@ -1,7 +1,7 @@
 import type { Groups } from "@longtail/accuracy";
 import type { NumberRows } from "@longtail/arrays";
 import type { Interval } from "@longtail/bootstrap";
-import type { Calibration } from "@longtail/ece";
+import type { Calibration, RiskCoverage, SmoothCalibration } from "@longtail/ece";
 
 /** What scores are: any real numbers whose softmax is meant, log-probabilities among them, or the probabilities themselves. */
 export type ScoreKind = "logits" | "probabilities";
@@ -47,6 +47,10 @@ export interface PartJudgement {
   readonly nll: number;
   readonly brier: number;
   readonly calibration: Calibration;
+  /** The calibration error without bins, and its curve. */
+  readonly smooth: SmoothCalibration;
+  /** The risk of answering only where the confidence is high, and the area under its curve. */
+  readonly risk: RiskCoverage;
   /** Intervals of 95 % from 1,000 samples of the images. */
   readonly intervals: { readonly accuracy: Interval; readonly ece: Interval };
 }

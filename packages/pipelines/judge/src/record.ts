@@ -32,6 +32,8 @@ const detailsOf = ({
   brier,
   adaptiveEce,
   classwiseEce,
+  smooth,
+  risk,
   intervals,
 }: PartJudgement): ResultDetails => ({
   ...(top5 !== undefined && { top5 }),
@@ -40,6 +42,8 @@ const detailsOf = ({
   brier,
   adaptiveEce,
   classwiseEce,
+  smoothEce: smooth.smoothEce,
+  aurc: risk.aurc,
   accuracyInterval: ends(intervals.accuracy),
   eceInterval: ends(intervals.ece),
 });

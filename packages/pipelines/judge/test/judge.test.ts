@@ -1,7 +1,7 @@
 import { defineByCount, groupsOf, shotAccuracy, topK } from "@longtail/accuracy";
 import { intervals } from "@longtail/bootstrap";
 import { decode, orThrow } from "@longtail/core";
-import { calibrationOfProbabilities } from "@longtail/ece";
+import { calibrationOfProbabilities, riskCoverage, smoothCalibration } from "@longtail/ece";
 import { calibrate, temperatureScaling } from "@longtail/post-hoc-calibration";
 import { RunSummary } from "@longtail/run-record";
 import { describe, expect, it } from "vitest";
@@ -19,6 +19,8 @@ const [rows, classes] = [1003, 12];
 const { labels, logits } = someLogits(rows, classes);
 const probabilities = softmax(logits, classes);
 const counts = Array.from({ length: classes }, (_, k) => Math.ceil(400 / (k + 1) ** 1.5));
+
+const rowOf = (i: number) => probabilities.subarray(i * classes, (i + 1) * classes);
 
 const of = async (data: Float32Array | Float64Array, given?: readonly number[]) =>
   orThrow(
@@ -52,6 +54,14 @@ describe("a judgement", () => {
       "brier",
     ] as const)
       expect(found.all[key], key).toBeCloseTo(wanted[key], 12);
+    const predictions = labels.map((_, i) => argmax(rowOf(i)));
+    const confidences = Float64Array.from(predictions, (k, i) => rowOf(i)[k] as number);
+    const predicted = { confidences, predictions, labels };
+    expect(found.all.smooth.smoothEce).toBeCloseTo(
+      orThrow(smoothCalibration(predicted)).smoothEce,
+      9,
+    );
+    expect(found.all.risk.aurc).toBeCloseTo(orThrow(riskCoverage(predicted)).aurc, 9);
     expect(found.all.top5).toBe(orThrow(topK({ logits, classes, labels }, { k: 5 })));
     for (const name of ["many", "medium", "few"] as const) {
       expect(found.groups[name]?.ece).toBeCloseTo(wanted.groups[name]?.ece as number, 12);

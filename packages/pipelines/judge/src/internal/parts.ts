@@ -1,6 +1,6 @@
 import { type Intervals, intervals, largeIntervals } from "@longtail/bootstrap";
 import { type Checked, gathered, type Predicted } from "@longtail/core";
-import { adaptiveError, calibration } from "@longtail/ece";
+import { adaptiveError, calibration, riskCoverage, smoothCalibration } from "@longtail/ece";
 import * as E from "#fp-ts/Either";
 import { pipe } from "#fp-ts/function";
 import type { PartJudgement } from "../api.js";
@@ -63,9 +63,11 @@ export const judgePart = (
     gathered({
       whole: calibration(predicted, { bins }),
       adaptiveEce: adaptiveError(predicted, { bins }),
+      smooth: smoothCalibration(predicted),
+      risk: riskCoverage(predicted),
       spread: intervalsOf(predicted, bins, seed),
     }),
-    E.map(({ whole, adaptiveEce, spread }) => ({
+    E.map(({ whole, adaptiveEce, smooth, risk, spread }) => ({
       classes: part.classes.length,
       count,
       accuracy: whole.accuracy,
@@ -80,6 +82,8 @@ export const judgePart = (
       // A sum of squares less its parts may round to slightly below 0.
       brier: Math.max(0, part.sums.brier / count),
       calibration: whole,
+      smooth,
+      risk,
       intervals: spread,
     })),
   );
