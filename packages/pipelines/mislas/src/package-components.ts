@@ -2,6 +2,7 @@ import { components as augment } from "@longtail/augment";
 import { components as balancedSoftmax } from "@longtail/balanced-softmax";
 import { components as cifar } from "@longtail/cifar";
 import { components as crossEntropy } from "@longtail/cross-entropy";
+import { components as features } from "@longtail/features";
 import { components as imageList } from "@longtail/image-list";
 import { components as images } from "@longtail/images";
 import { components as labelAwareSmoothing } from "@longtail/label-aware-smoothing";
@@ -21,6 +22,7 @@ export const packageComponents = [
   ...synthetic,
   ...cifar,
   ...images,
+  ...features,
   ...imageList,
   ...augment,
   ...resnet,

@@ -11,6 +11,7 @@ import {
   shortSettings,
 } from "./cifar-settings.js";
 import { embeddedSettings } from "./embedded.js";
+import { featuresSettings } from "./features.js";
 import { folderSettings } from "./folder.js";
 
 /** A ready-made pipeline: a method on a set, trained as published or for as long as a CPU allows. */
