@@ -31,7 +31,8 @@ interface SetEntry {
   readonly source?: { readonly name: string; readonly files: readonly string[] };
 }
 
-const sets: Readonly<Record<Recipe["set"], SetEntry>> = {
+// The sets that a page can read. The others are in files that do not fit into its memory, or are no images.
+const sets: Partial<Readonly<Record<Recipe["set"], SetEntry>>> = {
   embedded: { title: "Embedded dataset (no download)" },
   folder: { title: "Your own images" },
   cifar10: { title: "CIFAR-10", source: cifar10 },
@@ -40,10 +41,13 @@ const sets: Readonly<Record<Recipe["set"], SetEntry>> = {
   "cifar100-lt": { title: "CIFAR-100-LT", source: cifar100 },
 };
 
+/** Whether a page can read a recipe's set. */
+export const isReadable = ({ set }: Recipe): boolean => Object.hasOwn(sets, set);
+
 /** A group's title. */
 export const groupText = ({ set, factor, length }: Recipe): string =>
   [
-    sets[set].title,
+    sets[set]?.title ?? set,
     ...(factor === undefined ? [] : [`factor ${factor}`]),
     ...(length === undefined ? [] : [`${length} recipe`]),
   ].join(", ");
@@ -53,7 +57,7 @@ export const missingFor = (
   { set }: Recipe,
   stored: readonly string[],
 ): { readonly name: string; readonly missing: readonly string[] } | undefined => {
-  const { source } = sets[set];
+  const source = sets[set]?.source;
   return (
     source && {
       name: source.name,

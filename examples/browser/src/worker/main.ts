@@ -2,6 +2,7 @@ import { decode, type LongtailError, messageOf } from "@longtail/core";
 import { groupName, Interrupted, Pipeline, recipes } from "@longtail/mislas";
 import * as E from "#fp-ts/Either";
 import type { BackendChoice, Job, Request } from "../protocol.js";
+import { isReadable } from "../recipe-menu.js";
 import { complaintsOf } from "./complaints.js";
 import { storedNames, storeFiles } from "./data-files.js";
 import { storedPaths, storeImages } from "./own-images.js";
@@ -77,7 +78,7 @@ listen((request) => {
 
 const stored = await storedNames();
 const paths = await storedPaths();
-const choices = recipes.map((recipe) => ({ ...recipe, group: groupName(recipe) }));
+const choices = recipes.filter(isReadable).map((recipe) => ({ ...recipe, group: groupName(recipe) }));
 tell({
   type: "ready",
   recipes: choices,

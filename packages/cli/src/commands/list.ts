@@ -72,6 +72,7 @@ const sets: Readonly<Record<Recipe["set"], string>> = {
   cifar10: "the whole of CIFAR-10",
   cifar100: "the whole of CIFAR-100",
   folder: "a folder of your own images (--images)",
+  features: "features of another network, which `longtail head` trains on",
 };
 
 const lengths = { short: "short enough for a CPU", published: "as published, for a GPU" } as const;

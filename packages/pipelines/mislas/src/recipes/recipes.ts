@@ -16,8 +16,8 @@ import { folderSettings } from "./folder.js";
 
 /** A ready-made pipeline: a method on a set, trained as published or for as long as a CPU allows. */
 export interface Recipe {
-  /** `embedded`; `folder` of one's own images; `cifar10-lt` and `cifar100-lt`; `cifar10` and `cifar100` are the whole sets. */
-  readonly set: "embedded" | "folder" | CifarName | "cifar10" | "cifar100";
+  /** `embedded`; `folder` of one's own images; `features` of another network; `cifar10-lt` and `cifar100-lt`; `cifar10` and `cifar100` are the whole sets. */
+  readonly set: "embedded" | "folder" | "features" | CifarName | "cifar10" | "cifar100";
   /** The imbalance factor, of a long-tailed set. */
   readonly factor?: CifarFactor;
   /** Absent where there is only one. */
@@ -73,6 +73,10 @@ export const recipes: readonly Recipe[] = [
     ),
   ),
   ...recipesOf({ set: "folder" }, folderSettings),
+  // What these two mix is inside a network.
+  ...recipesOf({ set: "features" }, featuresSettings).filter(
+    ({ method }) => method !== "bbn" && method !== "manifold-mixup",
+  ),
   ...(["cifar10-lt", "cifar100-lt"] as const).flatMap((set) => [
     ...([10, 50, 100] as const).flatMap((factor) =>
       (["short", "published"] as const).flatMap((length) =>
