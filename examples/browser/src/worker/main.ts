@@ -78,7 +78,9 @@ listen((request) => {
 
 const stored = await storedNames();
 const paths = await storedPaths();
-const choices = recipes.filter(isReadable).map((recipe) => ({ ...recipe, group: groupName(recipe) }));
+const choices = recipes
+  .filter(isReadable)
+  .map((recipe) => ({ ...recipe, group: groupName(recipe) }));
 tell({
   type: "ready",
   recipes: choices,
