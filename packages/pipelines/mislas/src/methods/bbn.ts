@@ -103,7 +103,11 @@ export const methods = [
           mixing: Bbn.define(),
           optimizer: Sgd.define({ ...setting.stage1.optimizer, nesterov: true }),
         },
-        model: BranchedCifarResnet.define("depth" in model ? { depth: model.depth } : {}),
+        model: BranchedCifarResnet.define(
+          model.kind === "model/cifar-resnet" && model.depth !== undefined
+            ? { depth: model.depth }
+            : {},
+        ),
       }),
   },
 ] as const satisfies readonly Method[];

@@ -4,23 +4,11 @@ import {
   type LongtailError,
   type Model,
   type ReadFile,
-  type Variables,
 } from "@longtail/core";
 import { pipe } from "#fp-ts/function";
 import * as TE from "#fp-ts/TaskEither";
 import type { PipelineOf } from "./pipeline.js";
-
-/** The weights that a model begins with. */
-export interface Pretrained {
-  /** The SHA-256 of their file. */
-  readonly digest: string;
-  /**
-   * Reads them; the caller owns the tensors.
-   *
-   * @error FileForeign (the file has changed) · those of the file
-   */
-  readonly load: TE.TaskEither<LongtailError, Variables>;
-}
+import type { Pretrained } from "./pretrained-weights.js";
 
 /**
  * The pretrained weights that a pipeline's model names, if it names any. What reads them is loaded then: few pages need it.

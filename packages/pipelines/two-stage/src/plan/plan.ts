@@ -24,10 +24,11 @@ import { dataDigestOf } from "./data-digest.js";
 import { makeDataset } from "./make-part.js";
 import { type Network, planNetwork } from "./network.js";
 import { type PipelineOf, pipelineCodec } from "./pipeline.js";
-import { type Pretrained, planPretrained, unread } from "./plan-pretrained.js";
+import { planPretrained, unread } from "./plan-pretrained.js";
 import { planStages } from "./plan-stages.js";
 import { planTransform } from "./plan-transform.js";
 import type { PlannedStage } from "./planned-stage.js";
+import type { Pretrained } from "./pretrained-weights.js";
 
 import { watchedDataset } from "./watched.js";
 

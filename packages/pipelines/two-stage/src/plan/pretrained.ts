@@ -16,7 +16,7 @@ import {
 } from "@longtail/core";
 import { pipe } from "#fp-ts/function";
 import * as TE from "#fp-ts/TaskEither";
-import type { Pretrained } from "./plan-pretrained.js";
+import type { Pretrained } from "./pretrained-weights.js";
 
 interface Expected {
   readonly parameterShapes: NamedShapes;
