@@ -1,4 +1,5 @@
 export { classCountsChart } from "./class-counts.js";
+export { type CoveragePoint, coverageDiagram } from "./coverage-diagram.js";
 export { type CurveRun, curves, type Measure } from "./curves.js";
 export { type BarRun, groupBars } from "./group-bars.js";
 export { measuresOf } from "./internal/curve-data.js";
@@ -15,5 +16,11 @@ export {
   reliabilityPair,
   type Theme,
 } from "./reliability-diagram.js";
+export { type RiskRun, riskCoverageDiagram } from "./risk-coverage-diagram.js";
 export { runPage } from "./run-page.js";
+export {
+  type SmoothBand,
+  type SmoothDrawn,
+  smoothReliabilityDiagram,
+} from "./smooth-reliability-diagram.js";
 export { stageTitle } from "./stage-title.js";

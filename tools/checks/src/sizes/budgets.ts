@@ -22,6 +22,11 @@ export const budgets: readonly {
   { names: ["resnet"], from: "@longtail/resnet", bytes: 7200 },
   { names: ["openArray", "readArray"], from: "@longtail/arrays", bytes: 16000 },
   { names: ["reliabilityDiagram"], from: "@longtail/report", bytes: 13500 },
+  {
+    names: ["smoothReliabilityDiagram", "riskCoverageDiagram", "coverageDiagram"],
+    from: "@longtail/report",
+    bytes: 17000,
+  },
   { names: ["define", "plan", "run"], from: "@longtail/mislas", bytes: 78500 },
   { names: ["fromArrays"], from: "@longtail/images", bytes: 2500 },
   { names: ["parseList"], from: "@longtail/image-list", bytes: 2500 },
