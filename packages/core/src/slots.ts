@@ -418,6 +418,8 @@ export interface Slots {
       readonly head: Head;
       /** Whether images are held out of training. */
       readonly heldOut: boolean;
+      /** Training images per class; absent where a finished run is loaded, whose transform is not applied again. */
+      readonly counts?: ClassCounts;
     };
     readonly made: Either<LongtailError, Transform>;
   };

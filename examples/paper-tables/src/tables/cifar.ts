@@ -32,6 +32,7 @@ const others = [
   "manifold-mixup",
   "remix",
   "tau",
+  "post-hoc-adjustment",
   "ncm",
   "mixup-tau",
   "mixup-ncm",

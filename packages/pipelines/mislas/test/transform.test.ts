@@ -1,6 +1,13 @@
 // Classifiers that are made from trained ones: what is saved and judged, and what they may look at.
 import { loadTensors, loadVariables, memoryStore, type Store } from "@longtail/checkpoint";
-import { failure, type LongtailError, orThrow, type ReadFile, renderError } from "@longtail/core";
+import {
+  failure,
+  type LongtailError,
+  orThrow,
+  type ReadFile,
+  renderError,
+  type Variables,
+} from "@longtail/core";
 import {
   define,
   evaluate,
@@ -44,6 +51,8 @@ const after = (transform: NonNullable<Pipeline["transform"]>): Pipeline => ({
 });
 const tau = (value: number | "validation") =>
   after({ kind: "transform/tau-normalization", tau: value });
+const adjustment = (value: number | "validation") =>
+  after({ kind: "transform/logit-adjustment", tau: value });
 const ncm = (form: "euclidean" | "l2" | "centered-l2") =>
   after({ kind: "transform/nearest-class-mean", form });
 
@@ -110,6 +119,44 @@ describeOnBackends(
       await expectClose(found.parameters[name] as tf.Tensor, expected[name] as tf.Tensor, {});
       expect(seen.labels).toHaveLength(24);
     });
+
+    it.each([0, 0.5, "validation"] as const)(
+      "of adjusted logits with tau %s takes the log of the frequencies out of the bias",
+      async (value) => {
+        const { store, summary, plan: p } = await transformed(adjustment(value));
+        const variables = await weights();
+        const { counts, validation, test } = p.dataset;
+        const total = counts.reduce((a, b) => a + b, 0);
+        const biased = (tau: number): Variables => ({
+          ...variables,
+          parameters: {
+            ...variables.parameters,
+            "classifier.fc.bias": tf.sub(
+              variables.parameters["classifier.fc.bias"] as tf.Tensor1D,
+              tf.tensor1d(counts.map((n) => tau * Math.log(n / total))),
+            ),
+          },
+        });
+        let wanted = value;
+        if (wanted === "validation") {
+          if (validation === undefined) throw new Error("nothing held out");
+          const tried: { readonly tau: number; readonly accuracy: number }[] = [];
+          for (const tau of Array.from({ length: 21 }, (_, i) => i / 10))
+            tried.push({ tau, ...(await orThrow(evaluate(p, biased(tau), validation))) });
+          wanted = tried.reduce((a, b) => (b.accuracy > a.accuracy ? b : a)).tau;
+        }
+        const found = orThrow(loadVariables(await bytesOf(store, transformedName), p));
+        const expected = biased(wanted);
+        for (const name of ["classifier.fc.bias", "classifier.fc.weight"] as const)
+          await expectClose(
+            found.parameters[name] as tf.Tensor,
+            expected.parameters[name] as tf.Tensor,
+            { atol: 1e-6 },
+          );
+        const judged = await orThrow(evaluate(p, expected, test));
+        expect(summary.last.accuracy).toBe(judged.accuracy);
+      },
+    );
 
     it.each(["euclidean", "l2", "centered-l2"] as const)(
       "to the nearest class mean, %s, has the means of the training images",
@@ -194,6 +241,16 @@ describe("a transform that cannot be", () => {
       "a tau below 0",
       tau(-1),
       'transform.tau: expected a number of at least 0, or "validation", got -1',
+    ],
+    [
+      "adjusted logits of a head that has scales",
+      { ...adjustment(1), head: { kind: "head/weight-scaling" } },
+      "transform: transform/logit-adjustment needs a linear head",
+    ],
+    [
+      "an adjustment chosen where nothing is held out",
+      { ...adjustment("validation"), dataset: tiny.dataset },
+      "transform.tau: a tau chosen on validation needs",
     ],
     [
       "tau-normalisation of a head without weights",

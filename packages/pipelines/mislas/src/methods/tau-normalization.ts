@@ -1,42 +1,12 @@
-import {
-  codecOf,
-  component,
-  failure,
-  type LabelledFeatures,
-  type LongtailError,
-  type NamedTensors,
-  within,
-} from "@longtail/core";
-import { chooseTau, tauNormalize, taus } from "@longtail/weight-scaling";
+import { component } from "@longtail/core";
+import { chooseTau, tauNormalize } from "@longtail/weight-scaling";
 import * as E from "#fp-ts/Either";
 import { pipe } from "#fp-ts/function";
 import * as TE from "#fp-ts/TaskEither";
+import { checkLinear, tauField, tauOf } from "../linear-transform.js";
 import type { Method } from "../method.js";
 import { engineWith } from "../presets.js";
 import { type Setting, titled, withMixup } from "../setting.js";
-
-const tau = codecOf(
-  'a number of at least 0, or "validation"',
-  (u): u is number | "validation" => u === "validation" || within(taus, u),
-  { anyOf: [{ type: "number", minimum: taus.min }, { const: "validation" }] },
-);
-
-// What a linear classifier has, and what it multiplies by: of any other head, shorter weights do not say what becomes of the logits.
-const linear = ["classifier.fc.bias", "classifier.fc.weight"].join();
-
-const chosen = (
-  parameters: NamedTensors,
-  heldOut: TE.TaskEither<LongtailError, LabelledFeatures>,
-): TE.TaskEither<LongtailError, number> =>
-  TE.bracket(
-    heldOut,
-    ({ features, labels }) =>
-      pipe(
-        chooseTau({ parameters, features, labels }),
-        TE.map(({ tau }) => tau),
-      ),
-    ({ features }) => TE.fromIO(() => features.dispose()),
-  );
 
 /**
  * The trained classifier with class weights of more equal lengths; at `tau` 1 all are of one length.
@@ -47,32 +17,26 @@ const chosen = (
  * @source Kang et al., ICLR 2020, section 4.3
  */
 export const TauNormalization = component("transform/tau-normalization", {
-  fields: { tau },
+  fields: { tau: tauField },
   defaults: { tau: 1 },
   make:
     ({ tau }) =>
-    ({ head, heldOut }) => {
-      const unfit = (path: string[], what: string, needs: string, got: string) =>
-        E.left(failure("Incompatible", { path, what, needs, got }));
-      const found = Object.keys(head.parameterShapes).toSorted().join();
-      if (found !== linear)
-        return unfit([], "transform/tau-normalization", `a linear head, of ${linear} alone`, found);
-      if (tau === "validation" && !heldOut)
-        return unfit(
-          ["tau"],
-          "a tau chosen on validation",
-          "a dataset that holds out images for it",
-          "one that holds out none",
-        );
-      return E.right({
-        head,
-        apply: (parameters, featuresOf) =>
-          pipe(
-            tau === "validation" ? chosen(parameters, featuresOf("validation")) : TE.right(tau),
-            TE.chainEitherK((number) => tauNormalize(parameters, number)),
-          ),
-      });
-    },
+    (env) =>
+      pipe(
+        checkLinear("transform/tau-normalization", tau, env),
+        E.map((head) => ({
+          head,
+          apply: (parameters, featuresOf) =>
+            pipe(
+              tauOf(
+                tau,
+                () => featuresOf("validation"),
+                ({ features, labels }) => chooseTau({ parameters, features, labels }),
+              ),
+              TE.chainEitherK((number) => tauNormalize(parameters, number)),
+            ),
+        })),
+      ),
 });
 
 /** The component that the method brings along. */

@@ -1,4 +1,12 @@
-import type { Checked, Component, Head, Model, Registry, Transform } from "@longtail/core";
+import type {
+  Checked,
+  ClassCounts,
+  Component,
+  Head,
+  Model,
+  Registry,
+  Transform,
+} from "@longtail/core";
 import * as E from "#fp-ts/Either";
 import { pipe } from "#fp-ts/function";
 import { makePart } from "./make-part.js";
@@ -18,11 +26,13 @@ export const planTransform = (
     head,
     classes,
     heldOut,
+    counts,
   }: {
     readonly model: Model;
     readonly head: Head;
     readonly classes: number;
     readonly heldOut: boolean;
+    readonly counts?: ClassCounts;
   },
 ): Checked<Transform | undefined> =>
   transform === undefined
@@ -33,6 +43,7 @@ export const planTransform = (
           classes,
           head,
           heldOut,
+          ...(counts && { counts }),
         }),
         E.map((made) =>
           watchedTransform({ path: ["transform"], kind: transform.kind }, made, classes),

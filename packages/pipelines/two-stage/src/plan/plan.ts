@@ -133,6 +133,7 @@ const planOn =
               ...made,
               classes,
               heldOut: validation !== undefined,
+              counts,
             }),
           ),
         ),
