@@ -1,7 +1,8 @@
 import { type Spread, spread } from "../result-file.js";
 import { groups } from "./arithmetic.js";
-import type { Measured, MeasuredWay, Outcome } from "./measure.js";
+import type { Measured, MeasuredWay, Outcome, OutcomeOf } from "./measure.js";
 import { normalizationTask } from "./operator-tasks.js";
+import type { Measurable } from "./ways.js";
 
 /** A figure that training is judged by. */
 export interface Figure {
@@ -43,11 +44,15 @@ export const wayOf = (outcomes: readonly Outcome[], id: string): MeasuredWay | u
 
 /** A task of a measured way: the named one, or the first. */
 export const taskOf = (
-  outcomes: readonly Outcome[],
+  outcomes: readonly OutcomeOf<Measurable>[],
   id: string,
   task?: string,
-): Measured | undefined =>
-  wayOf(outcomes, id)?.tasks.find(({ name }) => task === undefined || name === task);
+): Measured | undefined => {
+  const found = outcomes.find((way) => way.id === id);
+  return found?.outcome === "measured"
+    ? found.tasks.find(({ name }) => task === undefined || name === task)
+    : undefined;
+};
 
 const secondsPerImage = (task: Measured | undefined): readonly number[] | undefined =>
   task?.rounds.map((seconds) => seconds / (task.images ?? 1));

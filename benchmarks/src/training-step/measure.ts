@@ -1,7 +1,7 @@
 import { messageOf } from "@longtail/core";
 import { type Spread, spread } from "../result-file.js";
 import type { Answer, Ready } from "./protocol.js";
-import type { TaskOf, Way } from "./ways.js";
+import type { Measurable, TaskOf, Way } from "./ways.js";
 import { type Programs, startWorker, type Worker } from "./worker.js";
 
 /** The measurements of a task: seconds per repetition, in each round and over all rounds. */
@@ -14,32 +14,36 @@ export interface Measured extends TaskOf {
   readonly values: readonly number[];
 }
 
+/** What measuring gave. */
+export type Result =
+  | {
+      readonly outcome: "measured";
+      readonly description: string;
+      readonly versions: Ready["versions"];
+      readonly tasks: readonly Measured[];
+      /** Counts, such as dispatches. */
+      readonly facts: Readonly<Record<string, number>>;
+      readonly peakBytes: number;
+      /** The average number of busy cores while it was measured. */
+      readonly coresBusy: number;
+      /** How long it waited for the others, and the CPU time it used meanwhile. */
+      readonly waiting: { readonly seconds: number; readonly cpuSeconds: number };
+    }
+  /** Its program is not installed. */
+  | { readonly outcome: "absent"; readonly reason: string }
+  | { readonly outcome: "failed"; readonly reason: string };
+
+/** The outcome of measuring something. */
+export type OutcomeOf<W extends Measurable> = Omit<W, "program" | "tasks"> & Result;
+
 /** The outcome of measuring a way. */
-export type Outcome = Pick<Way, "id" | "label" | "size"> &
-  (
-    | {
-        readonly outcome: "measured";
-        readonly description: string;
-        readonly versions: Ready["versions"];
-        readonly tasks: readonly Measured[];
-        /** Counts, such as dispatches. */
-        readonly facts: Readonly<Record<string, number>>;
-        readonly peakBytes: number;
-        /** The average number of busy cores while it was measured. */
-        readonly coresBusy: number;
-        /** How long it waited for the others, and the CPU time it used meanwhile. */
-        readonly waiting: { readonly seconds: number; readonly cpuSeconds: number };
-      }
-    /** Its program is not installed. */
-    | { readonly outcome: "absent"; readonly reason: string }
-    | { readonly outcome: "failed"; readonly reason: string }
-  );
+export type Outcome = OutcomeOf<Way>;
 
 /** A measured way. */
 export type MeasuredWay = Extract<Outcome, { outcome: "measured" }>;
 
-interface Runner {
-  readonly way: Way;
+interface Runner<W extends Measurable> {
+  readonly way: W;
   readonly worker: Worker;
   /** All answers, each with its task and repetitions. */
   readonly answers: { readonly task: string; readonly count: number; readonly answer: Answer }[];
@@ -51,13 +55,20 @@ const LEAST_SECONDS = 0.3;
 const repetitions = (seconds: number): number =>
   Math.min(1000, Math.max(1, Math.ceil(LEAST_SECONDS / Math.max(seconds, 1e-6))));
 
-const total = (answers: Runner["answers"], of: (answer: Answer) => number): number =>
+const total = (answers: Runner<Measurable>["answers"], of: (answer: Answer) => number): number =>
   answers.reduce((sum, { answer }) => sum + of(answer), 0);
 
-const outcomeOf = ({ way, worker: { ready }, answers }: Runner): MeasuredWay => ({
-  id: way.id,
-  label: way.label,
-  size: way.size,
+const about = <W extends Measurable>(way: W): Omit<W, "program" | "tasks"> => {
+  const { program: _program, tasks: _tasks, ...rest } = way;
+  return rest;
+};
+
+const outcomeOf = <W extends Measurable>({
+  way,
+  worker: { ready },
+  answers,
+}: Runner<W>): OutcomeOf<W> => ({
+  ...about(way),
   outcome: "measured",
   description: ready.description,
   versions: ready.versions,
@@ -77,10 +88,8 @@ const outcomeOf = ({ way, worker: { ready }, answers }: Runner): MeasuredWay => 
   },
 });
 
-const failure = ({ id, label, size }: Way, error: unknown): Outcome => ({
-  id,
-  label,
-  size,
+const failure = <W extends Measurable>(way: W, error: unknown): OutcomeOf<W> => ({
+  ...about(way),
   outcome: "failed",
   reason: messageOf(error),
 });
@@ -90,22 +99,21 @@ const failure = ({ id, label, size }: Way, error: unknown): Outcome => ({
  *
  * Disturbances of the machine thus affect all ways alike. A way that fails is left out from then on, with the reason.
  */
-export const measure = async (
-  ways: readonly Way[],
+export const measure = async <W extends Measurable>(
+  ways: readonly W[],
   rounds: number,
   programs: Programs,
   say: (line: string) => void,
-): Promise<readonly Outcome[]> => {
-  const outcomes = new Map<string, Outcome>();
-  const runners: Runner[] = [];
+): Promise<readonly OutcomeOf<W>[]> => {
+  const outcomes = new Map<string, OutcomeOf<W>>();
+  const runners: Runner<W>[] = [];
   for (const way of ways) {
     say(`${way.id}: warming up`);
     try {
       const worker = await startWorker(way, programs);
       if ("absent" in worker) {
-        const { id, label, size } = way;
-        outcomes.set(id, { id, label, size, outcome: "absent", reason: worker.absent });
-        say(`${id}: ${worker.absent}`);
+        outcomes.set(way.id, { ...about(way), outcome: "absent", reason: worker.absent });
+        say(`${way.id}: ${worker.absent}`);
       } else runners.push({ way, worker, answers: [] });
     } catch (error) {
       outcomes.set(way.id, failure(way, error));

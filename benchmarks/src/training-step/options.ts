@@ -15,7 +15,8 @@ export interface Options {
   readonly standard: boolean;
 }
 
-const integer = (name: string, text: string): number => {
+/** An option that is a positive integer. */
+export const integer = (name: string, text: string): number => {
   const value = Number(text);
   if (Number.isInteger(value) && value > 0) return value;
   throw new Error(`--${name} must be an integer of at least 1, got ${text}`);

@@ -15,14 +15,30 @@ export const replaceBetween = (text: string, name: string, content: string): str
 
 /** Where, when and how often something was measured. */
 export interface Circumstances extends ReturnType<typeof circumstances> {
-  readonly torch: string;
+  /** The version of another program, `absent` where it is not installed; no key where it plays no part. */
+  readonly torch?: string;
+  readonly pillow?: string;
   readonly rounds: number;
 }
 
-const list = ({ machine, node, tfjs, torch, commit, changed, date, rounds }: Circumstances) =>
+const list = ({
+  machine,
+  node,
+  tfjs,
+  torch,
+  pillow,
+  commit,
+  changed,
+  date,
+  rounds,
+}: Circumstances) =>
   [
     `- ${machine}`,
-    `- Node ${node}, tfjs ${tfjs}, PyTorch ${torch}`,
+    [
+      `- Node ${node}, tfjs ${tfjs}`,
+      ...(torch === undefined ? [] : [`PyTorch ${torch}`]),
+      ...(pillow === undefined ? [] : [`Pillow ${pillow}`]),
+    ].join(", "),
     `- commit ${commit}${changed ? " with changes" : ""}, ${date.slice(0, 10)}`,
     rounds === 1 ? "- one round" : `- medians of ${rounds} rounds (min..max)`,
   ].join("\n");

@@ -10,17 +10,22 @@ export interface TaskOf {
   readonly gflop?: number;
 }
 
-/** One way to do the work, measured in its own process. */
-export interface Way {
+/** Anything that is measured in its own process, which answers requests as `serve` does. */
+export interface Measurable {
   /** Its name for `--only` and in the result file. */
   readonly id: string;
   /** Its name in tables. */
   readonly label: string;
-  readonly size: Size;
   readonly program:
     | { readonly kind: "node"; readonly job: Job }
-    | { readonly kind: "python"; readonly job: Omit<TorchJob, "problem"> };
+    | { readonly kind: "python"; readonly job: Omit<TorchJob, "problem"> }
+    | { readonly kind: "command"; readonly command: string; readonly args: readonly string[] };
   readonly tasks: readonly TaskOf[];
+}
+
+/** One way to train. */
+export interface Way extends Measurable {
+  readonly size: Size;
 }
 
 const threaded = (threads: number): string => `${threads} thread${threads === 1 ? "" : "s"}`;

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import type { Absent, Answer, Ready, Request } from "./protocol.js";
-import type { Way } from "./ways.js";
+import type { Measurable } from "./ways.js";
 
 /** A warmed-up process that measures a way. */
 export interface Worker {
@@ -20,22 +20,34 @@ export interface Programs {
 
 const path = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
 
-const commandOf = ({ program }: Way, { python, problem }: Programs): readonly [string, string[]] =>
-  program.kind === "node"
-    ? [process.execPath, [path("./child.js"), JSON.stringify(program.job)]]
-    : [
+const commandOf = (
+  { program }: Measurable,
+  { python, problem }: Programs,
+): readonly [string, readonly string[]] => {
+  switch (program.kind) {
+    case "node":
+      return [process.execPath, [path("./child.js"), JSON.stringify(program.job)]];
+    case "python":
+      return [
         python,
         [path("../../python/training_step.py"), JSON.stringify({ ...program.job, problem })],
       ];
+    case "command":
+      return [program.command, program.args];
+  }
+};
 
 /**
  * Starts a way's process and waits for its warm-up.
  *
  * @error throws with the process's error output if it ends early
  */
-export const startWorker = async (way: Way, programs: Programs): Promise<Worker | Absent> => {
+export const startWorker = async (
+  way: Measurable,
+  programs: Programs,
+): Promise<Worker | Absent> => {
   const [command, args] = commandOf(way, programs);
-  const child = spawn(command, args, { stdio: "pipe" });
+  const child = spawn(command, [...args], { stdio: "pipe" });
   let errorOutput = "";
   let missing = false;
   const closed = new Promise<void>((resolve) => child.once("close", () => resolve()));
@@ -58,7 +70,7 @@ export const startWorker = async (way: Way, programs: Programs): Promise<Worker 
     }
   };
   const first = await next<Ready | Absent>().catch((error: unknown) => {
-    if (missing && way.program.kind === "python") return { absent: `no program ${command}` };
+    if (missing && way.program.kind !== "node") return { absent: `no program ${command}` };
     throw error;
   });
   if ("absent" in first) return first;

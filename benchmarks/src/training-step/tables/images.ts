@@ -4,7 +4,8 @@ import { TEST_IMAGES } from "../image-counts.js";
 import type { Measured, Outcome } from "../measure.js";
 import type { Table } from "../table.js";
 
-const imageRow = (label: string, { images = 0, seconds }: Measured): readonly string[] => [
+/** A row of images per second. */
+export const imageRow = (label: string, { images = 0, seconds }: Measured): readonly string[] => [
   label,
   spreadText({
     median: images / seconds.median,

@@ -14,6 +14,7 @@ import {
   several,
   type View,
 } from "@longtail/core";
+import { seedOfRow } from "@longtail/image-transforms";
 import * as E from "#fp-ts/Either";
 import type { Pool } from "./pool.js";
 import { ReadingStopped } from "./reading-stopped.js";
@@ -91,8 +92,9 @@ export const pictureReader = (set: Pictures): PictureReader => {
     view: View,
     seed: Seed = 0,
   ): Promise<ShownPictures> => {
-    const seedOf = (row: number) => derive(seed, "picture", row);
-    const rows = Array.from(positions, (position, row) => pictureOf(position, seedOf(row)));
+    const rows = Array.from(positions, (position, row) =>
+      pictureOf(position, seedOfRow(seed, row)),
+    );
     const pixels = new Uint8Array(rows.length * size);
     const failed: Failed[] = [];
     const chunk = async (first: number) => {
@@ -109,7 +111,10 @@ export const pictureReader = (set: Pictures): PictureReader => {
     for (const { index } of failed) known.add(positions[index] as number);
     if (view.kind === "resized-crop")
       for (const { index } of failed)
-        pixels.set(await instead(positions[index] as number, view, seedOf(index)), index * size);
+        pixels.set(
+          await instead(positions[index] as number, view, seedOfRow(seed, index)),
+          index * size,
+        );
     return {
       pixels,
       skipped: failed.map(({ index }) => ({ row: index, path: rows[index]?.path as string })),

@@ -1,0 +1,37 @@
+// A process that plans a list of pictures and reads batches from it. Its only argument is its job, as JSON.
+import { derive, orThrow, permutation } from "@longtail/core";
+import { readFolder } from "@longtail/core/read-folder";
+import { loadImageList } from "@longtail/image-list";
+import type { ListAnswer, ListJob } from "./job.js";
+
+const { folder, workers, batches, batch } = JSON.parse(process.argv[2] ?? "") as ListJob;
+const cpuSeconds = (): number => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+};
+const start = performance.now();
+const startCpu = cpuSeconds();
+const { train } = await orThrow(
+  loadImageList(
+    { train: "train.txt", test: "test.txt", size: 224, order: "list", damaged: "fail" },
+    readFolder(folder),
+    { workers },
+  ),
+);
+const planSeconds = (performance.now() - start) / 1000;
+const planCpuSeconds = cpuSeconds() - startCpu;
+const plannedBytes = process.memoryUsage.rss();
+const reader = train.open();
+const order = permutation(0, train.labels.length);
+for (let i = 0; i < batches; i++)
+  await reader.read(
+    Int32Array.from({ length: batch }, (_, k) => order[(i * batch + k) % order.length] as number),
+    { kind: "resized-crop", area: [0.08, 1], aspect: [3 / 4, 4 / 3], flip: true },
+    derive(0, i),
+  );
+await reader.close();
+const peakBytes = process.resourceUsage().maxRSS * 1024;
+console.log(
+  JSON.stringify({ planSeconds, planCpuSeconds, plannedBytes, peakBytes } satisfies ListAnswer),
+);
+process.exit(0);

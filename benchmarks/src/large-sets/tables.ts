@@ -1,0 +1,113 @@
+import { type Spread, spread } from "../result-file.js";
+import { type Figure, judge, ratio, taskOf } from "../training-step/figures.js";
+import { short, spreadText } from "../training-step/format.js";
+import type { OutcomeOf } from "../training-step/measure.js";
+import type { Circumstances } from "../training-step/readme.js";
+import type { Table } from "../training-step/table.js";
+import { imageRow } from "../training-step/tables/images.js";
+import { verdictTable } from "../training-step/tables/verdict.js";
+import type { Measurable } from "../training-step/ways.js";
+import type { ListResult } from "./lists.js";
+
+/** The stored result of `large-sets`. */
+export interface LargeSetsResult extends Circumstances {
+  readonly what: string;
+  readonly workers: readonly number[];
+  readonly ways: readonly OutcomeOf<Measurable>[];
+  readonly lists: readonly ListResult[];
+  readonly figures: readonly Figure[];
+}
+
+type Measured = Pick<LargeSetsResult, "workers" | "ways" | "lists">;
+
+const tasks = { train: "random view", test: "fixed view" } as const;
+
+const divided = (above: Spread | undefined, below: Spread | undefined): { value?: Spread } => {
+  if (above === undefined || below === undefined) return {};
+  const value = above.median / below.median;
+  return { value: { median: value, min: value, max: value } };
+};
+
+/** The figures of a run, with the project's limits and aims. */
+export const figuresOf = ({ workers, ways, lists }: Measured): readonly Figure[] => {
+  const [fewest, more] = lists;
+  const most = lists.at(-1);
+  return [
+    ...workers.flatMap((count) =>
+      (["train", "test"] as const).flatMap((task): readonly Omit<Figure, "verdict">[] => {
+        const of = (program: string) => taskOf(ways, `${program}-${count}`, task);
+        const suffix = `${tasks[task]}, ${count} worker${count === 1 ? "" : "s"}`;
+        const common = {
+          unit: "times",
+          reason: "Pillow is absent",
+          limit: { atLeast: 1 },
+          aim: { atLeast: 2 },
+        } as const;
+        return [
+          {
+            figure: `images/s, longtail / Pillow, ${suffix}`,
+            ...ratio(of("pillow")?.rounds, of("ours")?.rounds),
+            ...common,
+          },
+          {
+            figure: `images per CPU second, longtail / Pillow, ${suffix}`,
+            ...ratio(of("pillow")?.cpuRounds, of("ours")?.cpuRounds),
+            ...common,
+          },
+        ];
+      }),
+    ),
+    {
+      figure: `resident memory while reading, ${short(more?.lines ?? 0)} files / ${short(fewest?.lines ?? 0)}`,
+      ...divided(more?.peakBytes, fewest?.peakBytes),
+      unit: "times" as const,
+      limit: { atMost: 1.5 },
+      aim: { atMost: 1.2 },
+    },
+    {
+      figure: `seconds to plan ${short(most?.lines ?? 0)} files`,
+      ...(most && { value: most.planSeconds }),
+      unit: "times" as const,
+      limit: { atMost: 5 },
+      aim: { atMost: 2 },
+    },
+  ].map(judge);
+};
+
+const speeds = (ways: Measured["ways"], task: keyof typeof tasks): Table => ({
+  title: `Decoded and shown, ${tasks[task]}`,
+  head: ["way", "images/s", "CPU ms per image"],
+  rows: ways.map((way) => {
+    const measured = taskOf(ways, way.id, task);
+    if (measured === undefined) return [way.label, way.outcome];
+    const { images = 1, cpuRounds } = measured;
+    return [...imageRow(way.label, measured), spreadText(spread(cpuRounds), 1000 / images)];
+  }),
+  notes: [],
+});
+
+const megabytes = (bytes: Spread): string => spreadText(bytes, 1e-6);
+
+const listTable = (lists: readonly ListResult[]): Table => ({
+  title: "Lists",
+  head: ["files", "classes", "plan, s", "plan, CPU s", "MB after it", "peak MB while reading"],
+  rows: lists.map(({ lines, classes, planSeconds, planCpuSeconds, plannedBytes, peakBytes }) => [
+    lines.toLocaleString("en"),
+    classes.toLocaleString("en"),
+    spreadText(planSeconds),
+    spreadText(planCpuSeconds),
+    megabytes(plannedBytes),
+    megabytes(peakBytes),
+  ]),
+  notes: [
+    "Planning reads the lists and looks for every file. Memory is the process's, Node included.",
+  ],
+});
+
+/** The tables of a run. */
+export const largeSetsTables = (measured: Measured): readonly Table[] => [
+  verdictTable(figuresOf(measured)),
+  speeds(measured.ways, "train"),
+  speeds(measured.ways, "test"),
+  listTable(measured.lists),
+];
