@@ -117,6 +117,7 @@ export type {
   ImagesInMemory,
   LabelledFeatures,
   Loss,
+  MixedBatch,
   Mixing,
   Model,
   Normalization,

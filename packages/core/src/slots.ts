@@ -280,6 +280,22 @@ export interface Mixing {
     labels: Tensor1D,
     drawn: NamedTensors,
   ) => Tensor1D;
+  /**
+   * Some rows of a batch as a batch of its own, mixed as they are among the others; for gradients that are accumulated over parts of
+   * a batch. Where it is absent, `draw` draws for each part by itself, which mixes only within the part.
+   *
+   * @owns the caller owns the result
+   */
+  readonly part?: (batch: MixedBatch, start: number, end: number) => MixedBatch;
+  /** Whether features are those of each image alone, as the model gives them; false when absent. */
+  readonly keepsFeatures?: boolean;
+}
+
+/** A step's batch: what is shown, and what its mixing drew. */
+export interface MixedBatch {
+  readonly images: Tensor4D;
+  readonly labels: Tensor1D;
+  readonly drawn: NamedTensors;
 }
 
 /**

@@ -6,4 +6,5 @@ export const unmixed: Mixing = {
   features: ({ model, variables, images, normalization }) =>
     model.apply(variables, images, normalization),
   losses: (loss, logits, labels) => loss(logits, labels),
+  keepsFeatures: true,
 };

@@ -2,7 +2,7 @@ import { component, extent, failure, unmixed } from "@longtail/core";
 import * as E from "#fp-ts/Either";
 import { pipe } from "#fp-ts/function";
 import { manifoldMixup, manifoldMixupOptions } from "./manifold-mixup.js";
-import { mixingOfExamples } from "./mixing-of-examples.js";
+import { mixingOfExamples, mixingOfImages } from "./mixing-of-examples.js";
 import { mixup, mixupOptions } from "./mixup.js";
 import { remix, remixOptions } from "./remix.js";
 
@@ -18,7 +18,7 @@ export const Mixup = component("mixing/mixup", {
       pipe(
         mixup({ alpha }),
         E.map((draw) =>
-          mixingOfExamples((seed, { length }) => {
+          mixingOfImages((seed, { length }) => {
             const { weight, permutation } = draw(seed, length);
             const labels = new Float32Array(length).fill(weight);
             return { permutation, weights: [weight], labels };
@@ -36,7 +36,7 @@ export const Remix = component("mixing/remix", {
       pipe(
         remix({ counts, alpha, kappa, tau }),
         E.map((draw) =>
-          mixingOfExamples((seed, batch) => {
+          mixingOfImages((seed, batch) => {
             const { weight, permutation, labels } = draw(seed, batch);
             return { permutation, weights: [weight], labels };
           }),

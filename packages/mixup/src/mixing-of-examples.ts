@@ -1,7 +1,7 @@
 import type { Between, Mixing, NamedTensors, Seed } from "@longtail/core";
 import * as tf from "@tensorflow/tfjs-core";
 import { mix } from "./mix.js";
-import { mixedLoss } from "./mixed-loss.js";
+import { lossBetween, mixedLoss } from "./mixed-loss.js";
 
 /**
  * How the examples of one batch are mixed with those at their places in another order of it: `w x + (1 - w) x[permutation]`.
@@ -34,6 +34,26 @@ const mixedAt =
       : mix(x, drawn["permutation"] as tf.Tensor1D, weight as tf.Scalar);
   };
 
+// Rows of a batch whose images are already mixed: no weight is left, and the partners' labels stand there.
+const mixedRows: NonNullable<Mixing["part"]> = ({ images, labels, drawn }, start, end) =>
+  tf.tidy(() => {
+    const count = end - start;
+    const weight = drawn[weightAt(0)] as tf.Scalar;
+    const partners = tf.slice(drawn["permutation"] as tf.Tensor1D, start, count);
+    const own = tf.slice(images, start, count);
+    return {
+      images: tf.add<tf.Tensor4D>(
+        tf.mul(weight, own),
+        tf.mul(tf.sub(1, weight), tf.gather(images, partners)),
+      ),
+      labels: tf.slice(labels, start, count),
+      drawn: {
+        others: tf.gather(labels, partners),
+        labels: tf.slice(drawn["labels"] as tf.Tensor1D, start, count),
+      },
+    };
+  });
+
 /**
  * The mixing of a stage whose batches are mixed with themselves: images, the middle of the model, labels.
  *
@@ -48,11 +68,17 @@ export const mixingOfExamples = (draw: (seed: Seed, labels: Int32Array) => Mixtu
     const between = mixedAt(drawn);
     return model.apply(variables, between(images, 0), normalization, between);
   },
-  losses: (loss, logits, labels, drawn) =>
-    mixedLoss(loss)(
-      logits,
-      labels,
-      drawn["permutation"] as tf.Tensor1D,
-      drawn["labels"] as tf.Tensor1D,
-    ),
+  losses: (loss, logits, labels, drawn) => {
+    const weight = drawn["labels"] as tf.Tensor1D;
+    const others = drawn["others"] as tf.Tensor1D | undefined;
+    return others === undefined
+      ? mixedLoss(loss)(logits, labels, drawn["permutation"] as tf.Tensor1D, weight)
+      : lossBetween(loss)(logits, labels, others, weight);
+  },
+});
+
+/** As `mixingOfExamples`, where only images and labels are mixed: a batch can then be mixed whole and passed in parts. */
+export const mixingOfImages = (draw: (seed: Seed, labels: Int32Array) => Mixture): Mixing => ({
+  ...mixingOfExamples(draw),
+  part: mixedRows,
 });

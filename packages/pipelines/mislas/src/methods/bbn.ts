@@ -46,6 +46,19 @@ const mixingOfBranches = (
   },
   losses: (loss, logits, own, drawn) =>
     lossBetween(loss)(logits, own, drawn["labels"] as tf.Tensor1D, drawn["weight"] as tf.Scalar),
+  part: ({ images, labels: own, drawn }, start, end) =>
+    tf.tidy(() => {
+      const rows = <T extends tf.Tensor>(tensor: T): T => tf.slice(tensor, start, end - start);
+      return {
+        images: rows(images),
+        labels: rows(own),
+        drawn: {
+          images: rows(drawn["images"] as tf.Tensor4D),
+          labels: rows(drawn["labels"] as tf.Tensor1D),
+          weight: tf.clone(drawn["weight"] as tf.Scalar),
+        },
+      };
+    }),
 });
 
 /**

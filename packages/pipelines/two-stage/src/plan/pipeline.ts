@@ -28,6 +28,11 @@ export interface StageOf<C extends Component> {
   /** Images per step. */
   readonly batch: number;
   /**
+   * Into how many parts a step splits its batch to need less memory; 1 when absent. Gradients are averaged over the batch and applied
+   * once. Batch norm takes the statistics of each part, and its running ones move once a part.
+   */
+  readonly accumulate?: number;
+  /**
    * Steps per epoch: `sampler` shows everything the sampler gives; `dataset` stops after ceil(N / batch) + 1 steps, N being
    * the size of the training set, as the published stage 2 does.
    */
@@ -37,6 +42,12 @@ export interface StageOf<C extends Component> {
   readonly loss: DescriptorOf<C, "loss">;
   readonly learn: readonly Learners[];
   readonly normalization: Normalization;
+  /**
+   *   each    features are computed in each step; the default
+   *   once    the training images are shown as for evaluation, and their features computed once in the stage. It needs frozen batch
+   *           norm, a backbone that does not learn, and a mixing that leaves features alone
+   */
+  readonly features?: "each" | "once";
   readonly optimizer: DescriptorOf<C, "optimizer">;
   readonly schedule: DescriptorOf<C, "schedule">;
 }
@@ -114,6 +125,12 @@ const stageKeys = <C extends Component>(registry: Registry<C>) => ({
   schedule: slotCodec(registry, "schedule"),
 });
 
+// Not in older descriptors, which keep their bytes.
+const newerStageKeys = {
+  accumulate: integerIn(1, mostImages),
+  features: oneOf("each", "once"),
+};
+
 /**
  * The codec of pipelines made of the registered components: closed at every level, every error with its path.
  *
@@ -128,7 +145,7 @@ export const pipelineCodec = <C extends Component>(registry: Registry<C>): Codec
       augment: slotCodec(registry, "augment"),
       model: slotCodec(registry, "model"),
       head: slotCodec(registry, "head"),
-      stage1: closed("stage", stageKeys(registry)),
+      stage1: closed("stage", stageKeys(registry), newerStageKeys),
       evaluation: closed("evaluation", {
         on: oneOf("test", "validation"),
         every: integerIn(1),
@@ -139,11 +156,15 @@ export const pipelineCodec = <C extends Component>(registry: Registry<C>): Codec
     },
     {
       $schema: text,
-      stage2: closed("stage", {
-        classifier: oneOf("kept", "fresh"),
-        training: oneOf("new", "continued"),
-        ...stageKeys(registry),
-      }),
+      stage2: closed(
+        "stage",
+        {
+          classifier: oneOf("kept", "fresh"),
+          training: oneOf("new", "continued"),
+          ...stageKeys(registry),
+        },
+        newerStageKeys,
+      ),
       transform: slotCodec(registry, "transform"),
     },
   ) as unknown as Codec<PipelineOf<C>>;

@@ -17,7 +17,12 @@ import { ratesOf } from "./learners.js";
 import { makePart } from "./make-part.js";
 import type { Stage2Of, StageOf } from "./pipeline.js";
 import type { PlannedStage } from "./planned-stage.js";
-import { checkNormalization, freshParameters } from "./stage-checks.js";
+import {
+  checkAccumulation,
+  checkFeatures,
+  checkNormalization,
+  freshParameters,
+} from "./stage-checks.js";
 import { type Origin, watchedLoss, watchedMixing, watchedOptimizer } from "./watched.js";
 
 /** What a stage's parts are made from. */
@@ -49,7 +54,8 @@ export interface StageStart {
  * A stage with every part made.
  *
  * @error what its parts report, under the stage's name · UnknownName (a parameter that does not exist) · Incompatible (a parameter
- *        named twice; shifted batch norm in a backbone that learns; a fresh classifier that does not learn)
+ *        named twice; shifted batch norm in a backbone that learns; a fresh classifier that does not learn; a batch of fewer images
+ *        than its parts; features that do not stay the same)
  */
 export const planStage =
   (
@@ -84,18 +90,24 @@ export const planStage =
         }),
         E.map((mixes) => watchedMixing(from("mixing"), mixes)),
       );
+    const mixed = pipe(sampler, E.chain(mixing));
     const rates = pipe(ratesOf(stage.learn, parameterShapes), E.mapLeft(under("learn")));
     return pipe(
       gathered({
         fresh: freshParameters(stage, classifier, head),
         sampler,
-        mixing: pipe(sampler, E.chain(mixing)),
+        mixing: mixed,
         loss: pipe(
           makePart(registry, "loss", stage.loss, { counts, head }),
           E.map((loss) => watchedLoss(from("loss"), loss)),
         ),
         rates,
         normalization: checkNormalization(stage, rates, model),
+        together: checkAccumulation(stage),
+        featuresOnce: pipe(
+          mixed,
+          E.chain((mixes) => checkFeatures(stage, rates, model, mixes)),
+        ),
         optimizer: pipe(
           makePart(registry, "optimizer", stage.optimizer, {}),
           E.map((optimizer) => watchedOptimizer(from("optimizer"), optimizer)),

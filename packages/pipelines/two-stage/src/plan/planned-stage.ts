@@ -20,6 +20,8 @@ export interface PlannedStage {
   readonly before: number;
   readonly epochs: number;
   readonly batch: number;
+  /** The most images that pass through the network at once. */
+  readonly together: number;
   readonly steps: number;
   /** The parameters drawn anew when the stage begins; the others continue from the stage before. */
   readonly fresh: readonly string[];
@@ -29,6 +31,8 @@ export interface PlannedStage {
   /** The factor on the learning rate of each parameter that learns. */
   readonly rates: Readonly<Record<string, number>>;
   readonly normalization: Normalization;
+  /** Whether the training images' features are computed once, as for evaluation. */
+  readonly featuresOnce: boolean;
   readonly optimizer: GradientTransformation;
   readonly schedule: Schedule;
   /** The seed of whatever a step draws for a purpose. */

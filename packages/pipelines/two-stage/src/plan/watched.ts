@@ -108,6 +108,13 @@ export const watchedMixing = (origin: Origin, mixing: Mixing): Mixing => ({
       guarded(origin, "while it mixed losses", () => mixing.losses(loss, logits, labels, drawn)),
       labels.shape,
     ),
+  ...(mixing.part && {
+    part: (batch, start, end) =>
+      guarded(origin, "while it took a part of a batch", () =>
+        (mixing.part as NonNullable<Mixing["part"]>)(batch, start, end),
+      ),
+  }),
+  ...(mixing.keepsFeatures !== undefined && { keepsFeatures: mixing.keepsFeatures }),
 });
 
 // What a reader gives has the size of its pictures.

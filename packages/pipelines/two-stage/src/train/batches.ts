@@ -1,8 +1,11 @@
 import {
+  derive,
   type ImageSource,
-  isLater,
+  type MixedBatch,
   type NamedTensors,
   type NowOrLater,
+  type Seed,
+  type StepView,
   whenThere,
 } from "@longtail/core";
 import * as tf from "@tensorflow/tfjs-core";
@@ -10,39 +13,40 @@ import { PartUnfit } from "../errors.js";
 import { orderProblem } from "../plan/part-problems.js";
 import type { Plan } from "../plan/plan.js";
 import type { PlannedStage } from "../plan/planned-stage.js";
-import type { StepInputs } from "../step/step-inputs.js";
+import { drawsByPart, joinDrawn, partsOf } from "../step/batch-parts.js";
+import { allOrNone } from "./all-or-none.js";
 import { raise } from "./failure-of.js";
 
 /** What a step takes besides the learning rates. */
-export type Batch = Required<Omit<StepInputs, "rates">>;
+export type Batch = MixedBatch;
 
-type Drawn = Pick<Batch, "images" | "drawn">;
+const disposeRecord = (tensors: NamedTensors): void => tf.dispose(Object.values(tensors));
 
-const bothLater = async (
-  images: NowOrLater<tf.Tensor4D>,
-  drawn: NowOrLater<NamedTensors>,
-): Promise<Drawn> => {
-  const [shown, mixed] = await Promise.allSettled([images, drawn]);
-  if (shown.status === "fulfilled" && mixed.status === "fulfilled")
-    return { images: shown.value, drawn: mixed.value };
-  if (shown.status === "fulfilled") shown.value.dispose();
-  if (mixed.status === "fulfilled") tf.dispose(Object.values(mixed.value));
-  throw (shown.status === "rejected" ? shown : (mixed as PromiseRejectedResult)).reason;
-};
-
-// Both, or neither: what one of them made is freed when the other fails.
-const both = (
-  images: NowOrLater<tf.Tensor4D>,
-  draw: () => NowOrLater<NamedTensors>,
-): NowOrLater<Drawn> => {
-  if (isLater(images)) return bothLater(images, (async () => draw())());
-  try {
-    const drawn = draw();
-    return isLater(drawn) ? bothLater(images, drawn) : { images, drawn };
-  } catch (thrown) {
-    images.dispose();
-    throw thrown;
-  }
+// What the mixing draws for a whole batch or, where it takes no parts of one, for each part by itself.
+const drawnFor = (
+  { mixing, together }: Pick<PlannedStage, "mixing" | "together">,
+  draw: (step: StepView) => NowOrLater<NamedTensors>,
+  view: StepView,
+): NowOrLater<NamedTensors> => {
+  const { start, end, labels, seedOf } = view;
+  const parts = partsOf(end - start, together);
+  if (!drawsByPart(mixing, parts)) return draw(view);
+  const seedFor =
+    (part: number) =>
+    (purpose: string): Seed =>
+      derive(seedOf(purpose), "part", part);
+  const draws = parts.map(
+    ([from, to], part) =>
+      () =>
+        draw({
+          ...view,
+          start: start + from,
+          end: start + to,
+          labels: labels.subarray(from, to),
+          seedOf: seedFor(part),
+        }),
+  );
+  return whenThere(allOrNone(draws, disposeRecord), joinDrawn);
 };
 
 /**
@@ -53,10 +57,11 @@ const both = (
  */
 export const batchesOf = (
   { dataset: { train }, pipeline }: Plan,
-  { name, sampler, mixing, batch, before, seedOf }: PlannedStage,
+  stage: PlannedStage,
   epoch: number,
   source: ImageSource,
 ): ((step: number) => NowOrLater<Batch>) => {
+  const { name, sampler, mixing, batch, before, seedOf } = stage;
   const order = sampler(epoch);
   const problem = orderProblem(order, train.labels.length);
   if (problem !== undefined) {
@@ -68,16 +73,25 @@ export const batchesOf = (
     const [start, end] = [step * batch, Math.min((step + 1) * batch, order.length)];
     const positions = order.subarray(start, end);
     const labels = Int32Array.from(positions, (position) => train.labels[position] as number);
-    const shown = both(source.train(positions, seedOf("augment", epoch, step)), () =>
-      draw({
-        start,
-        end,
-        labels,
-        seedOf: (purpose) => seedOf(purpose, epoch, step),
-        show: source.train,
-      }),
+    const view: StepView = {
+      start,
+      end,
+      labels,
+      seedOf: (purpose) => seedOf(purpose, epoch, step),
+      show: source.train,
+    };
+    const shown = allOrNone<NamedTensors>(
+      [
+        () => whenThere(source.train(positions, view.seedOf("augment")), (images) => ({ images })),
+        () => drawnFor(stage, draw, view),
+      ],
+      disposeRecord,
     );
-    return whenThere(shown, (made) => ({ ...made, labels: tf.tensor1d(labels, "int32") }));
+    return whenThere(shown, ([{ images } = {}, drawn = {}]) => ({
+      images: images as tf.Tensor4D,
+      labels: tf.tensor1d(labels, "int32"),
+      drawn,
+    }));
   };
 };
 

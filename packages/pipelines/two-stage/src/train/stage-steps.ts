@@ -3,6 +3,7 @@ import type { Progress } from "@longtail/core";
 import type { Plan } from "../plan/plan.js";
 import type { PlannedStage } from "../plan/planned-stage.js";
 import { trainingStep } from "../step/step.js";
+import { seenModel } from "./features-source.js";
 
 /** A stage's step. */
 export type Step = ReturnType<typeof trainingStep>;
@@ -47,7 +48,8 @@ export const stageSteps = ({ model, head }: Plan, progress: Progress): StageStep
         live?.dispose();
         const refused = (reason: string): void =>
           progress({ type: "step-not-captured", stage: stage.name, reason });
-        live = { stage, ...recorded(trainingStep({ ...stage, model, head }), refused) };
+        const shown = stage.featuresOnce ? seenModel(model) : model;
+        live = { stage, ...recorded(trainingStep({ ...stage, model: shown, head }), refused) };
       }
       return live.run;
     },

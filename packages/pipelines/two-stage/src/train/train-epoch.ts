@@ -1,4 +1,4 @@
-import { isLater, mapRecord, type Progress } from "@longtail/core";
+import { type ImageSource, isLater, mapRecord, type Progress } from "@longtail/core";
 import type { ResultSummary } from "@longtail/run-record";
 import * as tf from "@tensorflow/tfjs-core";
 import { Interrupted, NotFinite } from "../errors.js";
@@ -7,6 +7,7 @@ import type { PlannedStage } from "../plan/planned-stage.js";
 import { disposeReplaced, type StepOutputs, type TrainingState } from "../step/step.js";
 import { batchesOf, disposeBatch } from "./batches.js";
 import { raise } from "./failure-of.js";
+import { featuresSource } from "./features-source.js";
 import type { RunSources } from "./image-source.js";
 import { lineOf } from "./line.js";
 import type { StageSteps } from "./stage-steps.js";
@@ -16,6 +17,8 @@ export interface OnDevice {
   /** Replaced by each step. */
   state: TrainingState;
   readonly sources: RunSources;
+  /** The features of the training images, in a stage that computes them once. */
+  features?: { readonly stage: PlannedStage; readonly source: ImageSource };
   readonly steps: StageSteps;
 }
 
@@ -49,6 +52,23 @@ const read = async (scalars: readonly tf.Scalar[]): Promise<Float32Array> => {
   return values;
 };
 
+// What the steps of a stage show: images, or features that are computed when the stage's first epoch begins, or a resumed one.
+const trainingSource = async (
+  plan: Plan,
+  stage: PlannedStage,
+  epoch: number,
+  device: OnDevice,
+  signal: AbortSignal | undefined,
+): Promise<ImageSource> => {
+  if (!stage.featuresOnce) return device.sources.train;
+  if (device.features?.stage !== stage) {
+    const stop = { signal, error: Interrupted.of({ stage: stage.name, epoch }) };
+    const source = await featuresSource(plan, device.state, device.sources.train, stop);
+    device.features = { stage, source };
+  }
+  return device.features.source;
+};
+
 /**
  * Trains one epoch, replacing `device.state` step by step.
  *
@@ -67,7 +87,7 @@ export const trainEpoch = async (
   const position = { stage: stage.name, epoch, epochs: stage.epochs };
   const { steps } = stage;
   const rate = stage.schedule(epoch);
-  const source = device.sources.train;
+  const source = await trainingSource(plan, stage, epoch, device, signal);
   const batchAt = batchesOf(plan, stage, epoch, source);
   const line = lineOf(steps, source.ahead ?? 0, batchAt, disposeBatch);
   const step = device.steps.of(stage);
