@@ -8,6 +8,7 @@ import {
   seeds,
   within,
 } from "@longtail/core";
+import { recipes } from "@longtail/mislas";
 import { calibrationMethods } from "@longtail/post-hoc-calibration";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import * as E from "#fp-ts/Either";
@@ -87,6 +88,11 @@ export const withSettings = (command: Command): Command =>
 export const methodOption = new Option("--method <name>", "the calibrator that the run keeps")
   .choices(Object.keys(calibrationMethods))
   .default("temperature");
+
+/** `--method` of `longtail head`: a method that has a recipe on features. */
+export const headMethodOption = new Option("--method <name>", "a method of `longtail list`")
+  .choices(recipes.filter(({ set }) => set === "features").map(({ method }) => method))
+  .default("mislas");
 
 /** `--top`, how many classes a prediction shows. */
 export const topOption = new Option("--top <n>", "classes to show for each image")

@@ -3,6 +3,7 @@ import { failure, type LongtailError, type ReadFile } from "@longtail/core";
 import { readFolder } from "@longtail/core/read-folder";
 import { pipe } from "#fp-ts/function";
 import * as TE from "#fp-ts/TaskEither";
+import { readBytes } from "./read-file.js";
 
 const missing = (file: string, purpose: string) =>
   TE.left(failure("FileMissing", { file, purpose }));
@@ -49,3 +50,14 @@ const reportingFile = (folder: string, read: ReadFile): ReadFile => {
 /** Reads the files of the data folder. Without a folder, every file is an error that names the flag. */
 export const dataReader = (folder: string | undefined): ReadFile =>
   folder === undefined ? noFolder : reportingFile(folder, readFolder(folder));
+
+/** Reads single files by the names that a dataset knows them by. Errors name their paths. */
+export const filesReader = (paths: Readonly<Record<string, string>>): ReadFile => {
+  const byName = new Map(Object.entries(paths));
+  return Object.assign(
+    (name: string) => readBytes(byName.get(name) ?? name, "a file of the dataset"),
+    {
+      list: TE.right([...byName.keys()]),
+    },
+  );
+};

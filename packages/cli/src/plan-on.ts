@@ -4,7 +4,7 @@ import { footprint, type Plan, type PlanEnvironment, plan } from "@longtail/misl
 import * as E from "#fp-ts/Either";
 import { pipe } from "#fp-ts/function";
 import * as TE from "#fp-ts/TaskEither";
-import { dataReader } from "./data-reader.js";
+import { dataReader, filesReader } from "./data-reader.js";
 
 /** Where the data is. */
 export interface DataOptions {
@@ -12,6 +12,8 @@ export interface DataOptions {
   readonly data?: string;
   /** The folder of one's own images. */
   readonly images?: string;
+  /** The paths of a dataset's files by the names that the dataset knows them by, in place of a folder. */
+  readonly files?: Readonly<Record<string, string>>;
 }
 
 const kindOf = (descriptor: unknown): unknown =>
@@ -49,6 +51,7 @@ export const planOn = (
   {
     data,
     images,
+    files,
     seed = 0,
     weights,
   }: DataOptions & Pick<PlanEnvironment, "weights"> & { readonly seed?: number },
@@ -64,7 +67,11 @@ export const planOn = (
         }),
       )
     : pipe(
-        plan(descriptor, { read: dataReader(images ?? data), seed, ...(weights && { weights }) }),
+        plan(descriptor, {
+          read: files === undefined ? dataReader(images ?? data) : filesReader(files),
+          seed,
+          ...(weights && { weights }),
+        }),
         TE.chainEitherK(checkMemory(totalmem())),
       );
 };

@@ -9,6 +9,7 @@ import {
   binsOption,
   countsOption,
   fitOptions,
+  headMethodOption,
   methodOption,
   pathOf,
   pathsOf,
@@ -24,6 +25,7 @@ import {
 import { type CalibrateOptions, calibrateRun } from "./commands/calibrate.js";
 import { conversionText, convertWeights } from "./commands/convert.js";
 import { type EvaluateOptions, evaluateRun } from "./commands/evaluate.js";
+import { comparedMethods, type HeadOptions, trainHeads } from "./commands/head.js";
 import type { RunOptions } from "./commands/jobs.js";
 import { type JudgeFileOptions, judgeFile } from "./commands/judge.js";
 import { listing, listText } from "./commands/list.js";
@@ -204,6 +206,39 @@ export const main = async (argv: readonly string[], terminal: Terminal): Promise
             json === true ? JSON.stringify(predicted, null, 2) : predictionTable(predicted),
           ({ errors }) => errors,
         ),
+    );
+
+  withSettings(withBackend(program.command("head")))
+    .description("train a head on features that another network computed")
+    .argument(
+      "<features>",
+      "a row for each example: .npy, .npz, safetensors, CSV, JSON lines or Parquet",
+      pathOf,
+    )
+    .requiredOption("--labels <file>", "the class of each row", pathOf)
+    .option("--test <file>", "features to judge on (default: a fifth of each class)", pathOf)
+    .option("--test-labels <file>", "their classes", pathOf)
+    .option(
+      "--validation <file>",
+      "features to calibrate on (default: a tenth of each class)",
+      pathOf,
+    )
+    .option("--validation-labels <file>", "their classes", pathOf)
+    .option("--class-names <file>", "one name a line", pathOf)
+    .addOption(headMethodOption)
+    .option("--compare", `train ${comparedMethods.join(", ")} and compare them`, false)
+    .option("--out <folder>", "folder for the files (default: runs/head-METHOD)", pathOf)
+    .option("--resume", "continue from the checkpoint in the folder, if there is one", false)
+    .action((features: string, options: HeadOptions) =>
+      finish(
+        trainHeads(
+          features,
+          { ...options, command: argv, open: false, tensorboard: false },
+          terminal,
+        ),
+        ({ summaries, page, folders }) =>
+          `\n${runTable(summaries)}\n\nHeads: ${folders.map((folder) => printable(folder)).join(", ")}\nReport: ${page}`,
+      ),
     );
 
   program

@@ -126,7 +126,9 @@ describe("a stratified split", () => {
     });
     const of = (positions: Int32Array) => new Set(Array.from(positions, (i) => labels[i]));
     expect(of(train)).toEqual(new Set([0, 1, 2]));
-    expect([...train, ...test, ...validation].sort()).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(Int32Array.from([...train, ...test, ...validation]).sort()).toEqual(
+      Int32Array.of(0, 1, 2, 3, 4, 5),
+    );
   });
 });
 

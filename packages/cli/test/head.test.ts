@@ -1,0 +1,84 @@
+// `longtail head`: features in, a head and its report out.
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { writeCsv, writeNpy } from "@longtail/arrays";
+import { readSafetensors } from "@longtail/checkpoint";
+import { normals, orThrow } from "@longtail/core";
+import { describe, expect, it } from "vitest";
+import { longtail, temporaryFolder } from "./terminal.js";
+
+const folder = temporaryFolder();
+const at = (name: string) => join(folder, name);
+const [classes, width] = [3, 8];
+
+// Three clouds around unit vectors, 40, 20 and 10 rows.
+const rows = (counts: readonly number[], seed: number) => {
+  const labels = counts.flatMap((count, k) => Array.from({ length: count }, () => k));
+  const noise = normals(seed, labels.length * width);
+  const data = noise.map((x, i) => 0.3 * x + (i % width === labels[Math.floor(i / width)] ? 1 : 0));
+  return { labels, features: { shape: [labels.length, width], data } };
+};
+const train = rows([40, 20, 10], 1);
+const test = rows([10, 10, 10], 2);
+writeFileSync(at("x.npy"), orThrow(writeNpy(train.features)));
+writeFileSync(
+  at("y.npy"),
+  orThrow(writeNpy({ shape: [70], data: BigInt64Array.from(train.labels, BigInt) })),
+);
+writeFileSync(at("test.csv"), orThrow(writeCsv(test.features)));
+writeFileSync(at("test-labels.csv"), test.labels.join("\n"));
+writeFileSync(at("names.txt"), "cat\ndog\nowl\n");
+
+const short = ["--set", "stage1.epochs=4", "--set", "stage1.batch=16", "--threads", "1"];
+const head = (...argv: readonly string[]) =>
+  longtail("head", at("x.npy"), "--labels", at("y.npy"), ...argv, ...short);
+
+describe("longtail head", { timeout: 120_000 }, () => {
+  it("trains a head, judges it and calibrates it", async () => {
+    const out = at("plain");
+    const given = ["--test", at("test.csv"), "--test-labels", at("test-labels.csv")];
+    const { code, err } = await head(
+      ...given,
+      ...["--class-names", at("names.txt"), "--method", "plain", "--out", out],
+    );
+    expect([code, err.match(/longtail:.*/)]).toEqual([0, null]);
+    const record = JSON.parse(readFileSync(join(out, "result.json"), "utf8"));
+    expect(record.counts).toEqual([36, 18, 9]);
+    expect(record.classNames).toEqual(["cat", "dog", "owl"]);
+    expect(record.last.accuracy).toBeGreaterThan(0.9);
+    const { tensors } = orThrow(readSafetensors(readFileSync(join(out, "head.safetensors"))));
+    expect(tensors["classifier.fc.weight"]?.shape).toEqual([classes, width]);
+    for (const file of ["calibrator.json", "report.html", "input.json"])
+      expect(existsSync(join(out, file)), file).toBe(true);
+    expect((await head(...given, "--method", "plain", "--out", out)).err).toContain("--resume");
+  });
+
+  it("compares methods in one table", async () => {
+    const { code, out } = await head(
+      "--compare",
+      ...["--out", at("all"), "--set", "dataset.testFraction=0.4"],
+    );
+    expect(code).toBe(0);
+    for (const name of ["plain", "cRT", "balanced softmax", "logit adjustment", "MiSLAS"])
+      expect(out).toContain(name);
+    expect(existsSync(join(at("all"), "features-crt", "head.safetensors"))).toBe(true);
+  });
+
+  it.each([
+    [["--test", at("test.csv")], "--test: it needs --test-labels, got none"],
+    [["--test-labels", at("test.csv")], "--test-labels: it needs --test, got none"],
+    [["--validation", at("gone.npy")], "--validation: it needs --validation-labels, got none"],
+    [
+      ["--validation", at("gone.npy"), "--validation-labels", at("y.npy")],
+      `${at("gone.npy")}: not found (a file of the dataset)`,
+    ],
+    [["--test", at("names.txt"), "--test-labels", at("y.npy")], `${at("names.txt")}: `],
+    [["--class-names", at("test.csv")], "class-names: "],
+  ])("refuses %j in one sentence", async (argv, sentence) => {
+    const { code, err } = await head(...argv, "--out", at("none"));
+    expect(code).toBe(sentence.startsWith("--") ? 2 : 1);
+    expect(err).toContain(sentence);
+    expect(err.trim().split("\n")).toHaveLength(1);
+    expect(existsSync(at("none"))).toBe(false);
+  });
+});
