@@ -1,22 +1,8 @@
-import { max } from "d3-array";
-import { scaleLinear } from "d3-scale";
-import { line as linePath } from "d3-shape";
 import { standalone } from "./internal/figure.js";
-import { decimal, percent, percentage } from "./internal/format.js";
-import { element } from "./internal/markup.js";
-import { insideOf, plot } from "./internal/plot.js";
-import { seriesOf } from "./internal/theme.js";
+import { type RiskRun, riskDrawing } from "./internal/risk-drawing.js";
 import type { FigureOptions } from "./reliability-diagram.js";
 
-/** A classifier's risk-coverage curve: a result of `riskCoverage` of `@longtail/ece`, or anything of its shape, with a name. */
-export interface RiskRun {
-  readonly name: string;
-  readonly riskCoverage: {
-    readonly aurc: number;
-    readonly risk: number;
-    readonly curve: readonly { readonly coverage: number; readonly risk: number }[];
-  };
-}
+export type { RiskRun } from "./internal/risk-drawing.js";
 
 /**
  * Risk-coverage curves as an SVG file: how many answers are wrong when only the most confident predictions are answers.
@@ -37,43 +23,4 @@ export interface RiskRun {
 export const riskCoverageDiagram = (
   runs: readonly RiskRun[],
   { width = 440, theme }: FigureOptions = {},
-): string => {
-  const { w, h } = insideOf(width, 230);
-  const x = scaleLinear([0, 1], [0, w]);
-  const highest = max(runs, ({ riskCoverage: { curve } }) => max(curve, ({ risk }) => risk)) ?? 0;
-  const y = scaleLinear([0, highest > 0 ? highest : 1], [h, 0]).nice(5);
-  const path = linePath<RiskRun["riskCoverage"]["curve"][number]>(
-    ({ coverage }) => x(coverage),
-    ({ risk }) => y(risk),
-  ).digits(2);
-  const show = (value: number) => percentage(value).replace(/\.0$/, "");
-  const kind = (i: number) => `lt-line lt-line-${seriesOf(i, runs.length)}`;
-  return standalone(
-    plot({
-      heading: "Risk and coverage",
-      subject: "wrong ones among the answers, %",
-      description: runs
-        .map(
-          ({ name, riskCoverage: { aurc, risk } }) =>
-            `${name}: area ${decimal(aurc)}, risk of all answers ${percent(risk)}.`,
-        )
-        .join(" "),
-      width,
-      height: 230,
-      x,
-      xTicks: x.ticks(5),
-      showX: show,
-      xTitle: "Coverage: the most confident predictions, %",
-      y,
-      showY: show,
-      marks: runs.map(({ riskCoverage: { curve } }, i) =>
-        element("path", { d: path(curve) ?? "", class: kind(i) }),
-      ),
-      key: runs.map(({ name, riskCoverage: { aurc } }, i) => ({
-        mark: element("path", { d: "M0 5H14", class: kind(i) }),
-        text: `${name}, AURC ${decimal(aurc)}`,
-      })),
-    }),
-    theme,
-  );
-};
+): string => standalone(riskDrawing(runs, width), theme);

@@ -300,6 +300,10 @@ describe("scores of a model that was trained elsewhere", () => {
     brier: 0.5,
     adaptiveEce: 0.05,
     classwiseEce: 0.0021,
+    smoothEce: 0.045,
+    aurc: 0.2,
+    smoothCurve: { confidence: [0.25, 0.75], accuracy: [0.3, 0.6], density: [0.5, 1.5] },
+    riskCurve: { coverage: [0.5, 1], risk: [0.1, 0.344] },
     accuracyInterval: { low: 0.612, high: 0.688 },
     eceInterval: { low: 0.04, high: 0.09 },
   };
@@ -316,7 +320,11 @@ describe("scores of a model that was trained elsewhere", () => {
     const root = parse(page);
     const [titles, , all] = cellsOf(root, "In detail");
     expect(titles).toContain("top-5, %");
-    expect(titles).not.toContain("smooth ECE, %");
+    const svgs = ofClass(root, "lt").map(({ attributes }) => attributes["aria-label"] ?? "");
+    expect(svgs.some((text) => text.startsWith("Smooth reliability diagram: theirs"))).toBe(true);
+    expect(svgs.find((text) => text.startsWith("Risk and coverage"))).toContain(
+      "theirs: area 0.200",
+    );
     expect(all).toEqual([
       "all",
       "61.2 to 68.8",
@@ -325,6 +333,8 @@ describe("scores of a model that was trained elsewhere", () => {
       "30.0",
       "5.0",
       "0.210",
+      "4.5",
+      "20.0",
       "1.250",
       "0.500",
     ]);

@@ -24,6 +24,18 @@ export interface ResultDetails {
   readonly smoothEce?: number;
   /** The area under the curve of risk over coverage. */
   readonly aurc?: number;
+  /** The curve of a reliability diagram without bins, point by point: three lists of one length. */
+  readonly smoothCurve?: {
+    readonly confidence: readonly number[];
+    readonly accuracy: readonly number[];
+    /** 1 on average. */
+    readonly density: readonly number[];
+  };
+  /** The curve of risk over coverage, point by point: two lists of one length. */
+  readonly riskCurve?: {
+    readonly coverage: readonly number[];
+    readonly risk: readonly number[];
+  };
   readonly accuracyInterval?: Range95;
   readonly eceInterval?: Range95;
 }
@@ -87,6 +99,12 @@ export const ResultDetails: Codec<ResultDetails> = closed(
     classwiseEce: fraction,
     smoothEce: fraction,
     aurc: fraction,
+    smoothCurve: closed("smooth curve", {
+      confidence: listOf(fraction),
+      accuracy: listOf(fraction),
+      density: listOf(atLeastZero),
+    }),
+    riskCurve: closed("risk curve", { coverage: listOf(fraction), risk: listOf(fraction) }),
     accuracyInterval: interval,
     eceInterval: interval,
   },

@@ -48,6 +48,18 @@ const detailsOf = ({
   eceInterval: ends(intervals.ece),
 });
 
+const curvesOf = ({ smooth, risk }: PartJudgement): ResultDetails => ({
+  smoothCurve: {
+    confidence: smooth.curve.map(({ confidence }) => confidence),
+    accuracy: smooth.curve.map(({ accuracy }) => accuracy),
+    density: smooth.curve.map(({ density }) => density),
+  },
+  riskCurve: {
+    coverage: risk.curve.map(({ coverage }) => coverage),
+    risk: risk.curve.map((point) => point.risk),
+  },
+});
+
 const groupOf = (part: PartJudgement): GroupResult => ({
   classes: part.classes,
   accuracy: part.accuracy,
@@ -90,7 +102,7 @@ export const judgedRecord = (judgement: Judgement, subject: Subject): RunSummary
     ) as ByGroup<GroupResult>,
     // Classes are drawn by their training images.
     ...(counts.length > 0 && { classAccuracies }),
-    details: detailsOf(all),
+    details: { ...detailsOf(all), ...curvesOf(all) },
   };
   return {
     name: subject.name,

@@ -167,6 +167,7 @@ describe("a judgement", () => {
         dataset: "c",
         origin,
       });
+      expect(record.best.details?.riskCurve?.risk.at(-1)).toBeCloseTo(1 - record.best.accuracy, 9);
       expect(orThrow(decode(RunSummary)(JSON.parse(JSON.stringify(record))))).toEqual(record);
     }
   });

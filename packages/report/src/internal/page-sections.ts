@@ -9,6 +9,7 @@ import { curveDrawing } from "./curve-drawing.js";
 import { detailTable, hasDetails } from "./detail-table.js";
 import { type Drawing, inline } from "./figure.js";
 import { groupBarDrawing } from "./group-bar-drawing.js";
+import { judgementFigures } from "./judgement-figures.js";
 import { element, type Markup } from "./markup.js";
 import { note, section } from "./page-document.js";
 import { groupTable, makingTable } from "./page-tables.js";
@@ -134,6 +135,7 @@ export const pageSections = (recipes: readonly Recipe[]): readonly Markup[] => {
   }));
   const seeds = hasSeeds(recipes);
   const trained = hasTraining(recipes);
+  const judgements = judgementFigures(recipes, half.width);
   return [
     section(
       "results",
@@ -153,6 +155,12 @@ export const pageSections = (recipes: readonly Recipe[]): readonly Markup[] => {
         `Predictions are sorted into bins by confidence. A calibrated network is right as often as it is confident: its bars end on the diagonal.${trained ? ` Best epoch${seeds ? " of the first seed" : ""}.` : ""}`,
       ),
       ...diagrams(recipes),
+      judgements.length === 0
+        ? undefined
+        : [
+            element("h3", {}, "Without bins, and when only confident predictions are answers"),
+            element("div", { class: "grid wide" }, judgements),
+          ],
     ),
     ...(hasGroups(recipes)
       ? [
