@@ -18,7 +18,7 @@ const table = Float64Array.from(
 );
 
 /**
- * e^x for x of at most 0, within a few units of the last place; 0 below -700, where a softmax has nothing to add.
+ * e^x for x of at most 0, within ten units of the last place; 0 below -700, where a softmax has nothing to add.
  *
  * A softmax over a thousand classes is little else, and Math.exp takes several times as long.
  */

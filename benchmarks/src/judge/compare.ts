@@ -1,0 +1,77 @@
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { spread } from "../result-file.js";
+import type { ScoreFiles } from "./make-scores.js";
+import type { JudgeOptions } from "./options.js";
+
+interface Judged {
+  readonly seconds: number;
+  readonly cpuSeconds: number;
+  readonly peakBytes: number;
+  readonly versions: Readonly<Record<string, string>>;
+  readonly figures: Readonly<Record<string, number>>;
+}
+
+const worker = fileURLToPath(new URL("worker.js", import.meta.url));
+const script = fileURLToPath(new URL("../../python/judge.py", import.meta.url));
+
+const ways = ({ python }: JudgeOptions) =>
+  [
+    ["longtail", process.execPath, worker],
+    ["numpy", python, script, "numpy"],
+    ["torch", python, script, "torch"],
+  ] as const;
+
+/** What a program found; undefined where it is not installed. */
+const run = (command: readonly string[], ...args: readonly string[]): Judged | undefined => {
+  const [program = "", ...before] = command;
+  const { stdout, stderr, status } = spawnSync(program, [...before, ...args], { encoding: "utf8" });
+  if (status === 0) return JSON.parse(stdout) as Judged;
+  process.stderr.write(`${command.join(" ")}: ${stderr.trim().split("\n").at(-1) ?? "failed"}\n`);
+  return undefined;
+};
+
+/** Fails unless two programs found the same. */
+const checkSame = (kind: string, way: string, ours: Judged, theirs: Judged): void => {
+  for (const [name, value] of Object.entries(theirs.figures)) {
+    const own = ours.figures[name] ?? Number.NaN;
+    if (!(Math.abs(own - value) <= 1e-4 * Math.max(0.01, Math.abs(value))))
+      throw new Error(`${kind}: ${name} is ${own} for longtail and ${value} for ${way}`);
+  }
+};
+
+/** Every program on logits and on probabilities, in turn, round by round. */
+export const compareJudges = (files: ScoreFiles, options: JudgeOptions) => {
+  const found: Record<string, Record<string, Judged[]>> = {};
+  for (let round = 0; round < options.rounds; round++)
+    for (const kind of ["probabilities", "logits"] as const)
+      for (const [way, ...command] of ways(options)) {
+        const judged = run(command, files[kind], files.labels, kind);
+        if (judged === undefined) continue;
+        const all = found[kind] ?? {};
+        found[kind] = { ...all, [way]: [...(all[way] ?? []), judged] };
+        const ours = found[kind]?.["longtail"]?.[0];
+        if (ours !== undefined) checkSame(kind, way, ours, judged);
+        process.stderr.write(`${kind}, ${way}: ${judged.seconds.toFixed(1)} s\n`);
+      }
+  return {
+    torchmetrics: "not installed here; numpy and torch are programs of our own",
+    results: Object.fromEntries(
+      Object.entries(found).map(([kind, byWay]) => [
+        kind,
+        Object.fromEntries(
+          Object.entries(byWay).map(([way, all]) => [
+            way,
+            {
+              seconds: spread(all.map(({ seconds }) => seconds)),
+              cpuSeconds: spread(all.map(({ cpuSeconds }) => cpuSeconds)),
+              peakMiB: Math.round(Math.max(...all.map(({ peakBytes }) => peakBytes)) / 2 ** 20),
+              versions: all[0]?.versions,
+              figures: all[0]?.figures,
+            },
+          ]),
+        ),
+      ]),
+    ),
+  };
+};

@@ -1,0 +1,25 @@
+// Judges one file and prints what it found, the time and the peak memory of this process.
+import { openArray, readLabels } from "@longtail/arrays";
+import { fileSource } from "@longtail/arrays/file-source";
+import { orThrow } from "@longtail/core";
+import { judge } from "@longtail/judge";
+
+const [scoresFile = "", labelsFile = ""] = process.argv.slice(2);
+const began = process.hrtime.bigint();
+const cpu = process.cpuUsage();
+const open = async (file: string) => orThrow(openArray(await orThrow(fileSource(file))));
+const labels = await orThrow(readLabels(await open(labelsFile)));
+const scores = await open(scoresFile);
+const { all } = await orThrow(judge({ scores, labels }));
+const seconds = Number(process.hrtime.bigint() - began) / 1e9;
+const { user, system } = process.cpuUsage(cpu);
+const { accuracy, top5, ece, classwiseEce, nll, brier } = all;
+console.log(
+  JSON.stringify({
+    seconds,
+    cpuSeconds: (user + system) / 1e6,
+    peakBytes: 1024 * process.resourceUsage().maxRSS,
+    versions: { node: process.version },
+    figures: { accuracy, top5, ece, classwiseEce, nll, brier },
+  }),
+);
