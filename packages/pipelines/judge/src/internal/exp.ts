@@ -14,7 +14,8 @@ const lowest = -700;
 // 2^(-n / 64): the steps down from 1.
 const table = Float64Array.from(
   { length: Math.ceil(-lowest * stepsPerUnit) + 2 },
-  (_, n) => 2 ** (-n / steps),
+  // Of two factors, the second exact: a power with a large exponent loses digits.
+  (_, n) => 2 ** (-(n % steps) / steps) * 2 ** -Math.floor(n / steps),
 );
 
 /**
