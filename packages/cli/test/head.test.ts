@@ -39,7 +39,12 @@ describe("longtail head", { timeout: 120_000 }, () => {
     const given = ["--test", at("test.csv"), "--test-labels", at("test-labels.csv")];
     const { code, err } = await head(
       ...given,
-      ...["--class-names", at("names.txt"), "--method", "plain", "--out", out],
+      "--class-names",
+      at("names.txt"),
+      "--method",
+      "plain",
+      "--out",
+      out,
     );
     expect([code, err.match(/longtail:.*/)]).toEqual([0, null]);
     const record = JSON.parse(readFileSync(join(out, "result.json"), "utf8"));
@@ -56,7 +61,10 @@ describe("longtail head", { timeout: 120_000 }, () => {
   it("compares methods in one table", async () => {
     const { code, out } = await head(
       "--compare",
-      ...["--out", at("all"), "--set", "dataset.testFraction=0.4"],
+      "--out",
+      at("all"),
+      "--set",
+      "dataset.testFraction=0.4",
     );
     expect(code).toBe(0);
     for (const name of ["plain", "cRT", "balanced softmax", "logit adjustment", "MiSLAS"])
