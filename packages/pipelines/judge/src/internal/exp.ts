@@ -3,7 +3,9 @@ const perStep = Math.LN2 / steps;
 const stepsPerUnit = steps / Math.LN2;
 // ln 2 / 64 in two parts, of which the first times any step number is exact.
 const high = Math.fround(perStep);
-const low = perStep - high;
+// What Math.LN2 lacks of ln 2, which many steps would show.
+const lacking = 2.3190468138463e-17;
+const low = perStep - high + lacking / steps;
 const half = 0.5;
 const sixth = 1 / 6;
 const twentyFourth = 1 / 24;
