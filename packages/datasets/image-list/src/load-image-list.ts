@@ -70,7 +70,9 @@ const notesOf = (lists: Lists, classes: number, known: Known | undefined, checke
     const empty = emptyClasses(countsOf(list, classes));
     return empty.length === 0
       ? []
-      : [`${list.file} has no image of ${empty.length} classes: ${someOf(empty.map(String))}`];
+      : [
+          `${list.file} has no image of ${empty.length === 1 ? "class" : `${empty.length} classes:`} ${someOf(empty.map(String))}`,
+        ];
   }),
   ...(checked
     ? []

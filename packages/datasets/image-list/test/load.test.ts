@@ -103,7 +103,7 @@ describe("loadImageList", () => {
       expect(dataset.classNames).toEqual(["cat", "dog"]);
       expect(dataset.counts).toEqual([1, 2]);
       expect([...dataset.test.labels]).toEqual([1]);
-      expect(dataset.notes).toEqual(["test/ has no image of 1 classes: 0"]);
+      expect(dataset.notes).toEqual(["test/ has no image of class 0"]);
       return dataset.train.identity;
     };
     const found = await onDisk(files, check);
