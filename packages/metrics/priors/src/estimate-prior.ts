@@ -51,7 +51,7 @@ export interface EstimatedPrior {
  *
  * // Trained on as many images of each class; three of four images here look like the second.
  * const probabilities = [0.95, 0.05, 0.1, 0.9, 0.05, 0.95, 0.05, 0.95];
- * console.log(orThrow(estimatePrior({ probabilities, prior: [1, 1] })).prior); // about 0.24 and 0.76
+ * console.log(orThrow(estimatePrior({ probabilities, prior: [1, 1] })).prior); // about 0.23 and 0.77
  * ```
  */
 export const estimatePrior = (
