@@ -36,3 +36,4 @@ export { smoothedCrossEntropy } from "./smoothed-cross-entropy.js";
 export { stopGradient } from "./stop-gradient.js";
 export { spread, subsample } from "./subsample.js";
 export { valueAndGrads } from "./value-and-grads.js";
+export { withoutGradient } from "./without-gradient.js";

@@ -1,21 +1,10 @@
-import type { NamedShapes } from "@longtail/core";
+import { type Block, shapesOf, type Unit, unitsOf, type VariableShapes } from "./blocks.js";
 
 /** The available depths: 6n + 2 layers, n blocks in each of three groups. */
 export const cifarDepths = [8, 20, 32, 44, 56, 110] as const;
 
 /** One of the available depths. */
 export type CifarDepth = (typeof cifarDepths)[number];
-
-/** A residual block: two convolutions and a shortcut. */
-export interface Block {
-  /** Its group, from 1. */
-  readonly group: number;
-  /** The prefix of its variables' names. */
-  readonly name: string;
-  readonly stride: number;
-  readonly from: number;
-  readonly to: number;
-}
 
 /** Channels of the first convolution and of the three groups of blocks. */
 const STEM = 16;
@@ -27,8 +16,40 @@ export const FEATURES = 64;
 /** The number of mixing points: one after each group. */
 export const POINTS = GROUPS.length;
 
-/** The blocks of a network in order; each group after the first starts by halving images and doubling channels. */
-export const blocksOf = (depth: CifarDepth): readonly Block[] =>
+/** The first convolution. */
+export const stemOf = (channels: number): Unit => ({
+  conv: "backbone.conv1",
+  norm: "backbone.bn1",
+  size: 3,
+  stride: 1,
+  groups: 1,
+  from: channels,
+  to: STEM,
+});
+
+interface Place {
+  readonly group: number;
+  readonly stride: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+const blockAt = (name: string, place: Place): Block => {
+  const { group, stride, from, to } = place;
+  const unit = { size: 3, groups: 1, to };
+  return {
+    group,
+    stride,
+    to,
+    units: [
+      { ...unit, conv: `${name}.conv1`, norm: `${name}.bn1`, stride, from },
+      { ...unit, conv: `${name}.conv2`, norm: `${name}.bn2`, stride: 1, from: to },
+    ],
+    shortcut: stride === 1 && from === to ? "identity" : "zeros",
+  };
+};
+
+const placesOf = (depth: CifarDepth): readonly (Place & { readonly name: string })[] =>
   GROUPS.flatMap((to, group) =>
     Array.from({ length: (depth - 2) / 6 }, (_, i) => ({
       group: group + 1,
@@ -39,6 +60,10 @@ export const blocksOf = (depth: CifarDepth): readonly Block[] =>
     })),
   );
 
+/** The blocks of a network in order; each group after the first starts by halving images and doubling channels. */
+export const blocksOf = (depth: CifarDepth): readonly Block[] =>
+  placesOf(depth).map((place) => blockAt(place.name, place));
+
 /** The blocks of a network whose last block exists twice, once per branch. */
 export interface BranchedBlocks {
   readonly shared: readonly Block[];
@@ -47,51 +72,13 @@ export interface BranchedBlocks {
 
 /** The blocks of a network with two branches, which share all but the last. Branches have the published program's names. */
 export const branchedBlocksOf = (depth: CifarDepth): BranchedBlocks => {
-  const blocks = blocksOf(depth);
-  const last = blocks.at(-1) as Block;
+  const last = placesOf(depth).at(-1) as Place;
   return {
-    shared: blocks.slice(0, -1),
-    branches: [
-      { ...last, name: "backbone.cb_block" },
-      { ...last, name: "backbone.rb_block" },
-    ],
+    shared: blocksOf(depth).slice(0, -1),
+    branches: [blockAt("backbone.cb_block", last), blockAt("backbone.rb_block", last)],
   };
 };
-
-interface Unit {
-  readonly conv: string;
-  readonly norm: string;
-  readonly from: number;
-  readonly to: number;
-}
-
-const unitsOf = (blocks: readonly Block[], channels: number): readonly Unit[] => [
-  { conv: "backbone.conv1", norm: "backbone.bn1", from: channels, to: STEM },
-  ...blocks.flatMap(({ name, from, to }) => [
-    { conv: `${name}.conv1`, norm: `${name}.bn1`, from, to },
-    { conv: `${name}.conv2`, norm: `${name}.bn2`, from: to, to },
-  ]),
-];
 
 /** The shapes of all variables, with the names and in the order of PyTorch's state dict; filters are HWIO. */
-export const shapesOf = (
-  blocks: readonly Block[],
-  channels: number,
-): { readonly parameterShapes: NamedShapes; readonly statisticShapes: NamedShapes } => {
-  const units = unitsOf(blocks, channels);
-  return {
-    parameterShapes: Object.fromEntries(
-      units.flatMap(({ conv, norm, from, to }) => [
-        [`${conv}.weight`, [3, 3, from, to]],
-        [`${norm}.weight`, [to]],
-        [`${norm}.bias`, [to]],
-      ]),
-    ),
-    statisticShapes: Object.fromEntries(
-      units.flatMap(({ norm, to }) => [
-        [`${norm}.running_mean`, [to]],
-        [`${norm}.running_var`, [to]],
-      ]),
-    ),
-  };
-};
+export const cifarShapes = (blocks: readonly Block[], channels: number): VariableShapes =>
+  shapesOf(unitsOf(stemOf(channels), blocks));

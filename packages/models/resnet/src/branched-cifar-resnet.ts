@@ -3,9 +3,10 @@ import { mapRecord } from "@longtail/core";
 import * as tf from "@tensorflow/tfjs-core";
 import * as E from "#fp-ts/Either";
 import { pipe } from "#fp-ts/function";
-import { type Block, branchedBlocksOf, FEATURES, shapesOf } from "./architecture.js";
+import { branchedBlocksOf, cifarShapes, FEATURES, stemOf } from "./architecture.js";
+import type { Block } from "./blocks.js";
 import type { BranchedModel } from "./branched-model.js";
-import { initialize } from "./initialize.js";
+import { initialize, kaimingNormal } from "./initialize.js";
 import { type CifarResnetOptions, checkSize } from "./options.js";
 import { enter, meanOverPixels, through } from "./residual.js";
 
@@ -41,7 +42,8 @@ export const branchedCifarResnet = (
     checkSize(options),
     E.map(({ depth, channels }) => {
       const { shared, branches } = branchedBlocksOf(depth);
-      const shapes = shapesOf([...shared, ...branches], channels);
+      const stem = stemOf(channels);
+      const shapes = cifarShapes([...shared, ...branches], channels);
       // Statistics that a pass did not move are cloned, so that all of them are new tensors.
       const whole = (before: NamedTensors, moved: NamedTensors): NamedTensors =>
         mapRecord(before, (tensor, name) => moved[name] ?? tf.clone(tensor));
@@ -49,7 +51,7 @@ export const branchedCifarResnet = (
         (last: Block): Model["apply"] =>
         (variables, images, normalization) =>
           tf.tidy(() => {
-            const entered = enter(variables, images, normalization);
+            const entered = enter(variables, stem, images, normalization);
             const passed = through(variables, [...shared, last], entered, normalization);
             return {
               features: meanOverPixels(passed.y),
@@ -60,11 +62,11 @@ export const branchedCifarResnet = (
       return {
         features: 2 * FEATURES,
         ...shapes,
-        init: initialize(shapes),
+        init: initialize(shapes, kaimingNormal("in")),
         branches: [branch(conventional), branch(rebalancing)],
         apply: (variables, images, normalization) =>
           tf.tidy(() => {
-            const entered = enter(variables, images, normalization);
+            const entered = enter(variables, stem, images, normalization);
             const common = through(variables, shared, entered, normalization);
             const ends = branches.map((last) => through(variables, [last], common, normalization));
             return {

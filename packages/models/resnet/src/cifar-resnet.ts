@@ -2,8 +2,8 @@ import type { LongtailError, Model } from "@longtail/core";
 import * as tf from "@tensorflow/tfjs-core";
 import * as E from "#fp-ts/Either";
 import { pipe } from "#fp-ts/function";
-import { blocksOf, FEATURES, POINTS, shapesOf } from "./architecture.js";
-import { initialize } from "./initialize.js";
+import { blocksOf, cifarShapes, FEATURES, POINTS, stemOf } from "./architecture.js";
+import { initialize, kaimingNormal } from "./initialize.js";
 import { type CifarResnetOptions, checkSize } from "./options.js";
 import { enter, meanOverPixels, through } from "./residual.js";
 
@@ -42,15 +42,16 @@ export const cifarResnet = (options: CifarResnetOptions): E.Either<LongtailError
     checkSize(options),
     E.map(({ depth, channels }) => {
       const blocks = blocksOf(depth);
-      const shapes = shapesOf(blocks, channels);
+      const stem = stemOf(channels);
+      const shapes = cifarShapes(blocks, channels);
       return {
         features: FEATURES,
         mixingPoints: POINTS,
         ...shapes,
-        init: initialize(shapes),
+        init: initialize(shapes, kaimingNormal("in")),
         apply: (variables, images, normalization, between) =>
           tf.tidy(() => {
-            const entered = enter(variables, images, normalization);
+            const entered = enter(variables, stem, images, normalization);
             const { y, statistics } = through(variables, blocks, entered, normalization, between);
             return { features: meanOverPixels(y), statistics };
           }),

@@ -1,7 +1,10 @@
 import { component } from "@longtail/core";
 import { branchedCifarResnet } from "./branched-cifar-resnet.js";
 import { cifarResnet } from "./cifar-resnet.js";
+import { imagenetOptions, placesOptions } from "./imagenet-options.js";
+import { imagenetResnet } from "./imagenet-resnet.js";
 import { depthOptions } from "./options.js";
+import { placesResnet } from "./places-resnet.js";
 
 /** `cifarResnet` as a component, for the images of its environment. */
 export const CifarResnet = component("model/cifar-resnet", {
@@ -21,5 +24,23 @@ export const BranchedCifarResnet = component("model/branched-cifar-resnet", {
       branchedCifarResnet({ depth, imageShape: shape }),
 });
 
+/** `imagenetResnet` as a component, for the images of its environment. */
+export const ImagenetResnet = component("model/imagenet-resnet", {
+  ...imagenetOptions,
+  make:
+    ({ depth, variant }) =>
+    ({ shape }) =>
+      imagenetResnet({ depth, variant, imageShape: shape }),
+});
+
+/** `placesResnet` as a component, for the images of its environment. */
+export const PlacesResnet = component("model/places-resnet", {
+  ...placesOptions,
+  make:
+    ({ depth }) =>
+    ({ shape }) =>
+      placesResnet({ depth, imageShape: shape }),
+});
+
 /** The components of this package, for a registry. */
-export const components = [CifarResnet, BranchedCifarResnet] as const;
+export const components = [CifarResnet, BranchedCifarResnet, ImagenetResnet, PlacesResnet] as const;

@@ -1,15 +1,16 @@
 import type { NamedTensors, Normalization, Variables } from "@longtail/core";
+import { groupedConv2d } from "@longtail/ops";
 import { type BatchNormVariables, batchNorm, fold } from "@longtail/shifted-bn";
 import * as tf from "@tensorflow/tfjs-core";
+import type { Unit } from "./blocks.js";
 
 /** Activations between two layers, and the running statistics so far. */
 export type Passed = { readonly y: tf.Tensor4D; readonly statistics: NamedTensors };
 
-/** The prefixes of a unit's variables, and its convolution's stride. */
-export interface Unit {
-  readonly conv: string;
-  readonly norm: string;
-  readonly stride: number;
+/** What follows batch norm: relu unless it says `linear`, after a shortcut is added if there is one. */
+export interface After {
+  readonly activation?: "relu" | "linear";
+  readonly shortcut?: tf.Tensor4D;
 }
 
 const normOf = ({ parameters, statistics }: Variables, norm: string): BatchNormVariables => ({
@@ -19,31 +20,53 @@ const normOf = ({ parameters, statistics }: Variables, norm: string): BatchNormV
   runningVariance: statistics[`${norm}.running_var`] as tf.Tensor1D,
 });
 
+/** A convolution with a bias and perhaps a relu, in one op where its channels are in one group. */
+const convolveBiased = (
+  x: tf.Tensor4D,
+  filter: tf.Tensor4D,
+  bias: tf.Tensor1D,
+  {
+    groups,
+    stride,
+    pad,
+  }: { readonly groups: number; readonly stride: number; readonly pad: number },
+  activation: "relu" | "linear",
+): tf.Tensor4D => {
+  if (groups === 1) return tf.fused.conv2d({ x, filter, strides: stride, pad, bias, activation });
+  const y = tf.add<tf.Tensor4D>(groupedConv2d(x, filter, { groups, stride, pad }), bias);
+  return activation === "relu" ? tf.relu(y) : y;
+};
+
 /**
- * A 3x3 convolution, batch norm, the shortcut if there is one, and relu.
+ * A convolution, batch norm, the shortcut if there is one, and relu.
  *
- * Images are padded by one pixel on each side whatever the stride, as in PyTorch; tfjs's "same" differs where an even side is
- * halved. Batch norm does everything after the convolution in one op. Frozen batch norm folds into the convolution.
+ * Images are padded by half of the filter on each side whatever the stride, as in PyTorch; tfjs's "same" differs where an even side
+ * is halved. Batch norm does everything after the convolution in one op. Frozen batch norm folds into the convolution.
  */
 export const convolveNormalize =
   (variables: Variables, normalization: Normalization) =>
-  ({ conv, norm, stride }: Unit, x: tf.Tensor4D, shortcut?: tf.Tensor4D): Passed => {
+  (
+    { conv, norm, size, stride, groups }: Unit,
+    x: tf.Tensor4D,
+    { activation = "relu", shortcut }: After = {},
+  ): Passed => {
     const filter = variables.parameters[`${conv}.weight`] as tf.Tensor4D;
     const bn = normOf(variables, norm);
+    const windows = { groups, stride, pad: (size - 1) / 2 };
     const named = (mean: tf.Tensor, variance: tf.Tensor): NamedTensors => ({
       [`${norm}.running_mean`]: mean,
       [`${norm}.running_var`]: variance,
     });
     if (normalization === "frozen") {
       const { slope, intercept } = fold(bn);
-      const y = tf.fused.conv2d({
+      const folded = tf.mul<tf.Tensor4D>(filter, slope);
+      const y = convolveBiased(
         x,
-        filter: tf.mul<tf.Tensor4D>(filter, slope),
-        strides: stride,
-        pad: 1,
-        bias: intercept,
-        activation: shortcut === undefined ? "relu" : "linear",
-      });
+        folded,
+        intercept,
+        windows,
+        shortcut === undefined ? activation : "linear",
+      );
       return {
         y: shortcut === undefined ? y : tf.relu(tf.add<tf.Tensor4D>(y, shortcut)),
         statistics: named(tf.clone(bn.runningMean), tf.clone(bn.runningVariance)),
@@ -51,9 +74,9 @@ export const convolveNormalize =
     }
     const { y, runningMean, runningVariance } = batchNorm(
       bn,
-      tf.conv2d(x, filter, stride, 1),
+      groupedConv2d(x, filter, windows),
       normalization,
-      { activation: "relu", ...(shortcut && { residual: shortcut }) },
+      { activation, ...(shortcut && { residual: shortcut }) },
     );
     return { y, statistics: named(runningMean, runningVariance) };
   };

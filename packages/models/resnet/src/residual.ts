@@ -1,16 +1,28 @@
 import type { Between, Normalization, Variables } from "@longtail/core";
 import { shortcutA } from "@longtail/ops";
 import * as tf from "@tensorflow/tfjs-core";
-import type { Block } from "./architecture.js";
-import { convolveNormalize, type Passed, type Unit } from "./convolve-normalize.js";
+import type { Block, Unit } from "./blocks.js";
+import { type After, convolveNormalize, type Passed } from "./convolve-normalize.js";
 
-type Pass = (unit: Unit, x: tf.Tensor4D, shortcut?: tf.Tensor4D) => Passed;
+type Pass = (unit: Unit, x: tf.Tensor4D, after?: After) => Passed;
 
-const residual = (pass: Pass, { name, stride, from, to }: Block, x: tf.Tensor4D): Passed => {
-  const first = pass({ conv: `${name}.conv1`, norm: `${name}.bn1`, stride }, x);
-  const shortcut = stride === 1 && from === to ? x : shortcutA(x, stride, to);
-  const second = pass({ conv: `${name}.conv2`, norm: `${name}.bn2`, stride: 1 }, first.y, shortcut);
-  return { y: second.y, statistics: { ...first.statistics, ...second.statistics } };
+const shortcutOf = (pass: Pass, { shortcut, stride, to }: Block, x: tf.Tensor4D): Passed => {
+  if (shortcut === "identity") return { y: x, statistics: {} };
+  if (shortcut === "zeros") return { y: shortcutA(x, stride, to), statistics: {} };
+  return pass(shortcut, x, { activation: "linear" });
+};
+
+const residual = (pass: Pass, block: Block, x: tf.Tensor4D): Passed => {
+  const added = shortcutOf(pass, block, x);
+  const last = block.units.length - 1;
+  const { y, statistics } = block.units.reduce(
+    (before: Passed, unit, i) => {
+      const after = pass(unit, before.y, i === last ? { shortcut: added.y } : {});
+      return { y: after.y, statistics: { ...before.statistics, ...after.statistics } };
+    },
+    { y: x, statistics: {} },
+  );
+  return { y, statistics: { ...statistics, ...added.statistics } };
 };
 
 /** The last activations before they become features. */
@@ -19,15 +31,10 @@ export const meanOverPixels = (y: tf.Tensor4D): tf.Tensor2D => tf.mean<tf.Tensor
 /** Images after the first convolution. */
 export const enter = (
   variables: Variables,
+  stem: Unit,
   images: tf.Tensor4D,
   normalization: Normalization,
-): Passed =>
-  tf.tidy(() =>
-    convolveNormalize(variables, normalization)(
-      { conv: "backbone.conv1", norm: "backbone.bn1", stride: 1 },
-      images,
-    ),
-  );
+): Passed => tf.tidy(() => convolveNormalize(variables, normalization)(stem, images));
 
 /** Passes images through some blocks; calls `between` where a group ends. */
 export const through = (

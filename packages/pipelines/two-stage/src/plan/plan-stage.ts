@@ -91,7 +91,7 @@ export const planStage =
         E.map((mixes) => watchedMixing(from("mixing"), mixes)),
       );
     const mixed = pipe(sampler, E.chain(mixing));
-    const rates = pipe(ratesOf(stage.learn, parameterShapes), E.mapLeft(under("learn")));
+    const rates = pipe(ratesOf(stage.learn, parameterShapes, model), E.mapLeft(under("learn")));
     return pipe(
       gathered({
         fresh: freshParameters(stage, classifier, head),

@@ -1,7 +1,7 @@
 import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
 import type * as tf from "@tensorflow/tfjs-core";
 import { product } from "./filter-product.js";
-import { release, run, WORKGROUP } from "./program.js";
+import { release, run, sizeOf, WORKGROUP } from "./program.js";
 import type { Windows } from "./windows.js";
 
 const INVOCATIONS = 64;
@@ -10,7 +10,10 @@ const ENOUGH_INVOCATIONS = 32768;
 const FEWEST_PIXELS = 256; // of dy in a part
 
 /** Splits the sum over the pixels of dy into parts of whole pixel rows. */
-const partsOf = (w: Windows, tiles: number) => {
+export const partsOf = (
+  w: Pick<Windows, "images" | "outHeight" | "outWidth">,
+  tiles: number,
+): { readonly lines: number; readonly perPart: number; readonly parts: number } => {
   const lines = w.images * w.outHeight;
   const atLeast = Math.ceil(FEWEST_PIXELS / w.outWidth);
   const perPart = Math.max(Math.ceil((lines * tiles) / ENOUGH_INVOCATIONS), atLeast);
@@ -44,6 +47,30 @@ fn main(index: i32) {
   }
   if (local < WEIGHTS && weight < uniforms.weights) { dFilter[weight] = sum; }
 }`;
+
+/** The sum of the parts [parts, weights] of a filter's gradient, which are disposed; one part is the gradient already. */
+export const summed = (
+  backend: WebGPUBackend,
+  sums: tf.TensorInfo,
+  shape: readonly number[],
+  parts: number,
+): tf.TensorInfo => {
+  if (parts === 1) return sums;
+  const weights = sizeOf(shape);
+  const addends = parts > MANY_PARTS ? MANY_PARTS : 1;
+  const { dFilter } = run(backend, {
+    name: "LongtailFilterGradient",
+    variant: [addends],
+    workgroup: WORKGROUP,
+    groups: Math.ceil((weights * addends) / WORKGROUP),
+    inputs: { sums: { tensor: sums } },
+    outputs: { dFilter: { shape } },
+    integers: { weights, parts },
+    code: () => sumParts(addends),
+  });
+  release(backend, sums);
+  return dFilter;
+};
 
 /**
  * The gradient of a convolution to its filter, [kh, kw, c, d].
@@ -79,18 +106,5 @@ export const filterGradient = (
     integers: { ...windows, productRows, rowTiles, columnTiles, lines, perPart, parts },
     code: () => product(fours, xInFours, dyInFours),
   });
-  if (parts === 1) return sums;
-  const addends = parts > MANY_PARTS ? MANY_PARTS : 1;
-  const { dFilter } = run(backend, {
-    name: "LongtailFilterGradient",
-    variant: [addends],
-    workgroup: WORKGROUP,
-    groups: Math.ceil((weights * addends) / WORKGROUP),
-    inputs: { sums: { tensor: sums } },
-    outputs: { dFilter: { shape } },
-    integers: { weights, parts },
-    code: () => sumParts(addends),
-  });
-  release(backend, sums);
-  return dFilter;
+  return summed(backend, sums, shape, parts);
 };

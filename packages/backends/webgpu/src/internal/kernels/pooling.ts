@@ -1,4 +1,10 @@
-import { padPerSide } from "@longtail/ops";
+import {
+  type Kernel,
+  type KernelAttrs,
+  type MAX_POOL_2D,
+  type MAX_POOL_2D_GRAD,
+  padPerSide,
+} from "@longtail/ops";
 import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
 import * as tf from "@tensorflow/tfjs-core";
 import type { Call, Override } from "./override.js";
@@ -117,25 +123,53 @@ export const pool =
     return x.dtype === "float32" ? pooled(backend, x, info, info.outShape, kind) : undefined;
   };
 
-/** Its gradient: to the first maximum of a window, where a NaN is one; or to all pixels alike. */
+/** The gradient of a pooling: to the first maximum of a window, where a NaN is one; or to all pixels alike. */
+const shared = (
+  backend: WebGPUBackend,
+  x: tf.TensorInfo,
+  dy: tf.TensorInfo,
+  info: Info,
+  kind: Kind,
+): tf.TensorInfo => {
+  const taps = kind === "max" ? pooled(backend, x, info, dy.shape, "tap") : undefined;
+  const size = sizeOf(x.shape);
+  const { dx } = run(backend, {
+    name: "LongtailPoolingGradient",
+    variant: [kind],
+    workgroup: WORKGROUP,
+    groups: Math.ceil(size / WORKGROUP),
+    inputs: { dy: { tensor: dy }, ...(taps && { taps: { tensor: taps } }) },
+    outputs: { dx: { shape: x.shape } },
+    // The shape of `dy`: TensorFlow.js does not tell gradients how the forward pass rounded it.
+    integers: { size, ...sizesOf(info, dy.shape) },
+    code: () => backward(kind),
+  });
+  if (taps !== undefined) release(backend, taps);
+  return dx;
+};
+
+/** The gradient of `pool`. */
 export const poolGradient =
   (kind: Kind): Override<Call<"dy" | "input", PoolAttrs>> =>
-  ({ inputs: { dy, input: x }, attrs, backend }) => {
-    if (x.dtype !== "float32") return undefined;
-    const info = infoOf(x, attrs);
-    const taps = kind === "max" ? pooled(backend, x, info, dy.shape, "tap") : undefined;
-    const size = sizeOf(x.shape);
-    const { dx } = run(backend, {
-      name: "LongtailPoolingGradient",
-      variant: [kind],
-      workgroup: WORKGROUP,
-      groups: Math.ceil(size / WORKGROUP),
-      inputs: { dy: { tensor: dy }, ...(taps && { taps: { tensor: taps } }) },
-      outputs: { dx: { shape: x.shape } },
-      // The shape of `dy`: TensorFlow.js does not tell gradients how the forward pass rounded it.
-      integers: { size, ...sizesOf(info, dy.shape) },
-      code: () => backward(kind),
-    });
-    if (taps !== undefined) release(backend, taps);
-    return dx;
-  };
+  ({ inputs: { dy, input: x }, attrs, backend }) =>
+    x.dtype === "float32" ? shared(backend, x, dy, infoOf(x, attrs), kind) : undefined;
+
+const squareOf = ({ size, stride, pad }: KernelAttrs<typeof MAX_POOL_2D>): PoolAttrs => ({
+  filterSize: size,
+  strides: stride,
+  pad,
+  dimRoundingMode: "floor",
+});
+
+/** The kernel `LongtailMaxPool2d`. Padding is not looked at, as if it were −∞. */
+export const maxPool2d: Kernel<typeof MAX_POOL_2D, WebGPUBackend> = (backend, { x }, attrs) => {
+  const info = infoOf(x, squareOf(attrs));
+  return pooled(backend, x, info, info.outShape, "max");
+};
+
+/** The kernel `LongtailMaxPool2dGrad`. */
+export const maxPool2dGradient: Kernel<typeof MAX_POOL_2D_GRAD, WebGPUBackend> = (
+  backend,
+  { x, dy },
+  attrs,
+) => shared(backend, x, dy, infoOf(x, squareOf(attrs)), "max");

@@ -2,8 +2,13 @@ import {
   BATCH_NORM_TRAINING,
   BATCH_NORM_TRAINING_GRAD,
   CROP_AND_FLIP,
+  GROUPED_CONV_2D,
+  GROUPED_CONV_2D_FILTER_GRAD,
+  GROUPED_CONV_2D_INPUT_GRAD,
   implementKernels,
   type KernelTable,
+  MAX_POOL_2D,
+  MAX_POOL_2D_GRAD,
   MOVING_STATISTICS,
   removeKernels,
   replaceKernel,
@@ -31,11 +36,16 @@ import {
 import { cropAndFlip } from "./crop-and-flip.js";
 import { crossEntropy, crossEntropyGradient } from "./cross-entropy.js";
 import { gather, unsortedSegmentSum } from "./gather.js";
+import {
+  groupedConvolution,
+  groupedFilterGradient,
+  groupedInputGradient,
+} from "./grouped-convolution.js";
 import { matrixProduct } from "./matrix-product.js";
 import { movingStatistics } from "./moving-statistics.js";
 import { overridden } from "./override.js";
 import { pad } from "./pad.js";
-import { pool, poolGradient } from "./pooling.js";
+import { maxPool2d, maxPool2dGradient, pool, poolGradient } from "./pooling.js";
 import { shaped } from "./reduced-shape.js";
 import { relu6 } from "./relu6.js";
 import { reverseCumulative } from "./reverse-cumulative.js";
@@ -49,6 +59,11 @@ const named: KernelTable<WebGPUBackend> = {
   [BATCH_NORM_TRAINING]: batchNormTraining,
   [BATCH_NORM_TRAINING_GRAD]: batchNormTrainingGradient,
   [CROP_AND_FLIP]: cropAndFlip,
+  [GROUPED_CONV_2D]: groupedConvolution,
+  [GROUPED_CONV_2D_FILTER_GRAD]: groupedFilterGradient,
+  [GROUPED_CONV_2D_INPUT_GRAD]: groupedInputGradient,
+  [MAX_POOL_2D]: maxPool2d,
+  [MAX_POOL_2D_GRAD]: maxPool2dGradient,
   [MOVING_STATISTICS]: movingStatistics,
   [SGD_UPDATE]: sgdUpdate,
   [SHORTCUT_A]: shortcutA,
