@@ -133,6 +133,6 @@ export const groupedConv2d = (
   );
   checkWindows("groupedConv2d", x.shape, [kh, kw], { stride, pad });
   return groups === 1
-    ? tf.conv2d(x, filter, stride, padPerSide(pad), "NHWC", 1, "floor")
+    ? tf.conv2d(x, filter, stride, kh === kw ? pad : padPerSide(pad))
     : convolution({ x, filter }, { groups, stride, pad })[0];
 };
