@@ -136,7 +136,7 @@ describe("component and errors", () => {
     const model = orThrow(makeOf(parts, "model")(descriptor)({ shape: [16, 16, 1] }));
     expect(model.parameterShapes["backbone.conv1.weight"]).toEqual([3, 3, 1, 16]);
     expect(sentence(decode(slotCodec(parts, "model"))({ ...CifarResnet.define(), width: 2 }))).toBe(
-      'unknown key "width"; known keys: kind, depth',
+      'unknown key "width"; known keys: kind, depth, pretrained',
     );
   });
 

@@ -1,9 +1,11 @@
 // A network whose first parameter never learns: a pretrained one with something new after it.
+import { writeSafetensors } from "@longtail/checkpoint";
 import { component, type LongtailError, orThrow, registry, renderError } from "@longtail/core";
 import { twoStage } from "@longtail/two-stage";
 import * as tf from "@tensorflow/tfjs-core";
 import { expect, it } from "vitest";
 import * as E from "#fp-ts/Either";
+import * as TE from "#fp-ts/TaskEither";
 import { parts, pipeline } from "./parts.js";
 
 const Pretrained = component("model/scale", {
@@ -30,11 +32,21 @@ const Pretrained = component("model/scale", {
     }),
 });
 
+const old = orThrow(
+  writeSafetensors({
+    tensors: { "backbone.old": { dtype: "F32", shape: [], data: Float32Array.of(3) } },
+  }),
+);
+
 const planned = (parameters: string) =>
-  twoStage(registry(...parts, Pretrained)).plan({
-    ...pipeline,
-    stage1: { ...pipeline.stage1, learn: [{ parameters, rate: 1 }] },
-  });
+  twoStage(registry(...parts, Pretrained)).plan(
+    {
+      ...pipeline,
+      model: { kind: "model/scale", pretrained: "old.safetensors" },
+      stage1: { ...pipeline.stage1, learn: [{ parameters, rate: 1 }] },
+    },
+    { read: () => TE.right(old) },
+  );
 
 const sentence = (result: E.Either<LongtailError, unknown>): string =>
   E.isLeft(result) ? renderError(result.left) : "";
