@@ -5,10 +5,10 @@ import type { Row } from "../tables/table.js";
 import type { View } from "../view.js";
 import { type Sheet, words } from "./sheet.js";
 
-const networkName = (model: Row["pipeline"]["model"]): string =>
-  model.kind === "model/cifar-resnet"
-    ? `ResNet-${model.depth}`
-    : `ResNet-${model.depth}, two branches`;
+const networkName = (model: Row["pipeline"]["model"]): string => {
+  const name = "depth" in model ? `ResNet-${model.depth}` : model.kind.replace("model/", "");
+  return model.kind === "model/branched-cifar-resnet" ? `${name}, two branches` : name;
+};
 
 const hours = (seconds: number): string =>
   seconds < 5400
