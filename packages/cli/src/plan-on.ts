@@ -27,15 +27,16 @@ const kindOf = (descriptor: unknown): unknown =>
 export const checkMemory =
   (available: number) =>
   (planned: Plan): Checked<Plan> => {
-    const { data, network, batch } = footprint(planned);
+    const { data, network, batch, activations = 0 } = footprint(planned);
+    const needed = data + network + batch + activations;
     const gigabytes = (bytes: number): string => `${(bytes / 1e9).toPrecision(3)} GB`;
-    return data + network + batch <= available
+    return needed <= available
       ? E.right(planned)
       : E.left(
           failure("Incompatible", {
             path: [],
             what: "this pipeline",
-            needs: `at least ${gigabytes(data + network + batch)} of memory`,
+            needs: `at least ${gigabytes(needed)} of memory`,
             got: `a machine of ${gigabytes(available)}`,
           }),
         );

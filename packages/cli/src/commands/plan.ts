@@ -24,7 +24,7 @@ const grouped = (n: number): string => n.toLocaleString("en-GB");
 export const describePlan = (plan: Plan): string => {
   const { pipeline, dataset, augmentation, model, parameterShapes, stages, groups, pretrained } =
     plan;
-  const { data, network, batch } = footprint(plan);
+  const { data, network, batch, activations } = footprint(plan);
   const { counts, train, test, notes = [] } = dataset;
   const [least, greatest] = extent(counts);
   const learning = (rates: Readonly<Record<string, number>>): number =>
@@ -56,19 +56,38 @@ export const describePlan = (plan: Plan): string => {
               `${printable(String((pipeline.model as { readonly pretrained?: string }).pretrained), 60)}, SHA-256 ${pretrained.digest.slice(0, 16)}…`,
             ],
           ]),
-      ...stages.map(({ name, before, epochs, steps, batch, rates, fresh, normalization }) => [
-        name,
-        [
-          `${epochs} epochs of ${steps} steps, batch ${batch}`,
-          `${grouped(learning(rates))} parameters train${fresh.length > 0 ? ", the classifier from scratch" : ""}`,
-          ...(before > 0 ? ["optimizer and schedule continue"] : []),
-          `batch norm: ${normalization}`,
-        ].join("; "),
-      ]),
+      ...stages.map(
+        ({
+          name,
+          before,
+          epochs,
+          steps,
+          batch,
+          together,
+          rates,
+          fresh,
+          normalization,
+          featuresOnce,
+        }) => [
+          name,
+          [
+            `${epochs} epochs of ${steps} steps, batch ${batch}${together < batch ? `, ${together} at once` : ""}`,
+            `${grouped(learning(rates))} parameters train${fresh.length > 0 ? ", the classifier from scratch" : ""}`,
+            ...(before > 0 ? ["optimizer and schedule continue"] : []),
+            `batch norm: ${normalization}`,
+            ...(featuresOnce ? ["features computed once"] : []),
+          ].join("; "),
+        ],
+      ),
       ...(pipeline.transform === undefined ? [] : [["afterwards", pipeline.transform.kind]]),
       [
         "memory",
-        `at least ${megabytes(data + network + batch)}: data ${megabytes(data)}, network ${megabytes(network)}, a batch ${megabytes(batch)}`,
+        [
+          `at least ${megabytes(data + network + batch + (activations ?? 0))}: data ${megabytes(data)}`,
+          `network ${megabytes(network)}`,
+          `a batch ${megabytes(batch)}`,
+          ...(activations === undefined ? [] : [`activations about ${megabytes(activations)}`]),
+        ].join(", "),
       ],
     ],
     "left",

@@ -3,7 +3,7 @@ import { memoryStore } from "@longtail/checkpoint";
 import { component, orThrow, registry, renderError } from "@longtail/core";
 import { ensureGradients } from "@longtail/ops";
 import { describeOnBackends } from "@longtail/testkit";
-import { footprint, run, twoStage } from "@longtail/two-stage";
+import { checkDeviceMemory, footprint, run, twoStage } from "@longtail/two-stage";
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import * as E from "#fp-ts/Either";
@@ -107,6 +107,31 @@ describe("numbers beyond any use", () => {
     const planned = await orThrow(plan(pipeline));
     // 10 bytes of pixels and 10 labels; 1 + 2 parameters, each with gradient and momentum; a batch of 8 numbers.
     expect(footprint(planned)).toEqual({ data: 50, network: 36, batch: 32 });
+  });
+});
+
+describe("a step on a backend", () => {
+  const mebibyte = 2 ** 18; // numbers
+  const withActivations = async (changes: object) => {
+    const planned = await orThrow(
+      plan({ ...pipeline, stage1: { ...pipeline.stage1, ...changes } }),
+    );
+    return { ...planned, model: { ...planned.model, activations: 600 * mebibyte } };
+  };
+
+  it("that cannot address it is refused with what fits", async () => {
+    // Eight images of 600 MiB are 4.7 GiB: six of them fit, and so do two parts of four.
+    const whole = await withActivations({});
+    const refused = checkDeviceMemory("wasm")(whole);
+    expect(E.isLeft(refused) && renderError(refused.left)).toBe(
+      "stage1.batch: a step on wasm needs to fit in 4.0 GiB (at most 6 images at once, or accumulate 2), got about 4.7 GiB for 8 images",
+    );
+    expect(E.isRight(checkDeviceMemory("webgpu")(whole))).toBe(true);
+    expect(E.isRight(checkDeviceMemory("wasm")(await withActivations({ accumulate: 2 })))).toBe(
+      true,
+    );
+    expect(footprint(whole).activations).toBe(8 * 600 * 2 ** 20);
+    expect(footprint(await withActivations({ accumulate: 2 })).activations).toBe(4 * 600 * 2 ** 20);
   });
 });
 

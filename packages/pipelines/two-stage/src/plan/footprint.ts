@@ -19,6 +19,8 @@ export interface Footprint {
   readonly network: number;
   /** The largest batch, as numbers; of pictures in files, with the batches that are decoded ahead. */
   readonly batch: number;
+  /** About what the largest training pass keeps for its gradient; absent where the model does not say. */
+  readonly activations?: number;
 }
 
 const float = 4;
@@ -36,7 +38,8 @@ interface Batch {
 // A quarter of what WebAssembly can address; the first layer's result alone is larger than its batch.
 const mostBytes = 2 ** 30;
 
-const bytesPerImage = ({ augmentation }: Pick<Plan, "augmentation">): number =>
+/** The bytes of an image as the network takes it. */
+export const bytesPerImage = ({ augmentation }: Pick<Plan, "augmentation">): number =>
   float * sizeOf(augmentation.shape);
 
 // A batch is never larger than what there is to show: an epoch of one step may be smaller.
@@ -61,6 +64,14 @@ export const footprint = (plan: Plan): Footprint => {
   const sets = [dataset.train, dataset.test, dataset.validation].filter(
     (set): set is ImageSet => set !== undefined,
   );
+  const { activations } = plan.model;
+  // A stage whose backbone does not learn keeps nothing of it.
+  const passing = Math.max(
+    0,
+    ...stages
+      .filter(({ rates }) => Object.keys(rates).some((name) => name in plan.model.parameterShapes))
+      .map(({ together, sampler }) => Math.min(together, sampler(0).length)),
+  );
   return {
     data: sets.reduce((sum, set) => sum + imageBytes(set) + 4 * set.labels.length, 0),
     network:
@@ -72,10 +83,12 @@ export const footprint = (plan: Plan): Footprint => {
       bytesPerImage(plan) *
       (sets.some(inFiles) ? 1 + batchesAhead : 1) *
       Math.max(...batchesIn(plan).map(({ images }) => images)),
+    ...(activations !== undefined && { activations: float * activations * passing }),
   };
 };
 
-const gibibytes = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(1)} GiB`;
+/** Bytes in words. */
+export const gibibytes = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(1)} GiB`;
 
 /**
  * The plan, if each of its batches fits in memory.

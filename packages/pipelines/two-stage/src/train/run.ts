@@ -16,6 +16,7 @@ import { jsonFile } from "../json-file.js";
 import { predictionsName } from "../judge/predictions-file.js";
 import { type Transformed, transformed } from "../judge/transformed.js";
 import { inputFile, inputName } from "../load/run-input.js";
+import { checkDeviceMemory } from "../plan/device-memory.js";
 import type { Plan } from "../plan/plan.js";
 import { checkpointName } from "../resume/checkpoint-notes.js";
 import type { FinishedStage } from "../resume/finished-stage.js";
@@ -112,6 +113,7 @@ const perform = async (
   } = environment;
   ensureGradients();
   await tf.ready();
+  orThrow(checkDeviceMemory(tf.getBackend())(plan));
   if (!resume && (await orThrow(store.read(checkpointName))) !== undefined)
     return raise(
       failure("FileUnwritable", {
@@ -189,7 +191,7 @@ const locked = async (plan: Plan, environment: RunEnvironment): Promise<RunSumma
  * With `resume`, a run that was stopped or killed continues from its last checkpoint and ends with the same weights as if it had
  * never stopped. It runs on tfjs's current backend, and holds the store's lock.
  *
- * @error checkpoint/StoreLocked (another run writes there) · FileUnwritable (a run exists there, and `resume` is not asked for; no
+ * @error checkpoint/StoreLocked (another run writes there) · Incompatible (a batch beyond what the backend can address) · FileUnwritable (a run exists there, and `resume` is not asked for; no
  *        space, ...) · NotFinite · Interrupted · BackendFailure · FileForeign or checkpoint/Mismatch (a checkpoint of another
  *        pipeline)
  * @owns no tensor is left behind
