@@ -14,7 +14,7 @@ import sys
 import time
 from multiprocessing.sharedctypes import RawArray
 
-WARM_UPS = 3
+WARM_UPS = 2
 
 
 def send(line):

@@ -13,13 +13,13 @@ import { keep } from "./training-step/keep.js";
 import { measure } from "./training-step/measure.js";
 import { integer } from "./training-step/options.js";
 
-const PICTURES = 128;
+const PICTURES = 64;
 const LISTS = [
   { lines: 1000, classes: 100 },
   { lines: 50_000, classes: 1000 },
   { lines: 437_513, classes: 8142 },
 ];
-const LIST_ROUNDS = 3;
+const LIST_ROUNDS = 1;
 
 const { values } = parseArgs({
   options: {
@@ -48,7 +48,7 @@ const lists = values["no-lists"]
   ? []
   : LISTS.map(({ lines, classes }) => {
       console.log(`a list of ${lines} lines`);
-      return measureList(lines, classes, LIST_ROUNDS, { workers: 2, batches: 20, batch: 64 });
+      return measureList(lines, classes, LIST_ROUNDS, { workers: 2, batches: 5, batch: 64 });
     });
 
 const versionOf = (name: string): string =>

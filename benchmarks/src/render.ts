@@ -2,6 +2,7 @@
 //
 //   npm run render -w benchmarks
 import { readFileSync } from "node:fs";
+import { type LargeSetsResult, largeSetsTables } from "./large-sets/tables.js";
 import { resultFile } from "./result-file.js";
 import { updateReadme } from "./training-step/readme.js";
 import { type StepResult, stepTables } from "./training-step/step-tables.js";
@@ -16,3 +17,5 @@ const growth = stored<GrowthResult>("training-step-growth");
 updateReadme("training-step-growth", growth, growthTables(growth));
 const webGpu = stored<WebGpuResult>("webgpu-step");
 updateReadme("webgpu-step", webGpu, webGpuTables(webGpu));
+const largeSets = stored<LargeSetsResult>("large-sets");
+updateReadme("large-sets", largeSets, largeSetsTables(largeSets));

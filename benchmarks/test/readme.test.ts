@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
+import { largeSetsTables } from "../src/large-sets/tables.js";
 import { resultFile } from "../src/result-file.js";
 import { withTables } from "../src/training-step/readme.js";
 import { stepTables } from "../src/training-step/step-tables.js";
@@ -15,6 +16,7 @@ it.each([
   ["training-step", stepTables],
   ["training-step-growth", growthTables],
   ["webgpu-step", webGpuTables],
+  ["large-sets", largeSetsTables],
 ] as const)("%s", (name, tablesOf) => {
   const result = stored(name);
   expect(withTables(readme, name, result, tablesOf(result))).toBe(readme);

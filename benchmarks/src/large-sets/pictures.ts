@@ -33,7 +33,10 @@ const random = shown({
 });
 
 await serve(
-  { tasks: { start: random, train: random, test: shown({ kind: "center-crop", shorter }) } },
+  {
+    tasks: { start: random, train: random, test: shown({ kind: "center-crop", shorter }) },
+    warmUps: 2,
+  },
   { description: "@longtail/image-list", versions: { node: process.version } },
 );
 await reader.close();
