@@ -45,12 +45,12 @@ export const figuresOf = ({ workers, ways, lists }: Measured): readonly Figure[]
         } as const;
         return [
           {
-            figure: `images/s, longtail / Pillow, ${suffix}`,
+            figure: `images/s / Pillow, ${suffix}`,
             ...ratio(of("pillow")?.rounds, of("ours")?.rounds),
             ...common,
           },
           {
-            figure: `images per CPU second, longtail / Pillow, ${suffix}`,
+            figure: `images per CPU s / Pillow, ${suffix}`,
             ...ratio(of("pillow")?.cpuRounds, of("ours")?.cpuRounds),
             ...common,
           },
