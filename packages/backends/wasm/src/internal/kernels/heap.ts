@@ -21,6 +21,29 @@ export const memoryOf = (backend: BackendWasm): WebAssembly.Memory | undefined =
 // The binary takes larger sizes modulo 2^32: it would allocate too little and write beyond.
 const MAX_BYTES = 2 ** 32 - 1;
 
+/** What is thrown when the memory is full. */
+class MemoryFull extends Error {
+  readonly bytes: number;
+  readonly kernelName: string | undefined;
+
+  constructor(bytes: number, kernelName?: string) {
+    const where = kernelName === undefined ? "" : `${kernelName}: `;
+    super(`${where}WebAssembly's memory is full: no room for ${bytes} bytes`);
+    this.bytes = bytes;
+    this.kernelName = kernelName;
+  }
+}
+
+/** Runs a kernel. If the memory is full, the error says which kernel found it so. */
+export const naming = <T>(kernelName: string, run: () => T): T => {
+  try {
+    return run();
+  } catch (thrown) {
+    const unnamed = thrown instanceof MemoryFull && thrown.kernelName === undefined;
+    throw unnamed ? new MemoryFull(thrown.bytes, kernelName) : thrown;
+  }
+};
+
 /**
  * Makes every allocation on the backend throw if the memory is full: those of tensors and those of
  * this package. TensorFlow.js takes the address 0 that then comes back for memory.
@@ -31,8 +54,7 @@ export const guardAllocations = (backend: BackendWasm): void => {
   const malloc = heap._malloc;
   heap._malloc = (bytes) => {
     const address = bytes <= MAX_BYTES ? malloc(bytes) >>> 0 : 0;
-    if (address === 0 && bytes > 0)
-      throw new Error(`WebAssembly's memory is full: no room for ${bytes} bytes`);
+    if (address === 0 && bytes > 0) throw new MemoryFull(bytes);
     return address;
   };
 };

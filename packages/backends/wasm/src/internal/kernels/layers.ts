@@ -1,5 +1,6 @@
 import { replaceKernel } from "@longtail/ops";
 import * as tf from "@tensorflow/tfjs-core";
+import { naming } from "./heap.js";
 
 /** How TensorFlow.js calls a kernel. Optional inputs may be null. */
 export interface Call<Inputs extends string, Attrs = unknown, Optional extends string = never> {
@@ -30,5 +31,6 @@ export const layer = (kernelName: string, layers: readonly AnyLayer[]): void => 
     (below, one) => (call) => one(call as never, below as never),
     config.kernelFunc,
   );
-  replaceKernel({ ...config, kernelFunc: Object.assign(kernelFunc, { layers }) });
+  const named: tf.KernelFunc = (call) => naming(kernelName, () => kernelFunc(call));
+  replaceKernel({ ...config, kernelFunc: Object.assign(named, { layers }) });
 };
