@@ -162,6 +162,19 @@ def operators(job, layout):
     return tasks
 
 
+def large_network(job, layout):
+    import large_networks
+
+    weights = read_safetensors(Path(job["problem"]) / "weights.safetensors")
+    return large_networks.large_network(job, layout, weights)
+
+
+def grouped_convolution(job, layout):
+    import large_networks
+
+    return large_networks.grouped_convolution(job, layout)
+
+
 def peak_bytes():
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak if platform.system() == "Darwin" else peak * 1024
@@ -182,9 +195,9 @@ def facts(job):
     return {"deviceBytes": torch.cuda.max_memory_reserved()} if "cuda" in job else {}
 
 
-def warm_up(task):
+def warm_up(task, times):
     values = []
-    for _ in range(WARM_UPS):
+    for _ in range(times):
         start = time.perf_counter()
         value = task()
         values.append(number(value))
@@ -196,11 +209,18 @@ def main():
     job = json.loads(sys.argv[1])
     torch.set_num_threads(job["threads"])
     layout = torch.channels_last if job["layout"] == "channels-last" else torch.contiguous_format
-    tasks = {"stage-1": stage1, "operators": operators}[job["work"]](job, layout)
+    works = {
+        "stage-1": stage1,
+        "operators": operators,
+        "large-network": large_network,
+        "grouped-convolution": grouped_convolution,
+    }
+    tasks = works[job["work"]](job, layout)
     where = f"{torch.get_num_threads()} threads"
     if "cuda" in job:
         where = f"{torch.cuda.get_device_name()}, {job['cuda']}"
-    warm = {name: warm_up(task) for name, task in tasks.items()}
+    times = 1 if job["work"] == "large-network" else WARM_UPS
+    warm = {name: warm_up(task, times) for name, task in tasks.items()}
     send(
         {
             "description": f"PyTorch {torch.__version__}, {job['layout']}, {where}",

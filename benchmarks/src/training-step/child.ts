@@ -16,6 +16,9 @@ const works: Readonly<Record<WorkName, () => Promise<(job: Job) => Work>>> = {
   evaluation: async () => (await import("./work/evaluation.js")).evaluation,
   "input-pipeline": async () => (await import("./work/input-pipeline.js")).inputPipeline,
   operators: async () => (await import("./work/operators.js")).operators,
+  "large-network": async () => (await import("../large-networks/large-network.js")).largeNetwork,
+  "grouped-convolution": async () =>
+    (await import("../large-networks/grouped-convolution.js")).groupedConvolution,
   "webgpu-step": async () => (await import("../webgpu-step/work/step.js")).step("eager"),
   "webgpu-step-captured": async () =>
     (await import("../webgpu-step/work/step.js")).step("captured"),

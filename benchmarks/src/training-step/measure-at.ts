@@ -10,8 +10,9 @@ export const measureAt = async (
   size: Size,
   ways: readonly Way[],
   { rounds, python }: Pick<Options, "rounds" | "python">,
+  write: (size: Size) => Promise<string> = writeProblem,
 ): Promise<readonly Outcome[]> => {
-  const problem = await writeProblem(size);
+  const problem = await write(size);
   try {
     return await measure(ways, rounds, { python, problem }, (line) => console.log(line));
   } finally {

@@ -40,18 +40,24 @@ export const batchOf = (size: Size): { images: tf.Tensor4D; labels: tf.Tensor1D 
   labels: tf.tensor1d(labels(size.batch), "int32"),
 });
 
-/** Writes weights and pixels to files for other programs and returns their folder. */
-export const writeProblem = async (size: Size): Promise<string> => {
+/** Writes a network's weights and a batch's pixels to files for other programs and returns their folder. */
+export const writeFiles = async (
+  initial: () => Variables,
+  values: Float32Array,
+): Promise<string> => {
   // Any backend that can hold tensors will do; tfjs's CPU backend prints a greeting.
   await startOn({ name: "wasm", threads: 1, kernels: "composite" });
   const folder = mkdtempSync(join(tmpdir(), "longtail-benchmark-"));
-  const variables = initialVariables(networkOf(size));
+  const variables = initial();
   writeFileSync(join(folder, "weights.safetensors"), await orThrow(saveVariables(variables)));
   tf.dispose([variables.parameters, variables.statistics]);
-  const values = pixels(size);
   writeFileSync(
     join(folder, "images.f32"),
     new Uint8Array(values.buffer, values.byteOffset, values.byteLength),
   );
   return folder;
 };
+
+/** The files of the network and the batch that every way trains. */
+export const writeProblem = (size: Size): Promise<string> =>
+  writeFiles(() => initialVariables(networkOf(size)), pixels(size));

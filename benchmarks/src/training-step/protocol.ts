@@ -26,7 +26,9 @@ export type WorkName =
   | "webgpu-step"
   | "webgpu-step-captured"
   | "filter-gradient"
-  | "operators";
+  | "operators"
+  | "large-network"
+  | "grouped-convolution";
 
 /** The job of one of our processes. */
 export interface Job extends Size {
@@ -36,7 +38,7 @@ export interface Job extends Size {
 
 /** The job of a PyTorch process. */
 export interface TorchJob extends Size {
-  readonly work: "stage-1" | "operators";
+  readonly work: "stage-1" | "operators" | "large-network" | "grouped-convolution";
   readonly threads: number;
   readonly layout: "default" | "channels-last";
   /** Runs on an NVIDIA GPU instead of the CPU, with TF32 or full float32. */

@@ -17,7 +17,7 @@ export interface Measurable {
   /** Its name in tables. */
   readonly label: string;
   readonly program:
-    | { readonly kind: "node"; readonly job: Job }
+    | { readonly kind: "node"; readonly job: Job; readonly flags?: readonly string[] }
     | { readonly kind: "python"; readonly job: Omit<TorchJob, "problem"> }
     | { readonly kind: "command"; readonly command: string; readonly args: readonly string[] };
   readonly tasks: readonly TaskOf[];

@@ -26,7 +26,10 @@ const commandOf = (
 ): readonly [string, readonly string[]] => {
   switch (program.kind) {
     case "node":
-      return [process.execPath, [path("./child.js"), JSON.stringify(program.job)]];
+      return [
+        process.execPath,
+        [...(program.flags ?? []), path("./child.js"), JSON.stringify(program.job)],
+      ];
     case "python":
       return [
         python,

@@ -9,19 +9,11 @@ import {
   normalizationTask,
 } from "../operator-tasks.js";
 import type { Size } from "../protocol.js";
-import type { Task, Work } from "../work.js";
+import type { Work } from "../work.js";
+import { timed } from "./timed.js";
 
 const noise = <R extends tf.Rank>(seed: number, shape: tf.ShapeMap[R]): tf.Tensor<R> =>
   tf.tensor(normals(seed, tf.util.sizeFromShape(shape)), shape);
-
-// The measured backends compute synchronously, so nothing needs to be read back.
-const timed =
-  (compute: () => tf.TensorContainer): Task =>
-  async () => {
-    const before = tf.memory().numTensors;
-    tf.dispose(tf.tidy(compute));
-    return tf.memory().numTensors - before;
-  };
 
 const normalization = (x: tf.Tensor4D, dy: tf.Tensor4D) => {
   const c = x.shape[3];
