@@ -7,10 +7,14 @@ import { judge } from "@longtail/judge";
 const [scoresFile = "", labelsFile = ""] = process.argv.slice(2);
 const began = process.hrtime.bigint();
 const cpu = process.cpuUsage();
-const open = async (file: string) => orThrow(openArray(await orThrow(fileSource(file))));
-const labels = await orThrow(readLabels(await open(labelsFile)));
-const scores = await open(scoresFile);
+const [labelsSource, scoresSource] = [
+  await orThrow(fileSource(labelsFile)),
+  await orThrow(fileSource(scoresFile)),
+];
+const labels = await orThrow(readLabels(await orThrow(openArray(labelsSource))));
+const scores = await orThrow(openArray(scoresSource));
 const { all } = await orThrow(judge({ scores, labels }));
+await Promise.all([labelsSource.close(), scoresSource.close()]);
 const seconds = Number(process.hrtime.bigint() - began) / 1e9;
 const { user, system } = process.cpuUsage(cpu);
 const { accuracy, top5, ece, classwiseEce, nll, brier } = all;
