@@ -9,7 +9,7 @@ interface Layer {
 
 const layers: readonly (readonly [RegExp, Layer])[] = [
   [/^packages\/core$/, { name: "core", rank: 0 }],
-  [/^packages\/run-record$/, { name: "records", rank: 1 }],
+  [/^packages\/(run-record|arrays)$/, { name: "records", rank: 1 }],
   [/^packages\/ops$/, { name: "ops", rank: 1 }],
   [/^packages\/image-transforms$/, { name: "pictures", rank: 1 }],
   [/^packages\/image-decoder$/, { name: "decoders", rank: 1 }],
@@ -17,7 +17,7 @@ const layers: readonly (readonly [RegExp, Layer])[] = [
   [/^packages\/capture$/, { name: "capture", rank: 2 }],
   [/^packages\/(losses|layers|metrics|datasets)\//, { name: "primitives", rank: 2 }],
   [
-    /^packages\/(samplers|augment|mixup|optimizers|checkpoint|report|arrays)$/,
+    /^packages\/(samplers|augment|mixup|optimizers|checkpoint|report)$/,
     { name: "primitives", rank: 2 },
   ],
   [/^packages\/models\//, { name: "models", rank: 3 }],
