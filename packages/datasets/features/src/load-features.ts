@@ -1,4 +1,3 @@
-import { bytesSource, openArray, readArray, readLabels } from "@longtail/arrays";
 import {
   type Checked,
   checkLabels,
@@ -35,10 +34,29 @@ const names = {
   labels: ["labels", "label", "targets", "y"],
 };
 
-const opened = (read: ReadFile, file: string, prefer: readonly string[]) =>
+// Loaded when first used: a page that trains on images does without the formats of arrays.
+const arrays = TE.fromTask<typeof import("@longtail/arrays"), LongtailError>(
+  () => import("@longtail/arrays"),
+);
+
+const matrixIn = (read: ReadFile, file: string) =>
   pipe(
-    read(file),
-    TE.chain((bytes) => openArray(bytesSource(bytes, file), { prefer })),
+    arrays,
+    TE.bindTo("arrays"),
+    TE.bind("bytes", () => read(file)),
+    TE.chain(({ arrays: { bytesSource, openArray, readArray }, bytes }) =>
+      pipe(openArray(bytesSource(bytes, file), { prefer: names.features }), TE.chain(readArray)),
+    ),
+  );
+
+const labelsIn = (read: ReadFile, file: string) =>
+  pipe(
+    arrays,
+    TE.bindTo("arrays"),
+    TE.bind("bytes", () => read(file)),
+    TE.chain(({ arrays: { bytesSource, openArray, readLabels }, bytes }) =>
+      pipe(openArray(bytesSource(bytes, file), { prefer: names.labels }), TE.chain(readLabels)),
+    ),
   );
 
 const checkRows = (
@@ -74,9 +92,9 @@ const rowsOf = (
 ): TE.TaskEither<LongtailError, Rows> =>
   pipe(
     TE.Do,
-    TE.bind("matrix", () => pipe(opened(read, features, names.features), TE.chain(readArray))),
+    TE.bind("matrix", () => matrixIn(read, features)),
     TE.bind("rows", ({ matrix }) => TE.fromEither(checkRows(features, matrix))),
-    TE.bind("labels", () => pipe(opened(read, labels, names.labels), TE.chain(readLabels))),
+    TE.bind("labels", () => labelsIn(read, labels)),
     TE.chainFirstEitherK(({ rows, labels: found }) =>
       checkLength(
         labels,

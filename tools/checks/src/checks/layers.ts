@@ -13,6 +13,8 @@ const layers: readonly (readonly [RegExp, Layer])[] = [
   [/^packages\/ops$/, { name: "ops", rank: 1 }],
   [/^packages\/image-transforms$/, { name: "pictures", rank: 1 }],
   [/^packages\/image-decoder$/, { name: "decoders", rank: 1 }],
+  [/^packages\/arrays$/, { name: "files", rank: 1 }],
+  [/^packages\/pretrained$/, { name: "files", rank: 1 }],
   [/^packages\/backends\//, { name: "backends", rank: 2 }],
   [/^packages\/capture$/, { name: "capture", rank: 2 }],
   [/^packages\/(losses|layers|metrics|datasets)\//, { name: "primitives", rank: 2 }],
