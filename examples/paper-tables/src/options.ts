@@ -6,7 +6,7 @@ import { pipe } from "#fp-ts/function";
 /** The options as given. `requestOf` interprets them. */
 export interface Options {
   readonly table: string;
-  readonly recipe: string;
+  readonly recipe?: string;
   readonly dataset?: string;
   readonly factor: string;
   readonly methods?: string;
@@ -23,13 +23,14 @@ export interface Options {
 /** The text of `--help`. */
 export const usage = `npm run tables -- --table NAME [options]
 
-  --table NAME      cifar, figure1, mixup, components or post-hoc
+  --table NAME      cifar, figure1, mixup, components, post-hoc, imagenet, places or inaturalist
   --recipe NAME     short (default; for a CPU) or published (the paper's; for a GPU)
-  --dataset NAME    cifar10, cifar100 or both (default: the table's own)
+  --dataset NAME    cifar10, cifar100 or both (default: the table's own); of the table imagenet:
+                    imagenet, imagenet-101, imagenet-152, imagenet-x50 or all
   --factor N,...    imbalance factors (default: 100)
   --methods A,...   rows of the table (default: all)
   --seeds N,...     seeds (default: 0)
-  --data FOLDER     folder of CIFAR's binary files; needed to run missing cells
+  --data FOLDER     folder of the dataset's files; needed to run missing cells
   --backend NAME    wasm (default), webgpu or cpu
   --out FOLDER      folder for results, pages and checkpoints (default: this example's)
   --set PATH=VALUE  change the recipe for a trial; needs --out; repeatable
@@ -46,7 +47,7 @@ const parsed = (argv: readonly string[]) =>
     tokens: true,
     options: {
       table: { ...text, default: "cifar" },
-      recipe: { ...text, default: "short" },
+      recipe: text,
       dataset: text,
       factor: { ...text, default: "100" },
       methods: text,

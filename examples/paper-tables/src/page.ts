@@ -7,6 +7,7 @@ import {
   section,
   sortScript,
 } from "@longtail/report/html";
+import { blockKey } from "./blocks.js";
 import { calibrationOf } from "./finished.js";
 import { htmlTable } from "./html-table.js";
 import { notesOf } from "./notes.js";
@@ -25,7 +26,7 @@ const diagrams = ({ results, epoch }: View): Markup =>
     ),
   );
 
-const idOf = ({ block }: View): string => `${block.set}-${block.factor}`;
+const idOf = ({ block }: View): string => blockKey(block);
 
 const sources = (view: View): Markup | undefined => {
   const found = sourcesOf(view);

@@ -1,11 +1,12 @@
 import { type Panel, reliabilityGrid } from "@longtail/report";
+import { blockKey } from "./blocks.js";
 import { calibrationOf } from "./finished.js";
 import { type Subject, stemOf } from "./subject.js";
 import type { View } from "./view.js";
 
 /** The name of a view's picture file. */
 export const pictureName = (subject: Subject, { block }: View): string =>
-  `${stemOf(subject)}-${block.set}-${block.factor}.svg`;
+  `${stemOf(subject)}-${blockKey(block)}.svg`;
 
 /**
  * The reliability diagrams of the paper's rows side by side in one SVG, in light colors. If the table draws all of them, one that has

@@ -2,7 +2,7 @@ import { type Checked, failure, gathered, gatheredList } from "@longtail/core";
 import { backends } from "longtail";
 import * as E from "#fp-ts/Either";
 import { pipe } from "#fp-ts/function";
-import { type Block, blockOf, cellOfRow, factors } from "./blocks.js";
+import { type Block, blocksOf, cellOfRow, factors } from "./blocks.js";
 import type { Cell } from "./cell.js";
 import { changeRecipes } from "./change-recipes.js";
 import { checkName, checkSeed, splitList } from "./checks.js";
@@ -26,19 +26,20 @@ export interface Request extends Subject {
   readonly render: boolean;
 }
 
-const lengths: readonly RecipeLength[] = ["short", "published"];
-
 const setsOf = (table: Table, requested: string | undefined): Checked<readonly SetName[]> => {
   if (requested === undefined) return E.right(table.defaultSets);
-  const known = table.sets.length > 1 ? ([...table.sets, "both"] as const) : table.sets;
+  const all = table.sets.length > 2 ? "all" : "both";
+  const known = table.sets.length > 1 ? ([...table.sets, all] as const) : table.sets;
   return pipe(
     checkName("dataset", "dataset of this table", known)(requested),
-    E.map((name) => table.sets.filter((set) => name === "both" || name === set)),
+    E.map((name) => table.sets.filter((set) => name === all || name === set)),
   );
 };
 
-const blocksOf = (table: Table, recipe: RecipeLength): readonly Block[] =>
-  table.sets.flatMap((set) => factors.map((factor) => blockOf(table, recipe, set, factor)));
+const recipeOf = ({ recipes }: Table, requested: string | undefined): Checked<RecipeLength> =>
+  requested === undefined
+    ? E.right(recipes[0] as RecipeLength)
+    : checkName("recipe", "recipe", recipes)(requested);
 
 const methodsOf = (
   blocks: readonly Block[],
@@ -76,7 +77,7 @@ const requestFor =
     const { dataset, factor, seeds, methods, recipe, set, backend } = options;
     return pipe(
       gathered({
-        recipe: checkName("recipe", "recipe", lengths)(recipe),
+        recipe: recipeOf(table, recipe),
         sets: setsOf(table, dataset),
         wanted: gatheredList(
           splitList(factor).map(checkName("factor", "imbalance factor", factors.map(String))),
@@ -90,7 +91,8 @@ const requestFor =
       E.bind("chosen", (checked) => methodsOf(blocksOf(table, checked.recipe), methods)),
       E.chain(({ sets, wanted, chosen, data, mode, ...checked }) => {
         const isRequested = (block: Block): boolean =>
-          sets.includes(block.set) && wanted.includes(String(block.factor));
+          sets.includes(block.set) &&
+          (block.factor === undefined || wanted.includes(String(block.factor)));
         return pipe(
           changeRecipes(
             set,

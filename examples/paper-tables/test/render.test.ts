@@ -77,7 +77,7 @@ describe("rendering", () => {
 
   it("shows a shared row once if it stands alone, and otherwise with each block", async () => {
     const shared = { ...plain, setting: "shared/short" };
-    const blockOf = (factor: Block["factor"]): Block => ({
+    const blockOf = (factor: NonNullable<Block["factor"]>): Block => ({
       ...small,
       factor,
       title: `factor ${factor}`,

@@ -63,6 +63,42 @@ describe("the command line", () => {
     expect(methods).not.toContain("balanced");
   });
 
+  it("requests the large sets by their published recipes, ImageNet-LT with any of its networks", () => {
+    const methods = ["--methods", "crt,mixup-crt-mixup2"];
+    expect(names("--table", "places", ...methods)).toEqual([
+      "places-lt-published-crt-seed0",
+      "places-lt-published-mixup-crt-mixup2-seed0",
+    ]);
+    const imagenet = ["--table", "imagenet", "--methods", "mislas,lws"];
+    expect(names(...imagenet)).toEqual([
+      "imagenet-lt-published-mislas-seed0",
+      "imagenet-lt-published-lws-seed0",
+    ]);
+    expect(names(...imagenet, "--dataset", "all")).toEqual([
+      ...["imagenet-lt", "imagenet-101", "imagenet-152"].flatMap((set) =>
+        ["mislas", "lws"].map((method) => `${set}-published-${method}-seed0`),
+      ),
+      "imagenet-x50-classifier-balancing-lws-seed0",
+    ]);
+    const models = pipe(
+      asked(...imagenet, "--dataset", "all"),
+      E.match(
+        () => [],
+        ({ cells }) => cells.map(({ pipeline: { model } }) => Object.values(model).join(" ")),
+      ),
+    );
+    expect(models.slice(2)).toEqual([
+      "model/imagenet-resnet 101 resnet",
+      "model/imagenet-resnet 101 resnet",
+      "model/imagenet-resnet 152 resnet",
+      "model/imagenet-resnet 152 resnet",
+      "model/imagenet-resnet 50 resnext-32x4d",
+    ]);
+    expect(wrong("--table", "places", "--recipe", "short")).toEqual([
+      '--recipe: unknown recipe "short"; there are: published',
+    ]);
+  });
+
   it("shares the balanced run of figure 1 between all tails", () => {
     expect(
       names("--table", "figure1", "--factor", "50,100").filter((n) => n.includes("balanced")),
@@ -128,7 +164,9 @@ describe("the command line", () => {
   it.each([
     [
       ["--table", "8"],
-      ['--table: unknown table "8"; there are: cifar, figure1, mixup, components, post-hoc'],
+      [
+        '--table: unknown table "8"; there are: cifar, figure1, mixup, components, post-hoc, imagenet, places, inaturalist',
+      ],
     ],
     [["--recipe", "long"], ['--recipe: unknown recipe "long"; there are: short, published']],
     [["--factor", "7"], ['--factor: unknown imbalance factor "7"; there are: 10, 50, 100']],

@@ -9,6 +9,7 @@ import { pageOf } from "@longtail/paper-tables/page";
 import { pictureOf } from "@longtail/paper-tables/picture";
 import { publishedCifar, publishedFigure } from "@longtail/paper-tables/published/cifar";
 import { publishedImageNet } from "@longtail/paper-tables/published/imagenet";
+import { publishedLarge } from "@longtail/paper-tables/published/large";
 import { resultSheets } from "@longtail/paper-tables/sheets/result-sheets";
 import { type Sheet, sheetTexts, words } from "@longtail/paper-tables/sheets/sheet";
 import { oneDecimal, signed, spread } from "@longtail/paper-tables/statistics";
@@ -204,6 +205,27 @@ describe("published numbers", () => {
     ["cifar10", 100, "remix", 73.43, undefined, "epochs"],
   ] as const)("%s-LT factor %d %s", (set, factor, method, accuracy, ece, differs) => {
     expect(publishedCifar(set, factor, method)).toEqual({
+      accuracy,
+      ece,
+      differs,
+      source: expect.any(String),
+    });
+  });
+
+  // Table 3 and the mixup ablation, as the authors' slides 12 and 6 show them.
+  it.each([
+    ["imagenet", "mislas", 52.7, 1.8, undefined],
+    ["imagenet", "plain", 45.7, 13.7, undefined],
+    ["imagenet", "drw", 48.5, undefined, "quoted"],
+    ["imagenet-101", "mixup-crt", 53.1, 6.86, undefined],
+    ["imagenet-152", "mixup-lws-mixup2", 54.4, 7.74, undefined],
+    ["imagenet-x50", "lws", 49.9, undefined, undefined],
+    ["places", "mislas", 40.4, 3.6, undefined],
+    ["places", "mixup", 29.4, 16.7, undefined],
+    ["inaturalist", "mixup-lws", 70.9, 9.41, undefined],
+    ["inaturalist", "remix-drw", 70.5, undefined, "quoted"],
+  ] as const)("%s %s", (set, method, accuracy, ece, differs) => {
+    expect(publishedLarge(set, undefined, method)).toEqual({
       accuracy,
       ece,
       differs,

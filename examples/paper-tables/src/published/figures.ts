@@ -1,5 +1,17 @@
 /** The sets that tables use. */
-export type SetName = "cifar10" | "cifar100";
+export type SetName = CifarSet | LargeSet;
+
+/** The sets with imbalance factors. */
+export type CifarSet = "cifar10" | "cifar100";
+
+/** The large sets, ImageNet-LT with a network each. */
+export type LargeSet =
+  | "imagenet"
+  | "imagenet-101"
+  | "imagenet-152"
+  | "imagenet-x50"
+  | "places"
+  | "inaturalist";
 
 /** Results that others report for a method, in percent, and their source. */
 export interface Reported {
@@ -11,12 +23,20 @@ export interface Reported {
 }
 
 /** Looks up what is reported for a method on a set at an imbalance factor; `undefined` if nothing is. */
-export type Lookup = (set: SetName, factor: number, method: string) => Reported | undefined;
+export type Lookup = (
+  set: SetName,
+  factor: number | undefined,
+  method: string,
+) => Reported | undefined;
+
+/** The name of a set at its factor, where it has factors: `cifar10-100`. */
+export const settingKey = (set: SetName, factor: number | undefined): string =>
+  factor === undefined ? set : `${set}-${factor}`;
 
 /** Accuracy and, if reported, calibration error. */
 export type Pair = readonly [accuracy: number, ece?: number];
 
-/** The numbers of one source, by set and factor (`cifar10-100`), then by method. */
+/** The numbers of one source, by set and, where it has one, factor (`cifar10-100`), then by method. */
 export interface Source {
   readonly title: string;
   readonly figures: Readonly<Record<string, Readonly<Record<string, Pair>>>>;
@@ -28,7 +48,7 @@ export interface Source {
 export const lookupIn =
   (sources: readonly Source[]): Lookup =>
   (set, factor, method) => {
-    const cell = ({ figures }: Source) => figures[`${set}-${factor}`]?.[method];
+    const cell = ({ figures }: Source) => figures[settingKey(set, factor)]?.[method];
     const source = sources.find((one) => cell(one) !== undefined);
     if (source === undefined) return undefined;
     const [accuracy, ece] = cell(source) as Pair;

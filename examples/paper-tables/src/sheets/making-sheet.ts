@@ -6,8 +6,18 @@ import type { View } from "../view.js";
 import { type Sheet, words } from "./sheet.js";
 
 const networkName = (model: Row["pipeline"]["model"]): string => {
-  const name = "depth" in model ? `ResNet-${model.depth}` : model.kind.replace("model/", "");
-  return model.kind === "model/branched-cifar-resnet" ? `${name}, two branches` : name;
+  switch (model.kind) {
+    case "model/branched-cifar-resnet":
+      return `ResNet-${model.depth}, two branches`;
+    case "model/imagenet-resnet":
+      return model.variant === "resnet" ? `ResNet-${model.depth}` : `ResNeXt-${model.depth} 32x4d`;
+    case "model/places-resnet":
+      return `ResNet-${model.depth}, pretrained, one block trained`;
+    case "model/identity":
+      return "features of another network";
+    case "model/cifar-resnet":
+      return `ResNet-${model.depth}`;
+  }
 };
 
 const hours = (seconds: number): string =>

@@ -1,7 +1,14 @@
 import type { Pipeline } from "@longtail/mislas";
 import { publishedCifar } from "../published/cifar.js";
 import { pytorchShort } from "../published/pytorch.js";
-import { ordered, published, type RecipeLength, type Reference, type Table } from "./table.js";
+import {
+  bothRecipes,
+  ordered,
+  published,
+  type RecipeLength,
+  type Reference,
+  type Table,
+} from "./table.js";
 
 // The paper's rows, in its order and with its titles.
 const titles = {
@@ -65,6 +72,7 @@ export const cifar: Table = {
   lead: "All methods. Top-1 accuracy / expected calibration error (15 bins), in percent.",
   sets: ["cifar10", "cifar100"],
   defaultSets: ["cifar10", "cifar100"],
+  recipes: bothRecipes,
   rows: (methods) => ordered(titles, inOrder(methods)),
   references: cifarReferences,
   picture: "run",

@@ -1,5 +1,5 @@
 import { cifarReferences } from "./cifar.js";
-import { ordered, type Table } from "./table.js";
+import { bothRecipes, ordered, type Table } from "./table.js";
 
 const titles = {
   "mislas-bare": "none of the three",
@@ -16,6 +16,7 @@ export const components: Table = {
   // CIFAR-10's recipes freeze batch norm, which leaves only two parts.
   sets: ["cifar100"],
   defaultSets: ["cifar100"],
+  recipes: bothRecipes,
   rows: ({ plain, mislas }) => {
     if (plain === undefined || mislas?.stage2 === undefined) return [];
     const { stage2 } = mislas;

@@ -1,7 +1,14 @@
 import { groupName, recipes } from "@longtail/mislas";
 import { publishedFigure } from "../published/cifar.js";
 import type { SetName } from "../published/figures.js";
-import { ordered, published, type RecipeLength, type Row, type Table } from "./table.js";
+import {
+  bothRecipes,
+  ordered,
+  published,
+  type RecipeLength,
+  type Row,
+  type Table,
+} from "./table.js";
 
 // Every long tail is compared with the same balanced run, so its cell has its own setting.
 const balanced = (set: SetName, length: RecipeLength): readonly Row[] =>
@@ -24,6 +31,7 @@ export const figure1: Table = {
   lead: "The paper's figure 1: plain training on the whole, balanced set, then plain training, cRT and LWS on its long tail, all without mixup. Top-1 accuracy / expected calibration error (15 bins), in percent.",
   sets: ["cifar10", "cifar100"],
   defaultSets: ["cifar100"],
+  recipes: bothRecipes,
   rows: (methods, { set, recipe }) => [
     ...balanced(set, recipe),
     ...ordered(titles, methods).filter(({ inPaper }) => inPaper),

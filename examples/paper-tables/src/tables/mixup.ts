@@ -1,9 +1,10 @@
 import type { Pipeline } from "@longtail/mislas";
 import { publishedImageNet } from "../published/imagenet.js";
 import { cifarReferences } from "./cifar.js";
-import { ordered, type Table } from "./table.js";
+import { bothRecipes, ordered, type Table } from "./table.js";
 
-const mixedTwice = (pipeline: Pipeline, mixed: Pipeline): Pipeline =>
+/** A pipeline of two stages with the mixing of another's stage 1 in its second. */
+export const mixedTwice = (pipeline: Pipeline, mixed: Pipeline): Pipeline =>
   pipeline.stage2 === undefined
     ? pipeline
     : {
@@ -32,6 +33,7 @@ export const mixup: Table = {
   lead: "The paper's mixup ablation, on CIFAR. Top-1 accuracy / expected calibration error (15 bins), in percent.",
   sets: ["cifar10", "cifar100"],
   defaultSets: ["cifar100"],
+  recipes: bothRecipes,
   rows: (methods) => {
     const { plain, mixup: mixed } = methods;
     if (plain === undefined || mixed === undefined) return [];

@@ -28,7 +28,8 @@ export type RecipeLength = "short" | "published";
 /** The set, factor and recipe of a block. */
 export interface Setting {
   readonly set: SetName;
-  readonly factor: number;
+  /** Absent in a set without factors. */
+  readonly factor?: number;
   readonly recipe: RecipeLength;
 }
 
@@ -40,6 +41,8 @@ export interface Table {
   /** The sets it is available for, and those it uses by default. */
   readonly sets: readonly SetName[];
   readonly defaultSets: readonly SetName[];
+  /** The recipes it is available for, the default first. */
+  readonly recipes: readonly RecipeLength[];
   /** Its rows, from the pipelines of a setting, by method. */
   readonly rows: (methods: Readonly<Record<string, Pipeline>>, setting: Setting) => readonly Row[];
   readonly references: (recipe: RecipeLength) => readonly Reference[];
@@ -48,6 +51,9 @@ export interface Table {
   /** Whether its rows hold out images and are calibrated on them after training. */
   readonly calibrated?: boolean;
 }
+
+/** The recipes of the tables on CIFAR. */
+export const bothRecipes: readonly RecipeLength[] = ["short", "published"];
 
 /** Published numbers: comparable with the published recipe, for orientation beside the short one. */
 export const published = (recipe: RecipeLength, of: Lookup): Reference =>

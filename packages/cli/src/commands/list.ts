@@ -73,9 +73,16 @@ const sets: Readonly<Record<Recipe["set"], string>> = {
   cifar100: "the whole of CIFAR-100",
   folder: "a folder of your own images (--images)",
   features: "features of another network, which `longtail head` trains on",
+  "imagenet-lt": "ImageNet-LT, ResNet-50",
+  "places-lt": "Places-LT, pretrained ResNet-152",
+  "inaturalist-2018": "iNaturalist 2018, ResNet-50",
 };
 
-const lengths = { short: "short enough for a CPU", published: "as published, for a GPU" } as const;
+const lengths = {
+  short: "short enough for a CPU",
+  published: "as published, for a GPU",
+  "classifier-balancing": "as cRT and LWS were published, for a GPU",
+} as const;
 
 const aboutGroup = ({ set, factor, length }: Recipe): string =>
   [sets[set], factor && `factor ${factor}`, length && lengths[length]]
@@ -115,7 +122,7 @@ export const listText = ({ recipes: listed, components, backends: names }: Listi
     "Methods; those with the same stage 1 can share it with --stage1",
     indented(columns([["", "stage 1 of", ""], ...methods], "left")),
     "",
-    "The groups of whole sets have the method balanced alone; the others have all but it.",
+    "The groups of whole sets have the method balanced alone, those of classifier-balancing plain, crt, lws, tau and ncm; the others have all but balanced, and bbn is for CIFAR and smaller images.",
     "",
     "Components and their defaults, as --set takes them",
     indented(

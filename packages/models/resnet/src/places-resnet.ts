@@ -78,7 +78,8 @@ export const placesResnet = (options: PlacesResnetOptions): E.Either<LongtailErr
         activations: features * sides[0] * sides[1] + activationsOf([block], sides),
         parameterShapes: merged(trunkShapes.parameterShapes, blockShapes.parameterShapes),
         statisticShapes: merged(trunkShapes.statisticShapes, blockShapes.statisticShapes),
-        frozen: (name) => !name.startsWith(`${BLOCK}.`),
+        // A head's parameters are no part of the network.
+        frozen: (name) => name.startsWith("backbone.") && !name.startsWith(`${BLOCK}.`),
         init: (seed) => {
           const [still, learning] = [initTrunk(seed), initBlock(seed)];
           return {

@@ -16,6 +16,13 @@ export {
 } from "./recipes/cifar-settings.js";
 export { type EmbeddedLength, embedded, embeddedSettings } from "./recipes/embedded.js";
 export { folderSettings } from "./recipes/folder.js";
+export {
+  type BalancingName,
+  balancingSettings,
+  type LargeName,
+  largeNames,
+  largeSettings,
+} from "./recipes/large-settings.js";
 export { type PipelinesByMethod, pipelinesOf } from "./recipes/pipelines-of.js";
 export {
   groupName,

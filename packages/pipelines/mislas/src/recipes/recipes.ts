@@ -13,15 +13,29 @@ import {
 import { embeddedSettings } from "./embedded.js";
 import { featuresSettings } from "./features.js";
 import { folderSettings } from "./folder.js";
+import {
+  type BalancingName,
+  balancingNames,
+  balancingSettings,
+  type LargeName,
+  largeNames,
+  largeSettings,
+} from "./large-settings.js";
 
 /** A ready-made pipeline: a method on a set, trained as published or for as long as a CPU allows. */
 export interface Recipe {
-  /** `embedded`; `folder` of one's own images; `features` of another network; `cifar10-lt` and `cifar100-lt`; `cifar10` and `cifar100` are the whole sets. */
-  readonly set: "embedded" | "folder" | "features" | CifarName | "cifar10" | "cifar100";
+  /**
+   * `embedded`; `folder` of one's own images; `features` of another network; `cifar10-lt` and `cifar100-lt`; `cifar10` and `cifar100`
+   * are the whole sets; and the large sets.
+   */
+  readonly set: "embedded" | "folder" | "features" | CifarName | "cifar10" | "cifar100" | LargeName;
   /** The imbalance factor, of a long-tailed set. */
   readonly factor?: CifarFactor;
-  /** Absent where there is only one. */
-  readonly length?: "short" | "published";
+  /**
+   * Absent where there is only one. `published` is as MiSLAS's program trains, `classifier-balancing` as that program does where it
+   * differs.
+   */
+  readonly length?: "short" | "published" | "classifier-balancing";
   readonly method: string;
   /** What the method is, in one line. */
   readonly about: string;
@@ -51,6 +65,24 @@ const recipesOf = (group: RecipeGroup, settings: Settings): readonly Recipe[] =>
     pipeline: pipeline(settings),
   }));
 
+// BBN's network has two branches, which exist for CIFAR alone. The network of Places has no points to mix at.
+const unfit = (set: LargeName): readonly string[] =>
+  set === "places-lt" ? ["bbn", "manifold-mixup"] : ["bbn"];
+
+const large = (set: LargeName): readonly Recipe[] =>
+  recipesOf({ set, length: "published" }, largeSettings(set)).filter(
+    ({ method }) => !unfit(set).includes(method),
+  );
+
+// The methods of that program; each retrains for as long as it says.
+const balancing = (set: BalancingName): readonly Recipe[] =>
+  (["crt", "lws"] as const).flatMap((stage2For) =>
+    recipesOf({ set, length: "classifier-balancing" }, balancingSettings(set, stage2For)).filter(
+      ({ method }) =>
+        method === stage2For || (stage2For === "crt" && ["plain", "tau", "ncm"].includes(method)),
+    ),
+  );
+
 // What figure 1 compares with: plain training on the whole set.
 const balanced = (set: CifarName, length: "short" | "published"): Recipe => {
   const { setting } = lengths[length](set, 100);
@@ -63,7 +95,10 @@ const balanced = (set: CifarName, length: "short" | "published"): Recipe => {
   };
 };
 
-/** Every method on the embedded set, on a folder of images, and on long-tailed CIFAR by short and by published recipes; plain training on whole CIFAR. */
+/**
+ * Every method on the embedded set, on a folder of images, on long-tailed CIFAR by short and by published recipes, and on the large sets
+ * by published ones; plain training on whole CIFAR.
+ */
 export const recipes: readonly Recipe[] = [
   ...recipesOf(
     { set: "embedded" },
@@ -86,6 +121,8 @@ export const recipes: readonly Recipe[] = [
     balanced(set, "short"),
     balanced(set, "published"),
   ]),
+  ...largeNames.flatMap(large),
+  ...balancingNames.flatMap(balancing),
 ];
 
 /** The recipe of a name; `undefined` if there is none. */
