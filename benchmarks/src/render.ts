@@ -2,6 +2,7 @@
 //
 //   npm run render -w benchmarks
 import { readFileSync } from "node:fs";
+import { type LargeResult, largeTables } from "./large-networks/tables.js";
 import { type LargeSetsResult, largeSetsTables } from "./large-sets/tables.js";
 import { resultFile } from "./result-file.js";
 import { updateReadme } from "./training-step/readme.js";
@@ -15,6 +16,8 @@ const step = stored<StepResult>("training-step");
 updateReadme("training-step", step, stepTables(step));
 const growth = stored<GrowthResult>("training-step-growth");
 updateReadme("training-step-growth", growth, growthTables(growth));
+const large = stored<LargeResult>("large-networks");
+updateReadme("large-networks", large, largeTables(large));
 const webGpu = stored<WebGpuResult>("webgpu-step");
 updateReadme("webgpu-step", webGpu, webGpuTables(webGpu));
 const largeSets = stored<LargeSetsResult>("large-sets");

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
+import { largeTables } from "../src/large-networks/tables.js";
 import { largeSetsTables } from "../src/large-sets/tables.js";
 import { resultFile } from "../src/result-file.js";
 import { withTables } from "../src/training-step/readme.js";
@@ -16,6 +17,7 @@ it.each([
   ["training-step", stepTables],
   ["training-step-growth", growthTables],
   ["webgpu-step", webGpuTables],
+  ["large-networks", largeTables],
   ["large-sets", largeSetsTables],
 ] as const)("%s", (name, tablesOf) => {
   const result = stored(name);

@@ -36,7 +36,7 @@ export const compare = async (options: Options): Promise<boolean> => {
     networks,
     grouped,
     firstLosses,
-    figures: figures({ networks, grouped }),
+    figures: figures({ networks, grouped, threads: cores }),
   };
   keep("large-networks", options, result, largeTables(result));
   const losses = Object.values(firstLosses);

@@ -19,7 +19,19 @@ export interface LargeResult extends Circumstances, Size {
   readonly figures: readonly Figure[];
 }
 
-type Outcomes = Pick<LargeResult, "networks" | "grouped">;
+type Outcomes = Pick<LargeResult, "networks" | "grouped" | "threads">;
+
+// On a machine that others keep busy, a ratio of times says how it shared its cores.
+const LEAST_SHARE = 0.7;
+
+/** The ways that had too little of the machine for their times to count. */
+const starved = (outcomes: readonly Outcome[], threads: number): readonly string[] =>
+  outcomes.flatMap((way) =>
+    way.outcome === "measured" &&
+    way.coresBusy < LEAST_SHARE * (way.id.endsWith("-1") ? 1 : threads)
+      ? [`${way.label}: ${way.coresBusy.toFixed(2)} cores`]
+      : [],
+  );
 
 const bounds = [
   { task: "step", words: "training step", limit: 4, aim: 2.5 },
@@ -35,7 +47,7 @@ const sum = (lists: readonly (readonly number[] | undefined)[]): readonly number
   );
 
 /** The figures that large networks are judged by. */
-export const figures = ({ networks, grouped }: Outcomes): readonly Figure[] => {
+export const figures = ({ networks, grouped, threads }: Outcomes): readonly Figure[] => {
   const rounds = (id: string, task: string) => taskOf(networks, id, task)?.rounds;
   const all = (pass: Pass, how: "grouped" | "separate") =>
     sum(
@@ -62,12 +74,24 @@ export const figures = ({ networks, grouped }: Outcomes): readonly Figure[] => {
     limit: { atLeast: 5 },
     aim: { atLeast: 10 },
   }));
-  return [...steps, ...groups].filter(({ value }) => value !== undefined).map(judge);
+  const busy = (outcomes: readonly Outcome[]) => (given: Omit<Figure, "verdict">) => {
+    if (starved(outcomes, threads).length === 0) return given;
+    const { value: _value, ...rest } = given;
+    return { ...rest, reason: "the machine was busy" };
+  };
+  return [
+    ...steps.filter(({ value }) => value !== undefined).map(busy(networks)),
+    ...groups.filter(({ value }) => value !== undefined).map(busy(grouped)),
+  ].map(judge);
 };
 
-const networkTable = (networks: readonly Outcome[], { depth, batch }: Size): Table => ({
+const networkTable = (
+  networks: readonly Outcome[],
+  threads: number,
+  { depth, batch }: Size,
+): Table => ({
   title: `ResNet-${depth} at 224 x 224, batch ${batch}`,
-  head: ["way", "what", "seconds", "CPU seconds", "images/s", "GFLOP/s", "peak GB"],
+  head: ["way", "what", "seconds", "CPU seconds", "images/s", "GFLOP/s", "cores busy", "peak GB"],
   rows: networks.flatMap((way) =>
     way.outcome === "measured"
       ? way.tasks.map(({ name, seconds, cpuRounds, images = 0, gflop = 0 }) => [
@@ -77,11 +101,15 @@ const networkTable = (networks: readonly Outcome[], { depth, batch }: Size): Tab
           short(Math.min(...cpuRounds)),
           short(images / seconds.median),
           short(gflop / seconds.median),
+          way.coresBusy.toFixed(1),
           (way.peakBytes / 1e9).toFixed(2),
         ])
-      : [[way.label, way.outcome, way.reason.split("\n")[0] as string, "", "", "", ""]],
+      : [[way.label, way.outcome, way.reason.split("\n")[0] as string, "", "", "", "", ""]],
   ),
-  notes: ["CPU seconds are the least of all rounds, over all threads. The peak is the process's."],
+  notes: [
+    "CPU seconds are the least of all rounds, over all threads. The peak is the process's.",
+    ...starved(networks, threads).map((way) => `Others kept the machine busy. ${way} busy.`),
+  ],
 });
 
 const groupedTable = (grouped: readonly Outcome[]): Table => {
@@ -107,6 +135,6 @@ const groupedTable = (grouped: readonly Outcome[]): Table => {
 /** The tables of a result. */
 export const largeTables = (result: Outcomes & Size): readonly Table[] => [
   verdictTable(figures(result)),
-  networkTable(result.networks, result),
+  networkTable(result.networks, result.threads, result),
   groupedTable(result.grouped),
 ];
