@@ -45,7 +45,7 @@ describe("rendering", () => {
   it("names the pages whose results are gone and leaves them", async () => {
     finish(plain);
     expect(await rendered([small])).toMatchObject({
-      files: ["cifar-short.md", "cifar-short.html"],
+      files: ["cifar-short.md", "cifar-short.html", "cifar-short-cifar10-100.svg"],
       stale: [],
     });
     const before = readFileSync(join(out, "cifar-short.md"), "utf8");
@@ -54,7 +54,7 @@ describe("rendering", () => {
     expect(await rendered([small])).toMatchObject({
       views: [],
       files: [],
-      stale: ["cifar-short.html", "cifar-short.md"],
+      stale: ["cifar-short-cifar10-100.svg", "cifar-short.html", "cifar-short.md"],
     });
     expect(readFileSync(join(out, "cifar-short.md"), "utf8")).toBe(before);
   });
