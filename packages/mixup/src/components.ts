@@ -5,6 +5,7 @@ import { manifoldMixup, manifoldMixupOptions } from "./manifold-mixup.js";
 import { mixingOfExamples, mixingOfImages } from "./mixing-of-examples.js";
 import { mixup, mixupOptions } from "./mixup.js";
 import { remix, remixOptions } from "./remix.js";
+import { unimix, unimixOptions } from "./unimix.js";
 
 /** No mixing: batches stay as they are. */
 export const NoMixing = component("mixing/none", { make: () => () => E.right(unmixed) });
@@ -39,6 +40,23 @@ export const Remix = component("mixing/remix", {
           mixingOfImages((seed, batch) => {
             const { weight, permutation, labels } = draw(seed, batch);
             return { permutation, weights: [weight], labels };
+          }),
+        ),
+      ),
+});
+
+/** `unimix` as a component. */
+export const UniMix = component("mixing/unimix", {
+  ...unimixOptions,
+  make:
+    ({ alpha, tau }) =>
+    ({ counts }) =>
+      pipe(
+        unimix({ counts, alpha, tau }),
+        E.map((draw) =>
+          mixingOfImages((seed, batch) => {
+            const { permutation, weights } = draw(seed, batch);
+            return { permutation, weights: [weights], labels: weights };
           }),
         ),
       ),
@@ -83,4 +101,4 @@ export const ManifoldMixup = component("mixing/manifold-mixup", {
 });
 
 /** The components of this package, for a registry. */
-export const components = [NoMixing, Mixup, Remix, ManifoldMixup] as const;
+export const components = [NoMixing, Mixup, Remix, UniMix, ManifoldMixup] as const;

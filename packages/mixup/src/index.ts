@@ -1,4 +1,4 @@
-export { components, ManifoldMixup, Mixup, NoMixing, Remix } from "./components.js";
+export { components, ManifoldMixup, Mixup, NoMixing, Remix, UniMix } from "./components.js";
 export { type BlendAt, manifoldMixup } from "./manifold-mixup.js";
 export { mix } from "./mix.js";
 export { mixBranches } from "./mix-branches.js";
@@ -6,3 +6,4 @@ export { type LossBetween, lossBetween, type MixedLoss, mixedLoss } from "./mixe
 export { type Mixture, mixingOfExamples } from "./mixing-of-examples.js";
 export { type Blend, type DrawMixture, mixup } from "./mixup.js";
 export { type Remixed, type RemixOptions, type RemixRule, remix, remixedWeight } from "./remix.js";
+export { type Unimixed, type UnimixOptions, unimix, unimixedWeight } from "./unimix.js";

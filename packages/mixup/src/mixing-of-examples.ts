@@ -1,27 +1,35 @@
 import type { Between, Mixing, NamedTensors, Seed } from "@longtail/core";
 import * as tf from "@tensorflow/tfjs-core";
-import { mix } from "./mix.js";
+import { blended, mix } from "./mix.js";
 import { lossBetween, mixedLoss } from "./mixed-loss.js";
 
 /**
  * How the examples of one batch are mixed with those at their places in another order of it: `w x + (1 - w) x[permutation]`.
  *
- * @shape permutation int32 [batch] · labels float32 [batch]
+ * @shape permutation int32 [batch] · a weight is a number or float32 [batch] · labels float32 [batch]
  */
 export interface Mixture {
+  /** The place of each example's partner. */
   readonly permutation: Int32Array;
-  /** The weight `w` of the images, then at each point in the middle of the model; 1 mixes nothing. */
-  readonly weights: readonly number[];
+  /** The weight `w` of the images, one or one each, then at each point in the middle of the model; 1 mixes nothing. */
+  readonly weights: readonly (number | Float32Array)[];
   /** The weight of each example's own label in its loss; its partner's label has the rest. */
   readonly labels: Float32Array;
 }
+
+type Weight = tf.Scalar | tf.Tensor1D;
 
 // The tensors of a mixture by name. A record is flat, so weights are numbered.
 const weightAt = (point: number): string => `weight${point}`;
 
 const tensorsOf = ({ permutation, weights, labels }: Mixture): NamedTensors => ({
   permutation: tf.tensor1d(permutation, "int32"),
-  ...Object.fromEntries(weights.map((weight, point) => [weightAt(point), tf.scalar(weight)])),
+  ...Object.fromEntries(
+    weights.map((weight, point) => [
+      weightAt(point),
+      typeof weight === "number" ? tf.scalar(weight) : tf.tensor1d(weight),
+    ]),
+  ),
   labels: tf.tensor1d(labels),
 });
 
@@ -29,23 +37,19 @@ const mixedAt =
   (drawn: NamedTensors): Between =>
   (x, point) => {
     const weight = drawn[weightAt(point)];
-    return weight === undefined
-      ? x
-      : mix(x, drawn["permutation"] as tf.Tensor1D, weight as tf.Scalar);
+    return weight === undefined ? x : mix(x, drawn["permutation"] as tf.Tensor1D, weight as Weight);
   };
 
 // Rows of a batch whose images are already mixed: no weight is left, and the partners' labels stand there.
 const mixedRows: NonNullable<Mixing["part"]> = ({ images, labels, drawn }, start, end) =>
   tf.tidy(() => {
     const count = end - start;
-    const weight = drawn[weightAt(0)] as tf.Scalar;
+    const whole = drawn[weightAt(0)] as Weight;
+    const weight = whole.rank === 0 ? whole : tf.slice(whole as tf.Tensor1D, start, count);
     const partners = tf.slice(drawn["permutation"] as tf.Tensor1D, start, count);
     const own = tf.slice(images, start, count);
     return {
-      images: tf.add<tf.Tensor4D>(
-        tf.mul(weight, own),
-        tf.mul(tf.sub(1, weight), tf.gather(images, partners)),
-      ),
+      images: blended(own, tf.gather(images, partners), weight),
       labels: tf.slice(labels, start, count),
       drawn: {
         others: tf.gather(labels, partners),

@@ -1,6 +1,7 @@
 export { addDecayedWeights } from "./add-decayed-weights.js";
 export { applyUpdates, type Rates } from "./apply-updates.js";
 export { chain } from "./chain.js";
+export { clipGradients } from "./clip-gradients.js";
 export {
   ConstantSchedule,
   CosineSchedule,
@@ -11,6 +12,7 @@ export {
 export { constant } from "./constant.js";
 export { cosine } from "./cosine.js";
 export { descend } from "./descend.js";
+export { maxNorm } from "./max-norm.js";
 export { momentum } from "./momentum.js";
 export { type SgdOptions, sgd } from "./sgd.js";
 export { type StepOptions, step } from "./step.js";

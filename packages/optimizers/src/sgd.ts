@@ -8,6 +8,7 @@ import {
   type LongtailError,
   mapRecord,
   type NamedTensors,
+  numberIn,
   options,
 } from "@longtail/core";
 import { type SgdConstants, sgdUpdate } from "@longtail/ops";
@@ -16,7 +17,9 @@ import * as E from "#fp-ts/Either";
 import { pipe } from "#fp-ts/function";
 import { addDecayedWeights } from "./add-decayed-weights.js";
 import { chain } from "./chain.js";
+import { clipGradients, clipNorms, seeing } from "./clip-gradients.js";
 import { below, prefixed } from "./internal/prefixed.js";
+import { maxNorms, maxNorm as projected } from "./max-norm.js";
 import { momentum as velocity } from "./momentum.js";
 
 /** The hyper-parameters of SGD: momentum in [0, 1), weight decay of at least 0. */
@@ -25,12 +28,16 @@ export interface SgdOptions {
   readonly weightDecay?: number;
   /** Whether momentum looks one step ahead; it then has to be above 0. */
   readonly nesterov?: boolean | undefined;
+  /** The length that all gradients together may have, above 0; unlimited if absent. See `clipGradients`. */
+  readonly clipNorm?: number | undefined;
+  /** Where the ball of each class's weights ends, in [0, 1]; there is none if absent. See `maxNorm`. */
+  readonly maxNorm?: number | undefined;
 }
 
 /** The options of the component; defaults are those of the published CIFAR recipes. */
 export const sgdOptions = options({
   fields: { momentum: inRange(0, 1, "[)"), weightDecay: inRange(0, Number.POSITIVE_INFINITY) },
-  optional: { nesterov: flag },
+  optional: { nesterov: flag, clipNorm: numberIn(clipNorms), maxNorm: numberIn(maxNorms) },
   defaults: { momentum: 0.9, weightDecay: 2e-4 },
 });
 
@@ -70,7 +77,8 @@ const stepOf =
  *   p' = p - rate * u             u = v'; with nesterov g' + momentum * v'
  *
  * The last line is `applyUpdates`, or the caller's own.
- * A part that is 0 costs nothing: without momentum there is no state. `init` and `update` are those of a chain; `step`, which
+ * With `clipNorm`, `clipGradients` comes before everything; with `maxNorm`, the projection of `maxNorm` after it.
+ * A part that is 0 or absent costs nothing: without momentum there is no state. `init` and `update` are those of a chain; `step`, which
  * `descend` calls, does all three lines for all parameters in one op.
  *
  * @error OutOfRange · WrongType · UnknownKey (every one that applies) · Incompatible (nesterov with momentum 0)
@@ -112,7 +120,7 @@ export const sgd = (given: SgdOptions = {}): E.Either<LongtailError, GradientTra
           got: "0",
         }),
     ),
-    E.chain(({ momentum, weightDecay, nesterov = false }) =>
+    E.chain(({ momentum, weightDecay, nesterov = false, clipNorm, maxNorm }) =>
       pipe(
         E.sequenceArray([
           ...(weightDecay > 0 ? [addDecayedWeights(weightDecay)] : []),
@@ -122,6 +130,18 @@ export const sgd = (given: SgdOptions = {}): E.Either<LongtailError, GradientTra
           ...chain(...parts),
           step: stepOf({ momentum, weightDecay, nesterov }),
         })),
+        E.chain(
+          (optimizer): E.Either<LongtailError, GradientTransformation> =>
+            clipNorm === undefined
+              ? E.right(optimizer)
+              : pipe(
+                  clipGradients(clipNorm),
+                  E.map((clip) => seeing(clip, optimizer)),
+                ),
+        ),
+        E.chain((optimizer) =>
+          maxNorm === undefined ? E.right(optimizer) : projected(optimizer, maxNorm),
+        ),
       ),
     ),
   );

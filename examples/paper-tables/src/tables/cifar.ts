@@ -24,7 +24,7 @@ const titles = {
   lws: "LWS",
 };
 
-// The other methods, by what they change: the loss, the last fifth of training, the mixing, the classifier.
+// The other methods, by what they change: the loss, the last fifth of training, the mixing, the weights, the classifier.
 const others = [
   "label-smoothing",
   "class-balanced",
@@ -38,6 +38,8 @@ const others = [
   "drw",
   "manifold-mixup",
   "remix",
+  "unimix",
+  "weight-balancing",
   "tau",
   "post-hoc-adjustment",
   "ncm",
