@@ -30,7 +30,8 @@ export interface LogitAdjustedOptions {
  *
  *   ℓ_i = −log softmax(z_i + tau log π)_y        z = logits, y = labels[i], π_k = n_k / Σ_j n_j
  *
- * The prior stays in the loss: evaluate the logits without it.
+ * The prior stays in the loss: evaluate the logits without it. With tau 1 this is also the Bayias loss for balanced test data, which
+ * adds log π_k + log K: the second term leaves the softmax as it is.
  * NaN where a label is outside [0, K).
  *
  * @shape logits float32 [batch, K] · labels int32 [batch], in [0, K) · result float32 [batch]
@@ -38,7 +39,8 @@ export interface LogitAdjustedOptions {
  * @error OutOfRange (tau) · TooFewClasses · BadCount, all at once
  * @grad  to logits only
  * @owns  nothing; the caller owns the result
- * @source Menon et al., ICLR 2021, equation 10; google-research/google-research logit_adjustment/utils.py, `build_loss_fn`
+ * @source Menon et al., ICLR 2021, equation 10; google-research/google-research logit_adjustment/utils.py, `build_loss_fn`;
+ *         Bayias: Xu et al., NeurIPS 2021, XuZhengzhuo/Prior-LT core.py
  * @example
  * ```ts
  * import "@tensorflow/tfjs-backend-cpu";

@@ -120,6 +120,25 @@ describeOnBackends("balanced softmax and logit adjustment", () => {
     );
   });
 
+  it("at tau 1 are the Bayias loss, which adds log prior and log K", async () => {
+    await fc.assert(
+      fc.asyncProperty(problems, async ({ counts, logits, labels }) => {
+        const images = counts.reduce((a, b) => a + b, 0);
+        await expectClose(
+          (await evaluateLoss(orThrow(logitAdjusted({ counts })), logits, labels, counts.length))
+            .values,
+          oracle(
+            logits,
+            labels,
+            counts.map((n) => Math.log(n / images) + Math.log(counts.length)),
+          ),
+          value,
+        );
+      }),
+      { seed: 8, numRuns: 10 },
+    );
+  });
+
   it("do not change when a constant is added to the logits", async () => {
     await fc.assert(
       fc.asyncProperty(
