@@ -88,7 +88,10 @@ export const cropFlip = ({
       channels: checkLength("mean", mean, shape[2], "means, one for each channel"),
       pad: checkNumber("pad", pads, pad),
     }),
-    E.map(({ tables }) => augmentation(tables, shape, { pad, flip })),
+    E.map(({ tables }) => ({
+      ...augmentation(tables, shape, { pad, flip }),
+      described: { input: "bytes", mean, std },
+    })),
   );
 
 const augmentation = (

@@ -160,7 +160,10 @@ export const resizedCrop = ({
               ? E.right(null)
               : checkNumber("shorter", integers(Math.max(shape[0], shape[1])), complete.shorter),
         }),
-        E.map(({ tables }) => augmentation(tables, shape, viewsOf(complete, shape))),
+        E.map(({ tables }) => ({
+          ...augmentation(tables, shape, viewsOf(complete, shape)),
+          described: { input: "bytes", mean: complete.mean, std: complete.std },
+        })),
       ),
     ),
   );

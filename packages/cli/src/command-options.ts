@@ -13,6 +13,7 @@ import { calibrationMethods } from "@longtail/post-hoc-calibration";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import * as E from "#fp-ts/Either";
 import { backends } from "./backend.js";
+import { exportFormats } from "./commands/export.js";
 
 const numberOf =
   (range: Range) =>
@@ -137,3 +138,8 @@ export const fitOptions = ({
           got: "one of them",
         }),
       );
+
+/** `--to` of `export`. */
+export const formatOption = new Option("--to <format>", "what to write")
+  .choices(exportFormats)
+  .makeOptionMandatory();

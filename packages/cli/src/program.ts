@@ -9,6 +9,7 @@ import {
   binsOption,
   countsOption,
   fitOptions,
+  formatOption,
   headMethodOption,
   methodOption,
   pathOf,
@@ -25,6 +26,7 @@ import {
 import { type CalibrateOptions, calibrateRun } from "./commands/calibrate.js";
 import { conversionText, convertWeights } from "./commands/convert.js";
 import { type EvaluateOptions, evaluateRun } from "./commands/evaluate.js";
+import { type ExportOptions, exportRun, exportText } from "./commands/export.js";
 import { comparedMethods, type HeadOptions, trainHeads } from "./commands/head.js";
 import type { RunOptions } from "./commands/jobs.js";
 import { type JudgeFileOptions, judgeFile } from "./commands/judge.js";
@@ -206,6 +208,19 @@ export const main = async (argv: readonly string[], terminal: Terminal): Promise
             json === true ? JSON.stringify(predicted, null, 2) : predictionTable(predicted),
           ({ errors }) => errors,
         ),
+    );
+
+  withBackend(program.command("export"))
+    .description("write a trained run as one ONNX file, or as a model of tf.layers")
+    .argument("<folder>", "the run's folder; one of `longtail head` is one", pathOf)
+    .addOption(formatOption)
+    .option("--out <path>", "file, or folder for tf-layers (default: in the run's folder)", pathOf)
+    .option("--best", "the weights of the best epoch (default: the last, which are calibrated)")
+    .option("--json", "print what was written as JSON")
+    .action((folder: string, { json, ...options }: ExportOptions & AsJson) =>
+      finish(exportRun(folder, options, screen), (done) =>
+        json === true ? JSON.stringify(done, null, 2) : exportText(done),
+      ),
     );
 
   withSettings(withBackend(program.command("head")))

@@ -47,6 +47,18 @@ export {
 } from "./counts.js";
 export { declareError, type ErrorKind } from "./declare-error.js";
 export { decode } from "./decode.js";
+export type {
+  BackboneStep,
+  ConvolutionUnit,
+  DescribedArray,
+  DescribedBackbone,
+  DescribedHead,
+  DescribedInput,
+  DescribedNetwork,
+  MaxPooling,
+  ResidualBlock,
+  Shortcut,
+} from "./described.js";
 export { digestOf, digestOfJson } from "./digest.js";
 export { betas, effectiveNumberWeights } from "./effective-number.js";
 export {

@@ -2,6 +2,7 @@ import type { Scalar, Tensor1D, Tensor2D, Tensor4D } from "@tensorflow/tfjs-core
 import type { Either } from "#fp-ts/Either";
 import type { TaskEither } from "#fp-ts/TaskEither";
 import type { ClassCounts } from "./counts.js";
+import type { DescribedBackbone, DescribedHead, DescribedInput } from "./described.js";
 import type { LongtailError } from "./errors.js";
 import type { NowOrLater } from "./now-or-later.js";
 import type { Seed } from "./random.js";
@@ -153,6 +154,8 @@ export interface Augmentation {
   readonly onDevice?: (set: ImagesInMemory) => DeviceSource | undefined;
   /** How it shows pictures in files; absent where it cannot. */
   readonly views?: Views;
+  /** What `test` computes, for export; absent where nothing describes it. */
+  readonly described?: DescribedInput;
 }
 
 /**
@@ -219,6 +222,8 @@ export interface Model {
   readonly mixingPoints?: number;
   /** The parameters that never learn: pretrained weights, which `apply` takes for constants. None if absent. */
   readonly frozen?: (name: string) => boolean;
+  /** What `apply` computes with frozen batch norm, for export; absent where nothing describes it. */
+  readonly described?: DescribedBackbone;
   readonly init: (seed: Seed) => Variables;
   readonly apply: (
     variables: Variables,
@@ -239,6 +244,8 @@ export interface Head {
   readonly apply: (parameters: NamedTensors, features: Tensor2D) => Tensor2D;
   /** The scale of a head whose logits are cosines times a scale; absent for other heads. */
   readonly scale?: number;
+  /** What `apply` computes, for export; absent where nothing describes it. */
+  readonly described?: DescribedHead;
 }
 
 /** One pass of images through a model. */

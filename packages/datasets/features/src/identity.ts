@@ -14,6 +14,7 @@ export const identity = ([height, width, features]: ImageShape): E.Either<Longta
         features,
         parameterShapes: {},
         statisticShapes: {},
+        described: { trunk: [], branches: [[]] },
         init: () => ({ parameters: {}, statistics: {} }),
         apply: (_variables, images) => ({
           features: tf.reshape<tf.Rank.R2>(images, [images.shape[0], features]),

@@ -118,6 +118,7 @@ export const normalizedRows = ({
         train: rows,
         test: rows,
         onDevice: onDevice(width, norm),
+        described: { input: "rows", width, norm },
       });
     }),
   );

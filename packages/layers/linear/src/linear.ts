@@ -60,6 +60,7 @@ export const linear = ({ features, classes }: LinearOptions): Checked<Head> =>
     }),
     E.map(({ features, classes }) => ({
       parameterShapes: { [WEIGHT]: [features, classes], [BIAS]: [classes] },
+      described: { head: "linear", weight: WEIGHT, bias: BIAS },
       init: (seed) => init(features, classes, seed),
       apply: (parameters, x) =>
         tf.tidy(() =>

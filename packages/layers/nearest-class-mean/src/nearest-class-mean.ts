@@ -76,6 +76,12 @@ const headOf = (features: number, classes: number, form: Form): Head => {
       [MEANS]: [features, classes],
       ...(centered ? { [CENTER]: [features] } : {}),
     },
+    described: {
+      head: "means",
+      means: MEANS,
+      normalize: form !== "euclidean",
+      ...(centered ? { center: CENTER } : {}),
+    },
     init: () => ({
       [MEANS]: tf.zeros([features, classes]),
       ...(centered ? { [CENTER]: tf.zeros([features]) } : {}),

@@ -78,6 +78,7 @@ export const normalizedLinear = ({
       parameterShapes: { [WEIGHT]: [features, classes] },
       init: (seed) => init(features, classes, seed),
       scale,
+      described: { head: "cosine", weight: WEIGHT, factor: scale },
       apply: (parameters, x) =>
         tf.tidy(() => {
           const cosines = tf.matMul(unit(x, 1), unit(parameters[WEIGHT] as tf.Tensor2D, 0));

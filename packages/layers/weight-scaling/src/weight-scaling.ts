@@ -59,6 +59,7 @@ export const weightScaling = ({ features, classes }: WeightScalingOptions): Chec
     }),
     E.map(({ features, classes }) => ({
       parameterShapes: { [WEIGHT]: [features, classes], [BIAS]: [classes], [SCALE]: [1, classes] },
+      described: { head: "linear", weight: WEIGHT, bias: BIAS, scale: SCALE },
       init: (seed) => init(features, classes, seed),
       apply: (parameters, x) =>
         tf.tidy(() => {

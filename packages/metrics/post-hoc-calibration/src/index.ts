@@ -10,6 +10,7 @@ export {
 } from "./calibrator.js";
 export { type FrequencyOptions, frequencyTemperature } from "./frequency-temperature.js";
 export { histogramBinning } from "./histogram-binning.js";
+export { temperaturesOf } from "./internal/class-temperatures.js";
 export { isotonicRegression } from "./isotonic-regression.js";
 export { calibrationMethods } from "./methods.js";
 export { temperatureScaling } from "./temperature-scaling.js";

@@ -1,33 +1,12 @@
-import type { NamedShapes } from "@longtail/core";
+import type { BackboneStep, ConvolutionUnit, NamedShapes, ResidualBlock } from "@longtail/core";
 
 /** A convolution without bias, and the batch norm after it. */
-export interface Unit {
-  /** The prefixes of its variables' names. */
-  readonly conv: string;
-  readonly norm: string;
-  /** Rows and columns of the filter, odd; images are padded by half of it. */
-  readonly size: number;
-  readonly stride: number;
-  readonly groups: number;
-  readonly from: number;
-  readonly to: number;
-}
-
-/**
- * What is added to the last unit of a block: its input; the input subsampled and with channels of zeros ("option A"); or the input
- * after a convolution of its own ("projection").
- */
-export type Shortcut = "identity" | "zeros" | Unit;
+export type Unit = ConvolutionUnit;
 
 /** A residual block. */
-export interface Block {
+export interface Block extends ResidualBlock {
   /** Its group, from 1. */
   readonly group: number;
-  readonly stride: number;
-  readonly to: number;
-  /** In the order in which images pass them. */
-  readonly units: readonly Unit[];
-  readonly shortcut: Shortcut;
 }
 
 /** The units of a network in the order of PyTorch's state dict. */
@@ -60,6 +39,13 @@ export const shapesOf = (units: readonly Unit[]): VariableShapes => ({
     ]),
   ),
 });
+
+/** Some blocks as steps of a described backbone. */
+export const blockSteps = (blocks: readonly Block[]): readonly BackboneStep[] =>
+  blocks.map((block) => ({ step: "block", block }));
+
+/** A unit as a step of a described backbone. */
+export const unitStep = (unit: Unit): BackboneStep => ({ step: "unit", unit });
 
 type Sides = readonly [height: number, width: number];
 

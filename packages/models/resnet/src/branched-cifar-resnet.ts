@@ -4,7 +4,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import * as E from "#fp-ts/Either";
 import { pipe } from "#fp-ts/function";
 import { branchedBlocksOf, cifarShapes, FEATURES, stemOf } from "./architecture.js";
-import type { Block } from "./blocks.js";
+import { type Block, blockSteps, unitStep } from "./blocks.js";
 import type { BranchedModel } from "./branched-model.js";
 import { initialize, kaimingNormal } from "./initialize.js";
 import { type CifarResnetOptions, checkSize } from "./options.js";
@@ -62,6 +62,10 @@ export const branchedCifarResnet = (
       return {
         features: 2 * FEATURES,
         ...shapes,
+        described: {
+          trunk: [unitStep(stem), ...blockSteps(shared)],
+          branches: [blockSteps([conventional]), blockSteps([rebalancing])],
+        },
         init: initialize(shapes, kaimingNormal("in")),
         branches: [branch(conventional), branch(rebalancing)],
         apply: (variables, images, normalization) =>

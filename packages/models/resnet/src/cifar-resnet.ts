@@ -3,6 +3,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import * as E from "#fp-ts/Either";
 import { pipe } from "#fp-ts/function";
 import { blocksOf, cifarShapes, FEATURES, POINTS, stemOf } from "./architecture.js";
+import { blockSteps, unitStep } from "./blocks.js";
 import { initialize, kaimingNormal } from "./initialize.js";
 import { type CifarResnetOptions, checkSize } from "./options.js";
 import { enter, meanOverPixels, through } from "./residual.js";
@@ -48,6 +49,7 @@ export const cifarResnet = (options: CifarResnetOptions): E.Either<LongtailError
         features: FEATURES,
         mixingPoints: POINTS,
         ...shapes,
+        described: { trunk: [unitStep(stem), ...blockSteps(blocks)], branches: [[]] },
         init: initialize(shapes, kaimingNormal("in")),
         apply: (variables, images, normalization, between) =>
           tf.tidy(() => {

@@ -1,9 +1,18 @@
-import type { LongtailError, Model, Normalization, Variables } from "@longtail/core";
+import type { BackboneStep, LongtailError, Model, Normalization, Variables } from "@longtail/core";
 import { maxPool2d } from "@longtail/ops";
 import * as tf from "@tensorflow/tfjs-core";
 import * as E from "#fp-ts/Either";
 import { pipe } from "#fp-ts/function";
-import { activationsOf, keptBy, shapesOf, shrunk, type Unit, unitsOf } from "./blocks.js";
+import {
+  activationsOf,
+  blockSteps,
+  keptBy,
+  shapesOf,
+  shrunk,
+  type Unit,
+  unitStep,
+  unitsOf,
+} from "./blocks.js";
 import type { Passed } from "./convolve-normalize.js";
 import {
   IMAGENET_POINTS,
@@ -15,6 +24,12 @@ import {
 import { checkImagenet, type ImagenetResnetOptions } from "./imagenet-options.js";
 import { initialize, kaimingNormal } from "./initialize.js";
 import { enter, meanOverPixels, through } from "./residual.js";
+
+/** What `enterPooled` computes, as steps of a described backbone. */
+export const pooledSteps = (stem: Unit): readonly BackboneStep[] => [
+  unitStep(stem),
+  { step: "max-pooling", pooling: stemPooling },
+];
 
 /** Images after the first convolution and the pooling: a quarter of their sides. */
 export const enterPooled = (
@@ -78,6 +93,7 @@ export const imagenetResnet = (options: ImagenetResnetOptions): E.Either<Longtai
           pooled[0] * pooled[1] * stem.to +
           activationsOf(blocks, pooled),
         ...shapes,
+        described: { trunk: [...pooledSteps(stem), ...blockSteps(blocks)], branches: [[]] },
         init: initialize(shapes, kaimingNormal("out")),
         apply: (variables, images, normalization, between) =>
           tf.tidy(() => {

@@ -3,7 +3,7 @@ import { withoutGradient } from "@longtail/ops";
 import * as tf from "@tensorflow/tfjs-core";
 import * as E from "#fp-ts/Either";
 import { pipe } from "#fp-ts/function";
-import { activationsOf, shapesOf, shrunk, unitsOf } from "./blocks.js";
+import { activationsOf, blockSteps, shapesOf, shrunk, unitsOf } from "./blocks.js";
 import {
   bottleneck,
   imagenetBlocks,
@@ -12,7 +12,7 @@ import {
   stemPooling,
 } from "./imagenet-architecture.js";
 import { checkPlaces, type PlacesResnetOptions } from "./imagenet-options.js";
-import { enterPooled } from "./imagenet-resnet.js";
+import { enterPooled, pooledSteps } from "./imagenet-resnet.js";
 import { initialize, kaimingNormal, pytorchDefault } from "./initialize.js";
 import { meanOverPixels, through } from "./residual.js";
 
@@ -75,6 +75,10 @@ export const placesResnet = (options: PlacesResnetOptions): E.Either<LongtailErr
         });
       return {
         features,
+        described: {
+          trunk: [...pooledSteps(stem), ...blockSteps([...trunk, block])],
+          branches: [[]],
+        },
         activations: features * sides[0] * sides[1] + activationsOf([block], sides),
         parameterShapes: merged(trunkShapes.parameterShapes, blockShapes.parameterShapes),
         statisticShapes: merged(trunkShapes.statisticShapes, blockShapes.statisticShapes),

@@ -23,11 +23,12 @@ const layers: readonly (readonly [RegExp, Layer])[] = [
     { name: "primitives", rank: 2 },
   ],
   [/^packages\/models\//, { name: "models", rank: 3 }],
-  [/^packages\/adapters\//, { name: "adapters", rank: 3 }],
-  [/^packages\/pipelines\/two-stage$/, { name: "engine", rank: 4 }],
-  [/^packages\/pipelines\//, { name: "pipelines", rank: 5 }],
-  [/^packages\/cli$/, { name: "cli", rank: 6 }],
-  [/^(examples\/|benchmarks$|tools\/)/, { name: "applications", rank: 7 }],
+  [/^packages\/inference-graph$/, { name: "graphs", rank: 3 }],
+  [/^packages\/adapters\//, { name: "adapters", rank: 4 }],
+  [/^packages\/pipelines\/two-stage$/, { name: "engine", rank: 5 }],
+  [/^packages\/pipelines\//, { name: "pipelines", rank: 6 }],
+  [/^packages\/cli$/, { name: "cli", rank: 7 }],
+  [/^(examples\/|benchmarks$|tools\/)/, { name: "applications", rank: 8 }],
 ];
 
 /** The layer of a package by its folder. */

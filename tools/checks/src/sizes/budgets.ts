@@ -22,6 +22,8 @@ export const budgets: readonly {
   { names: ["resnet"], from: "@longtail/resnet", bytes: 8200 },
   { names: ["imagenetResnet"], from: "@longtail/resnet", bytes: 9200 },
   { names: ["openArray", "readArray"], from: "@longtail/arrays", bytes: 16000 },
+  { names: ["onnxModel"], from: "@longtail/onnx", bytes: 20000 },
+  { names: ["inferenceGraph"], from: "@longtail/inference-graph", bytes: 7000 },
   { names: ["reliabilityDiagram"], from: "@longtail/report", bytes: 13500 },
   {
     names: ["smoothReliabilityDiagram", "riskCoverageDiagram", "coverageDiagram"],

@@ -36,6 +36,7 @@ const guides = [
       { text: "A pipeline of your own", link: "/guide/pipeline" },
       { text: "The paper's tables", link: "/guide/tables" },
       { text: "Your own model", link: "/guide/own-model" },
+      { text: "Ship it", link: "/guide/ship" },
       { text: "Judge a model you already have", link: "/guide/judge" },
       { text: "A trained network in a page", link: "/guide/trained-network" },
       { text: "From PyTorch, and back", link: "/guide/pytorch" },

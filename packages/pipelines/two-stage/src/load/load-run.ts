@@ -1,6 +1,7 @@
 import { loadVariables, type ReadableStore } from "@longtail/checkpoint";
 import {
   type Component,
+  type DescribedNetwork,
   decode,
   type LongtailError,
   type Registry,
@@ -22,6 +23,7 @@ import { sizeOf } from "../size-of.js";
 import { failureOf } from "../train/failure-of.js";
 import { checkedStore, required } from "./checked-store.js";
 import { type Classified, classified } from "./classified.js";
+import { describe } from "./described.js";
 import { imagesIn } from "./images-in.js";
 import { inputIn, inputName, type RunInput } from "./run-input.js";
 import { calibratorFor, calibratorName } from "./saved-calibrator.js";
@@ -53,6 +55,12 @@ export interface LoadedRun extends RunInput {
   readonly classify: (
     images: Uint8Array | Uint8ClampedArray,
   ) => TE.TaskEither<LongtailError, readonly Classified[]>;
+  /**
+   * The network as plain data, for a program that writes it in another format; the calibrator is apart.
+   *
+   * @error Incompatible (a part that does not say what it computes) · BackendFailure
+   */
+  readonly described: TE.TaskEither<LongtailError, DescribedNetwork>;
   /** Frees the weights. */
   readonly dispose: () => void;
 }
@@ -144,6 +152,7 @@ export const loadRunWith =
                 classified(probabilities, classNames, calibrator),
               ),
             ),
+          described: describe(pipeline.name, input, network, variables),
           dispose: () => disposeVariables(variables),
         };
       }),

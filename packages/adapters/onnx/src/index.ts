@@ -1,0 +1,1 @@
+export { onnxModel } from "./onnx-model.js";
