@@ -6,7 +6,7 @@ import type {
   ResidualBlock,
 } from "@longtail/core";
 import type { Operation } from "./operation.js";
-import type { Variable } from "./variables.js";
+import type { Variable } from "./variable.js";
 
 // PyTorch's, which the networks here have.
 const EPSILON = 1e-5;

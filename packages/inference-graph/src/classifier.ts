@@ -1,6 +1,6 @@
 import type { DescribedArray, DescribedHead } from "@longtail/core";
 import type { Operation } from "./operation.js";
-import type { Variable } from "./variables.js";
+import type { Variable } from "./variable.js";
 
 // The squares of the least lengths of @longtail/normalized-linear and @longtail/nearest-class-mean.
 const LEAST_COSINE = 1e-12;

@@ -9,9 +9,7 @@ import {
 import * as E from "#fp-ts/Either";
 import { backboneNeeds, featuresOf } from "./backbone.js";
 import { headNeeds } from "./classifier.js";
-
-/** A variable by its name; all that are asked for are there. */
-export type Variable = (name: string) => DescribedArray;
+import type { Variable } from "./variable.js";
 
 /** The variables of a network, all there and of the right sizes. */
 export const checkVariables = ({
