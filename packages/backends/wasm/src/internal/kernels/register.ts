@@ -32,6 +32,7 @@ import {
 import type { Kernels } from "./kernels.js";
 import { backendName, type Call, layer } from "./layers.js";
 import { limit } from "./limit.js";
+import { matrixProduct } from "./matrix-product.js";
 import { maxPool2d, maxPool2dGradient } from "./max-pool.js";
 import { movingStatistics } from "./moving-statistics.js";
 import { type Override, overriding } from "./override.js";
@@ -72,6 +73,7 @@ const sum: Override<Call<"a" | "b">> = (kernels, { inputs: { a, b } }) => add(ke
 
 // Overrides of stock kernels and of this package's plain ones.
 const overrides: Readonly<Record<string, Override<never>>> = {
+  [tf.BatchMatMul]: matrixProduct,
   [tf.Conv2D]: conv2d,
   [tf.FusedConv2D]: fusedConv2d,
   [tf.Conv2DBackpropInput]: conv2dToInput,
