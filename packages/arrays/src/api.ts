@@ -7,6 +7,8 @@ import type { TaskEither } from "#fp-ts/TaskEither";
 export interface Source {
   /** The name that errors give. */
   readonly name: string;
+  /** The file's path in Node, by which other threads open it. */
+  readonly path?: string;
   /** How many bytes there are. */
   readonly size: number;
   /** The bytes in [start, end), which lie within the size. They are written to the start of `into` where it is given. */
@@ -35,6 +37,20 @@ export interface Block {
 export interface BlockOptions {
   /** Rows in a block; by default as many as hold a million numbers. The last block may have fewer. */
   readonly rows?: number;
+  /** Lets a NaN of a binary format through, for a reader that looks at each number itself. */
+  readonly allowNaN?: boolean;
+}
+
+/** Where the rows of an array lie in a file, one after another: plain data, by which `rowsIn` reads some of them. */
+export interface FileRows {
+  readonly path: string;
+  /** The file and the array, in errors. */
+  readonly place: string;
+  readonly dtype: string;
+  readonly bigEndian: boolean;
+  readonly shape: readonly number[];
+  /** The first row's first byte. */
+  readonly offset: number;
 }
 
 /** Blocks in order. A left is the last thing that comes. */
@@ -57,6 +73,8 @@ export interface NumberRows {
   readonly columns: number;
   /** The names of the columns, in CSV with a header and in Parquet. */
   readonly columnNames?: readonly string[];
+  /** Where the rows lie, if each can be read by itself: in .npy of C's order and in safetensors, of a `fileSource`. */
+  readonly at?: FileRows;
   /** The rows, from the first to the last. A file of gigabytes takes the memory of three blocks. */
   readonly blocks: (options?: BlockOptions) => Blocks;
 }

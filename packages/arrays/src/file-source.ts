@@ -52,6 +52,7 @@ export const fileSource = (
       if (found.isFile())
         return {
           name: file,
+          path: file,
           size: found.size,
           read: (start: number, end: number, into = new Uint8Array(end - start)) => {
             const bytes = into.subarray(0, end - start);

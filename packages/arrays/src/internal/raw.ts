@@ -1,5 +1,6 @@
+import { printable } from "@longtail/core";
 import * as E from "#fp-ts/Either";
-import type { Block, BlockOptions, Blocks, Format, NumberRows, Source } from "../api.js";
+import type { Block, BlockOptions, Blocks, FileRows, Format, NumberRows, Source } from "../api.js";
 import { BadCell } from "../errors.js";
 import { type Bytes, bytesOf } from "./bytes.js";
 import { type Dtype, firstNaN, numbersOf, sizes } from "./dtypes.js";
@@ -21,7 +22,7 @@ export const elementsOf = (shape: readonly number[]): number => product(shape);
 /** The bytes of an array; not a safe integer where the shape is nonsense. */
 export const bytesIn = ({ dtype, shape }: Layout): number => product(shape) * sizes[dtype];
 
-const rowsIn = (shape: readonly number[]): number => shape[0] ?? 1;
+const rowsOf = (shape: readonly number[]): number => shape[0] ?? 1;
 
 const columnsIn = (shape: readonly number[]): number => product(shape.slice(1));
 
@@ -33,10 +34,16 @@ export const rowsOfBlock = (columns: number, { rows }: BlockOptions = {}): numbe
 export const rowBytes = ({ dtype, shape }: Layout): number => columnsIn(shape) * sizes[dtype];
 
 /** The numbers of pieces that are whole rows. */
-export async function* blocksOf(file: string, layout: Layout, pieces: Bytes): Blocks {
+export async function* blocksOf(
+  file: string,
+  layout: Layout,
+  pieces: Bytes,
+  allowNaN = false,
+  first = 0,
+): Blocks {
   const columns = columnsIn(layout.shape);
   const length = rowBytes(layout);
-  let start = 0;
+  let start = first;
   for await (const piece of pieces) {
     if (E.isLeft(piece)) {
       yield piece;
@@ -56,7 +63,7 @@ export async function* blocksOf(file: string, layout: Layout, pieces: Bytes): Bl
       yield bad(numbers.left.index, numbers.left.expected, numbers.left.found);
       return;
     }
-    const strange = layout.dtype.includes("float") ? firstNaN(numbers.right) : -1;
+    const strange = !allowNaN && layout.dtype.includes("float") ? firstNaN(numbers.right) : -1;
     if (strange >= 0) {
       yield bad(strange, "a number", "NaN");
       return;
@@ -86,7 +93,7 @@ const fortranColumns = (shape: readonly number[]): Float64Array => {
 async function* rowsFromColumns(source: Source, from: number, layout: Layout, rows: number): Bytes {
   const size = sizes[layout.dtype];
   const columns = fortranColumns(layout.shape);
-  const total = rowsIn(layout.shape);
+  const total = rowsOf(layout.shape);
   const buffer = new Uint8Array(Math.min(rows, total) * columns.length * size);
   const strip = new Uint8Array(Math.min(rows, total) * size);
   for (let start = 0; start < total; start += rows) {
@@ -123,18 +130,64 @@ export const rowPieces = (source: Source, from: number, layout: Layout, rows: nu
 
 /** What is known of an array without reading its elements. */
 export const described = (
-  file: string,
+  place: string,
   format: Format,
   { dtype, shape }: Layout,
-  blocks: (rows: number) => Blocks,
+  blocks: (rows: number, allowNaN: boolean) => Blocks,
   name?: string,
 ): NumberRows => ({
-  file,
+  file: place,
   format,
   ...(name !== undefined && { name }),
   dtype,
   shape,
-  rows: rowsIn(shape),
+  rows: rowsOf(shape),
   columns: columnsIn(shape),
-  blocks: (options) => blocks(rowsOfBlock(columnsIn(shape), options)),
+  blocks: (options = {}) =>
+    blocks(rowsOfBlock(columnsIn(shape), options), options.allowNaN === true),
 });
+
+/** What is known of an array that begins at `offset` of a file. */
+export const describedAt = (
+  source: Source,
+  format: Format,
+  layout: Layout,
+  offset: number,
+  name?: string,
+): NumberRows => {
+  const { dtype, shape, bigEndian, fortran } = layout;
+  const place = name === undefined ? source.name : `${source.name}: ${printable(name)}`;
+  return {
+    ...described(
+      place,
+      format,
+      layout,
+      (rows, allowNaN) =>
+        blocksOf(place, layout, rowPieces(source, offset, layout, rows), allowNaN),
+      name,
+    ),
+    ...(source.path !== undefined &&
+      !(fortran && shape.length > 1) && {
+        at: { path: source.path, place, dtype, bigEndian, shape, offset },
+      }),
+  };
+};
+
+/** Some rows of an array: those in [from, to). */
+export const rangeOf = (
+  source: Source,
+  { place, dtype, bigEndian, shape, offset }: FileRows,
+  from: number,
+  to: number,
+  options: BlockOptions = {},
+): Blocks => {
+  const layout: Layout = {
+    dtype: dtype as Dtype,
+    bigEndian,
+    fortran: false,
+    shape: [to - from, ...shape.slice(1)],
+  };
+  const rows = rowsOfBlock(columnsIn(shape), options);
+  const pieces = rowPieces(source, offset + from * rowBytes(layout), layout, rows);
+  return blocksOf(place, layout, pieces, options.allowNaN, from);
+};

@@ -5,7 +5,7 @@ import * as TE from "#fp-ts/TaskEither";
 import type { NumberRows, Source } from "../api.js";
 import { foreign } from "../errors.js";
 import { type NpyHeader, npyHeader, npyHeaderEnd, npyStart } from "./npy-header.js";
-import { blocksOf, bytesIn, described, rowPieces } from "./raw.js";
+import { bytesIn, describedAt } from "./raw.js";
 
 /** The sentence for a .npy file that holds something else. */
 export const notNumbers =
@@ -42,10 +42,6 @@ export const openNpy = (source: Source): TE.TaskEither<LongtailError, NumberRows
     TE.chain((end) => source.read(0, end)),
     TE.chainEitherK((bytes) => pipe(npyHeader(bytes), E.mapLeft(notNumbers(file)))),
     TE.chainEitherK((header) => checkSize(file, header, size)),
-    TE.map((header) =>
-      described(file, "npy", header, (rows) =>
-        blocksOf(file, header, rowPieces(source, header.dataStart, header, rows)),
-      ),
-    ),
+    TE.map((header) => describedAt(source, "npy", header, header.dataStart)),
   );
 };

@@ -58,6 +58,7 @@ async function* wholeFirst(
   member: Member,
   header: NpyHeader,
   rows: number,
+  allowNaN: boolean,
 ): Blocks {
   if (member.size > most) {
     yield E.left(
@@ -75,7 +76,7 @@ async function* wholeFirst(
     return;
   }
   const inMemory = bytesSource(whole.right.bytes, file);
-  yield* blocksOf(file, header, rowPieces(inMemory, header.dataStart, header, rows));
+  yield* blocksOf(file, header, rowPieces(inMemory, header.dataStart, header, rows), allowNaN);
 }
 
 /** Opens one array of a .npz archive. */
@@ -116,9 +117,9 @@ export const openNpz = (
             file,
             "npz",
             header,
-            (rows) =>
+            (rows, allowNaN) =>
               header.fortran && header.shape.length > 1
-                ? wholeFirst(file, source, member, header, rows)
+                ? wholeFirst(file, source, member, header, rows, allowNaN)
                 : blocksOf(
                     file,
                     header,
@@ -126,6 +127,7 @@ export const openNpz = (
                       without(header.dataStart, memberBytes(source, member)),
                       Math.max(1, Math.min(rows, header.shape[0] ?? 1) * rowBytes(header)),
                     ),
+                    allowNaN,
                   ),
             nameOf(member),
           ),

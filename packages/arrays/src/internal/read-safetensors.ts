@@ -6,7 +6,7 @@ import type { NumberRows, OpenOptions, Source } from "../api.js";
 import { foreign } from "../errors.js";
 import { choose } from "./choose.js";
 import type { Dtype, sizes } from "./dtypes.js";
-import { blocksOf, bytesIn, described, type Layout, rowPieces } from "./raw.js";
+import { bytesIn, describedAt, type Layout } from "./raw.js";
 
 const longest = 100_000_000;
 
@@ -138,14 +138,7 @@ export const openSafetensors = (
     ),
     TE.map(({ start, entries, name }) => {
       const entry = entries.find((each) => each.name === name) as Entry;
-      const place = `${file}: ${printable(name)}`;
-      return described(
-        place,
-        "safetensors",
-        entry,
-        (rows) => blocksOf(place, entry, rowPieces(source, start + entry.begin, entry, rows)),
-        name,
-      );
+      return describedAt(source, "safetensors", entry, start + entry.begin, name);
     }),
   );
 };

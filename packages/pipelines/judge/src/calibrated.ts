@@ -6,7 +6,7 @@ import { pipe } from "#fp-ts/function";
 import * as TE from "#fp-ts/TaskEither";
 import type { ScoreKind } from "./api.js";
 import { scoreKind } from "./internal/kind.js";
-import { softmaxRows } from "./internal/tally.js";
+import { softmaxRows } from "./internal/softmax.js";
 
 const probabilitiesIn = ({ data }: Block, classes: number, kind: ScoreKind): Float64Array =>
   kind === "logits" ? softmaxRows(data, classes) : Float64Array.from(data, (p) => p);
@@ -49,11 +49,20 @@ export const calibratedScores = (
   scores: NumberRows,
   kind: ScoreKind,
   calibrator: Calibrator,
-): NumberRows => ({
-  ...scores,
-  dtype: "float64",
-  blocks: (options) => corrected(scores.blocks(options), scores.columns, kind, calibrator),
-});
+): NumberRows => {
+  const { at: _elsewhere, ...described } = scores;
+  return {
+    ...described,
+    dtype: "float64",
+    blocks: ({ rows } = {}) =>
+      corrected(
+        scores.blocks(rows === undefined ? {} : { rows }),
+        scores.columns,
+        kind,
+        calibrator,
+      ),
+  };
+};
 
 const most = 2 ** 28;
 

@@ -14,10 +14,10 @@ import * as TE from "#fp-ts/TaskEither";
 import type { Judgement, JudgeOptions, PartJudgement, Scored } from "./api.js";
 import { Unmatched } from "./errors.js";
 import { hardestRows } from "./internal/hardest.js";
-import { scoreKind } from "./internal/kind.js";
+import { scoreKind, slackOf } from "./internal/kind.js";
 import { judgePart, type Part } from "./internal/parts.js";
-import { checkLabelRange, scanScores } from "./internal/scan.js";
-import type { PartSums, Tally } from "./internal/tally.js";
+import { checkLabelRange, type Scan, scanScores } from "./internal/scan.js";
+import type { Tally } from "./internal/tally.js";
 
 const names = ["many", "medium", "few"] as const;
 
@@ -34,26 +34,44 @@ const groupsFor = (classes: number, { counts, groups }: JudgeOptions): Checked<S
       ? groupsOf(groups, classes)
       : E.right(none);
 
-const total = (sums: readonly PartSums[]): PartSums => ({
-  nll: sums.reduce((sum, { nll }) => sum + nll, 0),
-  brier: sums.reduce((sum, { brier }) => sum + brier, 0),
-});
+/** The positions of the images of one part. */
+const rowsOfPart = (labels: Int32Array, partOf: Uint8Array, part: number): Int32Array => {
+  const rows = new Int32Array(labels.length);
+  let count = 0;
+  for (let row = 0; row < labels.length; row++)
+    if (partOf[labels[row] as number] === part) rows[count++] = row;
+  return rows.slice(0, count);
+};
+
+const total = (values: Float64Array): number => values.reduce((a, b) => a + b, 0);
 
 const partsOf = (
-  { sums, classes, partOf }: Tally,
+  { nll, brier, classes, partOf }: Tally,
   labels: Int32Array,
   groups: ShotGroups,
 ): readonly (readonly ["all" | (typeof names)[number], Part])[] => {
-  const all: Part = { classes: Array.from({ length: classes }, (_, k) => k), sums: total(sums) };
+  const all: Part = {
+    classes: Array.from({ length: classes }, (_, k) => k),
+    nll: total(nll),
+    brier: total(brier),
+  };
   return [
     ["all", all],
     ...names.flatMap((name, part) => {
-      const rows = Int32Array.from(labels.keys()).filter(
-        (row) => partOf[labels[row] as number] === part,
-      );
+      const rows = rowsOfPart(labels, partOf, part);
       return rows.length === 0
         ? []
-        : [[name, { classes: groups[name], rows, sums: sums[part] as PartSums }] as const];
+        : [
+            [
+              name,
+              {
+                classes: groups[name],
+                rows,
+                nll: nll[part] as number,
+                brier: brier[part] as number,
+              },
+            ] as const,
+          ];
     }),
   ];
 };
@@ -111,6 +129,45 @@ const checkClasses = ({ scores }: Scored): Checked<number> =>
         }),
       );
 
+/** Judges by one way to pass over the scores. */
+export const judgeBy =
+  (scan: Scan) =>
+  (scored: Scored, options: JudgeOptions = {}): TE.TaskEither<LongtailError, Judgement> => {
+    const { scores, labels, labelsFile = "labels" } = scored;
+    const { bins = 15, kind } = options;
+    return pipe(
+      TE.fromEither(checkClasses(scored)),
+      TE.chainFirstEitherK(() => checkNumber("bins", binCounts, bins)),
+      TE.chainFirstEitherK(() => checkNumber("labels.length", integers(1), labels.length)),
+      TE.chainFirstEitherK((classes) => checkLabelRange(labelsFile, labels, classes)),
+      TE.bindTo("classes"),
+      TE.bind("groups", ({ classes }) => TE.fromEither(groupsFor(classes, options))),
+      TE.bind("kind", () => scoreKind(scores, kind)),
+      TE.bind("tally", ({ classes, groups, kind: found }) => {
+        const partOf = new Uint8Array(classes).fill(names.length);
+        for (const [part, name] of names.entries()) for (const k of groups[name]) partOf[k] = part;
+        return scan(scores, labels, {
+          kind: found,
+          classes,
+          bins,
+          slack: slackOf(scores),
+          partOf,
+          parts: names.length + 1,
+        });
+      }),
+      TE.chainEitherK(({ groups, kind: found, tally }) =>
+        pipe(
+          judged(tally, labels, groups, options),
+          E.map((result) => ({
+            kind: found,
+            kindFrom: kind === undefined ? ("content" as const) : ("stated" as const),
+            ...result,
+          })),
+        ),
+      ),
+    );
+  };
+
 /**
  * Judges the scores of any model in one pass over them: accuracy, calibration errors, NLL and Brier score, on all images and on those
  * of classes with many, medium and few training images, with bootstrap intervals.
@@ -140,34 +197,7 @@ const checkClasses = ({ scores }: Scored): Checked<number> =>
  * console.log(judgement.kind, judgement.all.accuracy, judgement.groups.few?.accuracy); // logits 0.75 1
  * ```
  */
-export const judge = (
+export const judge: (
   scored: Scored,
-  options: JudgeOptions = {},
-): TE.TaskEither<LongtailError, Judgement> => {
-  const { scores, labels, labelsFile = "labels" } = scored;
-  const { bins = 15, kind } = options;
-  return pipe(
-    TE.fromEither(checkClasses(scored)),
-    TE.chainFirstEitherK(() => checkNumber("bins", binCounts, bins)),
-    TE.chainFirstEitherK(() => checkNumber("labels.length", integers(1), labels.length)),
-    TE.chainFirstEitherK((classes) => checkLabelRange(labelsFile, labels, classes)),
-    TE.bindTo("classes"),
-    TE.bind("groups", ({ classes }) => TE.fromEither(groupsFor(classes, options))),
-    TE.bind("kind", () => scoreKind(scores, kind)),
-    TE.bind("tally", ({ classes, groups, kind: found }) => {
-      const partOf = new Uint8Array(classes).fill(names.length);
-      for (const [part, name] of names.entries()) for (const k of groups[name]) partOf[k] = part;
-      return scanScores(scores, labels, found, bins, partOf, names.length + 1);
-    }),
-    TE.chainEitherK(({ groups, kind: found, tally }) =>
-      pipe(
-        judged(tally, labels, groups, options),
-        E.map((result) => ({
-          kind: found,
-          kindFrom: kind === undefined ? ("content" as const) : ("stated" as const),
-          ...result,
-        })),
-      ),
-    ),
-  );
-};
+  options?: JudgeOptions,
+) => TE.TaskEither<LongtailError, Judgement> = judgeBy(scanScores);

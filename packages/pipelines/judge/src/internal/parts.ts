@@ -4,14 +4,16 @@ import { adaptiveError, calibration, riskCoverage, smoothCalibration } from "@lo
 import * as E from "#fp-ts/Either";
 import { pipe } from "#fp-ts/function";
 import type { PartJudgement } from "../api.js";
-import type { PartSums, Tally } from "./tally.js";
+import type { Tally } from "./tally.js";
 
 /** Some classes and the images of them. */
 export interface Part {
   readonly classes: readonly number[];
   /** The rows of their images; all rows where it is undefined. */
   readonly rows?: Int32Array;
-  readonly sums: PartSums;
+  /** Sums over their images. */
+  readonly nll: number;
+  readonly brier: number;
 }
 
 // From here on resampling single images takes longer than reading them.
@@ -78,9 +80,9 @@ export const judgePart = (
       mce: whole.mce,
       adaptiveEce,
       classwiseEce: classwise(tally, part.classes, labels.length),
-      nll: part.sums.nll / count,
+      nll: part.nll / count,
       // A sum of squares less its parts may round to slightly below 0.
-      brier: Math.max(0, part.sums.brier / count),
+      brier: Math.max(0, part.brier / count),
       calibration: whole,
       smooth,
       risk,

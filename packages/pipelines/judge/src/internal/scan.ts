@@ -2,26 +2,9 @@ import type { NumberRows } from "@longtail/arrays";
 import { failure, type LongtailError } from "@longtail/core";
 import * as E from "#fp-ts/Either";
 import type { TaskEither } from "#fp-ts/TaskEither";
-import type { ScoreKind } from "../api.js";
-import { BadRow, Unmatched } from "../errors.js";
-import { slackOf } from "./kind.js";
-import { addRows, newTally, type RowFault, type Tally } from "./tally.js";
-
-const rowError = (file: string, kind: ScoreKind, row: number, fault: RowFault): LongtailError => {
-  const isLogits = kind === "logits";
-  return BadRow.of({
-    file,
-    row,
-    expected: isLogits ? "finite logits" : "probabilities, numbers in [0, 1] of the sum 1",
-    found:
-      fault.fault === "sum"
-        ? `the sum ${Number(fault.sum.toPrecision(6))}`
-        : `${fault.value} in column ${fault.column}`,
-    remedy: isLogits
-      ? "only -Infinity has a softmax, and not in every column"
-      : "--scores logits takes rows as logits",
-  });
-};
+import { Unmatched } from "../errors.js";
+import { addBlocks, cutOf } from "./chunks.js";
+import { addSums, clear, newRows, newTally, type Rules, type Tally } from "./tally.js";
 
 /** The labels, if each is a column. */
 export const checkLabelRange = (
@@ -42,47 +25,51 @@ export const checkLabelRange = (
       );
 };
 
+/** Scores and labels of different numbers. */
+export const unmatched = (
+  { file }: NumberRows,
+  labels: Int32Array,
+  rows: string,
+): E.Either<LongtailError, never> =>
+  E.left(
+    Unmatched.of({
+      file,
+      expected: `a row for each of the ${labels.length} labels`,
+      found: `${rows} rows`,
+    }),
+  );
+
+/** One pass over the scores. */
+export type Scan = (
+  scores: NumberRows,
+  labels: Int32Array,
+  rules: Rules,
+) => TaskEither<LongtailError, Tally>;
+
 /**
- * One pass over the scores.
+ * One pass over the scores, block by block.
  *
  * @error judge/BadRow · judge/Unmatched (more or fewer rows than labels) · those of the file's reader
  */
-export const scanScores =
-  (
-    scores: NumberRows,
-    labels: Int32Array,
-    kind: ScoreKind,
-    bins: number,
-    partOf: Uint8Array,
-    parts: number,
-  ): TaskEither<LongtailError, Tally> =>
-  async () => {
-    const unmatched = (rows: string) =>
-      E.left(
-        Unmatched.of({
-          file: scores.file,
-          expected: `a row for each of the ${labels.length} labels`,
-          found: `${rows} rows`,
-        }),
-      );
-    if (scores.rows !== undefined && scores.rows !== labels.length)
-      return unmatched(String(scores.rows));
-    const tally = newTally(
-      labels.length,
-      scores.columns,
-      bins,
-      kind,
-      slackOf(scores),
-      partOf,
-      parts,
-    );
-    let rows = 0;
-    for await (const block of scores.blocks()) {
-      if (E.isLeft(block)) return block;
-      rows += block.right.rows;
-      if (rows > labels.length) return unmatched(`at least ${rows}`);
-      const bad = addRows(tally, block.right.data, labels, block.right.start);
-      if (bad !== undefined) return E.left(rowError(scores.file, kind, bad.row, bad.fault));
-    }
-    return rows === labels.length ? E.right(tally) : unmatched(String(rows));
-  };
+export const scanScores: Scan = (scores, labels, rules) => async () => {
+  if (scores.rows !== undefined && scores.rows !== labels.length)
+    return unmatched(scores, labels, String(scores.rows));
+  const { blockRows, chunkRows } = cutOf(rules.classes);
+  const rows = newRows(labels);
+  const [whole, chunk] = [newTally(rules, rows), newTally(rules, rows)];
+  const found = await addBlocks(
+    scores.file,
+    chunk,
+    scores.blocks({ rows: blockRows, allowNaN: true }),
+    (seen) => {
+      if (seen % chunkRows !== 0 && seen !== labels.length) return;
+      addSums(whole, chunk);
+      clear(chunk);
+    },
+  );
+  if (E.isLeft(found)) return found;
+  if (found.right > labels.length) return unmatched(scores, labels, `at least ${found.right}`);
+  return found.right === labels.length
+    ? E.right(whole)
+    : unmatched(scores, labels, String(found.right));
+};
