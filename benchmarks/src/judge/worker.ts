@@ -2,9 +2,9 @@
 import { openArray, readLabels } from "@longtail/arrays";
 import { fileSource } from "@longtail/arrays/file-source";
 import { orThrow } from "@longtail/core";
-import { judge } from "@longtail/judge";
+import { judgeThreads } from "@longtail/judge/threads";
 
-const [scoresFile = "", labelsFile = ""] = process.argv.slice(2);
+const [scoresFile = "", labelsFile = "", , threads = ""] = process.argv.slice(2);
 const began = process.hrtime.bigint();
 const cpu = process.cpuUsage();
 const [labelsSource, scoresSource] = [
@@ -13,7 +13,7 @@ const [labelsSource, scoresSource] = [
 ];
 const labels = await orThrow(readLabels(await orThrow(openArray(labelsSource))));
 const scores = await orThrow(openArray(scoresSource));
-const { all } = await orThrow(judge({ scores, labels }));
+const { all } = await orThrow(judgeThreads({ scores, labels }, threads === "" ? {} : { threads: Number(threads) }));
 await Promise.all([labelsSource.close(), scoresSource.close()]);
 const seconds = Number(process.hrtime.bigint() - began) / 1e9;
 const { user, system } = process.cpuUsage(cpu);

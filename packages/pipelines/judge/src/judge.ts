@@ -13,6 +13,7 @@ import { pipe } from "#fp-ts/function";
 import * as TE from "#fp-ts/TaskEither";
 import type { Judgement, JudgeOptions, PartJudgement, Scored } from "./api.js";
 import { Unmatched } from "./errors.js";
+import { cutOf } from "./internal/cut.js";
 import { hardestRows } from "./internal/hardest.js";
 import { scoreKind, slackOf } from "./internal/kind.js";
 import { judgePart, type Part } from "./internal/parts.js";
@@ -153,6 +154,7 @@ export const judgeBy =
           slack: slackOf(scores),
           partOf,
           parts: names.length + 1,
+          cut: cutOf(classes),
         });
       }),
       TE.chainEitherK(({ groups, kind: found, tally }) =>

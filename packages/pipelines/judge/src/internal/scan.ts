@@ -3,7 +3,7 @@ import { failure, type LongtailError } from "@longtail/core";
 import * as E from "#fp-ts/Either";
 import type { TaskEither } from "#fp-ts/TaskEither";
 import { Unmatched } from "../errors.js";
-import { addBlocks, cutOf } from "./chunks.js";
+import { addBlocks } from "./chunks.js";
 import { addSums, clear, newRows, newTally, type Rules, type Tally } from "./tally.js";
 
 /** The labels, if each is a column. */
@@ -54,7 +54,7 @@ export type Scan = (
 export const scanScores: Scan = (scores, labels, rules) => async () => {
   if (scores.rows !== undefined && scores.rows !== labels.length)
     return unmatched(scores, labels, String(scores.rows));
-  const { blockRows, chunkRows } = cutOf(rules.classes);
+  const { blockRows, chunkRows } = rules.cut;
   const rows = newRows(labels);
   const [whole, chunk] = [newTally(rules, rows), newTally(rules, rows)];
   const found = await addBlocks(

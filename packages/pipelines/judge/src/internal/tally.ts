@@ -1,5 +1,6 @@
 import { binEdges, binOf } from "@longtail/core";
 import type { ScoreKind } from "../api.js";
+import type { Cut } from "./cut.js";
 import { exponentials, type Scores, together } from "./softmax.js";
 
 /** How rows are judged: plain data, the same in every thread. */
@@ -12,6 +13,7 @@ export interface Rules {
   /** The part of each class: many, medium, few, or none of them. */
   readonly partOf: Uint8Array;
   readonly parts: number;
+  readonly cut: Cut;
 }
 
 /** The labels, and what is kept of each row. */
