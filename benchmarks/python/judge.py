@@ -6,7 +6,7 @@ import time
 
 import numpy as np
 
-way, scores_file, labels_file, kind = sys.argv[1:]
+way, scores_file, labels_file, kind = sys.argv[1:5]
 BINS, ROWS = 15, 2000
 
 

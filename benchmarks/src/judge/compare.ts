@@ -1,10 +1,12 @@
 import { spawnSync } from "node:child_process";
+import { loadavg } from "node:os";
 import { fileURLToPath } from "node:url";
 import { spread } from "../result-file.js";
 import type { ScoreFiles } from "./make-scores.js";
 import type { JudgeOptions } from "./options.js";
 
 interface Judged {
+  readonly threads?: number;
   readonly seconds: number;
   readonly cpuSeconds: number;
   readonly peakBytes: number;
@@ -17,9 +19,10 @@ const script = fileURLToPath(new URL("../../python/judge.py", import.meta.url));
 
 const ways = ({ python }: JudgeOptions) =>
   [
-    ["longtail", process.execPath, worker],
-    ["numpy", python, script, "numpy"],
-    ["torch", python, script, "torch"],
+    ["longtail", "", process.execPath, worker],
+    ["longtail, one thread", "1", process.execPath, worker],
+    ["numpy", "", python, script, "numpy"],
+    ["torch", "", python, script, "torch"],
   ] as const;
 
 /** What a program found; undefined where it is not installed. */
@@ -42,14 +45,15 @@ const checkSame = (kind: string, way: string, ours: Judged, theirs: Judged): voi
 
 /** Every program on logits and on probabilities, in turn, round by round. */
 export const compareJudges = (files: ScoreFiles, options: JudgeOptions) => {
-  const found: Record<string, Record<string, Judged[]>> = {};
+  const found: Record<string, Record<string, (Judged & { readonly load: number })[]>> = {};
   for (let round = 0; round < options.rounds; round++)
     for (const kind of ["probabilities", "logits"] as const)
-      for (const [way, ...command] of ways(options)) {
-        const judged = run(command, files[kind], files.labels, kind);
+      for (const [way, threads, ...command] of ways(options)) {
+        const load = loadavg()[0] as number;
+        const judged = run(command, files[kind], files.labels, kind, threads);
         if (judged === undefined) continue;
         const all = found[kind] ?? {};
-        found[kind] = { ...all, [way]: [...(all[way] ?? []), judged] };
+        found[kind] = { ...all, [way]: [...(all[way] ?? []), { ...judged, load }] };
         const ours = found[kind]?.["longtail"]?.[0];
         if (ours !== undefined) checkSame(kind, way, ours, judged);
         process.stderr.write(`${kind}, ${way}: ${judged.seconds.toFixed(1)} s\n`);
@@ -65,6 +69,9 @@ export const compareJudges = (files: ScoreFiles, options: JudgeOptions) => {
             {
               seconds: spread(all.map(({ seconds }) => seconds)),
               cpuSeconds: spread(all.map(({ cpuSeconds }) => cpuSeconds)),
+              ...(all[0]?.threads !== undefined && { threads: all[0].threads }),
+              // Processes that want a core, as each run begins: with more than the cores, seconds are not the program's.
+              load: spread(all.map(({ load }) => load)),
               peakMiB: Math.round(Math.max(...all.map(({ peakBytes }) => peakBytes)) / 2 ** 20),
               versions: all[0]?.versions,
               figures: all[0]?.figures,

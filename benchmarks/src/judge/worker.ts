@@ -1,4 +1,5 @@
 // Judges one file and prints what it found, the time and the peak memory of this process.
+import { availableParallelism } from "node:os";
 import { openArray, readLabels } from "@longtail/arrays";
 import { fileSource } from "@longtail/arrays/file-source";
 import { orThrow } from "@longtail/core";
@@ -13,13 +14,16 @@ const [labelsSource, scoresSource] = [
 ];
 const labels = await orThrow(readLabels(await orThrow(openArray(labelsSource))));
 const scores = await orThrow(openArray(scoresSource));
-const { all } = await orThrow(judgeThreads({ scores, labels }, threads === "" ? {} : { threads: Number(threads) }));
+const { all } = await orThrow(
+  judgeThreads({ scores, labels }, threads === "" ? {} : { threads: Number(threads) }),
+);
 await Promise.all([labelsSource.close(), scoresSource.close()]);
 const seconds = Number(process.hrtime.bigint() - began) / 1e9;
 const { user, system } = process.cpuUsage(cpu);
 const { accuracy, top5, ece, classwiseEce, nll, brier } = all;
 console.log(
   JSON.stringify({
+    threads: threads === "" ? Math.min(8, availableParallelism()) : Number(threads),
     seconds,
     cpuSeconds: (user + system) / 1e6,
     peakBytes: 1024 * process.resourceUsage().maxRSS,

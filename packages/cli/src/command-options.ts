@@ -120,6 +120,12 @@ export const binsOption = new Option("--bins <n>", "bins of confidence")
   .argParser(numberOf(binCounts))
   .default(15);
 
+/** `--threads` of `judge`. */
+export const threadsOption = new Option(
+  "--threads <n>",
+  "threads that read the scores (default: a core each, at most 8); the results are the same",
+).argParser(numberOf(integers(1, 64)));
+
 /** Scores to fit to need their labels, and labels their scores. */
 export const fitOptions = ({
   fit,

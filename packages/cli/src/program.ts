@@ -17,6 +17,7 @@ import {
   pipelineHelp,
   portOf,
   scoresOption,
+  threadsOption,
   topOption,
   withBackend,
   withData,
@@ -178,6 +179,7 @@ export const main = async (argv: readonly string[], terminal: Terminal): Promise
     .option("--fit <file>", "other scores of the model, to fit calibrators to", pathOf)
     .option("--fit-labels <file>", "the class of each of their rows", pathOf)
     .addOption(binsOption)
+    .addOption(threadsOption)
     .option("--name <text>", "the model's name (default: that of the file)", pathOf)
     .option("--out <folder>", "folder for the page and the record (default: judged/NAME)", pathOf)
     .option("--json", "print all figures as JSON")

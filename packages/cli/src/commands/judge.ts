@@ -6,11 +6,11 @@ import { classCounts, failure, type LongtailError, mapRecord } from "@longtail/c
 import {
   calibratedScores,
   type Judgement,
-  judge,
   judgedRecord,
   probabilitiesOf,
   type ScoreKind,
 } from "@longtail/judge";
+import { judgeThreads } from "@longtail/judge/threads";
 import { pipelineName } from "@longtail/mislas";
 import { type Calibrator, calibrationMethods } from "@longtail/post-hoc-calibration";
 import { type PageRun, reliabilityDiagram, runPage } from "@longtail/report";
@@ -34,6 +34,8 @@ export interface JudgeFileOptions {
   readonly fit?: string;
   readonly fitLabels?: string;
   readonly bins: number;
+  /** Threads that read the scores; as many as there are cores by default, at most 8. */
+  readonly threads?: number;
   readonly name?: string;
   readonly out?: string;
   /** The command line, for the record. */
@@ -119,7 +121,7 @@ const compare = (
             ),
             TE.bindTo("calibrator"),
             TE.bind("found", ({ calibrator }) =>
-              judge(
+              judgeThreads(
                 { scores: calibratedScores(scores, judgement.kind, calibrator), labels },
                 { kind: "probabilities", bins, ...(counts !== undefined && { counts }) },
               ),
@@ -189,7 +191,7 @@ export const judgeFile = (
   reference: string,
   options: JudgeFileOptions,
 ): TE.TaskEither<LongtailError, JudgedFiles> => {
-  const { labels: labelsFile, scores: kind, bins, name = stem(reference) } = options;
+  const { labels: labelsFile, scores: kind, bins, threads, name = stem(reference) } = options;
   const { out = join("judged", name) } = options;
   return pipe(
     TE.fromEither(checkFolder(out)),
@@ -199,10 +201,11 @@ export const judgeFile = (
         pipe(
           countsFor(options, scores.columns),
           TE.chain((counts) =>
-            judge(
+            judgeThreads(
               { scores, labels, labelsFile },
               {
                 bins,
+                ...(threads !== undefined && { threads }),
                 ...(kind !== undefined && { kind }),
                 ...(counts !== undefined && { counts }),
               },
