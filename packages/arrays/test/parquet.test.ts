@@ -1,6 +1,10 @@
-import { orThrow } from "@longtail/core";
+import { generator, orThrow, renderError, uniformInt } from "@longtail/core";
 import { parquetWriteBuffer } from "hyparquet-writer";
 import { describe, expect, it } from "vitest";
+import * as E from "#fp-ts/Either";
+import { pipe } from "#fp-ts/function";
+import * as TE from "#fp-ts/TaskEither";
+import { readArray } from "../src/index.js";
 import { array, byBlocks, fault, labels, opened } from "./open.js";
 
 type Columns = Parameters<typeof parquetWriteBuffer>[0]["columnData"];
@@ -67,5 +71,26 @@ describe("Parquet", () => {
     expect(await fault(table.subarray(0, table.length - 20))).toContain(
       "expected a Parquet file, found",
     );
+  });
+
+  it("refuses a file whose page headers are damaged, or gives its numbers: none takes it without end", async () => {
+    const data = Array.from({ length: 40 }, (_, i) => Math.sin(i));
+    const whole = file([{ name: "a", data, type: "DOUBLE" }], 40);
+    const zeroed = whole.slice().fill(0, 4, 16);
+    expect(await fault(zeroed)).toMatch(/^file: expected a Parquet file, found a page/);
+    // The header of the only page follows the magic; its first 12 bytes hold its type, sizes and number of values.
+    const draw = generator(1);
+    let refused = 0;
+    for (let test = 0; test < 300; test++) {
+      const bytes = whole.slice();
+      for (let i = uniformInt(draw, 1, 3); i > 0; i--)
+        bytes[uniformInt(draw, 4, 15)] = uniformInt(draw, 0, 255);
+      const read = await pipe(opened(bytes), TE.chain(readArray))();
+      if (E.isLeft(read)) {
+        refused++;
+        expect(renderError(read.left)).not.toMatch(/undefined|\[object|TypeError|RangeError/);
+      } else expect(read.right.data.length, `case ${test}`).toBe(40);
+    }
+    expect(refused).toBeGreaterThan(150);
   });
 });

@@ -6,6 +6,7 @@ import * as TE from "#fp-ts/TaskEither";
 import type { Blocks, NumberRows, OpenOptions, Source } from "../api.js";
 import { BadCell, foreign } from "../errors.js";
 import { choose } from "./choose.js";
+import { pagesFault } from "./parquet-pages.js";
 import { rowsOfBlock } from "./raw.js";
 
 type Library = typeof import("hyparquet");
@@ -40,7 +41,14 @@ const faultOf =
     const { cause } = Object(thrown) as { readonly cause?: LongtailError };
     return cause !== undefined && "_tag" in Object(cause)
       ? cause
-      : foreign(file, expected, `one that cannot be read (${printable(messageOf(thrown))})`);
+      : foreign(
+          file,
+          expected,
+          // An error of the language says what the decoder stumbled over, and nothing of the file.
+          thrown instanceof TypeError || thrown instanceof RangeError
+            ? "one whose parts contradict one another"
+            : `one that cannot be read (${printable(messageOf(thrown))})`,
+        );
   };
 
 const numeric = new Set(["BOOLEAN", "INT32", "INT64", "FLOAT", "DOUBLE"]);
@@ -190,6 +198,16 @@ export const openParquet = (
           faultOf(source.name),
         ),
         TE.chainEitherK((columns) => chosenColumns(source.name, columns, options)),
+      ),
+    ),
+    TE.chainFirst(({ metadata, names }) =>
+      pipe(
+        TE.tryCatch(() => pagesFault(source, metadata, names), faultOf(source.name)),
+        TE.chainEitherK((checked) => checked),
+        TE.filterOrElse(
+          (found) => found === undefined,
+          (found) => foreign(source.name, expected, String(found)),
+        ),
       ),
     ),
     // Whether cells are lists, and how long, only a row tells.
