@@ -18,7 +18,7 @@ export const budgets: readonly {
   { names: ["classBalanced"], from: "@longtail/samplers", bytes: 3200 },
   { names: ["batchNorm"], from: "@longtail/shifted-bn", bytes: 2300 },
   { names: ["mixup"], from: "@longtail/mixup", bytes: 4500 },
-  { names: ["sgd", "applyUpdates"], from: "@longtail/optimizers", bytes: 4500 },
+  { names: ["sgd", "applyUpdates"], from: "@longtail/optimizers", bytes: 5000 },
   { names: ["resnet"], from: "@longtail/resnet", bytes: 8200 },
   { names: ["imagenetResnet"], from: "@longtail/resnet", bytes: 9200 },
   { names: ["openArray", "readArray"], from: "@longtail/arrays", bytes: 16000 },
