@@ -21,7 +21,7 @@ export const budgets: readonly {
   { names: ["sgd", "applyUpdates"], from: "@longtail/optimizers", bytes: 5000 },
   { names: ["resnet"], from: "@longtail/resnet", bytes: 8200 },
   { names: ["imagenetResnet"], from: "@longtail/resnet", bytes: 9200 },
-  { names: ["openArray", "readArray"], from: "@longtail/arrays", bytes: 16000 },
+  { names: ["openArray", "readArray"], from: "@longtail/arrays", bytes: 16500 },
   { names: ["onnxModel"], from: "@longtail/onnx", bytes: 23500 },
   { names: ["inferenceGraph"], from: "@longtail/inference-graph", bytes: 3000 },
   { names: ["reliabilityDiagram"], from: "@longtail/report", bytes: 13500 },
