@@ -2,7 +2,8 @@
 # Installs what the tests on graphics backends need. WebGPU in Node needs the Vulkan loader and, without a graphics card, a
 # Mesa whose software renderer (lavapipe) Dawn accepts. Debian 12 has Mesa 22.3, which is too old, so on Debian both
 # packages come from the release's backports. The tests in a browser need Chromium.
-# It can be run again: it does nothing if Chromium and a recent Mesa are installed.
+# The tests of queues need Redis.
+# It can be run again: it does nothing if Chromium, Redis and a recent Mesa are installed.
 set -euo pipefail
 
 oldest_mesa=25
@@ -45,12 +46,16 @@ backports_source() {
     }' /etc/apt/sources.list.d/*.sources 2>/dev/null || true
 }
 
-if mesa_is_new_enough && chromium_is_there; then
-  echo "system packages: Chromium and a recent Mesa are installed already"
+redis_is_there() {
+  command -v redis-server >/dev/null
+}
+
+if mesa_is_new_enough && chromium_is_there && redis_is_there; then
+  echo "system packages: Chromium, Redis and a recent Mesa are installed already"
   exit 0
 fi
 if ! command -v apt-get >/dev/null; then
-  echo "system packages: this machine has no apt-get; install the Vulkan loader, Mesa >= $oldest_mesa (lavapipe) and Chromium by hand" >&2
+  echo "system packages: this machine has no apt-get; install the Vulkan loader, Mesa >= $oldest_mesa (lavapipe), Chromium and Redis by hand" >&2
   exit 1
 fi
 if [[ $(id -u) -ne 0 ]]; then
@@ -76,6 +81,9 @@ apt=(apt-get -qq -o DPkg::Lock::Timeout=300)
 "${apt[@]}" update
 if ! chromium_is_there; then
   "${apt[@]}" install -y --no-install-recommends chromium
+fi
+if ! redis_is_there; then
+  "${apt[@]}" install -y --no-install-recommends redis-server
 fi
 if ! mesa_is_new_enough; then
   "${apt[@]}" install -y --no-install-recommends "${from[@]}" "${packages[@]}"

@@ -20,7 +20,7 @@ export {
 } from "./pytorch.js";
 export { readCheckpoint } from "./read-checkpoint.js";
 export { readSafetensors } from "./read-safetensors.js";
-export { memoryStore, type ReadableStore, type Store } from "./store.js";
+export { appended, memoryStore, type ReadableStore, type Store } from "./store.js";
 export { loadTensors, saveTensors } from "./tensors.js";
 export { toFloat32 } from "./to-float32.js";
 export { loadVariables, saveVariables, splitVariables, variablesIn } from "./variables.js";

@@ -100,6 +100,14 @@ export const topOption = new Option("--top <n>", "classes to show for each image
   .argParser(numberOf(integers(1)))
   .default(3);
 
+/** `--lock-seconds`, after which a silent worker loses its cell. */
+export const lockSecondsOption = new Option(
+  "--lock-seconds <n>",
+  "a worker that is not heard of for so long loses its cell",
+)
+  .argParser(numberOf(integers(1, 3600)))
+  .default(30);
+
 /** Help for a file of numbers. */
 export const arrayHelp =
   "a .npy, .npz, safetensors, CSV, JSON lines or Parquet file, FILE#NAME for one array in it";

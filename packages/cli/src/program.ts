@@ -36,6 +36,7 @@ import { describePlan, type PlanOptions, planPipeline } from "./commands/plan.js
 import { type PredictOptions, predictImages, predictionTable } from "./commands/predict.js";
 import { reportRuns } from "./commands/report.js";
 import { runPipelines } from "./commands/run.js";
+import { addSweepCommands } from "./commands/sweep/program.js";
 import { type WatchOptions, watchRuns } from "./commands/watch.js";
 import { exitCodeOf, exitCodes } from "./exit-codes.js";
 import { judgedText } from "./judged-text.js";
@@ -49,7 +50,7 @@ import { version } from "./versions.js";
 export interface Terminal {
   readonly out: (text: string) => void;
   readonly screen: Screen;
-  /** Stops `run`, `watch` and `download`, which tidy up first. Read when they begin their work; the other commands never read it. */
+  /** Stops `run`, `worker`, `watch` and `download`, which tidy up first. Read when they begin their work; the other commands never read it. */
   readonly signal: AbortSignal;
 }
 
@@ -300,7 +301,9 @@ export const main = async (argv: readonly string[], terminal: Terminal): Promise
       ),
     );
 
-  for (const command of program.commands)
+  addSweepCommands(program, finish, terminal);
+
+  for (const command of program.commands.flatMap((one) => [one, ...one.commands]))
     command.option("--debug", "after an unexpected error, show where it comes from");
 
   try {

@@ -27,8 +27,9 @@ const layers: readonly (readonly [RegExp, Layer])[] = [
   [/^packages\/adapters\//, { name: "adapters", rank: 4 }],
   [/^packages\/pipelines\/two-stage$/, { name: "engine", rank: 5 }],
   [/^packages\/pipelines\//, { name: "pipelines", rank: 6 }],
-  [/^packages\/cli$/, { name: "cli", rank: 7 }],
-  [/^(examples\/|benchmarks$|tools\/)/, { name: "applications", rank: 8 }],
+  [/^packages\/sweep$/, { name: "sweep", rank: 7 }],
+  [/^packages\/cli$/, { name: "cli", rank: 8 }],
+  [/^(examples\/|benchmarks$|tools\/)/, { name: "applications", rank: 9 }],
 ];
 
 /** The layer of a package by its folder. */

@@ -2,7 +2,7 @@ import { defineConfig } from "vitepress";
 import { packages } from "../../pages.mjs";
 
 const groups = [
-  ["Train", /^packages\/(cli|pipelines)/],
+  ["Train", /^packages\/(cli|pipelines|sweep)/],
   ["Losses", /^packages\/losses/],
   ["Layers and models", /^packages\/(layers|models|adapters)/],
   [
@@ -48,6 +48,7 @@ const guides = [
       { text: "Architecture", link: "/architecture" },
       { text: "Contributing", link: "/contributing" },
       { text: "Three walks", link: "/guide/walks" },
+      { text: "One run on several devices", link: "/guide/data-parallel" },
     ],
   },
 ];

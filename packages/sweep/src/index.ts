@@ -1,0 +1,12 @@
+export { Cell, cellsOf, type Group, groupsOf, type Resolve } from "./cells.js";
+export { secondsLeft } from "./estimate.js";
+export { fencedStore, highestFence } from "./fenced-store.js";
+export { type Job, jobIn } from "./job.js";
+export type { Objects } from "./objects.js";
+export { fromOutside } from "./outside.js";
+export type { Done } from "./progress.js";
+export type { Added, CellStatus, SweepQueue } from "./queue.js";
+export { type S3Access, type S3Place, s3Objects } from "./s3-objects.js";
+export { sobol, sobolDimensions } from "./sobol.js";
+export { type Interval, Sweep, seedsOf, type Variants } from "./sweep.js";
+export { type SettingList, settingsOf } from "./variants.js";

@@ -1,0 +1,11 @@
+/** The queue of all sweeps, and what else they keep in Redis. */
+export const queueName = "longtail";
+
+/** The set of cancelled sweeps. */
+export const cancelledKey = "longtail-sweeps:cancelled";
+
+/** The count of fences: each holder of a store gets a higher one. */
+export const fenceKey = "longtail-sweeps:fence";
+
+/** The cells of a sweep, in order. */
+export const cellsKey = (sweep: string): string => `longtail-sweeps:cells:${sweep}`;
