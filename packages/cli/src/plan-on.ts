@@ -1,6 +1,13 @@
 import { totalmem } from "node:os";
 import { type Checked, failure, type LongtailError } from "@longtail/core";
-import { footprint, type Plan, type PlanEnvironment, plan } from "@longtail/mislas";
+import {
+  checkDeviceMemory,
+  checkStepMemory,
+  footprint,
+  type Plan,
+  type PlanEnvironment,
+  plan,
+} from "@longtail/mislas";
 import * as E from "#fp-ts/Either";
 import { pipe } from "#fp-ts/function";
 import * as TE from "#fp-ts/TaskEither";
@@ -22,30 +29,35 @@ const kindOf = (descriptor: unknown): unknown =>
 /**
  * The plan, if the machine has the memory that it needs at least.
  *
- * @error Incompatible
+ * @error Incompatible; for a step that does not fit, with the batch that does
  */
 export const checkMemory =
-  (available: number) =>
+  (available: number, training = true) =>
   (planned: Plan): Checked<Plan> => {
     const { data, network, batch, activations = 0 } = footprint(planned);
-    const needed = data + network + batch + activations;
+    const needed = data + network + batch + (training ? activations : 0);
     const gigabytes = (bytes: number): string => `${(bytes / 1e9).toPrecision(3)} GB`;
-    return needed <= available
-      ? E.right(planned)
-      : E.left(
+    if (needed <= available) return E.right(planned);
+    return pipe(
+      training ? checkStepMemory("this machine", available - data)(planned) : E.right(planned),
+      E.chain(() =>
+        E.left(
           failure("Incompatible", {
             path: [],
             what: "this pipeline",
             needs: `at least ${gigabytes(needed)} of memory`,
             got: `a machine of ${gigabytes(available)}`,
           }),
-        );
+        ),
+      ),
+    );
   };
 
 /**
- * Plans a descriptor on the data that the command line names.
+ * Plans a descriptor on the data that the command line names; `weights` are given to what is judged, not trained.
  *
- * @error Incompatible (`--images` for another dataset, which would ignore them; more memory than the machine has) · errors of planning
+ * @error Incompatible (`--images` for another dataset, which would ignore them; more memory than the backend or the machine has) ·
+ *        errors of planning
  */
 export const planOn = (
   descriptor: unknown,
@@ -55,7 +67,9 @@ export const planOn = (
     files,
     seed = 0,
     weights,
-  }: DataOptions & Pick<PlanEnvironment, "weights"> & { readonly seed?: number },
+    backend,
+  }: DataOptions &
+    Pick<PlanEnvironment, "weights"> & { readonly seed?: number; readonly backend?: string },
 ): TE.TaskEither<LongtailError, Plan> => {
   const kind = kindOf(descriptor);
   return images !== undefined && typeof kind === "string" && kind !== "dataset/folder"
@@ -73,6 +87,11 @@ export const planOn = (
           seed,
           ...(weights && { weights }),
         }),
-        TE.chainEitherK(checkMemory(totalmem())),
+        TE.chainEitherK((planned) =>
+          weights === undefined && backend !== undefined
+            ? checkDeviceMemory(backend)(planned)
+            : E.right(planned),
+        ),
+        TE.chainEitherK(checkMemory(totalmem(), weights === undefined)),
       );
 };

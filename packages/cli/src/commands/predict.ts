@@ -1,5 +1,6 @@
 import { folderStore } from "@longtail/checkpoint/folder-store";
-import { failure, type LongtailError, printable } from "@longtail/core";
+import { failure, type LongtailError, type Picture, printable } from "@longtail/core";
+import { applyView } from "@longtail/image-transforms";
 import { openDecoder, square } from "@longtail/images";
 import { type Classified, type LoadedRun, loadRun } from "@longtail/mislas";
 import type { Calibrator } from "@longtail/post-hoc-calibration";
@@ -65,10 +66,16 @@ interface Pixels {
   readonly image: Uint8Array;
 }
 
+/** An image of the network's size from a picture, made as for the run's evaluation. */
+const shownBy =
+  ({ pictures, shape }: LoadedRun, side: number) =>
+  (picture: Picture): Uint8Array =>
+    pictures === undefined ? square(picture, side) : applyView(picture, pictures.view, shape, 0);
+
 // One file at a time: a photograph takes much memory while it is decoded.
 const pixelsOf = (
   files: readonly string[],
-  side: number,
+  shown: (picture: Picture) => Uint8Array,
 ): TE.TaskEither<LongtailError, readonly E.Either<LongtailError, Pixels>[]> =>
   pipe(
     openDecoder,
@@ -79,7 +86,7 @@ const pixelsOf = (
           await pipe(
             readBytes(file, "an image to classify"),
             TE.chain((bytes) => decode(file, bytes)),
-            TE.map((picture) => ({ file, image: square(picture, side) })),
+            TE.map((picture) => ({ file, image: shown(picture) })),
           )(),
         );
       return read;
@@ -112,7 +119,7 @@ const predictWith = (
   pipe(
     sideOf(run),
     TE.fromEither,
-    TE.chain((side) => pixelsOf(files, side)),
+    TE.chain((side) => pixelsOf(files, shownBy(run, side))),
     TE.map((read) => ({
       pixels: read.flatMap((one) => (E.isRight(one) ? [one.right] : [])),
       errors: read.flatMap((one) => (E.isLeft(one) ? [one.left] : [])),
@@ -120,7 +127,7 @@ const predictWith = (
     TE.bind("said", ({ pixels: [first, ...rest] }) =>
       first === undefined
         ? TE.right([])
-        : run.classify(
+        : (run.pictures ?? run).classify(
             joined(
               [first, ...rest].map(({ image }) => image),
               first.image.length,

@@ -1,14 +1,18 @@
 import {
+  allErrors,
   type Dataset,
   digestOfJson,
   type ImageShape,
   type ImagesInFiles,
   type LongtailError,
   type ReadFile,
+  renderError,
+  several,
   someOf,
 } from "@longtail/core";
 import * as E from "#fp-ts/Either";
 import { pipe } from "#fp-ts/function";
+import * as T from "#fp-ts/Task";
 import * as TE from "#fp-ts/TaskEither";
 import { checkLists, classesOf, countsOf, emptyClasses } from "./lists/check-classes.js";
 import { checkFiles } from "./lists/check-files.js";
@@ -17,7 +21,7 @@ import { classNamesOf } from "./lists/class-names.js";
 import { classOrder } from "./lists/class-order.js";
 import type { ImageList } from "./lists/image-list.js";
 import { type Listing, listingOf } from "./lists/listing.js";
-import { type ListFiles, type Lists, readLists } from "./lists/read-lists.js";
+import { type ListFiles, type Lists, readList, readLists } from "./lists/read-lists.js";
 import { pictureReader } from "./reading/picture-reader.js";
 
 /** How the pictures of lists become a dataset. */
@@ -63,6 +67,33 @@ const checkThere = (
   names: Listing | undefined,
 ): TE.TaskEither<LongtailError, true> =>
   names === undefined ? TE.right(true) : checkFiles([lists.train, ...heldOf(lists)], names);
+
+// Where one list cannot be read, what the others name is looked for all the same: everything that is missing is said at once.
+const withOthers = (
+  { train, test, validation, images }: ImageListOptions,
+  read: ReadFile,
+  names: Listing | undefined,
+  error: LongtailError,
+): TE.TaskEither<LongtailError, Lists> => {
+  const files = [train, test, validation].filter(
+    (file): file is string => file !== undefined && !file.endsWith("/"),
+  );
+  const errorsIn = (file: string) =>
+    pipe(
+      readList(read, file, images),
+      TE.chain((list) => (names === undefined ? TE.right(true) : checkFiles([list], names))),
+      TE.match(allErrors, () => []),
+    );
+  return pipe(
+    files,
+    T.traverseSeqArray(errorsIn),
+    T.map((found) => {
+      const all = [...allErrors(error), ...found.flat()];
+      const said = new Map(all.map((each) => [renderError(each), each]));
+      return E.left(several([...said.values()]));
+    }),
+  );
+};
 
 const notesOf = (lists: Lists, classes: number, known: Known | undefined, checked: boolean) => [
   ...(known?.notes(lists) ?? []),
@@ -137,7 +168,8 @@ const datasetOf = (
  *
  * @shape images as shown [size, size, 3]
  * @error those of the reader · FileForeign (a list that is none; a label that is no class; a class without training images; an image
- *        twice, or in two lists; a list for other classes) · image-list/FilesMissing
+ *        twice, or in two lists; a list for other classes) · image-list/FilesMissing; of a list that is missing, together with those of
+ *        the others
  * @owns  each reader that `open` gives has workers of its own; whoever opens it closes it
  * @example
  * ```ts
@@ -164,7 +196,12 @@ export const loadImageList = (
   pipe(
     TE.Do,
     TE.bind("names", () => listingOf(read)),
-    TE.bind("lists", ({ names }) => readLists(options, read, names)),
+    TE.bind("lists", ({ names }) =>
+      pipe(
+        readLists(options, read, names),
+        TE.orElse((error) => withOthers(options, read, names, error)),
+      ),
+    ),
     TE.bind("classes", ({ lists }) => TE.fromEither(check(lists, known))),
     TE.chainFirst(({ lists, names }) => checkThere(lists, names)),
     TE.map(({ lists, classes, names }) =>

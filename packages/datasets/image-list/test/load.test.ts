@@ -172,8 +172,15 @@ describe("loadImageList", () => {
     expect(await onDisk(most, said)).toBe(missing);
     expect(await said(listingReaderOf(most))).toBe(missing);
     expect(await onDisk(pets, said)).toBe(
-      "train.txt: 5 of its 5 images are not in the data folder: cat/1.jpg, dog/1.jpg, dog/2.jpg and 2 more; its paths start from another folder\n" +
-        "test.txt: 3 of its 3 images are not in the data folder: test/cat/7.jpg, test/dog/7.jpg, test/cow/8.jpg; its paths start from another folder",
+      "train.txt: 5 of its 5 images are not in the data folder: cat/1.jpg, dog/1.jpg, dog/2.jpg and 2 more; the data folder has no cat/, dog/, cow/\n" +
+        "test.txt: 3 of its 3 images are not in the data folder: test/cat/7.jpg, test/dog/7.jpg, test/cow/8.jpg; the data folder has no test/",
+    );
+    // The folders are there, and the images are not in them.
+    const elsewhere = Object.fromEntries(
+      ["cat", "dog", "cow", "test/cat", "test/dog", "test/cow"].map((name) => [`${name}/x`, jpeg]),
+    );
+    expect(await onDisk({ ...pets, ...elsewhere }, said)).toMatch(
+      /^(.* [35] of its [35] images are not .*; its paths start from another folder\n?){2}$/,
     );
     const moved = Object.fromEntries(
       Object.entries(pictures).map(([path, bytes]) => [`pictures/${path}`, bytes]),
@@ -182,6 +189,24 @@ describe("loadImageList", () => {
       const given = { ...options, images: "pictures/" };
       expect(sentence(await loadImageList(given, read)())).toBe("no error");
     });
+  });
+
+  it("says at once which lists are missing, and which images of the others", async () => {
+    const said = (files: Files) =>
+      onDisk(files, (read) => loadImageList(options, read)().then(sentence));
+    const { "train.txt": train, "test.txt": test } = pets as Record<string, Uint8Array>;
+    const noTest =
+      /^test.txt: 3 of its 3 images are not in the data folder: .*; the data folder has no test\/$/m;
+    const alone = await said({ "test.txt": test as Uint8Array });
+    expect(alone).toMatch(noTest);
+    expect(alone).toMatch(/train.txt: not found \(a file of the dataset\)$/m);
+    expect(alone.split("\n")).toHaveLength(2);
+    const other = await said({ "train.txt": train as Uint8Array, "cat/1.jpg": jpeg });
+    expect(other).toMatch(/test.txt: not found \(a file of the dataset\)$/m);
+    expect(other).toMatch(/^train.txt: 4 of its 5 images are not in the data folder: dog/m);
+    expect(other.split("\n")).toHaveLength(2);
+    const both = await said({ "cat/1.jpg": jpeg });
+    expect(both).toMatch(/train.txt: not found .*\n.*test.txt: not found/);
   });
 
   it("plans a list of 437,513 images in 8,142 folders, each of them listed once", async () => {
@@ -210,7 +235,8 @@ describe("loadImageList", () => {
     const dataset = await orThrow(loadImageList(options, read));
     expect(dataset.train.labels.length).toBe(images);
     expect(dataset.counts.length).toBe(classes);
-    expect(listed.size).toBe(classes + 1);
+    // And the data folder itself.
+    expect(listed.size).toBe(classes + 2);
     expect(Math.max(...listed.values())).toBe(1);
   });
 });

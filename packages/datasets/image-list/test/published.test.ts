@@ -71,7 +71,7 @@ describe("published sets", () => {
   it("finds lists in a folder of their own, and refuses those of another set", async () => {
     const given = ImageNetLt.define({ lists: "data_txt" });
     expect(sentence(await make(given, {}))).toBe(
-      "data_txt/ImageNet_LT_train.txt: not found (a test)",
+      "data_txt/ImageNet_LT_train.txt: not found (a test)\ndata_txt/ImageNet_LT_test.txt: not found (a test)",
     );
     const files = {
       "data_txt/ImageNet_LT_train.txt": text(...places),

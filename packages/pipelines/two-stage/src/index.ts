@@ -13,7 +13,7 @@ export { type LoadedRun, type LoadOptions, type LoadRun, loadRunWith } from "./l
 export { inputName, type RunInput } from "./load/run-input.js";
 export { calibratorFile, calibratorFor, calibratorName } from "./load/saved-calibrator.js";
 export type { Defaults, PartlyOf, PipelineOptions } from "./plan/define.js";
-export { checkDeviceMemory } from "./plan/device-memory.js";
+export { checkDeviceMemory, checkStepMemory } from "./plan/device-memory.js";
 export { firstDifference } from "./plan/first-difference.js";
 export { type Footprint, footprint } from "./plan/footprint.js";
 export type {

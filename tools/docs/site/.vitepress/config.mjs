@@ -32,6 +32,7 @@ const guides = [
     text: "Guides",
     items: [
       { text: "Your own images", link: "/guide/own-images" },
+      { text: "Images that do not fit into memory", link: "/guide/pictures-in-files" },
       { text: "One piece alone", link: "/guide/piece" },
       { text: "A pipeline of your own", link: "/guide/pipeline" },
       { text: "The paper's tables", link: "/guide/tables" },

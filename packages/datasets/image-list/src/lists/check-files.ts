@@ -25,18 +25,26 @@ const chunks = <A>(items: readonly A[], size: number): readonly (readonly A[])[]
     items.slice(i * size, (i + 1) * size),
   );
 
+// The folders that paths begin with and the data folder lacks; "a/1.jpg" begins with "a".
+const lacking = ({ folders }: ImageList, root: readonly string[]): readonly string[] => {
+  const tops = new Set(folders.map((folder) => folder.split("/")[0] as string));
+  return [...tops].filter((top) => top !== "" && !root.includes(`${top}/`));
+};
+
 const missingOf = (
-  { file, paths }: ImageList,
+  list: ImageList,
   positions: readonly number[],
+  root: readonly string[],
 ): readonly LongtailError[] =>
   positions.length === 0
     ? []
     : [
         FilesMissing.of({
-          file,
-          images: paths.length,
+          file: list.file,
+          images: list.paths.length,
           missing: positions.length,
-          first: positions.slice(0, 3).map((i) => paths[i] as string),
+          first: positions.slice(0, 3).map((i) => list.paths[i] as string),
+          ...(positions.length === list.paths.length && { folders: lacking(list, root) }),
         }),
       ];
 
@@ -65,11 +73,14 @@ export const checkFiles = (
   return pipe(
     chunks(all, AT_ONCE),
     TE.traverseSeqArray((chunk) => pipe(chunk, TE.traverseArray(missingIn))),
-    TE.chain((found) => {
+    TE.bindTo("found"),
+    TE.bind("root", () => names("")),
+    TE.chain(({ found, root }) => {
       const errors = lists.flatMap((list, part) =>
         missingOf(
           list,
           found.flatMap((chunk) => chunk.flatMap((each) => each[part] ?? [])).sort((a, b) => a - b),
+          root,
         ),
       );
       return errors.length === 0 ? TE.right(true as const) : TE.left(several(errors));

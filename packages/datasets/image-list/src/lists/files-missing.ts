@@ -19,14 +19,21 @@ export const FilesMissing = declareError(
     images,
     missing,
     first,
+    folders = [],
   }: {
     readonly file: string;
     readonly images: number;
     readonly missing: number;
     /** Some of the missing paths. */
     readonly first: readonly string[];
+    /** Folders that its paths start from and the data folder lacks, where every image is missing. */
+    readonly folders?: readonly string[];
   }) =>
     `${file}: ${missing} of its ${images} images ${missing === 1 ? "is" : "are"} not in the data folder: ${someOf(first, missing)}${
-      missing === images ? "; its paths start from another folder" : ""
+      missing < images
+        ? ""
+        : folders.length > 0
+          ? `; the data folder has no ${someOf(folders.map((folder) => `${folder}/`))}`
+          : "; its paths start from another folder"
     }`,
 );

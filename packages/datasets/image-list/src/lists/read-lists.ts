@@ -69,7 +69,12 @@ const readBytes = (read: ReadFile, file: string): TE.TaskEither<LongtailError, U
     ),
   );
 
-const readList = (
+/**
+ * Reads one list. Its paths start from the folder `images`, or from the data folder.
+ *
+ * @error those of the reader · FileForeign
+ */
+export const readList = (
   read: ReadFile,
   file: string,
   images: string | undefined,

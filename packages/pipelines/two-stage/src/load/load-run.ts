@@ -3,9 +3,12 @@ import {
   type Component,
   type DescribedNetwork,
   decode,
+  type ImageSet,
+  type ImagesInMemory,
   type LongtailError,
   type Registry,
   type Variables,
+  type View,
 } from "@longtail/core";
 import type { Calibrator } from "@longtail/post-hoc-calibration";
 import * as tf from "@tensorflow/tfjs-core";
@@ -61,6 +64,11 @@ export interface LoadedRun extends RunInput {
    * @error Incompatible (a part that does not say what it computes) · BackendFailure
    */
   readonly described: TE.TaskEither<LongtailError, DescribedNetwork>;
+  /**
+   * Of a network that was trained on pictures in files: the view that makes an image of a picture of any size, as for evaluation, and
+   * what classifies images made by it. (`classify` takes its images for pictures of that size, and shows the view of them.)
+   */
+  readonly pictures?: Pick<LoadedRun, "classify"> & { readonly view: View };
   /** Frees the weights. */
   readonly dispose: () => void;
 }
@@ -81,6 +89,20 @@ const networkOf = (
       transformedPlan({ ...network, ...(transform && { transform }) }),
     ),
   );
+
+// Images that a view has made: what a reader of files would give.
+const alreadyShown = ({ images, labels, shape }: ImagesInMemory): ImageSet => {
+  const size = sizeOf(shape);
+  const read = (positions: Int32Array) => {
+    const pixels = new Uint8Array(positions.length * size);
+    positions.forEach((position, row) => {
+      pixels.set(images.subarray(position * size, (position + 1) * size), row * size);
+    });
+    return Promise.resolve({ pixels, skipped: [] });
+  };
+  const open = () => ({ read, close: () => Promise.resolve() });
+  return { labels, shape, identity: "shown already", open };
+};
 
 const disposeVariables = ({ parameters, statistics }: Variables): void =>
   tf.dispose([...Object.values(parameters), ...Object.values(statistics)]);
@@ -135,23 +157,29 @@ export const loadRunWith =
       TE.map(({ pipeline, input, network, weights, calibrator, variables }) => {
         const { shape, classNames } = input;
         const predictor = { ...network, pipeline, dataset: { counts: classNames } };
-        return {
-          ...input,
-          name: pipeline.name,
-          weights,
-          ...(calibrator && { calibrator }),
-          classify: (images) =>
+        const classifyAs =
+          (setOf: (images: ImagesInMemory) => ImageSet): LoadedRun["classify"] =>
+          (images) =>
             pipe(
               imagesIn(images, shape),
               TE.fromEither,
               TE.chain((bytes) => {
                 const labels = new Int32Array(bytes.length / sizeOf(shape));
-                return predict(predictor, variables, { images: bytes, labels, shape });
+                return predict(predictor, variables, setOf({ images: bytes, labels, shape }));
               }),
               TE.chainEitherK(({ probabilities }) =>
                 classified(probabilities, classNames, calibrator),
               ),
-            ),
+            );
+        const { views } = network.augmentation;
+        return {
+          ...input,
+          name: pipeline.name,
+          weights,
+          ...(calibrator && { calibrator }),
+          classify: classifyAs((images) => images),
+          ...(input.inFiles &&
+            views && { pictures: { view: views.test, classify: classifyAs(alreadyShown) } }),
           described: describe(pipeline.name, input, network, variables),
           dispose: () => disposeVariables(variables),
         };

@@ -3,7 +3,9 @@ import {
   type Dataset,
   decode,
   failure,
+  flag,
   type ImageShape,
+  inFiles,
   integerIn,
   type LongtailError,
   listOf,
@@ -22,12 +24,15 @@ export interface RunInput {
   readonly shape: ImageShape;
   /** In the order of the labels. */
   readonly classNames: readonly string[];
+  /** Whether it was trained on pictures in files, which a view makes images of; absent where it was not. */
+  readonly inFiles?: boolean;
 }
 
-const Input = closed("input", {
-  shape: listOf(integerIn(1), 3, 3),
-  classNames: listOf(text, 2),
-});
+const Input = closed(
+  "input",
+  { shape: listOf(integerIn(1), 3, 3), classNames: listOf(text, 2) },
+  { inFiles: flag },
+);
 
 const missing = failure("FileMissing", {
   file: inputName,
@@ -40,7 +45,7 @@ export const inputFile = ({
   train,
   classNames,
 }: Pick<Dataset, "train" | "classNames">): Uint8Array =>
-  jsonFile({ shape: train.shape, classNames });
+  jsonFile({ shape: train.shape, classNames, ...(inFiles(train) && { inFiles: true }) });
 
 /**
  * The input in the bytes of `input.json`.
@@ -52,5 +57,5 @@ export const inputIn = (bytes: Uint8Array | undefined): E.Either<LongtailError, 
     E.fromNullable(missing)(bytes),
     E.chain((found) => jsonIn(found, inputName)),
     E.chain(decode(Input)),
-    E.map(({ shape, classNames }) => ({ shape: shape as unknown as ImageShape, classNames })),
+    E.map(({ shape, ...rest }) => ({ ...rest, shape: shape as unknown as ImageShape })),
   );

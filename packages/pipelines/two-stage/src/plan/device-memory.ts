@@ -39,16 +39,14 @@ const fewestParts = (
 };
 
 /**
- * The plan, if a step of each stage fits into what a backend can address: WebAssembly has 4 GiB. It is an estimate from what the
- * model says of its activations; of a model that says nothing only the batch counts.
+ * The plan, if a step of each stage fits into `limit` bytes of `where`. It is an estimate from what the model says of its
+ * activations; of a model that says nothing only the batch counts.
  *
  * @error Incompatible, under the stage's batch, with the largest batch that fits and the `accumulate` with which this one does
  */
-export const checkDeviceMemory =
-  (backend: string) =>
+export const checkStepMemory =
+  (where: string, limit: number) =>
   (plan: Plan): Checked<Plan> => {
-    const limit = addressable[backend];
-    if (limit === undefined) return E.right(plan);
     const room = limit - footprint(plan).network;
     const errors = plan.stages.flatMap((stage) => {
       const { name, batch, together } = stage;
@@ -63,7 +61,7 @@ export const checkDeviceMemory =
       return [
         failure("Incompatible", {
           path: [name, "batch"],
-          what: `a step on ${backend}`,
+          what: `a step on ${where}`,
           needs: `to fit in ${gibibytes(limit)} (at most ${most} images at once${hint})`,
           got: `about ${gibibytes(needed + limit - room)} for ${images} images${passing < images ? `, ${passing} at once` : ""}`,
         }),
@@ -71,3 +69,13 @@ export const checkDeviceMemory =
     });
     return errors.length > 0 ? E.left(several(errors)) : E.right(plan);
   };
+
+/**
+ * The plan, if a step of each stage fits into what a backend can address: WebAssembly has 4 GiB.
+ *
+ * @error that of `checkStepMemory`
+ */
+export const checkDeviceMemory = (backend: string): ((plan: Plan) => Checked<Plan>) => {
+  const limit = addressable[backend];
+  return limit === undefined ? E.right : checkStepMemory(backend, limit);
+};

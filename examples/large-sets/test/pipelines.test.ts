@@ -1,0 +1,220 @@
+// A small set of pictures in files goes through everything that a large one does.
+
+import { spawn } from "node:child_process";
+import { existsSync, readFileSync, rmSync, truncateSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { start } from "@longtail/backend-wasm";
+import { memoryStore, readSafetensors, type Store } from "@longtail/checkpoint";
+import { folderStore } from "@longtail/checkpoint/folder-store";
+import {
+  component,
+  type ImagesInFiles,
+  orThrow,
+  type ProgressEvent,
+  renderError,
+} from "@longtail/core";
+import { readFolder } from "@longtail/core/read-folder";
+import { ImageList, loadImageList } from "@longtail/image-list";
+import { decodePredictions, loadRun, mislasWith, plan, recipeNamed, run } from "@longtail/mislas";
+import { decodeRecord } from "@longtail/run-record";
+import * as tf from "@tensorflow/tfjs-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import * as E from "#fp-ts/Either";
+import { writtenTree } from "./written-tree.js";
+
+const SIZE = 32;
+let folder = "";
+
+const lists = (damaged: "fail" | "skip" = "fail") =>
+  ImageList.define({ size: SIZE, order: "by-count", damaged });
+
+/** A recipe of ImageNet-LT, on other pictures and for an epoch a stage. */
+const pipelineOf = (method: string, dataset: { readonly kind: string } = lists()) => {
+  const { pipeline } = recipeNamed(`imagenet-lt/published/${method}`) ?? {};
+  const short = { epochs: 1, batch: 16 };
+  return {
+    ...pipeline,
+    dataset,
+    model: { kind: "model/imagenet-resnet", depth: 10, variant: "resnet" },
+    stage1: { ...pipeline?.stage1, ...short },
+    ...(pipeline?.stage2 && { stage2: { ...pipeline.stage2, ...short } }),
+    evaluation: {
+      ...pipeline?.evaluation,
+      batch: 8,
+      groups: { kind: "groups/by-index", many: 1, few: 2 },
+    },
+  };
+};
+const planned = (method: string) => orThrow(plan(pipelineOf(method), { read: readFolder(folder) }));
+const bytesOf = async (store: Store, name: string): Promise<Uint8Array> =>
+  (await orThrow(store.read(name))) as Uint8Array;
+const recordOf = async (store: Store) => orThrow(decodeRecord(await bytesOf(store, "result.json")));
+
+beforeAll(async () => {
+  await orThrow(start());
+  folder = await writtenTree();
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe("pictures in files", { timeout: 300_000 }, () => {
+  it.each(["plain", "crt", "lws", "mislas", "tau", "ncm"])(
+    "go through %s to the end, and the run classifies pictures alone",
+    async (method) => {
+      const before = tf.memory().numTensors;
+      const whole = await planned(method);
+      const store = memoryStore();
+      const { last, stages } = await orThrow(run(whole, { store }));
+      expect(stages.map(({ name }) => name)).toEqual(whole.stages.map(({ name }) => name));
+      expect(whole.stages.length).toBe(["crt", "lws", "mislas"].includes(method) ? 2 : 1);
+      const tests = whole.dataset.test.labels.length;
+      expect(last.calibration.count).toBe(tests);
+      // What a loaded run says of the test's pictures is what the run itself predicted for them.
+      const own = whole.pipeline.transform
+        ? "transform-predictions.safetensors"
+        : `stage${whole.stages.length}-last-predictions.safetensors`;
+      const { probabilities } = orThrow(decodePredictions(await bytesOf(store, own)));
+      const network = await orThrow(loadRun(store));
+      expect(network.shape).toEqual([SIZE, SIZE, 3]);
+      const reader = (whole.dataset.test as ImagesInFiles).open();
+      const { view, classify } = network.pictures as NonNullable<typeof network.pictures>;
+      const { pixels } = await reader.read(
+        Int32Array.from({ length: tests }, (_, i) => i),
+        view,
+      );
+      await reader.close();
+      const classified = await orThrow(classify(pixels));
+      const all = classified.flatMap((each) => [...each.probabilities]);
+      expect(all).toHaveLength(probabilities.length);
+      expect(all).toEqual([...probabilities]);
+      network.dispose();
+      expect(tf.memory().numTensors).toBe(before);
+    },
+  );
+
+  it("train to the same weights whatever the number of workers", async () => {
+    const weights: Uint8Array[] = [];
+    for (const workers of [1, 2, 4]) {
+      const Lists = component("dataset/lists", {
+        make:
+          () =>
+          ({ read }) =>
+            loadImageList(
+              { train: "train.txt", test: "test.txt", size: SIZE, order: "list", damaged: "fail" },
+              read,
+              { workers },
+            ),
+      });
+      const store = memoryStore();
+      const pipeline = pipelineOf("mislas", { kind: "dataset/lists" });
+      const read = readFolder(folder);
+      await orThrow(run(await orThrow(mislasWith(Lists).plan(pipeline, { read })), { store }));
+      weights.push(await bytesOf(store, "stage2-last.safetensors"));
+    }
+    const [one, two, four] = weights as [Uint8Array, Uint8Array, Uint8Array];
+    expect(orThrow(readSafetensors(one, "one")).tensors).toHaveProperty("lws.learned_norm");
+    expect([Buffer.compare(one, two), Buffer.compare(one, four)]).toEqual([0, 0]);
+  });
+
+  it("keep no memory from epoch to epoch", async () => {
+    const held: { readonly numTensors: number; readonly numBytes: number }[] = [];
+    const pipeline = pipelineOf("plain");
+    const longer = { ...pipeline, stage1: { ...pipeline.stage1, epochs: 3 } };
+    const whole = await orThrow(plan(longer, { read: readFolder(folder) }));
+    const progress = ({ type }: ProgressEvent) => {
+      const { numTensors, numBytes } = tf.memory();
+      if (type === "epoch-finished") held.push({ numTensors, numBytes });
+    };
+    await orThrow(run(whole, { store: memoryStore(), progress }));
+    expect(held).toHaveLength(3);
+    expect(new Set(held.slice(1).map((each) => JSON.stringify(each))).size).toBe(1);
+  });
+
+  it("that cannot be decoded end a run by name, or are skipped and counted", async () => {
+    const own = await writtenTree();
+    const lines = (list: string) => readFileSync(join(own, list), "utf8").trimEnd().split("\n");
+    const pathIn = (list: string) => lines(list)[0]?.split(" ")[0] as string;
+    const [train, test] = [pathIn("train.txt"), pathIn("test.txt")];
+    for (const path of [train, test]) truncateSync(join(own, path), 300);
+    const on = (dataset: ReturnType<typeof lists>) =>
+      orThrow(plan(pipelineOf("crt", dataset), { read: readFolder(own) }));
+    const failed = await run(await on(lists()), { store: memoryStore() })();
+    expect(E.isLeft(failed) && renderError(failed.left)).toContain(join(own, train));
+    const store = memoryStore();
+    await orThrow(run(await on(lists("skip")), { store }));
+    const { skipped, last } = await recordOf(store);
+    expect(skipped).toEqual({
+      train: { count: 1, paths: [train] },
+      test: { count: 1, paths: [test] },
+    });
+    expect(last.calibration.count).toBe(lines("test.txt").length - 1);
+    rmSync(own, { recursive: true });
+  });
+});
+
+const bin = fileURLToPath(new URL("../../../packages/cli/bin/longtail.js", import.meta.url));
+const description = fileURLToPath(new URL("../pipeline.json", import.meta.url));
+
+/** Runs the command; it is killed when its progress first has `at` in it. */
+const longtail = (argv: readonly string[], at?: string) =>
+  new Promise<{ readonly code: number | null; readonly out: string; readonly err: string }>(
+    (resolve) => {
+      const child = spawn(process.execPath, [bin, ...argv]);
+      let [out, err] = ["", ""];
+      child.stdout.on("data", (chunk) => {
+        out += chunk;
+      });
+      child.stderr.on("data", (chunk) => {
+        err += chunk;
+        if (at !== undefined && err.includes(at)) child.kill("SIGKILL");
+      });
+      child.on("close", (code) => resolve({ code, out, err }));
+    },
+  );
+
+describe("the command", { timeout: 300_000 }, () => {
+  it("killed and resumed ends with the weights of a run left alone; they are judged and used", async () => {
+    const settings = [
+      ["dataset.size", SIZE],
+      ["stage1.epochs", 2],
+      ["stage1.batch", 16],
+      ["evaluation.groups.many", 1],
+      ["evaluation.groups.few", 2],
+    ].flatMap(([key, value]) => ["--set", `${key}=${value}`]);
+    const [alone, cut] = [join(folder, "alone"), join(folder, "cut")];
+    const argv = (out: string) => ["run", description, ...settings, "--data", folder, "--out", out];
+    expect(await longtail(argv(alone))).toMatchObject({ code: 0 });
+    const killed = await longtail(argv(cut), "stage1 1/2");
+    expect([killed.code, existsSync(join(cut, "result.json"))]).toEqual([null, false]);
+    const resumed = await longtail([...argv(cut), "--resume"]);
+    expect(resumed.code, resumed.err).toBe(0);
+    for (const name of ["stage1-last.safetensors", "stage1-best.safetensors"])
+      expect(readFileSync(join(cut, name)).equals(readFileSync(join(alone, name))), name).toBe(
+        true,
+      );
+    const judged = await longtail(["evaluate", cut, "--data", folder]);
+    expect([judged.code, judged.out], judged.err).toEqual([
+      0,
+      expect.stringMatching(/^.*accuracy.*ECE/),
+    ]);
+    const used = await longtail(["predict", cut, "--json", join(folder, "test")]);
+    expect(used.code, used.err).toBe(0);
+    // The same picture, by the network's own view: what the run's evaluation found.
+    const store = folderStore(cut);
+    const { probabilities } = orThrow(
+      decodePredictions(await bytesOf(store, "stage1-last-predictions.safetensors")),
+    );
+    const { images } = JSON.parse(used.out) as {
+      readonly images: readonly { readonly file: string; readonly confidence: number }[];
+    };
+    const confidences = images.map(({ confidence }) => confidence);
+    const expected = images.map((_, i) => Math.max(...probabilities.slice(3 * i, 3 * i + 3)));
+    expect(confidences).toEqual(expected);
+  });
+
+  it("plans nothing on lists without their pictures, and says what is missing", async () => {
+    const { code, err } = await longtail(["plan", description, "--data", join(folder, "train")]);
+    expect(code).toBe(1);
+    expect(err).toMatch(/train\.txt: not found .*\n.*test\.txt: not found/);
+  });
+});
