@@ -5,7 +5,7 @@ import { writeNpy } from "@longtail/arrays";
 import { folderStore } from "@longtail/checkpoint/folder-store";
 import { normals, orThrow, uniforms } from "@longtail/core";
 import { loadRun } from "@longtail/mislas";
-import { InferenceSession, Tensor } from "onnxruntime-node";
+import { InferenceSession, Tensor } from "onnxruntime-web";
 import { beforeAll, describe, expect, it } from "vitest";
 import { longtail, temporaryFolder, tiny } from "./terminal.js";
 

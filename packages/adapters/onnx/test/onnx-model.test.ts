@@ -4,7 +4,7 @@ import { type DescribedNetwork, orThrow, renderError } from "@longtail/core";
 import { onnxModel } from "@longtail/onnx";
 import { type Calibrator, calibrate } from "@longtail/post-hoc-calibration";
 import * as tf from "@tensorflow/tfjs-core";
-import { InferenceSession, Tensor } from "onnxruntime-node";
+import { InferenceSession, Tensor } from "onnxruntime-web";
 import { beforeAll, describe, expect, it } from "vitest";
 import {
   calibrators,
