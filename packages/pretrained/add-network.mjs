@@ -9,7 +9,7 @@ import { decodeRecord, encodeRecord, recordName } from "@longtail/run-record";
 
 const [run, name] = process.argv.slice(2);
 const folder = new URL(`networks/${name}/`, import.meta.url).pathname;
-const { origin, ...record } = orThrow(
+const { origin: _origin, ...record } = orThrow(
   decodeRecord(readFileSync(join(run, recordName)), recordName),
 );
 const { stage1, sittings } = JSON.parse(readFileSync(join(run, "made.json"), "utf8"));
