@@ -77,7 +77,7 @@ export const figures = ({ networks, grouped, threads }: Outcomes): readonly Figu
   const busy = (outcomes: readonly Outcome[]) => (given: Omit<Figure, "verdict">) => {
     if (starved(outcomes, threads).length === 0) return given;
     const { value: _value, ...rest } = given;
-    return { ...rest, reason: "the machine was busy" };
+    return { ...rest, reason: "machine busy" };
   };
   return [
     ...steps.filter(({ value }) => value !== undefined).map(busy(networks)),
@@ -91,7 +91,7 @@ const networkTable = (
   { depth, batch }: Size,
 ): Table => ({
   title: `ResNet-${depth} at 224 x 224, batch ${batch}`,
-  head: ["way", "what", "seconds", "CPU seconds", "images/s", "GFLOP/s", "cores busy", "peak GB"],
+  head: ["way", "what", "seconds", "CPU s", "images/s", "GFLOP/s", "cores", "peak GB"],
   rows: networks.flatMap((way) =>
     way.outcome === "measured"
       ? way.tasks.map(({ name, seconds, cpuRounds, images = 0, gflop = 0 }) => [
@@ -107,7 +107,7 @@ const networkTable = (
       : [[way.label, way.outcome, way.reason.split("\n")[0] as string, "", "", "", "", ""]],
   ),
   notes: [
-    "CPU seconds are the least of all rounds, over all threads. The peak is the process's.",
+    "CPU s are the least of all rounds, over all threads; cores, those that were busy; the peak, the process's.",
     ...starved(networks, threads).map((way) => `Others kept the machine busy. ${way} busy.`),
   ],
 });

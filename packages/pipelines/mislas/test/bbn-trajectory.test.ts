@@ -21,7 +21,7 @@ import {
 import { ensureGradients } from "@longtail/ops";
 import { components } from "@longtail/optimizers";
 import { branchedCifarResnet, cifarResnet } from "@longtail/resnet";
-import { describeOnBackends, expectClose, wasmKernels } from "@longtail/testkit";
+import { describeOnBackends, expectClose } from "@longtail/testkit";
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, expect, it } from "vitest";
 import { agree, fixture, records, weights } from "./published-program.js";
@@ -108,15 +108,17 @@ const initial = (): Variables => {
 
 const lengthOf = async (tensor: tf.Tensor): Promise<number> => Math.hypot(...(await tensor.data()));
 
+// Rounding the initial weights otherwise, by one unit in the last place, moves these losses by up to 1e-5 (the fourth), 5e-4 (the
+// fifth) and 4e-3 (those after), once the rate is 0.1: no order of float32 sums is closer to float64's losses.
+const drift = (i: number): number => (i < 4 ? 1e-5 : i === 4 ? 1e-3 : 2e-2);
+
 // Left out on the CPU backend and a software GPU, which need seconds for a step.
 describeOnBackends(
   "the steps of BBN",
   () => {
     beforeAll(ensureGradients);
 
-    // Each step loses about a digit to float32. With stock convolutions the fifth loss is a digit too far.
-    const test = it.skipIf(wasmKernels === "composite");
-    test("are the published program's", { timeout: 120_000 }, async () => {
+    it("are the published program's", { timeout: 120_000 }, async () => {
       const before = tf.memory().numTensors;
       const start = initial();
       let state: TrainingState = {
@@ -145,7 +147,7 @@ describeOnBackends(
         tf.dispose([shown, second, drawn, rates, Object.values(next.outputs)]);
         state = next.state;
       }
-      agree(losses, steps);
+      agree(losses, steps, drift);
       // How far each parameter has gone, and where each statistic has arrived. Without Nesterov it is up to a third off.
       for (const [name, distance] of Object.entries(moved)) {
         const gone = tf.sub(
