@@ -311,7 +311,7 @@ describe("bad input gets one sentence and an exit code", () => {
       "an unknown recipe",
       ["plan", "cifar10/plain"],
       2,
-      'unknown recipe "cifar10/plain"; there are: embedded/…, folder/…, cifar10-lt-10/short/…,',
+      'unknown recipe "cifar10/plain"; there are: embedded/…, folder/…, features/…, cifar10-lt-10/short/…,',
     ],
     [
       "an unknown method of a known setting",
