@@ -58,7 +58,8 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe("pictures in files", { timeout: 300_000 }, () => {
-  it.each(["plain", "crt", "lws", "mislas", "tau", "ncm"])(
+  // One of each kind: a new classifier, scales, no training.
+  it.each(["crt", "mislas", "ncm"])(
     "go through %s to the end, and the run classifies pictures alone",
     async (method) => {
       const before = tf.memory().numTensors;
@@ -66,7 +67,7 @@ describe("pictures in files", { timeout: 300_000 }, () => {
       const store = memoryStore();
       const { last, stages } = await orThrow(run(whole, { store }));
       expect(stages.map(({ name }) => name)).toEqual(whole.stages.map(({ name }) => name));
-      expect(whole.stages.length).toBe(["crt", "lws", "mislas"].includes(method) ? 2 : 1);
+      expect(whole.stages.length).toBe(method === "ncm" ? 1 : 2);
       const tests = whole.dataset.test.labels.length;
       expect(last.calibration.count).toBe(tests);
       // What a loaded run says of the test's pictures is what the run itself predicted for them.
@@ -94,7 +95,7 @@ describe("pictures in files", { timeout: 300_000 }, () => {
 
   it("train to the same weights whatever the number of workers", async () => {
     const weights: Uint8Array[] = [];
-    for (const workers of [1, 2, 4]) {
+    for (const workers of [1, 3]) {
       const Lists = component("dataset/lists", {
         make:
           () =>
@@ -111,9 +112,9 @@ describe("pictures in files", { timeout: 300_000 }, () => {
       await orThrow(run(await orThrow(mislasWith(Lists).plan(pipeline, { read })), { store }));
       weights.push(await bytesOf(store, "stage2-last.safetensors"));
     }
-    const [one, two, four] = weights as [Uint8Array, Uint8Array, Uint8Array];
+    const [one, three] = weights as [Uint8Array, Uint8Array];
     expect(orThrow(readSafetensors(one, "one")).tensors).toHaveProperty("lws.learned_norm");
-    expect([Buffer.compare(one, two), Buffer.compare(one, four)]).toEqual([0, 0]);
+    expect(Buffer.compare(one, three)).toBe(0);
   });
 
   it("keep no memory from epoch to epoch", async () => {
