@@ -18,64 +18,64 @@ const firstLook = 4096;
 const deepest = 8;
 
 /** Thrift's compact protocol, read by field numbers; undefined where the bytes end or are none of it. */
-class Cursor {
-  at = 0;
-  private readonly bytes: Uint8Array;
+const cursorOf = (bytes: Uint8Array) => {
+  let at = 0;
 
-  constructor(bytes: Uint8Array) {
-    this.bytes = bytes;
-  }
+  const byte = (): number => {
+    const read = bytes[at++];
+    if (read === undefined) throw new RangeError("the header ends early");
+    return read;
+  };
 
-  byte(): number {
-    const byte = this.bytes[this.at++];
-    if (byte === undefined) throw new RangeError("the header ends early");
-    return byte;
-  }
-
-  varint(): number {
-    let value = 0;
+  const varint = (): number => {
+    let number = 0;
     for (let factor = 1; factor <= 2 ** 63; factor *= 128) {
-      const byte = this.byte();
-      value += (byte & 127) * factor;
-      if (byte < 128) return value;
+      const next = byte();
+      number += (next & 127) * factor;
+      if (next < 128) return number;
     }
     throw new TypeError("a number without end");
-  }
+  };
 
-  integer(): number {
-    const value = this.varint();
-    return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
-  }
+  const integer = (): number => {
+    const zigzag = varint();
+    return zigzag % 2 === 0 ? zigzag / 2 : -(zigzag + 1) / 2;
+  };
 
-  private skip(bytes: number): void {
-    this.at += bytes;
-    if (this.at > this.bytes.length) throw new RangeError("the header ends early");
-  }
+  const skip = (many: number): void => {
+    at += many;
+    if (at > bytes.length) throw new RangeError("the header ends early");
+  };
 
   /** One value: integers, and structures as their integers by field; nothing of the others. */
-  value(type: number, depth: number): number | ReadonlyMap<number, unknown> | undefined {
+  const value = (
+    type: number,
+    depth: number,
+  ): number | ReadonlyMap<number, unknown> | undefined => {
     if (type === 1 || type === 2) return undefined;
-    if (type === 3) return this.byte();
-    if (type >= 4 && type <= 6) return this.integer();
-    if (type === 7) this.skip(8);
-    else if (type === 8) this.skip(this.varint());
-    else if (type === 12) return this.struct(depth + 1);
+    if (type === 3) return byte();
+    if (type >= 4 && type <= 6) return integer();
+    if (type === 7) skip(8);
+    else if (type === 8) skip(varint());
+    else if (type === 12) return struct(depth + 1);
     else throw new TypeError(`a field of the type ${type}`);
     return undefined;
-  }
+  };
 
-  struct(depth = 0): ReadonlyMap<number, unknown> {
+  const struct = (depth = 0): ReadonlyMap<number, unknown> => {
     if (depth > deepest) throw new TypeError("structures in structures");
     const fields = new Map<number, unknown>();
     for (let field = 0; ; ) {
-      const byte = this.byte();
-      const type = byte & 15;
+      const next = byte();
+      const type = next & 15;
       if (type === 0) return fields;
-      field = byte >> 4 === 0 ? this.integer() : field + (byte >> 4);
-      fields.set(field, this.value(type, depth));
+      field = next >> 4 === 0 ? integer() : field + (next >> 4);
+      fields.set(field, value(type, depth));
     }
-  }
-}
+  };
+
+  return { struct, at: () => at };
+};
 
 const count = (fields: unknown, field: number): number =>
   fields instanceof Map && typeof fields.get(field) === "number" ? Number(fields.get(field)) : -1;
@@ -90,7 +90,7 @@ const dictionaryPage = 2;
 const dataPage2 = 3;
 
 const pageOf = (bytes: Uint8Array): Page => {
-  const cursor = new Cursor(bytes);
+  const cursor = cursorOf(bytes);
   const header = cursor.struct();
   const type = count(header, 1);
   const inner = new Map([
@@ -104,7 +104,7 @@ const pageOf = (bytes: Uint8Array): Page => {
     bytes: count(header, 3),
     values: inner === undefined ? -1 : count(header.get(inner), 1),
     encoding: inner === undefined ? -1 : count(header.get(inner), type === dataPage2 ? 4 : 2),
-    headerBytes: cursor.at,
+    headerBytes: cursor.at(),
   };
 };
 
