@@ -1,6 +1,6 @@
 import { writeNpy } from "@longtail/arrays";
 import { failure, orThrow, type ReadFile, renderError } from "@longtail/core";
-import { identity, loadFeatures, normalizedRows } from "@longtail/features";
+import { identity, loadFeatures, normalizedRows, pooled } from "@longtail/features";
 import { describeOnBackends } from "@longtail/testkit";
 import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
@@ -113,6 +113,16 @@ describe("dataset/features", () => {
         "labels.npy": classes(0, 1),
       }),
     ).toMatch(/no class has two rows/);
+  });
+});
+
+describe("features of transformers.js", () => {
+  const output = { dims: [2, 2, 2], data: Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8) };
+  it("are the first token's, the mean of all, or already one row", () => {
+    expect(orThrow(pooled(output))).toEqual({ features: Float32Array.of(1, 2, 5, 6), width: 2 });
+    expect(orThrow(pooled(output, "mean")).features).toEqual(Float32Array.of(2, 3, 6, 7));
+    expect(orThrow(pooled({ ...output, dims: [2, 4] })).width).toBe(4);
+    expect(E.isLeft(pooled({ ...output, dims: [8] }))).toBe(true);
   });
 });
 

@@ -44,3 +44,4 @@ export {
   standard,
   standardComponents,
 } from "./standard.js";
+export { type HeadOptions, type Rows, type TrainedHead, trainHead } from "./train-head.js";
