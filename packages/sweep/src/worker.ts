@@ -161,6 +161,7 @@ const workOn = async (
     const { cell } = job;
     const done = await alreadyDone(place, id, cell);
     if (done !== undefined) {
+      say(`${id}: was done`);
       await addAll(followerJobs(job));
       return figuresOf(done);
     }
@@ -201,6 +202,7 @@ const workOn = async (
     );
     await noted;
     await addAll(followerJobs(job));
+    say(`${id}: done`);
     return figuresOf(summary);
   };
 
@@ -250,7 +252,6 @@ const workOn = async (
     try {
       const figures = await perform(queued, token, job, stop, endWith);
       ended += 1;
-      say(`${id}: done`);
       return figures;
     } catch (thrown) {
       const error =

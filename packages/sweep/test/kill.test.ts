@@ -18,7 +18,16 @@ import { startWorker } from "./support/worker-process.js";
 
 if (!hasRedis) console.warn(`kill tests skipped: ${needsRedis}`);
 
-const cells = smallCells(["plain", "crt"], [0, 1]);
+// `npm run kill` has ten workers and forty cells, and kills until all is done; this is its small form.
+const workerCount = Number(process.env["SWEEP_WORKERS"] ?? 2);
+const large = workerCount > 2;
+const lockSeconds = large ? 6 : 2;
+const cells = large
+  ? smallCells(
+      ["plain", "crt", "lws", "mixup"],
+      Array.from({ length: 10 }, (_, seed) => seed),
+    )
+  : smallCells(["plain", "crt"], [0, 1]);
 const groups = groupsOf(cells);
 
 const files = ["stage1-best", "stage1-last", "stage2-best", "stage2-last"].map(
@@ -59,7 +68,7 @@ describe.skipIf(!hasRedis)("workers that are killed, suspended and started again
     folder = await mkdtemp(join(tmpdir(), "longtail-sweep-"));
     queue = await orThrow(openQueue({ url: redis.url }));
     expected = await serial();
-  }, 120_000);
+  }, 300_000);
   afterAll(async () => {
     await queue?.close();
     await s3?.stop();
@@ -67,33 +76,51 @@ describe.skipIf(!hasRedis)("workers that are killed, suspended and started again
     await rm(folder, { recursive: true, force: true });
   });
 
-  test("end with the files of a serial run, on object storage", { timeout: 240_000 }, async () => {
+  test("end with the files of a serial run, on object storage", { timeout: 900_000 }, async () => {
     const store = "s3://runs/kill";
-    expect(await orThrow(queue.add("kill", groups))).toEqual({ cells: 4, added: 2 });
+    expect(await orThrow(queue.add("kill", groups))).toEqual({
+      cells: cells.length,
+      added: groups.length,
+    });
     const rng = generator(7);
-    const workers = [0, 1].map((n) => startWorker(`w${n}`, redis.url, store, 2, s3.env));
+    let started = 0;
+    const begin = () => {
+      started += 1;
+      return startWorker(`w${started}`, redis.url, store, lockSeconds, s3.env);
+    };
+    const workers = Array.from({ length: workerCount }, begin);
     let said = "";
-    for (let round = 2; round < 4; round++) {
-      const n = uniformInt(rng, 0, workers.length - 1);
-      const victim = workers[n];
-      // Not while it still starts.
-      while (victim?.child.exitCode === null && !victim.said().includes("begins")) await pause(50);
+    let [kills, suspensions] = [0, 0];
+    const over = async (): Promise<boolean> =>
+      (await orThrow(queue.status("kill"))).every(({ state }) => state === "done");
+    while (!(await over()) && (large || kills + suspensions < 2)) {
       await pause(uniformInt(rng, 100, 600));
-      if (round === 3) {
+      const n = uniformInt(rng, 0, workerCount - 1);
+      const victim = workers[n];
+      // Not while it still starts, and not twice at a time.
+      if (victim === undefined || victim.child.exitCode !== null) continue;
+      if (!victim.said().includes("begins") || victim.suspended) continue;
+      if ((kills + suspensions) % 4 === 1) {
+        suspensions += 1;
         // Past its lock: it comes back to find its cell taken.
-        victim?.child.kill("SIGSTOP");
-        await pause(4500);
-        victim?.child.kill("SIGCONT");
-        continue;
+        victim.suspended = true;
+        victim.child.kill("SIGSTOP");
+        setTimeout(() => victim.child.kill("SIGCONT"), 2200 * lockSeconds);
+      } else {
+        kills += 1;
+        victim.child.kill("SIGKILL");
+        said += victim.said();
+        workers[n] = begin();
       }
-      victim?.child.kill("SIGKILL");
-      said += victim?.said() ?? "";
-      workers[n] = startWorker(`w${round}`, redis.url, store, 2, s3.env);
     }
     for (const { ended, said: words } of workers) {
       expect(await ended, words()).toBe(0);
       said += words();
     }
+    const taken = said.split("begins, attempt").length - 1;
+    console.log(
+      `${cells.length} cells, ${workerCount} workers at a time: ${kills} killed, ${suspensions} suspended, cells taken ${taken} times`,
+    );
     const status = await orThrow(queue.status("kill"));
     expect(
       status.map(({ id, state }) => [id, state]),
