@@ -52,13 +52,14 @@ describeOnBackends(
         }),
       );
       expect(tf.memory().numTensors).toBe(before);
-      // Each epoch begins with as many tensors as the one before it, also where a stage continues another.
-      expect(inEpochs.size).toBe(1);
+      // Each epoch begins with as many tensors as the one before it, also where a stage continues another. A new training holds others.
+      const retrains = name === "weight-balancing";
+      expect(inEpochs.size).toBe(retrains ? 2 : 1);
       const losses = summary.stages.flatMap(({ epochs }) => epochs.map((e) => e.trainLoss));
-      expect(losses).toHaveLength(2);
+      expect(losses).toHaveLength(retrains ? 3 : 2);
       for (const loss of losses) expect(Number.isFinite(loss)).toBe(true);
       expect(summary.stages.map(({ name: stage }) => stage)).toEqual(
-        /^drs$|drw$/.test(name) ? ["stage1", "stage2"] : ["stage1"],
+        retrains || /^drs$|drw$/.test(name) ? ["stage1", "stage2"] : ["stage1"],
       );
       expect(summary.last.accuracy).toBeGreaterThan(0);
     });
