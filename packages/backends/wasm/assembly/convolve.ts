@@ -4,7 +4,7 @@
 // It is a product of matrices: a row of the first is what the filter sees for one output, which
 // stays where it is in x; the second is the filter, packed into panels of eight columns.
 import { Convolution } from "./generated/arguments";
-import { divideUp, roundUp, smaller } from "./integers";
+import { divideUp, larger, roundUp, smaller } from "./integers";
 import { multiplyRuns4x8 } from "./multiply";
 import { borderBytes, listRuns, runLength, runsOf, tableBytes, zeroBytes } from "./runs";
 import { loadFirst, storeFirst } from "./vectors";
@@ -109,6 +109,106 @@ function writeSums(
   }
 }
 
+// Adds the bias to four outputs of eight channels, then the ReLU, where they lie in y.
+function finishTile(to: usize, pixel: usize, bias: usize, relu: bool): void {
+  let low = f32x4.splat(0);
+  let high = low;
+  if (bias != 0) {
+    low = v128.load(bias);
+    high = v128.load(bias, 16);
+  }
+  const zero = f32x4.splat(0);
+  for (let m = 0; m < 4; m++) {
+    let first = f32x4.add(v128.load(to), low);
+    let second = f32x4.add(v128.load(to, 16), high);
+    if (relu) {
+      first = f32x4.max(first, zero);
+      second = f32x4.max(second, zero);
+    }
+    v128.store(to, first);
+    v128.store(to, second, 16);
+    to += pixel;
+  }
+}
+
+/**
+ * Products that need no sums in between: all runs are multiplied at once, and the results go where
+ * they belong. Fours of outputs that do not lie in one row of y pass through `tile`, the room of a
+ * section's sums.
+ */
+function convolveAtOnce(
+  args: Convolution,
+  first: i32,
+  count: i32,
+  table: usize,
+  zeros: usize,
+  runs: i32,
+  length: i32,
+  offset: usize,
+  filter: usize,
+  channel: i32,
+  wide: i32,
+  tile: usize,
+): void {
+  const outWidth = args.outWidth;
+  const outHeight = args.outHeight;
+  const pixel = <usize>args.yPixel;
+  const nextRow = <usize>args.yRow;
+  const nextImage = <usize>args.yImage - <usize>outHeight * nextRow;
+  const relu = args.relu;
+  const bias = args.bias == 0 ? 0 : args.bias + (<usize>channel << 2);
+  const finish = bias != 0 || relu;
+  const line = first / outWidth;
+  const image = line / outHeight;
+  const firstRow = line - image * outHeight;
+  const firstPixel = first - line * outWidth;
+  const start = args.y + <usize>image * <usize>args.yImage + <usize>firstRow * nextRow;
+  const panelBytes = <usize>(runs * length) << 5;
+  // Panels that stay in the first-level cache together: their results lie side by side.
+  const together = larger(1, DEPTH / larger(1, runs * length));
+  for (let begin = 0; begin < wide; begin += together) {
+    const end = smaller(wide, begin + together);
+    let row = start + (<usize>channel << 2);
+    let p = firstRow;
+    let q = firstPixel;
+    let entries = table;
+    for (let m = 0; m < count; m += 4) {
+      const whole = m + 4 <= count && q + 4 <= outWidth;
+      const left = whole ? 4 : smaller(4, count - m);
+      const to = row + <usize>q * pixel;
+      let panel = filter + <usize>begin * panelBytes;
+      for (let k = begin; k < end; k++) {
+        const at = <usize>k << 5;
+        const c = whole ? to + at : tile + (<usize>(k - begin) << 7);
+        const step = whole ? pixel : 32;
+        multiplyRuns4x8(entries, zeros, runs, offset, length, panel, c, step, false);
+        if (finish) finishTile(c, step, bias == 0 ? 0 : bias + at, relu);
+        panel += panelBytes;
+      }
+      entries += <usize>runs << 4;
+      if (whole) q += 3;
+      for (let i = whole ? 3 : 0; i < left; i++) {
+        if (!whole) {
+          let one = row + <usize>q * pixel + (<usize>begin << 5);
+          let from = tile + (<usize>i << 5);
+          for (let k = begin; k < end; k++) {
+            v128.store(one, v128.load(from));
+            v128.store(one, v128.load(from, 16), 16);
+            one += 32;
+            from += 128;
+          }
+        }
+        if (++q < outWidth) continue;
+        q = 0;
+        row += nextRow;
+        if (++p < outHeight) continue;
+        p = 0;
+        row += nextImage;
+      }
+    }
+  }
+}
+
 /** One block of outputs, or one of `splits` parts of its channels. */
 export function convolveBlock(args: Convolution, chunk: i32, thread: i32): void {
   const block = args.block;
@@ -129,6 +229,7 @@ export function convolveBlock(args: Convolution, chunk: i32, thread: i32): void 
   const sections = args.groups * perGroup;
   const depth = runs * length;
   const runsAtOnce = length < DEPTH ? DEPTH / length : 1;
+  const atOnce = (args.toChannels & 7) == 0 && runs <= runsAtOnce && length <= DEPTH;
   const end = ((split + 1) * sections) / splits;
   for (let section = (split * sections) / splits; section < end; section++) {
     const group = section / perGroup;
@@ -136,6 +237,24 @@ export function convolveBlock(args: Convolution, chunk: i32, thread: i32): void 
     const wide = smaller(PANELS, panels - panel);
     const offset = <usize>(group * args.fromChannels) << 2;
     const filter = args.packed + (<usize>((group * panels + panel) * depth) << 5);
+    const channel = group * args.toChannels + (panel << 3);
+    if (atOnce) {
+      convolveAtOnce(
+        args,
+        first,
+        count,
+        table,
+        zeros,
+        runs,
+        length,
+        offset,
+        filter,
+        channel,
+        wide,
+        sums,
+      );
+      continue;
+    }
     if (depth == 0) memory.fill(sums, 0, <usize>count * SUM_ROW);
     for (let r = 0; r < runs; r += runsAtOnce)
       for (let o = 0; o < length; o += DEPTH) {
@@ -145,6 +264,7 @@ export function convolveBlock(args: Convolution, chunk: i32, thread: i32): void 
           for (let m = 0; m < count; m += 4)
             multiplyRuns4x8(
               table + (<usize>((m >> 2) * runs + r) << 4),
+              zeros,
               smaller(runsAtOnce, runs - r),
               offset + (<usize>o << 2),
               long,
@@ -156,8 +276,7 @@ export function convolveBlock(args: Convolution, chunk: i32, thread: i32): void 
           b += <usize>depth << 5;
         }
       }
-    const channel = panel << 3;
-    const columns = smaller(PANELS << 3, args.toChannels - channel);
-    writeSums(args, first, count, sums, group * args.toChannels + channel, columns);
+    const columns = smaller(PANELS << 3, args.toChannels - (panel << 3));
+    writeSums(args, first, count, sums, channel, columns);
   }
 }

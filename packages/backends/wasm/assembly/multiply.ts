@@ -79,10 +79,12 @@ export function multiply4x8(
  * C = A · B, or C += A · B, for four rows of A and eight columns of B, in runs of A's rows.
  *
  * An entry of `table` is a run: the addresses of its four rows of A, which are `length` numbers
- * long from `offset` bytes on. B is a panel: eight columns, row after row, run after run.
+ * long from `offset` bytes on. B is a panel: eight columns, row after row, run after run. Runs whose
+ * four rows all lie at `zeros` are skipped.
  */
 export function multiplyRuns4x8(
   table: usize,
+  zeros: usize,
   runs: i32,
   offset: usize,
   length: i32,
@@ -113,11 +115,19 @@ export function multiplyRuns4x8(
     s31 = v128.load(c3, 16);
   }
   for (let run = 0; run < runs; run++) {
-    let a0 = <usize>load<u32>(table) + offset;
-    let a1 = <usize>load<u32>(table, 4) + offset;
-    let a2 = <usize>load<u32>(table, 8) + offset;
-    let a3 = <usize>load<u32>(table, 12) + offset;
+    let a0 = <usize>load<u32>(table);
+    let a1 = <usize>load<u32>(table, 4);
+    let a2 = <usize>load<u32>(table, 8);
+    let a3 = <usize>load<u32>(table, 12);
     table += 16;
+    if (a0 == zeros && a1 == zeros && a2 == zeros && a3 == zeros) {
+      b += <usize>length << 5;
+      continue;
+    }
+    a0 += offset;
+    a1 += offset;
+    a2 += offset;
+    a3 += offset;
     for (let k = 0; k < length; k++) {
       const b0 = v128.load(b);
       const b1 = v128.load(b, 16);

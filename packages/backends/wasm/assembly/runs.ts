@@ -6,7 +6,7 @@
 // The table lists the runs' addresses for a block of outputs: for four outputs at a time, run after
 // run, the addresses of the four.
 import { Convolution } from "./generated/arguments";
-import { roundUp, smaller } from "./integers";
+import { larger, roundUp, smaller } from "./integers";
 
 /** Runs of one output. */
 @inline
@@ -38,15 +38,35 @@ export function borderBytes(args: Convolution): usize {
   return args.byRows ? <usize>(roundUp(args.block, 4) * args.filterHeight) * zeroBytes(args) : 0;
 }
 
+// Copies `count` numbers, or writes as many zeros. Rows are too short for memory.copy and memory.fill.
+@inline
+function copyNumbers(from: usize, to: usize, count: i32): void {
+  let i = 0;
+  for (; i + 4 <= count; i += 4) v128.store(to + (<usize>i << 2), v128.load(from + (<usize>i << 2)));
+  for (; i < count; i++) store<f32>(to + (<usize>i << 2), load<f32>(from + (<usize>i << 2)));
+}
+
+@inline
+function writeZeros(to: usize, count: i32): void {
+  const zero = f32x4.splat(0);
+  let i = 0;
+  for (; i + 4 <= count; i += 4) v128.store(to + (<usize>i << 2), zero);
+  for (; i < count; i++) store<f32>(to + (<usize>i << 2), 0);
+}
+
 // A row of a window that begins at column u, with zeros where it leaves the image.
 function copyRow(args: Convolution, row: usize, u: i32, to: usize): void {
-  const pixel = <usize>args.channels << 2;
+  const channels = args.channels;
   const width = args.filterWidth;
   const begin = u < 0 ? smaller(-u, width) : 0;
-  const end = smaller(width, args.width - u);
-  memory.fill(to, 0, <usize>width * pixel);
-  if (begin < end)
-    memory.copy(to + <usize>begin * pixel, row + <usize>(u + begin) * pixel, <usize>(end - begin) * pixel);
+  const end = larger(begin, smaller(width, args.width - u));
+  writeZeros(to, begin * channels);
+  copyNumbers(
+    row + (<usize>((u + begin) * channels) << 2),
+    to + (<usize>(begin * channels) << 2),
+    (end - begin) * channels,
+  );
+  writeZeros(to + (<usize>(end * channels) << 2), (width - end) * channels);
 }
 
 /**

@@ -253,6 +253,22 @@ describe("the gradients of convolutions", () => {
       "3x3 with stride 2, many channels",
       one({ x: [1, 9, 9, 72], filter: [3, 3, 72, 40], strides: [2, 2], pad: 1 }),
     ],
+    [
+      "fours of outputs across rows and images",
+      one({ x: [5, 11, 14, 24], filter: [3, 5, 24, 48], strides: [2, 2] }),
+    ],
+    [
+      "few channels and long rows, more images than parts",
+      one({ x: [9, 12, 17, 12], filter: [5, 3, 12, 24], strides: [1, 2] }),
+    ],
+    [
+      "pixels between the strides",
+      one({ x: [2, 13, 17, 16], filter: [2, 1, 16, 32], strides: [3, 3], pad: "valid" }),
+    ],
+    [
+      "more zeros than a chunk",
+      one({ x: [4, 40, 40, 16], filter: [1, 1, 16, 16], strides: [3, 3] }),
+    ],
   ])("agree with the definition: %s", (_, c) => check(c));
 
   it("are what tf.grads returns, as on the cpu backend", async () => {

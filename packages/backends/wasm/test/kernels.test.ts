@@ -39,6 +39,32 @@ describe("the training kernels of wasm", () => {
     await expectClose(clone, [1, 2, 3], {});
   });
 
+  it.each([16, 24, 20])(
+    "add bias and ReLU to a strided convolution of %i channels",
+    async (channels) => {
+      const x = tf.tensor4d(
+        Float32Array.from({ length: 2 * 9 * 13 * 12 }, (_, i) => Math.sin(1.7 * i)),
+        [2, 9, 13, 12],
+      );
+      const filter = tf.tensor4d(
+        Float32Array.from({ length: 9 * 12 * channels }, (_, i) => Math.cos(2.3 * i)),
+        [3, 3, 12, channels],
+      );
+      const bias = tf.tensor1d(Float32Array.from({ length: channels }, (_, i) => i - 9));
+      const y = tf.conv2d(x, filter, 2, "same");
+      const fused = (activation: "linear" | "relu") =>
+        tf.fused.conv2d({ x, filter, strides: 2, pad: "same", bias, activation });
+      const plain = Array.from(await y.data(), (value, i) => value + (i % channels) - 9);
+      const limits = { rtol: 1e-6, atol: 1e-5 };
+      await expectClose(fused("linear"), plain, limits);
+      await expectClose(
+        fused("relu"),
+        plain.map((value) => Math.max(0, value)),
+        limits,
+      );
+    },
+  );
+
   it("keep NaN: batch norm makes its whole channel NaN, and no other", async () => {
     for (const bad of [Number.NaN, Number.POSITIVE_INFINITY]) {
       const x = tf.tensor4d([1, 2, bad, 4, 5, 6, 7, 9], [2, 1, 2, 2]);

@@ -1,7 +1,7 @@
 import type * as tf from "@tensorflow/tfjs-core";
 import type { ConvAttrs } from "../../conv-attrs.js";
 import { convGeometry, type Shape4D } from "../conv-gradients/geometry.js";
-import { convolve, filterGradient, inputGradient } from "./convolution.js";
+import { convolve, filterGradient, inputGradient, isSmall } from "./convolution.js";
 import { convolve3x3, type Epilogue, inputGradient3x3 } from "./convolve-3x3.js";
 import { filterGradient3x3 } from "./filter-gradient-3x3.js";
 import type { Kernels } from "./kernels.js";
@@ -17,9 +17,10 @@ const forward = (
 ): tf.TensorInfo | undefined => {
   if (attrs.dataFormat === "NCHW") return undefined;
   const geometry = convGeometry(x.shape as Shape4D, filter.shape as Shape4D, attrs);
+  const shape = filter.shape as Shape4D;
   return (
     convolve3x3(kernels, x, filter, geometry, epilogue) ??
-    convolve(kernels, x, filter, geometry, 1, epilogue)
+    (isSmall(shape) ? undefined : convolve(kernels, x, filter, geometry, 1, epilogue))
   );
 };
 

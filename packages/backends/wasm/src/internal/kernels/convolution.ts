@@ -1,9 +1,9 @@
-import type * as tf from "@tensorflow/tfjs-core";
+import * as tf from "@tensorflow/tfjs-core";
 import type { AxisGeometry, Geometry, Shape4D } from "../conv-gradients/geometry.js";
 import type { Epilogue } from "./convolve-3x3.js";
 import { addressOf, output } from "./heap.js";
 import type { Kernels } from "./kernels.js";
-import { phasesOf } from "./phases.js";
+import { type Phase, phasesOf } from "./phases.js";
 
 /** What a filter sees along one axis. */
 type Window = Omit<AxisGeometry, "extent">;
@@ -119,6 +119,20 @@ const product = (
 
 const FLOAT = Float32Array.BYTES_PER_ELEMENT;
 
+// Zeros that a chunk writes.
+const CLEARED = 65536;
+
+const clear = (kernels: Kernels, tensor: tf.TensorInfo): void => {
+  const count = tf.util.sizeFromShape(tensor.shape);
+  const to = addressOf(kernels.backend, tensor);
+  const run = kernels.prepare("clear", { to, count, perChunk: CLEARED });
+  run("clearChunk", Math.ceil(count / CLEARED));
+};
+
+/** Whether the stock kernel computes a convolution with this filter faster: it has few numbers. */
+export const isSmall = ([height, width, channels, toChannels]: Shape4D): boolean =>
+  toChannels <= 8 || (toChannels <= 16 && height * width * channels <= 16);
+
 /** The convolution of x with a filter [kh, kw, c / groups, d], plus a bias, then a ReLU. */
 export const convolve = (
   kernels: Kernels,
@@ -180,8 +194,13 @@ export const inputGradient = (
   const row = column * filterWidth;
   const yPixel = FLOAT * inputShape[3];
   const yRow = yPixel * inputShape[2];
-  for (const down of phasesOf(height))
-    for (const across of phasesOf(width))
+  const seen = ({ window }: Phase): boolean => window.filter > 0;
+  const downs = phasesOf(height);
+  const acrosses = phasesOf(width);
+  // Pixels that no output sees, between the strides of a small filter.
+  if (![...downs, ...acrosses].every(seen)) clear(kernels, dx);
+  for (const down of downs.filter(seen))
+    for (const across of acrosses.filter(seen))
       product(
         kernels,
         dy,
@@ -206,6 +225,47 @@ export const inputGradient = (
   return dx;
 };
 
+// Parts of the images that few channels are summed over.
+const TAP_PARTS = 8;
+
+// Output channels up to which reading both tensors where they lie beats packing them.
+const FEW_CHANNELS = 32;
+
+/** The gradient of a convolution with few channels; undefined for others. */
+const filterGradientByTaps = (
+  kernels: Kernels,
+  x: tf.TensorInfo,
+  dy: tf.TensorInfo,
+  filterShape: Shape4D,
+  geometry: Geometry,
+): tf.TensorInfo | undefined => {
+  const [filterHeight, filterWidth, channels, toChannels] = filterShape;
+  const taps = filterHeight * filterWidth;
+  // Rows of dy must be long enough to be worth a product of their own.
+  const most = Math.min(FEW_CHANNELS, 4 * geometry[1].out);
+  if (channels % 4 !== 0 || toChannels % 8 !== 0 || toChannels > most) return undefined;
+  if (taps === 1 && channels > FEW_CHANNELS / 2) return undefined;
+  const filterSize = taps * channels * toChannels;
+  if (filterSize === 0) return undefined;
+  const { backend } = kernels;
+  const dFilter = output(backend, filterShape);
+  const run = kernels.prepare("convolution", {
+    ...windowOf(x, 1, geometry).args,
+    x: addressOf(backend, x),
+    dy: addressOf(backend, dy),
+    dFilter: addressOf(backend, dFilter),
+    sums: kernels.scratch(FLOAT * TAP_PARTS * filterSize),
+    scratch: 0,
+    scratchBytes: 0,
+    toChannels,
+    block: 0,
+    parts: TAP_PARTS,
+  });
+  run("sumFilterByTaps", TAP_PARTS);
+  run("finishFilterByTaps", taps);
+  return dFilter;
+};
+
 /** The gradient of a convolution to its filter. */
 export const filterGradient = (
   kernels: Kernels,
@@ -215,6 +275,9 @@ export const filterGradient = (
   geometry: Geometry,
   groups: number,
 ): tf.TensorInfo => {
+  const few =
+    groups === 1 ? filterGradientByTaps(kernels, x, dy, filterShape, geometry) : undefined;
+  if (few !== undefined) return few;
   const { backend, exports, threads } = kernels;
   const { args, outputs, runs, length, zeros, cut } = windowOf(x, groups, geometry);
   const toChannels = filterShape[3] / groups;
