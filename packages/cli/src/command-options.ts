@@ -8,7 +8,7 @@ import {
   seeds,
   within,
 } from "@longtail/core";
-import { recipes } from "@longtail/mislas";
+import { heads, recipes } from "@longtail/mislas";
 import { calibrationMethods } from "@longtail/post-hoc-calibration";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import * as E from "#fp-ts/Either";
@@ -94,6 +94,12 @@ export const methodOption = new Option("--method <name>", "the calibrator that t
 export const headMethodOption = new Option("--method <name>", "a method of `longtail list`")
   .choices(recipes.filter(({ set }) => set === "features").map(({ method }) => method))
   .default("mislas");
+
+/** `--head` of `longtail head`. */
+export const headOption = new Option(
+  "--head <name>",
+  "another head than the method's; cosines are multiplied by 25",
+).choices(Object.keys(heads));
 
 /** `--top`, how many classes a prediction shows. */
 export const topOption = new Option("--top <n>", "classes to show for each image")

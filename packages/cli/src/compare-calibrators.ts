@@ -41,6 +41,8 @@ export interface Comparison {
   readonly resamples: number;
   readonly level: number;
   readonly seed: number;
+  /** How the calibrators weigh the classes; absent where every image counts alike. */
+  readonly weights?: "balanced";
   readonly methods: readonly CalibratedMethod[];
 }
 
@@ -96,6 +98,7 @@ export const compareCalibrators = ({
   bins = 15,
   counts,
   groups,
+  weights,
 }: {
   readonly validation: Predictions;
   readonly test: Predictions;
@@ -105,6 +108,8 @@ export const compareCalibrators = ({
   readonly counts?: ArrayLike<number>;
   /** Groups of classes to judge as well. */
   readonly groups?: ShotGroups;
+  /** `"balanced"`: each class counts alike in the fit, however many validation images it has. */
+  readonly weights?: "balanced";
 }): E.Either<LongtailError, Comparison> =>
   pipe(
     methodNames,
@@ -119,7 +124,7 @@ export const compareCalibrators = ({
         E.bind("calibrator", () =>
           calibrationMethods[method](
             { ...validation, classes },
-            counts === undefined ? {} : { counts },
+            { ...(counts && { counts }), ...(weights && { weights }) },
           ),
         ),
         E.bind("corrected", ({ calibrator }) => calibrate(calibrator, test.probabilities)),
@@ -134,6 +139,7 @@ export const compareCalibrators = ({
       test: test.labels.length,
       bins,
       ...resampling,
+      ...(weights && { weights }),
       methods,
     })),
   );

@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { basename, extname } from "node:path";
 import { closest, failure, type LongtailError } from "@longtail/core";
-import { recipeName, recipeNamed, recipes } from "@longtail/mislas";
+import { type HeadName, recipeName, recipeNamed, recipes, withHead } from "@longtail/mislas";
 import * as E from "#fp-ts/Either";
 import { pipe } from "#fp-ts/function";
 import * as TE from "#fp-ts/TaskEither";
@@ -39,10 +39,16 @@ const isFile = (reference: string): Promise<boolean> =>
   );
 
 // A file need not be called `.json`; a name that ends so is meant as a file even where there is none.
-const find = (reference: string): TE.TaskEither<LongtailError, Found> => {
+const find = (
+  reference: string,
+  head: HeadName | undefined,
+): TE.TaskEither<LongtailError, Found> => {
   const recipe = recipeNamed(reference);
   if (recipe !== undefined)
-    return TE.right({ name: reference.replaceAll("/", "-"), descriptor: recipe.pipeline });
+    return TE.right({
+      name: reference.replaceAll("/", "-"),
+      descriptor: head === undefined ? recipe.pipeline : withHead(recipe.pipeline, head),
+    });
   const extension = extname(reference);
   const isJson = extension.toLowerCase() === ".json";
   return pipe(
@@ -62,16 +68,17 @@ const find = (reference: string): TE.TaskEither<LongtailError, Found> => {
 };
 
 /**
- * The pipeline of a recipe or of a JSON file, with the settings of the command line applied.
+ * The pipeline of a recipe or of a JSON file, with the settings of the command line applied. A recipe may get another head first.
  *
  * @error UnknownName (neither a recipe nor a file) · FileMissing · FileUnreadable · FileForeign · Custom
  */
 export const loadPipeline = (
   reference: string,
   settings: readonly string[],
+  head?: HeadName,
 ): TE.TaskEither<LongtailError, NamedDescriptor> =>
   pipe(
-    find(reference),
+    find(reference, head),
     TE.chainEitherK(({ name, descriptor }) =>
       pipe(
         override(descriptor, settings),

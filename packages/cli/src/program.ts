@@ -11,6 +11,7 @@ import {
   fitOptions,
   formatOption,
   headMethodOption,
+  headOption,
   methodOption,
   pathOf,
   pathsOf,
@@ -161,6 +162,7 @@ export const main = async (argv: readonly string[], terminal: Terminal): Promise
     .description("fit five calibrators to a run's validation images; compare them on test images")
     .argument("<folder>", "the run's folder; its dataset must hold out images", pathOf)
     .addOption(methodOption)
+    .option("--balanced", "let each class count alike, however many validation images it has")
     .action((folder: string, options: CalibrateOptions) =>
       finish(
         calibrateRun(folder, options, screen),
@@ -244,6 +246,7 @@ export const main = async (argv: readonly string[], terminal: Terminal): Promise
     .option("--validation-labels <file>", "their classes", pathOf)
     .option("--class-names <file>", "one name a line", pathOf)
     .addOption(headMethodOption)
+    .addOption(headOption)
     .option("--compare", `train ${comparedMethods.join(", ")} and compare them`, false)
     .option("--out <folder>", "folder for the files (default: runs/head-METHOD)", pathOf)
     .option("--resume", "continue from the checkpoint in the folder, if there is one", false)

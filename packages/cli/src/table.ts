@@ -88,7 +88,13 @@ export const calibratorNames: Readonly<Record<Comparison["methods"][number]["met
 const between = ({ low, high }: Interval): string => `[${percentage(low)}, ${percentage(high)}]`;
 
 /** The table of a comparison of calibrators: accuracy and ECE with their intervals, and NLL. */
-export const calibrationTable = ({ methods, level, validation, test }: Comparison): string => {
+export const calibrationTable = ({
+  methods,
+  level,
+  validation,
+  test,
+  weights,
+}: Comparison): string => {
   const part = `${100 * level} %`;
   const named = (["many", "medium", "few"] as const).filter((name) =>
     methods.some(({ groups }) => groups?.[name]),
@@ -104,6 +110,6 @@ export const calibrationTable = ({ methods, level, validation, test }: Compariso
   ]);
   return `${columns([["", "accuracy", part, "ECE", part, "NLL", ...named], ...rows], "right")}
 
-Accuracy and ECE in percent, NLL in nats, ${named.length > 0 ? `at the right the ECE of the groups of classes, ` : ""}on the ${test} test images; fitted to ${validation} held-out images.
+Accuracy and ECE in percent, NLL in nats, ${named.length > 0 ? `at the right the ECE of the groups of classes, ` : ""}on the ${test} test images; fitted to ${validation} held-out images${weights ? ", each class counting alike" : ""}.
 The intervals come from resampling the test images. Resampling raises ECE, so an estimate can lie near or below the lower end of its interval.`;
 };

@@ -62,6 +62,12 @@ describe("longtail calibrate", () => {
     );
     expect(kept().calibrator).toEqual(stored[kinds.indexOf("vector")]);
 
+    // Each class has ten held-out images here, so that they count alike already.
+    expect((await longtail("calibrate", folder, "--balanced")).out).toContain(
+      "fitted to 40 held-out images, each class counting alike.",
+    );
+    expect(JSON.parse(readFileSync(file, "utf8"))).toEqual({ ...comparison, weights: "balanced" });
+
     rmSync(join(folder, "stage2-last.safetensors"));
     const unfinished = await longtail("calibrate", folder);
     expect(unfinished.err).toContain("stage2-last.safetensors: not found (the run's weights)");

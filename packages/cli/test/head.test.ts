@@ -58,6 +58,22 @@ describe("longtail head", { timeout: 120_000 }, () => {
     expect((await head(...given, "--method", "plain", "--out", out)).err).toContain("--resume");
   });
 
+  it("takes another head, and calibrates with each class counting alike", async () => {
+    const out = at("cosine");
+    const { code } = await head("--method", "mislas", "--head", "cosine", "--out", out);
+    expect(code).toBe(0);
+    const { head: used, stage2 } = JSON.parse(readFileSync(join(out, "pipeline.json"), "utf8"));
+    expect(used).toEqual({ kind: "head/normalized-linear", scale: 25 });
+    expect(stage2.learn).toEqual([{ parameters: "classifier.*", rate: 0.5 }]);
+    const compared = JSON.parse(readFileSync(join(out, "calibration.json"), "utf8"));
+    expect(compared.weights).toBe("balanced");
+    const { calibrator } = JSON.parse(readFileSync(join(out, "calibrator.json"), "utf8"));
+    expect(calibrator).toEqual(compared.methods[1].calibrator);
+    expect((await head("--head", "round", "--out", at("none"))).err).toContain(
+      "Allowed choices are linear, cosine, weight-scaling",
+    );
+  });
+
   it("compares methods in one table", async () => {
     const { code, out } = await head(
       "--compare",

@@ -17,6 +17,8 @@ import { writeTexts } from "../write-texts.js";
 export interface CalibrateOptions extends BackendOptions, DataOptions {
   /** The calibrator that the run keeps. Temperature scaling when absent: the one that never changes a prediction. */
   readonly method?: Calibrator["kind"];
+  /** Each class counts alike in the fit, however many validation images it has. */
+  readonly balanced?: boolean;
 }
 
 /** The result of `longtail calibrate`: the comparison and the file that holds it, the kept calibrator and its file. */
@@ -54,7 +56,7 @@ const predicted = (
  */
 export const calibrateRun = (
   folder: string,
-  { method = "temperature", ...options }: CalibrateOptions,
+  { method = "temperature", balanced = false, ...options }: CalibrateOptions,
   screen?: Screen,
 ): TE.TaskEither<LongtailError, CalibrationResult> =>
   pipe(
@@ -76,6 +78,7 @@ export const calibrateRun = (
               bins: planned.pipeline.evaluation.bins,
               counts: planned.dataset.counts,
               groups: planned.groups,
+              ...(balanced && { weights: "balanced" as const }),
             }),
           ),
           TE.map((comparison) => ({ comparison, file, bytes })),

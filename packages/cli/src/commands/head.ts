@@ -86,7 +86,8 @@ const finish =
         run.planned.dataset.validation === undefined
           ? TE.right(undefined)
           : pipe(
-              calibrateRun(folder, { backend: options.backend, files }),
+              // Validation rows are mostly of frequent classes, whose predictions are right more often.
+              calibrateRun(folder, { backend: options.backend, files, balanced: true }),
               TE.map(() => undefined),
             ),
       ),
@@ -94,7 +95,8 @@ const finish =
 
 /**
  * Trains a head on features that exist already, by the recipe `features/METHOD`: the pipelines' engine, with the identity in place of
- * a network. Without validation files a tenth of each class is held out, and a calibrator is fitted to it.
+ * a network. Without validation files a tenth of each class is held out. The temperature is fitted to validation rows with each class
+ * counting alike; it is right only if the network that computed the features was not trained on them.
  *
  * Each folder also holds `head.safetensors`, the last weights, and `calibrator.json`.
  *

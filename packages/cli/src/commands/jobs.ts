@@ -2,7 +2,13 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { folderStore } from "@longtail/checkpoint/folder-store";
 import { type Checked, failure, type LongtailError, under } from "@longtail/core";
-import { checkpointName, type FinishedStage, finishedStage1, type Plan } from "@longtail/mislas";
+import {
+  checkpointName,
+  type FinishedStage,
+  finishedStage1,
+  type HeadName,
+  type Plan,
+} from "@longtail/mislas";
 import * as A from "#fp-ts/Array";
 import * as E from "#fp-ts/Either";
 import { pipe } from "#fp-ts/function";
@@ -29,6 +35,8 @@ export interface RunOptions extends BackendOptions, DataOptions {
   readonly tensorboard: boolean;
   /** Settings as `path=value`. */
   readonly set: readonly string[];
+  /** Another head for the recipes. */
+  readonly head?: HeadName;
 }
 
 /** A planned run and the folder of its files. */
@@ -113,7 +121,7 @@ export const planJobs = (
     [...references],
     A.traverse(TE.ApplicativeSeq)((reference) =>
       pipe(
-        loadPipeline(reference, options.set),
+        loadPipeline(reference, options.set, options.head),
         TE.tapIO(sayFilled(screen)),
         TE.chain(planJob(references.length > 1, options)),
         TE.tap((job) => TE.fromEither(checkUnused(options.resume)(job))),

@@ -44,4 +44,12 @@ export {
   standard,
   standardComponents,
 } from "./standard.js";
-export { type HeadOptions, type Rows, type TrainedHead, trainHead } from "./train-head.js";
+export {
+  type HeadOptions,
+  type LoadedHead,
+  loadHead,
+  type Rows,
+  type TrainedHead,
+  trainHead,
+} from "./train-head.js";
+export { type HeadName, heads, withHead } from "./with-head.js";

@@ -1,5 +1,6 @@
-import { memoryStore } from "@longtail/checkpoint";
+import { memoryStore, type ReadableStore } from "@longtail/checkpoint";
 import {
+  type Component,
   checkLength,
   failure,
   type Labels,
@@ -8,13 +9,22 @@ import {
   type ReadFile,
   type Seed,
 } from "@longtail/core";
+import { type Calibrator, temperatureScaling } from "@longtail/post-hoc-calibration";
 import type { RunSummary } from "@longtail/run-record";
-import { type Classified, type RunEnvironment, run } from "@longtail/two-stage";
+import {
+  type Classified,
+  calibratorFile,
+  calibratorName,
+  type PipelineOf,
+  type RunEnvironment,
+  run,
+} from "@longtail/two-stage";
 import * as E from "#fp-ts/Either";
 import { pipe } from "#fp-ts/function";
 import * as TE from "#fp-ts/TaskEither";
 import { recipeNamed, recipes } from "./recipes/recipes.js";
 import { loadRun, plan } from "./standard.js";
+import { type HeadName, withHead } from "./with-head.js";
 
 /** Rows of features and the class of each. */
 export interface Rows {
@@ -29,10 +39,19 @@ export interface Rows {
 export interface HeadOptions extends Rows {
   /** Rows to judge on; a fifth of each class if absent. */
   readonly test?: Omit<Rows, "width">;
+  /**
+   * Rows to fit a calibrator to, a temperature, which then corrects what the head says. The network that computed the features must
+   * not have been trained on them: it is surer of what it knows. Without them nothing is calibrated.
+   */
+  readonly validation?: Omit<Rows, "width">;
   /** In the order of the labels; the labels themselves if absent. */
   readonly classNames?: readonly string[];
   /** A method that has a recipe `features/METHOD`. */
   readonly method?: string;
+  /** Another head than the method's. */
+  readonly head?: HeadName;
+  /** Epochs of the first stage. */
+  readonly epochs?: number;
   readonly seed?: Seed;
   /** Where the run's files go: memory if absent. */
   readonly store?: RunEnvironment["store"];
@@ -40,10 +59,11 @@ export interface HeadOptions extends Rows {
   readonly signal?: AbortSignal;
 }
 
-/** A trained head, ready to classify rows of features. */
-export interface TrainedHead {
-  /** The run's record: accuracy and calibration on the test rows, epoch by epoch. */
-  readonly record: RunSummary;
+/** A head that is ready to classify rows of features. */
+export interface LoadedHead {
+  readonly classNames: readonly string[];
+  /** What corrects the probabilities; absent where none was fitted. */
+  readonly calibrator?: Calibrator;
   /**
    * Classifies rows of features.
    *
@@ -57,11 +77,17 @@ export interface TrainedHead {
   readonly dispose: () => void;
 }
 
+/** A head that `trainHead` has trained. */
+export interface TrainedHead extends LoadedHead {
+  /** The run's record: accuracy and calibration on the test rows, epoch by epoch. Nothing in it is corrected by a calibrator. */
+  readonly record: RunSummary;
+}
+
 const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array =>
   new Uint8Array(buffer, byteOffset, byteLength);
 
 const filesOf =
-  ({ width, classNames, test, ...train }: HeadOptions) =>
+  ({ width, classNames, test, validation, ...train }: HeadOptions) =>
   ({
     writeNpy,
   }: typeof import("@longtail/arrays")): E.Either<
@@ -76,20 +102,25 @@ const filesOf =
       );
     };
     const list = (labels: Labels) => writeNpy({ data: Float64Array.from(labels as never, Number) });
+    const part = (prefix: string, rows: Omit<Rows, "width"> | undefined) =>
+      rows === undefined
+        ? E.right({})
+        : pipe(
+            E.Do,
+            E.bind("features", () => matrix(rows.features)),
+            E.bind("labels", () => list(rows.labels)),
+            E.map(({ features, labels }) => ({
+              [`${prefix}features`]: features,
+              [`${prefix}labels`]: labels,
+            })),
+          );
     return pipe(
       E.Do,
-      E.bind("features", () => matrix(train.features)),
-      E.bind("labels", () => list(train.labels)),
-      E.chain((files) =>
-        test === undefined
-          ? E.right(files)
-          : pipe(
-              E.right(files),
-              E.bind("test-features", () => matrix(test.features)),
-              E.bind("test-labels", () => list(test.labels)),
-            ),
-      ),
-      E.map((files) =>
+      E.bind("trained", () => part("", train)),
+      E.bind("judged", () => part("test-", test)),
+      E.bind("fitted", () => part("validation-", validation)),
+      E.map(({ trained, judged, fitted }) => ({ ...trained, ...judged, ...fitted })),
+      E.map((files: Readonly<Record<string, Uint8Array>>) =>
         classNames === undefined
           ? files
           : { ...files, "class-names": new TextEncoder().encode(classNames.join("\n")) },
@@ -117,13 +148,86 @@ const recipeOf = (method: string) =>
     ),
   );
 
+const chosen = (
+  recipe: PipelineOf<Component>,
+  head: HeadName | undefined,
+  epochs: number | undefined,
+): PipelineOf<Component> => {
+  const pipeline = head === undefined ? recipe : withHead(recipe, head);
+  return epochs === undefined ? pipeline : { ...pipeline, stage1: { ...pipeline.stage1, epochs } };
+};
+
+/**
+ * Loads a head from the store of `trainHead`, or from the folder of `longtail head`, to classify rows of features.
+ *
+ * @error those of `loadRun`
+ * @owns  the caller owns the head; `dispose` frees it
+ * @example
+ * ```ts no-run
+ * import { start } from "@longtail/backend-wasm";
+ * import { folderStore } from "@longtail/checkpoint/folder-store";
+ * import { orThrow } from "@longtail/core";
+ * import { loadHead } from "@longtail/mislas";
+ *
+ * await orThrow(start());
+ * const head = await orThrow(loadHead(folderStore("runs/head-mislas")));
+ * const [said] = await orThrow(head.classify(new Float32Array(512))); // a row of the width it was trained on
+ * console.log(said?.className, said?.confidence);
+ * head.dispose();
+ * ```
+ */
+export const loadHead = (store: ReadableStore): TE.TaskEither<LongtailError, LoadedHead> =>
+  pipe(
+    loadRun(store),
+    TE.map(({ classNames, calibrator, classify, dispose }) => ({
+      classNames,
+      ...(calibrator && { calibrator }),
+      classify: (features) => classify(bytesOf(features)),
+      dispose,
+    })),
+  );
+
+/** Fits a temperature to what a run says of rows, each class counting alike, and writes it beside the run. */
+const calibrateOn = (
+  { features, labels }: Omit<Rows, "width">,
+  store: RunEnvironment["store"],
+): TE.TaskEither<LongtailError, unknown> =>
+  TE.bracket(
+    loadRun(store),
+    ({ classify, classNames, weights }) =>
+      pipe(
+        TE.Do,
+        TE.bind("said", () => classify(bytesOf(features))),
+        TE.bind("calibrator", ({ said }) => {
+          const probabilities = new Float64Array(said.length * classNames.length);
+          for (const [i, row] of said.entries())
+            probabilities.set(row.probabilities, i * classNames.length);
+          const fitted = {
+            probabilities,
+            classes: classNames.length,
+            labels: Int32Array.from(labels as never, Number),
+          };
+          return TE.fromEither(temperatureScaling(fitted, { weights: "balanced" }));
+        }),
+        TE.bind("bytes", () => store.read(weights)),
+        TE.chain(({ calibrator, bytes }) =>
+          bytes === undefined
+            ? TE.right(undefined)
+            : store.write(calibratorName, calibratorFile(calibrator, { file: weights, bytes })),
+        ),
+      ),
+    ({ dispose }) => TE.fromIO(dispose),
+  );
+
 /**
  * Trains a head on features that another network computed, by the recipe `features/METHOD`, on the current backend.
  *
- * It is the pipelines' engine with the identity in place of a network; `longtail head` does the same with files.
+ * It is the pipelines' engine with the identity in place of a network; `longtail head` does the same with files. With validation rows
+ * it also fits a temperature, in which each class counts alike: rows are mostly of frequent classes, whose predictions are right
+ * more often.
  *
  * @shape features float32 [n, width] · labels [n]
- * @error UnknownName (method) · LengthMismatch (labels for other rows, no whole rows) · FileForeign (numbers that are not finite) ·
+ * @error UnknownName (method) · OutOfRange (epochs) · Incompatible (a head that does not fit the method) · LengthMismatch (labels for other rows, no whole rows) · FileForeign (numbers that are not finite) ·
  *        TooFewClasses · BadLabel · BadCount · errors of running
  * @owns  the caller owns the head; `dispose` frees it
  * @example
@@ -140,7 +244,8 @@ const recipeOf = (method: string) =>
  * ```
  */
 export const trainHead = (options: HeadOptions): TE.TaskEither<LongtailError, TrainedHead> => {
-  const { method = "mislas", seed = 0, store = memoryStore(), progress, signal } = options;
+  const { method = "mislas", head, epochs, seed = 0, store = memoryStore() } = options;
+  const { validation, progress, signal } = options;
   return pipe(
     recipeOf(method),
     TE.bindTo("recipe"),
@@ -153,16 +258,15 @@ export const trainHead = (options: HeadOptions): TE.TaskEither<LongtailError, Tr
       ),
     ),
     TE.bind("planned", ({ recipe, files }) =>
-      plan(recipe.pipeline, { read: readerOf(files), seed }),
+      plan(chosen(recipe.pipeline, head, epochs), { read: readerOf(files), seed }),
     ),
     TE.bind("record", ({ planned }) =>
       run(planned, { store, ...(progress && { progress }), ...(signal && { signal }) }),
     ),
-    TE.bind("loaded", () => loadRun(store)),
-    TE.map(({ record, loaded }) => ({
-      record,
-      classify: (features) => loaded.classify(bytesOf(features)),
-      dispose: loaded.dispose,
-    })),
+    TE.chainFirst(() =>
+      validation === undefined ? TE.right(undefined) : calibrateOn(validation, store),
+    ),
+    TE.bind("loaded", () => loadHead(store)),
+    TE.map(({ record, loaded }) => ({ record, ...loaded })),
   );
 };
