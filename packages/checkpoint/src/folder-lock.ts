@@ -70,7 +70,8 @@ const liveHolder = async (file: string, text: string): Promise<string | undefine
     : `process ${holder.pid} on ${holder.host}, last heard of ${silent} s ago,`;
 };
 
-const removeStale = async (file: string, text: string): Promise<void> => {
+/** Removes a lock whose holder is known to be void, unless another has taken its place. */
+export const removeStale = async (file: string, text: string): Promise<void> => {
   // Moved before it is removed: of two that find the lock stale, one moves it, and neither removes the other's new one unseen.
   const aside = `${file}.${randomUUID()}`;
   if ((await ifThere(rename(file, aside).then(() => true))) === undefined) return;

@@ -7,6 +7,9 @@ import { codeOf, makeFolder } from "./files.js";
 import { folderLock } from "./folder-lock.js";
 import type { Store } from "./store.js";
 
+export { codeOf, makeFolder } from "./files.js";
+export { lockName, removeStale } from "./folder-lock.js";
+
 const reasons: Readonly<Record<string, string>> = {
   EACCES: "permission denied",
   EPERM: "not permitted",
@@ -62,6 +65,7 @@ const writeWhole = async (file: string, temporary: string, bytes: Uint8Array): P
  * new one, and a failed write leaves the old one. Names that lead out of the folder are rejected. `lock` takes the folder for one
  * writer with a file `run.lock`.
  *
+ * @param staging a folder in it for the temporary files, which the caller makes; while it is not there, no file can be written
  * @error checkpoint/StoreLocked (of `lock`) · FileUnwritable (no space, no permission, a file where a folder should be, …) · FileUnreadable
  * @example
  * ```ts
@@ -75,7 +79,10 @@ const writeWhole = async (file: string, temporary: string, bytes: Uint8Array): P
  * console.log(await store.read("result.json")());
  * ```
  */
-export const folderStore = (folder: string): Store => {
+export const folderStore = (
+  folder: string,
+  { staging }: { readonly staging?: string } = {},
+): Store => {
   let writes = 0;
   const outside = (name: string): boolean =>
     name === "" || isAbsolute(name) || normalize(name).split(sep)[0] === "..";
@@ -100,7 +107,8 @@ export const folderStore = (folder: string): Store => {
     write: (name, bytes) =>
       inside(name, "FileUnwritable", (file) => {
         writes += 1;
-        const temporary = join(dirname(file), `.${basename(file)}.tmp-${pid}-${writes}`);
+        const place = staging === undefined ? dirname(file) : join(folder, staging);
+        const temporary = join(place, `.${basename(file)}.tmp-${pid}-${writes}`);
         return writeWhole(file, temporary, bytes);
       }),
     append: (name, text) =>

@@ -9,3 +9,6 @@ export const fenceKey = "longtail-sweeps:fence";
 
 /** The cells of a sweep, in order. */
 export const cellsKey = (sweep: string): string => `longtail-sweeps:cells:${sweep}`;
+
+/** The cells of a sweep that have ended, each with the fence of the worker whose end counts. */
+export const endedKey = (sweep: string): string => `longtail-sweeps:ended:${sweep}`;

@@ -4,6 +4,7 @@ import { folderStore } from "@longtail/checkpoint/folder-store";
 import { failure, type LongtailError, messageOf } from "@longtail/core";
 import { pipe } from "#fp-ts/function";
 import * as TE from "#fp-ts/TaskEither";
+import { fencedFolder, highestWriter } from "./fenced-folder.js";
 import { fencedStore, highestFence } from "./fenced-store.js";
 import type { Objects } from "./objects.js";
 import { type S3Access, s3Objects, s3PlaceOf } from "./s3-objects.js";
@@ -14,15 +15,21 @@ export interface Place {
   readonly read: (cell: string) => Store;
   /** The store of a cell for the holder of a fence. */
   readonly hold: (cell: string, fence: number) => Store;
-  /** The highest fence that a holder of the cell has used; 0 where nobody counts. */
+  /** The highest fence that a holder of the cell has used, as far as one may still write; 0 for a new cell. */
   readonly highest: (cell: string) => TE.TaskEither<LongtailError, number>;
 }
 
-/** Cells in folders of a folder. One machine's workers can share it: the lock of one that has died is void at once. */
-export const folderPlace = (folder: string): Place => {
-  const store = (cell: string): Store => folderStore(join(folder, cell));
-  return { read: store, hold: store, highest: () => TE.right(0) };
-};
+/** Cells in folders of a folder, fenced, for the workers of one machine or of a shared file system. */
+export const folderPlace = (folder: string): Place => ({
+  read: (cell) => folderStore(join(folder, cell)),
+  hold: (cell, fence) => fencedFolder(join(folder, cell), fence),
+  highest: (cell) =>
+    TE.tryCatch(
+      () => highestWriter(join(folder, cell)),
+      (thrown) =>
+        failure("FileUnreadable", { file: join(folder, cell), reason: messageOf(thrown) }),
+    ),
+});
 
 const under = (objects: Objects, prefix: string): Objects => ({
   get: (key) => objects.get(prefix + key),

@@ -14,8 +14,9 @@ import type { Redis } from "ioredis";
 import { pipe } from "#fp-ts/function";
 import type { Task } from "#fp-ts/Task";
 import * as TE from "#fp-ts/TaskEither";
-import type { Group } from "./cells.js";
-import { followerJobs, type Job, jobIdOf, leaderJob } from "./job.js";
+import type { Cell, Group } from "./cells.js";
+import { endedNoMore } from "./ended.js";
+import { followerJobs, jobIdOf, leaderJob } from "./job.js";
 import { cancelledKey, cellsKey, queueName } from "./names.js";
 import { optionalModule } from "./optional-module.js";
 import { type Done, doneIn } from "./progress.js";
@@ -131,23 +132,16 @@ const sweepQueue = (redis: Redis, queue: Queue): SweepQueue => {
   };
   const jobOf = (sweep: string, id: string): Promise<QueuedJob | undefined> =>
     queue.getJob(jobIdOf({ sweep, cell: { id } }));
-  const put = async (jobs: readonly Job[]): Promise<number> => {
-    let added = 0;
-    const fresh: Job[] = [];
-    for (const job of jobs) {
-      const before = await queue.getJob(jobIdOf(job));
-      if (before !== undefined) {
-        if (!(await before.isFailed())) continue;
-        await before.remove();
-      }
-      fresh.push(job);
-    }
-    added += fresh.length;
-    await queue.addBulk(
-      fresh.map((data) => ({ name: "cell", data, opts: { ...jobOptions, jobId: jobIdOf(data) } })),
+  /** The jobs of some cells, with their states. */
+  const known = async (sweep: string, cells: readonly Pick<Cell, "id">[]) =>
+    new Map(
+      await Promise.all(
+        cells.map(async ({ id }) => {
+          const job = await jobOf(sweep, id);
+          return [id, job && { job, state: await job.getState() }] as const;
+        }),
+      ),
     );
-    return added;
-  };
   return {
     add: (sweep, groups) =>
       attempt(async () => {
@@ -157,23 +151,31 @@ const sweepQueue = (redis: Redis, queue: Queue): SweepQueue => {
         ]);
         await redis.set(cellsKey(sweep), JSON.stringify(cells));
         await redis.srem(cancelledKey, sweep);
-        let added = 0;
-        const leaders: Job[] = [];
-        for (const group of groups) {
-          const job = leaderJob(sweep, group);
-          const before = await queue.getJob(jobIdOf(job));
-          if (before !== undefined && (await before.isCompleted()))
-            added += await put(followerJobs(job));
-          else {
-            for (const { id } of group.followers) {
-              const follower = await jobOf(sweep, id);
-              if (follower !== undefined && (await follower.isFailed())) await follower.remove();
-            }
-            leaders.push(job);
-          }
-        }
-        const led = await put(leaders);
-        return { cells: cells.length, added: added + led };
+        const jobs = await known(sweep, cells);
+        const stateOf = ({ id }: Pick<Cell, "id">): string | undefined => jobs.get(id)?.state;
+        const again = cells.filter((cell) => [undefined, "failed"].includes(stateOf(cell)));
+        await endedNoMore(
+          redis,
+          sweep,
+          again.map(({ id }) => id),
+        );
+        await Promise.all(again.map(({ id }) => jobs.get(id)?.job.remove()));
+        const ids = new Set(again.map(({ id }) => id));
+        const fresh = groups
+          .flatMap((group) => {
+            const job = leaderJob(sweep, group);
+            // The followers of one that is not done come when their stage 1 is.
+            return stateOf(group.leader) === "completed" ? followerJobs(job) : [job];
+          })
+          .filter(({ cell }) => ids.has(cell.id));
+        await queue.addBulk(
+          fresh.map((data) => ({
+            name: "cell",
+            data,
+            opts: { ...jobOptions, jobId: jobIdOf(data) },
+          })),
+        );
+        return { cells: cells.length, added: fresh.length };
       }),
     status: (sweep) =>
       attempt(async () => {

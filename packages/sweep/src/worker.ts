@@ -1,3 +1,4 @@
+import { StoreLocked } from "@longtail/checkpoint";
 import {
   carriedError,
   failure,
@@ -6,23 +7,14 @@ import {
   orThrow,
   renderError,
 } from "@longtail/core";
-import {
-  type FinishedStage,
-  finishedStage1,
-  firstDifference,
-  Interrupted,
-  type Plan,
-  run,
-  storedRun,
-} from "@longtail/mislas";
-import type { RunOrigin, RunSummary } from "@longtail/run-record";
+import type { RunSummary } from "@longtail/run-record";
 import type { Queue, Job as QueuedJob } from "bullmq";
 import type { Redis } from "ioredis";
 import * as E from "#fp-ts/Either";
 import { pipe } from "#fp-ts/function";
-import type { Task } from "#fp-ts/Task";
 import * as TE from "#fp-ts/TaskEither";
-import type { Cell } from "./cells.js";
+import { type CellEnvironment, runCell } from "./cell-run.js";
+import { endsCell } from "./ended.js";
 import { followerJobs, type Job, jobIdOf, jobIn, succession } from "./job.js";
 import { cancelledKey, fenceKey, queueName } from "./names.js";
 import { optionalModule } from "./optional-module.js";
@@ -33,14 +25,9 @@ import { jobOptions } from "./queue.js";
 import { openRedis, type RedisAddress } from "./redis.js";
 
 /** What a worker works with. */
-export interface WorkerOptions {
+export interface WorkerOptions extends CellEnvironment {
   /** What `status` calls it. */
   readonly name: string;
-  readonly place: Place;
-  /** Plans a cell on this machine's data. */
-  readonly plan: (cell: Cell) => TE.TaskEither<LongtailError, Plan>;
-  /** With what and where runs are made, for their records. */
-  readonly origin?: Task<RunOrigin>;
   /** Receives a line for each thing that happens. */
   readonly say?: (line: string) => void;
   /** Gives the running cell back to the queue and ends. */
@@ -97,46 +84,12 @@ const drawFence = async (redis: Redis, place: Place, id: string): Promise<number
   return drawn > highest ? drawn : redis.incrby(fenceKey, highest - drawn + 1);
 };
 
-const alreadyDone = async (
-  place: Place,
-  id: string,
-  { pipeline, seed }: Cell,
-): Promise<RunSummary | undefined> => {
-  const found = await storedRun(place.read(id))();
-  const summary = E.isRight(found) ? found.right.summary : undefined;
-  return summary !== undefined &&
-    summary.seed === seed &&
-    firstDifference(summary.descriptor, pipeline) === undefined
-    ? summary
-    : undefined;
-};
-
-const sharedStage1 = async (
-  place: Place,
-  { sweep, stage1 }: Job,
-  plan: Plan,
-): Promise<FinishedStage | undefined> => {
-  if (stage1 === undefined) return undefined;
-  const found = await finishedStage1(place.read(jobIdOf({ sweep, cell: { id: stage1 } })), plan)();
-  // A network that is away is tried again; a stage 1 that is not there is trained.
-  if (E.isLeft(found) && found.left._tag === "FileUnreadable") return orThrow(found);
-  return E.isRight(found) ? found.right : undefined;
-};
-
 const workOn = async (
   { Queue: QueueOf, Worker, UnrecoverableError, WaitingError }: typeof import("bullmq"),
   redis: Redis,
-  {
-    name,
-    place,
-    plan,
-    origin,
-    say = nothing,
-    signal,
-    lockSeconds = 30,
-    untilEmpty = false,
-  }: WorkerOptions,
+  options: WorkerOptions,
 ): Promise<number> => {
+  const { name, place, say = nothing, signal, lockSeconds = 30, untilEmpty = false } = options;
   const queue: Queue = new QueueOf(queueName, { connection: redis });
   queue.on("error", nothing);
   const lockDuration = 1000 * lockSeconds;
@@ -148,62 +101,6 @@ const workOn = async (
       await queue.addBulk(
         jobs.map((data) => ({ name: "cell", data, opts: { ...jobOptions, jobId: jobIdOf(data) } })),
       );
-  };
-
-  const perform = async (
-    queued: QueuedJob,
-    token: string,
-    job: Job,
-    stop: AbortController,
-    endWith: (ending: Ending) => void,
-  ): Promise<Figures> => {
-    const id = jobIdOf(job);
-    const { cell } = job;
-    const done = await alreadyDone(place, id, cell);
-    if (done !== undefined) {
-      say(`${id}: was done`);
-      await addAll(followerJobs(job));
-      return figuresOf(done);
-    }
-    const fence = await drawFence(redis, place, id);
-    if (!(await queued.extendLock(token, lockDuration))) {
-      endWith("lost");
-      return orThrow(TE.left(Interrupted.of({ stage: "stage1", epoch: 0 })));
-    }
-    const planned = await orThrow(plan(cell));
-    const stage1 = await sharedStage1(place, job, planned);
-    const first = planned.stages[0]?.name;
-    let noted: Promise<unknown> = Promise.resolve();
-    const note = (step: () => Promise<unknown>): void => {
-      noted = noted.then(step).catch(nothing);
-    };
-    let released = false;
-    const release = (): void => {
-      if (!released) note(() => addAll(followerJobs(job)));
-      released = true;
-    };
-    const summary = await orThrow(
-      run(planned, {
-        store: place.hold(id, fence),
-        resume: true,
-        signal: stop.signal,
-        ...(stage1 && { stage1 }),
-        ...(origin && { origin: await origin() }),
-        progress: (event) => {
-          if (event.type === "resumed") {
-            say(`${id}: resuming at ${event.stage}, epoch ${event.epoch + 1} of ${event.epochs}`);
-            if (event.stage !== first) release();
-          }
-          if (event.type !== "epoch-finished") return;
-          note(() => queued.updateProgress(doneAfter(name, planned.stages, event)));
-          if (event.stage === first && event.epoch + 1 === event.epochs) release();
-        },
-      }),
-    );
-    await noted;
-    await addAll(followerJobs(job));
-    say(`${id}: done`);
-    return figuresOf(summary);
   };
 
   const watch = (job: Job, stop: AbortController, endWith: (ending: Ending) => void) => {
@@ -249,10 +146,39 @@ const workOn = async (
     lockSignal?.addEventListener("abort", lost);
     const unwatch = watch(job, stop, endWith);
     say(`${id}: begins, attempt ${queued.attemptsStarted}`);
+    const stillOurs = async (): Promise<void> => {
+      if (await queued.extendLock(token, lockDuration)) return;
+      endWith("lost");
+      return orThrow(TE.left(StoreLocked.of({ file: id, holder: "a later worker" })));
+    };
+    let fence = 0;
+    // Whether this end of the cell counts. A worker that has lost the job leaves that to the next one.
+    const ends = async (): Promise<boolean> => {
+      await stillOurs();
+      const counts = await endsCell(redis, job.sweep, job.cell.id, fence);
+      if (counts) ended += 1;
+      return counts;
+    };
+    let noted: Promise<unknown> = Promise.resolve();
+    const note = (step: () => Promise<unknown>): void => {
+      noted = noted.then(step).catch(nothing);
+    };
     try {
-      const figures = await perform(queued, token, job, stop, endWith);
-      ended += 1;
-      return figures;
+      fence = await drawFence(redis, place, id);
+      const { summary, found } = await runCell(job, fence, {
+        ...options,
+        signal: stop.signal,
+        say: (line) => say(`${id}: ${line}`),
+        stillOurs,
+        stage1Done: () => note(() => addAll(followerJobs(job))),
+        epochDone: (stages, event) =>
+          note(() => queued.updateProgress(doneAfter(name, stages, event))),
+      });
+      await noted;
+      await addAll(followerJobs(job));
+      const counts = await ends();
+      say(`${id}: ${found ? "was done" : counts ? "done" : "done, after another worker"}`);
+      return figuresOf(summary);
     } catch (thrown) {
       const error =
         carriedError(thrown) ??
@@ -271,7 +197,7 @@ const workOn = async (
         say(`${id}: ${sentence}`);
         throw new Error(sentence);
       }
-      ended += 1;
+      await ends();
       say(`${id}: failed: ${sentence}`);
       await addAll(succession(job));
       throw new UnrecoverableError(sentence);

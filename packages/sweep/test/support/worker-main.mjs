@@ -4,6 +4,7 @@ import { orThrow } from "@longtail/core";
 import { plan } from "@longtail/mislas";
 import { placeOf } from "@longtail/sweep/place";
 import { work } from "@longtail/sweep/worker";
+import { eventLog } from "./event-log.mjs";
 
 const [name, url, store, lockSeconds] = process.argv.slice(2);
 await orThrow(start({ threads: 1 }));
@@ -14,6 +15,7 @@ await orThrow(
       name,
       place: await orThrow(placeOf(store, process.env)),
       plan: ({ pipeline, seed }) => plan(pipeline, { seed }),
+      log: eventLog,
       say: (line) => process.stdout.write(`${name}: ${line}\n`),
       lockSeconds: Number(lockSeconds),
       untilEmpty: true,
