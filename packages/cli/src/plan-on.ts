@@ -54,7 +54,8 @@ export const checkMemory =
   };
 
 /**
- * Plans a descriptor on the data that the command line names; `weights` are given to what is judged, not trained.
+ * Plans a descriptor on the data that the command line names; `weights` are given to what is judged, not trained;
+ * `dataset` is one that another plan has loaded.
  *
  * @error Incompatible (`--images` for another dataset, which would ignore them; more memory than the backend or the machine has) ·
  *        errors of planning
@@ -67,9 +68,13 @@ export const planOn = (
     files,
     seed = 0,
     weights,
+    dataset,
     backend,
   }: DataOptions &
-    Pick<PlanEnvironment, "weights"> & { readonly seed?: number; readonly backend?: string },
+    Pick<PlanEnvironment, "weights" | "dataset"> & {
+      readonly seed?: number;
+      readonly backend?: string;
+    },
 ): TE.TaskEither<LongtailError, Plan> => {
   const kind = kindOf(descriptor);
   return images !== undefined && typeof kind === "string" && kind !== "dataset/folder"
@@ -85,6 +90,7 @@ export const planOn = (
         plan(descriptor, {
           read: files === undefined ? dataReader(images ?? data) : filesReader(files),
           seed,
+          ...(dataset && { dataset }),
           ...(weights && { weights }),
         }),
         TE.chainEitherK((planned) =>

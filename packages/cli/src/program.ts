@@ -29,7 +29,7 @@ import { type CalibrateOptions, calibrateRun } from "./commands/calibrate.js";
 import { conversionText, convertWeights } from "./commands/convert.js";
 import { type EvaluateOptions, evaluateRun } from "./commands/evaluate.js";
 import { type ExportOptions, exportRun, exportText } from "./commands/export.js";
-import { comparedMethods, type HeadOptions, trainHeads } from "./commands/head.js";
+import { comparedMethods, type HeadOptions, headText, trainHeads } from "./commands/head.js";
 import type { RunOptions } from "./commands/jobs.js";
 import { type JudgeFileOptions, judgeFile } from "./commands/judge.js";
 import { listing, listText } from "./commands/list.js";
@@ -240,7 +240,7 @@ export const main = async (argv: readonly string[], terminal: Terminal): Promise
     .option("--test-labels <file>", "their classes", pathOf)
     .option(
       "--validation <file>",
-      "features to calibrate on (default: a tenth of each class)",
+      "features to calibrate on, of rows that their network was not trained on (default: none, and no calibrator)",
       pathOf,
     )
     .option("--validation-labels <file>", "their classes", pathOf)
@@ -257,8 +257,7 @@ export const main = async (argv: readonly string[], terminal: Terminal): Promise
           { ...options, command: argv, open: false, tensorboard: false },
           terminal,
         ),
-        ({ summaries, page, folders }) =>
-          `\n${runTable(summaries)}\n\nHeads: ${folders.map((folder) => printable(folder)).join(", ")}\nReport: ${page}`,
+        headText,
       ),
     );
 

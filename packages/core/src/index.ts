@@ -1,3 +1,4 @@
+export { allFinite } from "./all-finite.js";
 export { binCounts, binEdges, binOf } from "./bins.js";
 export { byKind } from "./by-kind.js";
 export { carriedError } from "./carried-error.js";

@@ -1,3 +1,4 @@
+import { allFinite } from "@longtail/core";
 import * as E from "#fp-ts/Either";
 
 /** The types of elements that are read, by NumPy's names, and their bytes. */
@@ -74,19 +75,8 @@ const fromFlags = (bytes: Uint8Array): E.Either<Unheld, Numbers> => {
 };
 
 /** The position of the first NaN, or -1. */
-export const firstNaN = (data: Numbers): number => {
-  // A finite number adds 0, anything else NaN. Four sums, so that additions need not wait for one another.
-  let [a, b, c, d] = [0, 0, 0, 0];
-  const even = data.length - (data.length % 4);
-  for (let i = 0; i < even; i += 4) {
-    a += (data[i] as number) - (data[i] as number);
-    b += (data[i + 1] as number) - (data[i + 1] as number);
-    c += (data[i + 2] as number) - (data[i + 2] as number);
-    d += (data[i + 3] as number) - (data[i + 3] as number);
-  }
-  for (let i = even; i < data.length; i++) a += (data[i] as number) - (data[i] as number);
-  return Number.isNaN(a + b + c + d) ? (data as Float64Array).findIndex(Number.isNaN) : -1;
-};
+export const firstNaN = (data: Numbers): number =>
+  allFinite(data) ? -1 : (data as Float64Array).findIndex(Number.isNaN);
 
 /**
  * The numbers in some bytes: float32 where it holds all of a type's values, float64 otherwise. Nothing is rounded.

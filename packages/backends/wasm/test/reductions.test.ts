@@ -27,7 +27,7 @@ const summed = async (x: tf.Tensor, axes: readonly number[]): Promise<Float64Arr
   return sums;
 };
 
-describe("sums, means and repetitions", () => {
+describe("sums, means, repetitions and rows", () => {
   it.each([
     [
       [64, 16, 16, 5],
@@ -100,5 +100,41 @@ describe("sums, means and repetitions", () => {
         ] as number,
     );
     await expectClose(tiled, expected, {});
+  });
+
+  it.each([
+    [[9, 3, 5], 0, [4, 0, 4]],
+    [[4, 6, 9], 1, [5, 5, 0, 2]],
+    [[4, 6, 9], 2, [8, 0]],
+    [[2, 3, 2, 4], -3, [1]],
+    [[5, 8], 0, []],
+    [[0, 8], 0, []],
+    [[300, 3], 0, [299, 7]],
+  ] as [number[], number, number[]][])(
+    "gather from shape %j, axis %j, at %j",
+    async (shape, axis, at) => {
+      const k = axis < 0 ? axis + shape.length : axis;
+      const inner = tf.util.sizeFromShape(shape.slice(k + 1));
+      for (const dtype of ["float32", "int32"] as const) {
+        const x = tf.cast(numbers(shape), dtype);
+        const from = await x.data();
+        const gathered = tf.gather(x, tf.tensor1d(at, "int32"), axis);
+        expect(gathered.shape).toEqual(shape.with(k, at.length));
+        expect(gathered.dtype).toBe(dtype);
+        const expected = Array.from({ length: tf.util.sizeFromShape(shape.slice(0, k)) }, (_, o) =>
+          at.map((index) =>
+            [...from].slice((o * (shape[k] as number) + index) * inner).slice(0, inner),
+          ),
+        ).flat(2);
+        expect([...(await gathered.data())]).toEqual(expected);
+      }
+    },
+  );
+
+  it("gather keeps the shape of indices, and refuses one outside of its axis", async () => {
+    const x = numbers([4, 10]);
+    expect(tf.gather(x, tf.tensor2d([[3, 0, 1]], [1, 3], "int32")).shape).toEqual([1, 3, 10]);
+    for (const index of [-1, 4])
+      expect(() => tf.gather(x, tf.tensor1d([index], "int32"))).toThrow("not in [0, 3]");
   });
 });

@@ -1,13 +1,17 @@
-import { join, resolve } from "node:path";
+import { join } from "node:path";
+import type { Store } from "@longtail/checkpoint";
 import { folderStore } from "@longtail/checkpoint/folder-store";
-import { failure, type LongtailError, mapFile } from "@longtail/core";
-import { finalWeights } from "@longtail/mislas";
+import { failure, inFiles, type LongtailError, mapFile, printable } from "@longtail/core";
+import { calibration } from "@longtail/ece";
+import { calibrateHead, finalWeights, loadRun, type Plan } from "@longtail/mislas";
+import type { Calibrator } from "@longtail/post-hoc-calibration";
+import { percentage } from "@longtail/report";
 import * as A from "#fp-ts/Array";
 import { pipe } from "#fp-ts/function";
 import * as TE from "#fp-ts/TaskEither";
-import { inFolder, openRun } from "../open-run.js";
-import { calibrateRun } from "./calibrate.js";
-import type { RunOptions } from "./jobs.js";
+import { inFolder } from "../open-run.js";
+import { runTable } from "../table.js";
+import type { Job, RunOptions } from "./jobs.js";
 import { type RunResult, type RunTerminal, runPipelines } from "./run.js";
 
 /** Options of `longtail head`: paths of files that `@longtail/arrays` reads, and how to train. */
@@ -27,9 +31,17 @@ export interface HeadOptions extends Omit<RunOptions, "data" | "images" | "files
 /** The methods that `--compare` puts side by side. */
 export const comparedMethods = ["plain", "crt", "balanced-softmax", "logit-adjustment", "mislas"];
 
+/** A folder that holds a head, and the calibrator that was fitted to it, if there were rows to fit one to. */
+export interface TrainedFolder {
+  readonly name: string;
+  readonly folder: string;
+  /** The calibrator, and the ECE on the test rows after it. */
+  readonly corrected?: { readonly calibrator: Calibrator; readonly ece: number };
+}
+
 /** The result of `longtail head`: the runs, the page, and the folders that hold heads. */
 export interface HeadResult extends RunResult {
-  readonly folders: readonly string[];
+  readonly heads: readonly TrainedFolder[];
 }
 
 const headName = "head.safetensors";
@@ -70,35 +82,61 @@ const checkPairs = ({
   return flag === undefined ? TE.right(undefined) : TE.left(lonely(flag, other as string));
 };
 
-/** Writes what is asked of a head beside the run's own files: the last weights under one name, and a calibrator. */
-const finish =
-  (files: Readonly<Record<string, string>>, options: HeadOptions) =>
-  (folder: string): TE.TaskEither<LongtailError, void> =>
-    pipe(
-      openRun(folder, { files }),
-      TE.bindTo("run"),
-      TE.let("last", ({ run }) => finalWeights(run.planned, "last").file),
-      TE.bind("bytes", ({ run, last }) => run.bytesOf(join(folder, last))),
-      TE.chainFirst(({ bytes }) =>
-        pipe(folderStore(folder).write(headName, bytes), TE.mapLeft(inFolder(folder))),
-      ),
-      TE.chain(({ run }) =>
-        run.planned.dataset.validation === undefined
-          ? TE.right(undefined)
-          : pipe(
-              // Validation rows are mostly of frequent classes, whose predictions are right more often.
-              calibrateRun(folder, { backend: options.backend, files, balanced: true }),
-              TE.map(() => undefined),
+// What the corrected head does on the rows that the run is judged on.
+const correctedEce = (
+  { dataset: { test }, pipeline }: Plan,
+  store: Store,
+): TE.TaskEither<LongtailError, number> =>
+  inFiles(test)
+    ? TE.right(Number.NaN)
+    : TE.bracket(
+        loadRun(store),
+        ({ classify }) =>
+          pipe(
+            classify(test.images),
+            TE.chainEitherK((said) =>
+              calibration(
+                {
+                  predictions: said.map(({ label }) => label),
+                  confidences: said.map(({ confidence }) => confidence),
+                  labels: test.labels,
+                },
+                { bins: pipeline.evaluation.bins },
+              ),
             ),
-      ),
-    );
+            TE.map(({ ece }) => ece),
+          ),
+        ({ dispose }) => TE.fromIO(dispose),
+      );
+
+/** Writes what is asked of a head beside the run's own files: the last weights under one name and, with validation rows, a calibrator. */
+const finish = ({ name, folder, plan }: Job): TE.TaskEither<LongtailError, TrainedFolder> => {
+  const store = folderStore(folder);
+  const { file } = finalWeights(plan, "last");
+  return pipe(
+    store.read(file),
+    TE.chain(TE.fromNullable(failure("FileMissing", { file, purpose: "the head's weights" }))),
+    TE.chain((bytes) => store.write(headName, bytes)),
+    TE.chain(() =>
+      plan.dataset.validation === undefined
+        ? TE.right({ name, folder })
+        : pipe(
+            calibrateHead(plan, store),
+            TE.bindTo("calibrator"),
+            TE.bind("ece", () => correctedEce(plan, store)),
+            TE.map((corrected) => ({ name, folder, corrected })),
+          ),
+    ),
+    TE.mapLeft(inFolder(folder)),
+  );
+};
 
 /**
  * Trains a head on features that exist already, by the recipe `features/METHOD`: the pipelines' engine, with the identity in place of
- * a network. Without validation files a tenth of each class is held out. The temperature is fitted to validation rows with each class
- * counting alike; it is right only if the network that computed the features was not trained on them.
+ * a network. A temperature is fitted to validation rows with each class counting alike. Without such rows nothing is: the ones that the
+ * network which computed the features was trained on would mislead it.
  *
- * Each folder also holds `head.safetensors`, the last weights, and `calibrator.json`.
+ * Each folder also holds `head.safetensors`, the last weights, and `calibrator.json` where there are validation rows.
  *
  * @error errors of the files, of planning and of running · Incompatible (features without labels)
  */
@@ -111,24 +149,41 @@ export const trainHeads = (
   const methods = options.compare ? comparedMethods : [options.method];
   const recipes = methods.map((method) => `features/${method}`);
   const out = options.out ?? join("runs", options.compare ? "heads" : `head-${options.method}`);
-  const folders = recipes.map((recipe) =>
-    resolve(recipes.length > 1 ? join(out, recipe.replaceAll("/", "-")) : out),
-  );
-  const heldOut = options.validation === undefined ? ["dataset.validationFraction=0.1"] : [];
   return pipe(
     checkPairs(options),
-    TE.chain(() =>
-      runPipelines(
-        recipes,
-        { ...options, out, files, set: [...heldOut, ...options.set] },
-        terminal,
-      ),
-    ),
-    TE.chainFirst(() => pipe(folders, A.traverse(TE.ApplicativeSeq)(finish(files, options)))),
+    TE.chain(() => runPipelines(recipes, { ...options, out, files }, terminal)),
+    TE.bindTo("result"),
+    TE.bind("heads", ({ result }) => pipe([...result.jobs], A.traverse(TE.ApplicativeSeq)(finish))),
     TE.bimap(
       // The dataset knows its files by other names than the person who passed them.
       mapFile((file) => files[file] ?? file),
-      (result) => ({ ...result, folders }),
+      ({ result, heads }) => ({ ...result, heads }),
     ),
   );
+};
+
+const inPercent = (fraction: number): string => `${percentage(fraction)} %`;
+
+const correctionText =
+  ({ summaries }: HeadResult): ((head: TrainedFolder, i: number) => string) =>
+  ({ name, corrected }, i) => {
+    if (corrected === undefined) return "";
+    const before = summaries[i]?.last.ece ?? Number.NaN;
+    const { ece, calibrator } = corrected;
+    const temperature =
+      calibrator.kind === "temperature" ? calibrator.temperature.toPrecision(3) : "";
+    const change = `${printable(name)}: calibrated with the temperature ${temperature}, ECE ${inPercent(before)} before and ${inPercent(ece)} after`;
+    return ece > before
+      ? `${change}. It is worse: was the network that computed the features trained on the validation rows?`
+      : change;
+  };
+
+/** What `longtail head` says at its end. */
+export const headText = (result: HeadResult): string => {
+  const { summaries, heads, page } = result;
+  const corrections = heads.some(({ corrected }) => corrected !== undefined)
+    ? heads.map(correctionText(result)).join("\n")
+    : "Not calibrated. Pass --validation and --validation-labels: rows that the network which computed the features was not trained on.";
+  const folders = heads.map(({ folder }) => printable(folder)).join(", ");
+  return `\n${runTable(summaries)}\n\n${corrections}\nHeads: ${folders}\nReport: ${page}`;
 };

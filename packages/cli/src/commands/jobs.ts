@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { folderStore } from "@longtail/checkpoint/folder-store";
-import { type Checked, failure, type LongtailError, under } from "@longtail/core";
+import { type Checked, digestOfJson, failure, type LongtailError, under } from "@longtail/core";
 import {
   checkpointName,
   type FinishedStage,
@@ -9,7 +9,6 @@ import {
   type HeadName,
   type Plan,
 } from "@longtail/mislas";
-import * as A from "#fp-ts/Array";
 import * as E from "#fp-ts/Either";
 import { pipe } from "#fp-ts/function";
 import * as TE from "#fp-ts/TaskEither";
@@ -48,16 +47,24 @@ export interface Job {
   readonly stage1?: FinishedStage;
 }
 
+// Several methods are compared on the same data: they are in memory once.
+const loadedBy = (jobs: readonly Job[], descriptor: unknown) => {
+  const { dataset } = (descriptor ?? {}) as { readonly dataset?: unknown };
+  const digest = digestOfJson(dataset ?? null);
+  return jobs.find(({ plan }) => digestOfJson(plan.pipeline.dataset) === digest)?.plan.dataset;
+};
+
 const planJob =
-  (several: boolean, { out, ...options }: RunOptions) =>
+  (several: boolean, { out, ...options }: RunOptions, before: readonly Job[]) =>
   ({ name, descriptor }: NamedDescriptor): TE.TaskEither<LongtailError, Job> => {
+    const dataset = loadedBy(before, descriptor);
     // A name of its own for each seed, so that a second one neither meets nor continues the first.
     const folderOf = (run: string): string =>
       out === undefined
         ? resolve("runs", `${run}-seed${options.seed}`)
         : resolve(several ? join(out, run) : out);
     return pipe(
-      planOn(descriptor, options),
+      planOn(descriptor, { ...options, ...(dataset && { dataset }) }),
       TE.bimap(several ? under(name) : (error) => error, (planned) => ({
         name,
         folder: folderOf(name),
@@ -118,15 +125,22 @@ export const planJobs = (
   screen: Screen,
 ): TE.TaskEither<LongtailError, readonly Job[]> =>
   pipe(
-    [...references],
-    A.traverse(TE.ApplicativeSeq)((reference) =>
-      pipe(
-        loadPipeline(reference, options.set, options.head),
-        TE.tapIO(sayFilled(screen)),
-        TE.chain(planJob(references.length > 1, options)),
-        TE.tap((job) => TE.fromEither(checkUnused(options.resume)(job))),
-        TE.chain(withStage1(options.stage1)),
-      ),
+    references.reduce<TE.TaskEither<LongtailError, readonly Job[]>>(
+      (planned, reference) =>
+        pipe(
+          planned,
+          TE.chain((jobs) =>
+            pipe(
+              loadPipeline(reference, options.set, options.head),
+              TE.tapIO(sayFilled(screen)),
+              TE.chain(planJob(references.length > 1, options, jobs)),
+              TE.tap((job) => TE.fromEither(checkUnused(options.resume)(job))),
+              TE.chain(withStage1(options.stage1)),
+              TE.map((job) => [...jobs, job]),
+            ),
+          ),
+        ),
+      TE.right([]),
     ),
     TE.tap((jobs) => TE.fromEither(checkDistinct(jobs))),
   );

@@ -19,8 +19,9 @@ import { writeTexts } from "../write-texts.js";
 import { type Job, planJobs, type RunOptions } from "./jobs.js";
 import { servePage } from "./watch.js";
 
-/** The results of `longtail run`: the summaries and the page that shows them. */
+/** The results of `longtail run`: the jobs, their summaries and the page that shows them. */
 export interface RunResult {
+  readonly jobs: readonly Job[];
   readonly summaries: readonly RunSummary[];
   readonly page: string;
 }
@@ -129,5 +130,5 @@ export const runPipelines = (
         ? TE.right(join(first.folder, "report.html"))
         : writePage(resolve(options.out ?? "runs"), summaries),
     ),
-    TE.map(({ summaries, page }) => ({ summaries, page })),
+    TE.map(({ jobs, summaries, page }) => ({ jobs, summaries, page })),
   );

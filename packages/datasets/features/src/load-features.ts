@@ -1,4 +1,5 @@
 import {
+  allFinite,
   type Checked,
   checkLabels,
   checkLength,
@@ -65,7 +66,7 @@ const checkRows = (
 ): Checked<Pick<Rows, "features" | "width">> => {
   const [, width] = shape;
   const features = data instanceof Float32Array ? data : Float32Array.from(data);
-  const stray = features.findIndex((value) => !Number.isFinite(value));
+  const stray = allFinite(features) ? -1 : features.findIndex((value) => !Number.isFinite(value));
   if (shape.length !== 2 || width === undefined || width === 0)
     return E.left(
       failure("FileForeign", {

@@ -1,4 +1,5 @@
 export * from "@longtail/two-stage";
+export { calibrateHead } from "./calibrate-head.js";
 export { type MethodName, methods } from "./generated/methods.js";
 export type { Method, MislasOptions, RetrainingOptions, Settings } from "./method.js";
 export { Bbn } from "./methods/bbn.js";

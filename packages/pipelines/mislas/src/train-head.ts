@@ -9,19 +9,13 @@ import {
   type ReadFile,
   type Seed,
 } from "@longtail/core";
-import { type Calibrator, temperatureScaling } from "@longtail/post-hoc-calibration";
+import type { Calibrator } from "@longtail/post-hoc-calibration";
 import type { RunSummary } from "@longtail/run-record";
-import {
-  type Classified,
-  calibratorFile,
-  calibratorName,
-  type PipelineOf,
-  type RunEnvironment,
-  run,
-} from "@longtail/two-stage";
+import { type Classified, type PipelineOf, type RunEnvironment, run } from "@longtail/two-stage";
 import * as E from "#fp-ts/Either";
 import { pipe } from "#fp-ts/function";
 import * as TE from "#fp-ts/TaskEither";
+import { calibrateHead } from "./calibrate-head.js";
 import { recipeNamed, recipes } from "./recipes/recipes.js";
 import { loadRun, plan } from "./standard.js";
 import { type HeadName, withHead } from "./with-head.js";
@@ -187,38 +181,6 @@ export const loadHead = (store: ReadableStore): TE.TaskEither<LongtailError, Loa
     })),
   );
 
-/** Fits a temperature to what a run says of rows, each class counting alike, and writes it beside the run. */
-const calibrateOn = (
-  { features, labels }: Omit<Rows, "width">,
-  store: RunEnvironment["store"],
-): TE.TaskEither<LongtailError, unknown> =>
-  TE.bracket(
-    loadRun(store),
-    ({ classify, classNames, weights }) =>
-      pipe(
-        TE.Do,
-        TE.bind("said", () => classify(bytesOf(features))),
-        TE.bind("calibrator", ({ said }) => {
-          const probabilities = new Float64Array(said.length * classNames.length);
-          for (const [i, row] of said.entries())
-            probabilities.set(row.probabilities, i * classNames.length);
-          const fitted = {
-            probabilities,
-            classes: classNames.length,
-            labels: Int32Array.from(labels as never, Number),
-          };
-          return TE.fromEither(temperatureScaling(fitted, { weights: "balanced" }));
-        }),
-        TE.bind("bytes", () => store.read(weights)),
-        TE.chain(({ calibrator, bytes }) =>
-          bytes === undefined
-            ? TE.right(undefined)
-            : store.write(calibratorName, calibratorFile(calibrator, { file: weights, bytes })),
-        ),
-      ),
-    ({ dispose }) => TE.fromIO(dispose),
-  );
-
 /**
  * Trains a head on features that another network computed, by the recipe `features/METHOD`, on the current backend.
  *
@@ -263,8 +225,8 @@ export const trainHead = (options: HeadOptions): TE.TaskEither<LongtailError, Tr
     TE.bind("record", ({ planned }) =>
       run(planned, { store, ...(progress && { progress }), ...(signal && { signal }) }),
     ),
-    TE.chainFirst(() =>
-      validation === undefined ? TE.right(undefined) : calibrateOn(validation, store),
+    TE.tap(({ planned }) =>
+      validation === undefined ? TE.right(undefined) : calibrateHead(planned, store),
     ),
     TE.bind("loaded", () => loadHead(store)),
     TE.map(({ record, loaded }) => ({ record, ...loaded })),

@@ -56,6 +56,16 @@ describe("plan", () => {
   });
 });
 
+describe("a plan on another's dataset", () => {
+  it("loads nothing, and has the same data", async () => {
+    const first = await orThrow(plan(pipeline));
+    const stored = { ...pipeline, dataset: Stored.define() };
+    const second = await orThrow(plan(stored, { dataset: first.dataset }));
+    expect(second.dataset).toBe(first.dataset);
+    expect(second.dataDigest()).toBe(first.dataDigest());
+  });
+});
+
 describe("numbers beyond any use", () => {
   const refusal = async (descriptor: unknown): Promise<string> => {
     const planned = await plan(descriptor)();

@@ -38,6 +38,8 @@ export interface PlanEnvironment {
   readonly read?: ReadFile;
   /** The seed of everything random; 0 when absent. */
   readonly seed?: Seed;
+  /** In place of loading it: that of a plan whose descriptor names the same dataset, from the same files. */
+  readonly dataset?: Dataset;
   /**
    * For a plan whose weights come from elsewhere, a stored run or a checkpoint: the model's pretrained file is not read. `pretrained`
    * is its digest, where the run says so.
@@ -164,7 +166,7 @@ export const planWith =
   <C extends Component>(registry: Registry<C>, headInStage1: HeadInStage1) =>
   (
     descriptor: unknown,
-    { read = noFolder, seed = 0, weights }: PlanEnvironment = {},
+    { read = noFolder, seed = 0, dataset, weights }: PlanEnvironment = {},
   ): TE.TaskEither<LongtailError, Plan> =>
     pipe(
       checkNumber("seed", seeds, seed),
@@ -172,8 +174,12 @@ export const planWith =
       TE.fromEither,
       TE.chain(({ $schema: _schema, ...pipeline }) =>
         pipe(
-          makeDataset(registry as Registry, pipeline.dataset, { read }),
-          TE.map(watchedDataset({ path: ["dataset"], kind: pipeline.dataset.kind })),
+          dataset === undefined
+            ? pipe(
+                makeDataset(registry as Registry, pipeline.dataset, { read }),
+                TE.map(watchedDataset({ path: ["dataset"], kind: pipeline.dataset.kind })),
+              )
+            : TE.right(dataset),
           TE.chainEitherK(planOn(registry, pipeline, seed, headInStage1)),
           TE.chain((plan) =>
             pipe(

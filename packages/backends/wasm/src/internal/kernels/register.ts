@@ -24,13 +24,14 @@ import { batchNormTraining } from "./batch-norm.js";
 import { batchNormTrainingGradient } from "./batch-norm-gradient.js";
 import { conv2d, conv2dToFilter, conv2dToInput, fusedConv2d } from "./convolution-overrides.js";
 import { crossEntropy, crossEntropyGradient } from "./cross-entropy.js";
+import { gatherSlices } from "./gather.js";
 import {
   groupedConv2d,
   groupedConv2dFilterGradient,
   groupedConv2dInputGradient,
 } from "./grouped-convolution.js";
 import type { Kernels } from "./kernels.js";
-import { backendName, type Call, layer } from "./layers.js";
+import { type AnyLayer, backendName, type Call, layer } from "./layers.js";
 import { limit } from "./limit.js";
 import { matrixProduct } from "./matrix-product.js";
 import { maxPool2d, maxPool2dGradient } from "./max-pool.js";
@@ -101,6 +102,11 @@ const limits: Readonly<Record<string, Override<never>>> = {
   [tf.ClipByValue]: clip,
 };
 
+// Copies, of integers too.
+const copies: Readonly<Record<string, AnyLayer>> = {
+  [tf.GatherV2]: gatherSlices,
+};
+
 const overridden = (override: Override<never> | undefined) =>
   override === undefined ? [] : [overriding(override)];
 
@@ -116,6 +122,7 @@ export const layerKernels = (): void => {
       ...overridden(limits[kernelName]),
       ...(mends[kernelName] ?? []),
       ...overridden(overrides[kernelName]),
+      ...(copies[kernelName] === undefined ? [] : [copies[kernelName]]),
     ]);
 };
 
