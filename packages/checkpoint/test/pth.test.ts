@@ -22,7 +22,8 @@ interface Expected {
 type Cases = Record<string, { readonly tensors?: Record<string, Expected>; refuse?: string }>;
 
 const folder = new URL("fixtures/pytorch/", import.meta.url);
-const fixture = (name: string): Uint8Array => readFileSync(new URL(name, folder));
+// A copy: the slice of a Buffer is a view of it.
+const fixture = (name: string): Uint8Array => Uint8Array.from(readFileSync(new URL(name, folder)));
 const json = <A>(name: string): A => JSON.parse(readFileSync(new URL(name, folder), "utf8")) as A;
 const cases = json<Cases>("expected.json");
 
@@ -207,6 +208,35 @@ describe("hostile files", () => {
 
 describe("damage", () => {
   const files = readdirSync(folder).filter((name) => /\.pth/.test(name));
+
+  it("of one bit of an entry in the zip form is an error that names the entry", () => {
+    const whole = fixture("state_dict.pth");
+    const parts = Object.entries(unzipSync(whole)).filter(([name]) => /data/.test(name));
+    expect(parts.length).toBeGreaterThan(8);
+    for (const [name, part] of parts) {
+      // Stored uncompressed, so the entry's bytes are in the file; the last one flips.
+      const at = Buffer.from(whole).indexOf(name) + name.length;
+      const begin = Buffer.from(whole).indexOf(part, at);
+      const bytes = whole.slice();
+      bytes[begin + part.length - 1] = (bytes[begin + part.length - 1] as number) ^ 1;
+      const text = sentence(readPth(bytes, "net.pth"));
+      // PyTorch's own notes are not read.
+      if (/\/\.data\//.test(name)) expect(text).toBe("");
+      else
+        expect(text).toBe(
+          `net.pth: expected a checkpoint that torch.save wrote, found one that is cut short or damaged (its entry ${name} has another CRC-32 than it states)`,
+        );
+    }
+  });
+
+  it("goes unseen where PyTorch was told to compute no sums", () => {
+    const bytes = fixture("without_sums.pth").slice();
+    const read = () => orThrow(readPth(bytes, "without_sums.pth")).tensors;
+    expect(read()["w"]?.data).toEqual(Float32Array.of(0, 1, 2, 3, 4, 5));
+    const ones = new Uint8Array(Float32Array.of(1, 1, 1).buffer);
+    bytes[Buffer.from(bytes).indexOf(ones) + 3] = 0x40;
+    expect(read()["v"]?.data[0]).not.toBe(1);
+  });
 
   it("of any byte, and any cut, gives tensors or a sentence", () => {
     const whole = new Map(files.map((file) => [file, fixture(file)]));

@@ -46,6 +46,7 @@ export {
   longTailedCounts,
   type Profile,
 } from "./counts.js";
+export { crc32 } from "./crc32.js";
 export { declareError, type ErrorKind } from "./declare-error.js";
 export { decode } from "./decode.js";
 export type {

@@ -1,14 +1,4 @@
-const table = Int32Array.from({ length: 256 }, (_, n) => {
-  let c = n;
-  for (let bit = 0; bit < 8; bit++) c = c & 1 ? 0xedb88320 ^ (c >>> 1) : c >>> 1;
-  return c;
-});
-
-const crc = (bytes: Uint8Array): number => {
-  let c = -1;
-  for (const byte of bytes) c = (table[(c ^ byte) & 0xff] as number) ^ (c >>> 8);
-  return ~c;
-};
+import { crc32 } from "@longtail/core";
 
 /**
  * What is wrong with the chunks of a PNG file; `undefined` if the file is whole.
@@ -24,7 +14,7 @@ export const damageOfPng = (bytes: Uint8Array): string | undefined => {
     if (end + 4 > bytes.length) break;
     const name = String.fromCharCode(...bytes.subarray(at + 4, at + 8));
     if (at === 8 && name !== "IHDR") return "it has no header";
-    if (crc(bytes.subarray(at + 4, end)) !== view.getInt32(end))
+    if (crc32(bytes.subarray(at + 4, end)) !== view.getUint32(end))
       return `its ${name} chunk is damaged`;
     if (name === "IEND") return undefined;
     at = end + 4;

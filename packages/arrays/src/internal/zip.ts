@@ -1,4 +1,4 @@
-import { failure, type LongtailError, messageOf, printable } from "@longtail/core";
+import { crc32, failure, type LongtailError, messageOf, printable } from "@longtail/core";
 import { Inflate } from "fflate";
 import * as E from "#fp-ts/Either";
 import { pipe } from "#fp-ts/function";
@@ -6,7 +6,6 @@ import * as TE from "#fp-ts/TaskEither";
 import type { Source } from "../api.js";
 import { foreign } from "../errors.js";
 import { type Bytes, bytesOf } from "./bytes.js";
-import { crc32 } from "./crc32.js";
 
 /** A file in a zip archive. */
 export interface Member {

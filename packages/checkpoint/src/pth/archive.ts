@@ -1,5 +1,7 @@
+import { crc32, printable } from "@longtail/core";
 import { unzipSync } from "fflate";
 import { pickleReader } from "./pickle-reader.js";
+import { sumsOf } from "./sums-of.js";
 import type { StorageBytes } from "./tensor-in.js";
 import { unpickled } from "./unpickled.js";
 
@@ -15,7 +17,8 @@ const spare = 2 ** 26;
 const entryBytes = 46;
 
 /**
- * Reads the form since PyTorch 1.6, a zip archive: `NAME/data.pkl` and a file for each storage, `NAME/data/KEY`.
+ * Reads the form since PyTorch 1.6, a zip archive: `NAME/data.pkl` and a file for each storage, `NAME/data/KEY`. What is read must have
+ * the CRC-32 that the archive states.
  *
  * @error throws, with a record as the cause or with words
  */
@@ -32,6 +35,12 @@ export const readArchive = (bytes: Uint8Array, file: string): Pickled => {
       return true;
     },
   });
+  const sums = sumsOf(bytes);
+  for (const [name, part] of Object.entries(parts)) {
+    const sum = sums.get(name);
+    if (sum !== undefined && sum !== crc32(part))
+      throw new Error(`its entry ${printable(name)} has another CRC-32 than it states`);
+  }
   const pickle = Object.keys(parts).find((name) => name.endsWith("/data.pkl"));
   if (pickle === undefined) throw new Error("it has no data.pkl, so torch.save did not write it");
   const folder = pickle.slice(0, -"data.pkl".length);

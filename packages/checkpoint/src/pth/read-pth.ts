@@ -36,8 +36,8 @@ const contents = (bytes: Uint8Array, file: string): SafeFile => {
  *
  * A pickle is a program that names functions to call. Here the names of a state dict stand in a closed table; every other name is an
  * error. Tensors get the path through the file's dictionaries as their name (`state_dict.module.fc.weight`), and their elements row
- * by row, whatever their strides. Numbers and texts of the outermost dictionary (`epoch`) are the metadata. The format has no digest
- * of its own: a changed bit in the weights goes unseen.
+ * by row, whatever their strides. Numbers and texts of the outermost dictionary (`epoch`) are the metadata. The zip form states a
+ * CRC-32 of each storage, which is checked; in the older form a changed bit in the weights goes unseen.
  *
  * @error FileForeign (no checkpoint; cut short; damaged; a description that contradicts its data) · checkpoint/CodeRefused (a whole
  *        pickled module, or anything else that names a class or a function)

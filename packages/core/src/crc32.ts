@@ -17,7 +17,17 @@ const crcTables = (): readonly Uint32Array[] => {
   return all;
 };
 
-/** The CRC-32 of some bytes after others whose CRC-32 is `before`, as zip archives have it. */
+/**
+ * The CRC-32 of some bytes after others whose CRC-32 is `before`, as zip archives and PNG files have it.
+ *
+ * @source ISO 3309; PNG specification, annex D
+ * @example
+ * ```ts
+ * import { crc32 } from "@longtail/core";
+ *
+ * console.log(crc32(new TextEncoder().encode("123456789")).toString(16)); // cbf43926
+ * ```
+ */
 export const crc32 = (bytes: Uint8Array, before = 0): number => {
   const [t0, t1, t2, t3] = crcTables() as [Uint32Array, Uint32Array, Uint32Array, Uint32Array];
   let crc = ~before;
