@@ -131,6 +131,21 @@ describe("pictures in files", { timeout: 300_000 }, () => {
     expect(new Set(held.slice(1).map((each) => JSON.stringify(each))).size).toBe(1);
   });
 
+  it("are left by their workers when a run is stopped", async () => {
+    const workers = () =>
+      (process.report.getReport() as unknown as { readonly workers: readonly unknown[] }).workers
+        .length;
+    const before = workers();
+    const stop = new AbortController();
+    const progress = ({ type }: ProgressEvent) => {
+      if (type === "epoch-started") stop.abort();
+    };
+    const whole = await planned("plain");
+    const stopped = await run(whole, { store: memoryStore(), signal: stop.signal, progress })();
+    expect(E.isLeft(stopped) && stopped.left._tag).toMatch(/Interrupted/);
+    expect(workers()).toBe(before);
+  });
+
   it("that cannot be decoded end a run by name, or are skipped and counted", async () => {
     const own = await writtenTree();
     const lines = (list: string) => readFileSync(join(own, list), "utf8").trimEnd().split("\n");
