@@ -31,10 +31,24 @@ export const inOrder = (
   };
 };
 
-/** Logs events to `events.jsonl` of a store, one JSON record per line with its time. Single steps are not logged. */
-export const logTo = (store: Store): EventLog =>
-  inOrder((event) =>
-    event.type === "step"
-      ? TE.right(undefined)
-      : store.append(eventsName, `${JSON.stringify({ at: new Date().toISOString(), ...event })}\n`),
-  );
+/**
+ * Logs events to `events.jsonl` of a store, one JSON record per line with its time. Single steps are not logged.
+ *
+ * Events that come while an earlier one is being written are written together: storage that is far away is asked less often.
+ */
+export const logTo = (store: Store): EventLog => {
+  let waiting = "";
+  const { add, written } = inOrder(() => () => {
+    const text = waiting;
+    waiting = "";
+    return (text === "" ? TE.right(undefined) : store.append(eventsName, text))();
+  });
+  return {
+    add: (event) => {
+      if (event.type === "step") return;
+      waiting += `${JSON.stringify({ at: new Date().toISOString(), ...event })}\n`;
+      add(event);
+    },
+    written,
+  };
+};

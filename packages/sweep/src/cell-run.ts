@@ -111,10 +111,10 @@ export const runCell = async (
   const store = place.hold(id, fence);
   await stillOurs();
   const lock = store.lock && (await orThrow(store.lock));
+  const log = logIn?.(store);
   try {
     const meanwhile = await finishedIn(store, cell);
     if (meanwhile !== undefined) return meanwhile;
-    const log = logIn?.(store);
     const summary = await orThrow(
       run(planned, {
         store: {
@@ -137,10 +137,10 @@ export const runCell = async (
         },
       }),
     );
-    // The result is written; its log is no reason to lose it.
-    await log?.written();
     return { summary, found: false };
   } finally {
+    // A log that cannot be written is no reason to lose the result.
+    await log?.written();
     await lock?.release();
   }
 };

@@ -8,6 +8,7 @@ import { generator, orThrow, uniformInt } from "@longtail/core";
 import { finishedStage1, plan, run } from "@longtail/mislas";
 import { decodeRecord } from "@longtail/run-record";
 import { groupsOf } from "@longtail/sweep";
+import { hasRedis, needsRedis, startRedis } from "@longtail/testkit/servers";
 import { pipe } from "fp-ts/lib/function.js";
 import * as TE from "fp-ts/lib/TaskEither.js";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -16,7 +17,6 @@ import { placeOf } from "../src/place.js";
 import { openQueue, type SweepQueue } from "../src/queue.js";
 import { openRedis } from "../src/redis.js";
 import { smallCells } from "./support/embedded-cells.js";
-import { hasRedis, needsRedis, startRedis } from "./support/redis-server.js";
 import { startS3 } from "./support/s3-server.js";
 import { startWorker, type WorkerProcess } from "./support/worker-process.js";
 

@@ -6,6 +6,7 @@ import { start } from "@longtail/backend-wasm";
 import { failure, orThrow, renderError } from "@longtail/core";
 import { NotFinite, plan } from "@longtail/mislas";
 import { type Cell, groupsOf } from "@longtail/sweep";
+import { hasRedis, needsRedis, startRedis } from "@longtail/testkit/servers";
 import * as E from "fp-ts/lib/Either.js";
 import * as TE from "fp-ts/lib/TaskEither.js";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -14,7 +15,6 @@ import { openQueue, type SweepQueue } from "../src/queue.js";
 import { openRedis } from "../src/redis.js";
 import { type WorkerOptions, work } from "../src/worker.js";
 import { smallCells } from "./support/embedded-cells.js";
-import { hasRedis, needsRedis, startRedis } from "./support/redis-server.js";
 
 if (!hasRedis) console.warn(`queue tests skipped: ${needsRedis}`);
 
@@ -41,7 +41,7 @@ describe.skipIf(!hasRedis)("a queue with a worker", () => {
     (await orThrow(queue.status(sweep))).map(({ id, state }) => [id, state]);
   beforeAll(async () => {
     await orThrow(start({ threads: 1 }));
-    redis = await startRedis(password);
+    redis = await startRedis({ password });
     folder = await mkdtemp(join(tmpdir(), "longtail-queue-"));
     queue = await orThrow(openQueue({ url: redis.url, password }));
   });

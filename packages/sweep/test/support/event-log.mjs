@@ -1,10 +1,16 @@
 // Plain JavaScript: workers of the kill tests load it as they are.
 export const eventLog = (store) => {
-  let last = Promise.resolve();
+  let [last, waiting] = [Promise.resolve(), ""];
+  const flush = async () => {
+    const text = waiting;
+    waiting = "";
+    if (text !== "") await store.append("events.jsonl", text)();
+  };
   return {
     add: (event) => {
       if (event.type === "step") return;
-      last = last.then(() => store.append("events.jsonl", `${JSON.stringify(event)}\n`)());
+      waiting += `${JSON.stringify(event)}\n`;
+      last = last.then(flush);
     },
     written: async () => {
       await last;

@@ -31,6 +31,7 @@ export const startS3 = async () => {
   });
   const { port } = await server.run();
   return {
+    port,
     env: {
       AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
       AWS_ACCESS_KEY_ID: "S3RVER",

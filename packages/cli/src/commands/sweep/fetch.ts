@@ -8,6 +8,7 @@ import { type Place, placeOf } from "@longtail/sweep/place";
 import * as A from "#fp-ts/Array";
 import { pipe } from "#fp-ts/function";
 import * as TE from "#fp-ts/TaskEither";
+import { eventsName } from "../../event-log.js";
 import type { Screen } from "../../progress.js";
 import { reportRuns } from "../report.js";
 import type { RedisOptions } from "./addresses.js";
@@ -34,7 +35,10 @@ const fetched = (from: ReadableStore, folder: string): TE.TaskEither<LongtailErr
         : TE.fromEither(decodeRecord(bytes, recordName)),
     ),
     TE.tap(({ files = {} }) => {
-      const names = new Set([pipelineName, inputName, checkpointName, ...Object.keys(files)]);
+      const names = new Set([
+        ...[pipelineName, inputName, checkpointName, eventsName],
+        ...Object.keys(files),
+      ]);
       // The record comes last: a folder that has it has everything.
       return pipe([...names, recordName], A.traverse(TE.ApplicativeSeq)(copy));
     }),

@@ -6,6 +6,7 @@ import { work } from "@longtail/sweep/worker";
 import { pipe } from "#fp-ts/function";
 import * as TE from "#fp-ts/TaskEither";
 import { type BackendOptions, startAndSay } from "../../backend.js";
+import { logTo } from "../../event-log.js";
 import { currentOrigin } from "../../origin.js";
 import { type DataOptions, planOn } from "../../plan-on.js";
 import type { RunTerminal } from "../run.js";
@@ -39,6 +40,7 @@ export const runWorker = (
         plan: ({ pipeline, seed }) => planOn(pipeline, { ...options, seed }),
         // Not the command line, whose addresses may hold a password.
         origin: currentOrigin([], device),
+        log: logTo,
         say: (line) => screen.write(`${line}\n`),
         signal,
         lockSeconds,
