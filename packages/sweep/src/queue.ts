@@ -159,7 +159,7 @@ const sweepQueue = (redis: Redis, queue: Queue): SweepQueue => {
           sweep,
           again.map(({ id }) => id),
         );
-        await Promise.all(again.map(({ id }) => jobs.get(id)?.job.remove()));
+        await Promise.all(again.flatMap(({ id }) => jobs.get(id)?.job.remove() ?? []));
         const ids = new Set(again.map(({ id }) => id));
         const fresh = groups
           .flatMap((group) => {

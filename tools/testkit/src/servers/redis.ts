@@ -42,24 +42,18 @@ export const startRedis = async ({
   tls,
 }: RedisOptions = {}): Promise<RedisServer> => {
   const [port, tlsPort] = [await freePort(), await freePort()];
+  const words = [
+    `--port ${port} --bind 127.0.0.1 --save  --appendonly no`,
+    ...(user ? [`--user ${user.name} on >${user.password} ~* &* +@all --user default off`] : []),
+    ...(tls ? [`--tls-port ${tlsPort} --tls-auth-clients no`] : []),
+  ].flatMap((line) => line.split(" "));
+  const files = tls && ["cert", tls.certificate, "key", tls.key, "ca-cert", tls.certificate];
   const server = spawn(
     "redis-server",
     [
-      ...["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"],
+      ...words,
       ...(password === undefined ? [] : ["--requirepass", password]),
-      ...(user === undefined
-        ? []
-        : [
-            ...["--user", user.name, "on", `>${user.password}`, "~*", "&*", "+@all"],
-            ...["--user", "default", "off"],
-          ]),
-      ...(tls === undefined
-        ? []
-        : [
-            ...["--tls-port", String(tlsPort), "--tls-auth-clients", "no"],
-            ...["--tls-cert-file", tls.certificate, "--tls-key-file", tls.key],
-            ...["--tls-ca-cert-file", tls.certificate],
-          ]),
+      ...(files ?? []).map((word, i) => (i % 2 === 0 ? `--tls-${word}-file` : word)),
     ],
     { stdio: ["ignore", "pipe", "inherit"] },
   );
