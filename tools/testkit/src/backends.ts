@@ -29,11 +29,14 @@ const variables = globalThis.process?.env ?? {};
 
 /**
  * Whether WASM runs its fused kernels, or compositions of TensorFlow.js ops (LONGTAIL_WASM_KERNELS=composite).
- *
- * With compositions, suites run on WASM only: nothing changes on the other backends.
  */
 export const wasmKernels: "fused" | "composite" =
   variables["LONGTAIL_WASM_KERNELS"] === "composite" ? "composite" : "fused";
+
+// With compositions nothing changes on the other backends.
+const runsOn = (backend: BackendName): boolean =>
+  (wasmKernels === "fused" || backend === "wasm") &&
+  (variables["LONGTAIL_TEST_ON"]?.split(",").includes(backend) ?? true);
 
 // Not imported statically: these packages are built after the testkit, which they use in their own tests.
 const packages = { wasm: "@longtail/backend-wasm", webgpu: "@longtail/backend-webgpu" } as const;
@@ -87,7 +90,8 @@ export const useBackend = async (backend: BackendName): Promise<string | undefin
  *
  * `backends` limits a suite to some backends. Suites are skipped, hooks included, if their backend is missing: WebGPU in Node
  * without a graphics adapter, WebGL or WebGPU in a page. LONGTAIL_REQUIRE_BACKENDS (`cpu,wasm` by default, or
- * `cpu,wasm,webgpu`) names the backends whose absence is a failure instead.
+ * `cpu,wasm,webgpu`) names the backends whose absence is a failure instead. LONGTAIL_TEST_ON (all by default) names the
+ * backends that suites run on.
  */
 export const describeOnBackends = (
   title: string,
@@ -97,7 +101,7 @@ export const describeOnBackends = (
   for (const backend of backends.filter((name) => environment.suites.includes(name))) {
     const name = `${title} (${backend})`;
     const suite = (): void => body(backend);
-    if (wasmKernels === "composite" && backend !== "wasm") describe.skip(name, suite);
+    if (!runsOn(backend)) describe.skip(name, suite);
     else
       describe(name, async () => {
         // Awaited before the suite declares its hooks, which must not run without the backend.
