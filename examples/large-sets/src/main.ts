@@ -6,21 +6,12 @@
 //   --out FOLDER    runs/pictures by default
 //   --seed N        0 by default
 import { parseArgs } from "node:util";
-import { Cifar10Lt } from "@longtail/cifar";
-import {
-  checkInMemory,
-  type Dataset,
-  failure,
-  type LongtailError,
-  messageOf,
-  renderError,
-} from "@longtail/core";
-import { readFolder } from "@longtail/core/read-folder";
-import { Synthetic } from "@longtail/synthetic";
+import { failure, type LongtailError, messageOf, renderError } from "@longtail/core";
 import * as E from "#fp-ts/Either";
 import { pipe } from "#fp-ts/function";
 import * as TE from "#fp-ts/TaskEither";
 import { type LayoutName, layouts } from "./layout.js";
+import { picturesFrom } from "./source.js";
 import { treeOf } from "./tree.js";
 import { write } from "./write.js";
 
@@ -49,36 +40,27 @@ const layoutOf = (name: string): E.Either<LongtailError, LayoutName> =>
         }),
       );
 
-const sourceOf = (data: string | undefined): TE.TaskEither<LongtailError, Dataset> =>
-  data === undefined
-    ? Synthetic.make(Synthetic.define())({ read: readFolder(".") })
-    : Cifar10Lt.make(Cifar10Lt.define())({ read: readFolder(data) });
-
 const program = pipe(
   TE.fromEither(given),
   TE.chain(({ layout: name, images, data, out, seed }) =>
     pipe(
       TE.Do,
       TE.bind("layout", () => TE.fromEither(layoutOf(name))),
-      TE.bind("source", () => sourceOf(data)),
-      TE.bind("train", ({ source }) =>
-        TE.fromEither(checkInMemory(["data"], "this example", source.train)),
-      ),
-      TE.bind("test", ({ source }) =>
-        TE.fromEither(checkInMemory(["data"], "this example", source.test)),
-      ),
-      TE.bind("tree", ({ layout, source, train, test }) =>
+      TE.bind("pictures", () => picturesFrom(data)),
+      TE.bind("tree", ({ layout, pictures }) =>
         TE.fromEither(
           treeOf(
-            { train: train.labels, test: test.labels, classes: source.counts.length },
+            {
+              train: pictures.train.labels,
+              test: pictures.test.labels,
+              classes: pictures.classes,
+            },
             layouts[layout],
             { images: Number(images), seed: Number(seed) },
           ),
         ),
       ),
-      TE.chainFirst(({ layout, tree, train, test }) =>
-        write({ train, test }, layouts[layout], tree, out),
-      ),
+      TE.chainFirst(({ layout, tree, pictures }) => write(pictures, layouts[layout], tree, out)),
       TE.map(
         ({ tree }) => `${out}: ${tree.train.length} training and ${tree.test.length} test files`,
       ),
