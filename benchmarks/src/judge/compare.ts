@@ -1,6 +1,6 @@
-import { spawnSync } from "node:child_process";
 import { loadavg } from "node:os";
 import { fileURLToPath } from "node:url";
+import { jsonOf } from "../json-of.js";
 import { spread } from "../result-file.js";
 import type { ScoreFiles } from "./make-scores.js";
 import type { JudgeOptions } from "./options.js";
@@ -25,15 +25,6 @@ const ways = ({ python }: JudgeOptions) =>
     ["torch", "", python, script, "torch"],
   ] as const;
 
-/** What a program found; undefined where it is not installed. */
-const run = (command: readonly string[], ...args: readonly string[]): Judged | undefined => {
-  const [program = "", ...before] = command;
-  const { stdout, stderr, status } = spawnSync(program, [...before, ...args], { encoding: "utf8" });
-  if (status === 0) return JSON.parse(stdout) as Judged;
-  process.stderr.write(`${command.join(" ")}: ${stderr.trim().split("\n").at(-1) ?? "failed"}\n`);
-  return undefined;
-};
-
 /** Fails unless two programs found the same. */
 const checkSame = (kind: string, way: string, ours: Judged, theirs: Judged): void => {
   for (const [name, value] of Object.entries(theirs.figures)) {
@@ -50,7 +41,9 @@ export const compareJudges = (files: ScoreFiles, options: JudgeOptions) => {
     for (const kind of ["probabilities", "logits"] as const)
       for (const [way, threads, ...command] of ways(options)) {
         const load = loadavg()[0] as number;
-        const judged = run(command, files[kind], files.labels, kind, threads);
+        const judged = jsonOf([...command, files[kind], files.labels, kind, threads]) as
+          | Judged
+          | undefined;
         if (judged === undefined) continue;
         const all = found[kind] ?? {};
         found[kind] = { ...all, [way]: [...(all[way] ?? []), { ...judged, load }] };
