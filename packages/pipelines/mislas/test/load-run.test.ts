@@ -96,6 +96,37 @@ describeOnBackends(
       network.dispose();
     });
 
+    it("gives the features that its head sees", async () => {
+      const planned = await orThrow(plan(tiny));
+      const test = orThrow(checkInMemory([], "this test", planned.dataset.test));
+      const { file, plan: fitting } = finalWeights(planned, "last");
+      const variables = orThrow(loadVariables(await bytesOf(store(), file), fitting));
+      const before = tf.memory().numTensors;
+      const network = await orThrow(loadRun(store()));
+      const kept = tf.memory().numTensors;
+      const { features, width } = await orThrow(network.features(test.images));
+      expect(tf.memory().numTensors).toBe(kept);
+      const said = await orThrow(network.classify(test.images));
+      network.dispose();
+      expect(tf.memory().numTensors).toBe(before);
+      expect(features).toHaveLength(test.labels.length * width);
+      const probabilities = tf.tidy(() =>
+        tf.softmax(
+          fitting.head.apply(
+            variables.parameters,
+            tf.tensor2d(features, [test.labels.length, width]),
+          ),
+        ),
+      );
+      const expected = said.flatMap((row) => [...row.probabilities]);
+      await expectClose(probabilities, expected, { rtol: 1e-4, atol: 1e-6 });
+      tf.dispose([
+        probabilities,
+        Object.values(variables.parameters),
+        Object.values(variables.statistics),
+      ]);
+    });
+
     it("corrects probabilities by the run's calibrator, if it was fitted to these weights", async () => {
       const file = "stage2-last.safetensors";
       const bytes = await bytesOf(store(), file);

@@ -59,6 +59,7 @@ const examples = [
   { text: "Browser", link: "/examples/browser" },
   { text: "Paper tables", link: "/examples/paper-tables" },
   { text: "Repair a classifier", link: "/examples/repair-a-classifier" },
+  { text: "A new head on features", link: "/examples/head-on-features" },
   { text: "Large sets", link: "/examples/large-sets" },
   { text: "Benchmarks", link: "/examples/benchmarks" },
 ];

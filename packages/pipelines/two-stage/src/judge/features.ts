@@ -7,11 +7,11 @@ import type {
 } from "@longtail/core";
 import * as tf from "@tensorflow/tfjs-core";
 import * as TE from "#fp-ts/TaskEither";
-import type { Plan } from "../plan/plan.js";
 import { failureOf } from "../train/failure-of.js";
 import { imageSource } from "../train/image-source.js";
 import type { Stop } from "../train/stop.js";
 import { eachBatch, seenPositions } from "./each-batch.js";
+import type { Predictor } from "./predict.js";
 
 /**
  * The features of an image set, without augmentation and with frozen batch norm. Pictures whose files were skipped are left out.
@@ -20,7 +20,7 @@ import { eachBatch, seenPositions } from "./each-batch.js";
  * @owns the caller owns the features; nothing else is left on the device but what a given source holds
  */
 export const featuresOf = (
-  { augmentation, model, pipeline }: Plan,
+  { augmentation, model, pipeline }: Pick<Predictor, "augmentation" | "model" | "pipeline">,
   variables: Variables,
   set: ImageSet,
   source?: ImageSource,

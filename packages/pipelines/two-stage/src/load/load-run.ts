@@ -16,6 +16,7 @@ import * as E from "#fp-ts/Either";
 import { pipe } from "#fp-ts/function";
 import * as TE from "#fp-ts/TaskEither";
 import { jsonIn } from "../json-file.js";
+import { featuresOf } from "../judge/features.js";
 import { predict } from "../judge/predict.js";
 import { finalFile, transformedPlan } from "../judge/transformed.js";
 import { planNetwork } from "../plan/network.js";
@@ -58,6 +59,15 @@ export interface LoadedRun extends RunInput {
   readonly classify: (
     images: Uint8Array | Uint8ClampedArray,
   ) => TE.TaskEither<LongtailError, readonly Classified[]>;
+  /**
+   * The features of images: what the network's head sees, for another head.
+   *
+   * @shape images as for `classify` · result float32 [n, width], row by row
+   * @error those of `classify`
+   */
+  readonly features: (
+    images: Uint8Array | Uint8ClampedArray,
+  ) => TE.TaskEither<LongtailError, { readonly features: Float32Array; readonly width: number }>;
   /**
    * The network as plain data, for a program that writes it in another format; the calibrator is apart.
    *
@@ -171,6 +181,22 @@ export const loadRunWith =
                 classified(probabilities, classNames, calibrator),
               ),
             );
+        const features: LoadedRun["features"] = (images) =>
+          pipe(
+            imagesIn(images, shape),
+            TE.fromEither,
+            TE.chain((bytes) => {
+              const labels = new Int32Array(bytes.length / sizeOf(shape));
+              return featuresOf(predictor, variables, { images: bytes, labels, shape });
+            }),
+            TE.chain(({ features: tensor }) =>
+              TE.tryCatch(async () => {
+                const values = (await tensor.data()) as Float32Array;
+                tensor.dispose();
+                return { features: values, width: network.model.features };
+              }, failureOf("computing features")),
+            ),
+          );
         const { views } = network.augmentation;
         return {
           ...input,
@@ -178,6 +204,7 @@ export const loadRunWith =
           weights,
           ...(calibrator && { calibrator }),
           classify: classifyAs((images) => images),
+          features,
           ...(input.inFiles &&
             views && { pictures: { view: views.test, classify: classifyAs(alreadyShown) } }),
           described: describe(pipeline.name, input, network, variables),
