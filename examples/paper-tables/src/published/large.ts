@@ -77,7 +77,7 @@ const quoted: Source = {
   title: `${slide}, quoted from earlier papers`,
   differs: "quoted",
   figures: {
-    imagenet: { drw: [48.5], "ldam-drw": [48.8] },
+    imagenet: { drw: [48.5], "focal-drw": [47.9], "ldam-drw": [48.8] },
     inaturalist: { "cb-focal": [61.1], "ldam-drw": [68.0], "remix-drw": [70.5] },
   },
 };

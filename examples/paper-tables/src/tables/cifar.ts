@@ -30,6 +30,7 @@ const others = [
   "class-balanced",
   "focal",
   "cb-focal",
+  "focal-drw",
   "las",
   "balanced-softmax",
   "logit-adjustment",

@@ -15,6 +15,7 @@ const published: Reference = {
 const titles = {
   plain: "CE",
   drw: "CE + DRW",
+  "focal-drw": "focal loss + DRW",
   "cb-focal": "class-balanced focal loss",
   "ldam-drw": "LDAM + DRW",
   "remix-drw": "Remix + DRW",

@@ -24,7 +24,7 @@ const linesOf = (classes: number, part: "train" | "test"): readonly string[] =>
     ),
   ).flat();
 
-const readerOf = (set: keyof typeof sets): ReadFile => {
+const readerOf = (set: keyof typeof sets, { pictures = true } = {}): ReadFile => {
   const { classes, train, test } = sets[set];
   const lists: Record<string, readonly string[]> = {
     [train]: linesOf(classes, "train"),
@@ -39,7 +39,9 @@ const readerOf = (set: keyof typeof sets): ReadFile => {
   const files = Object.values(lists)
     .flat()
     .map((line) => line.split(" ")[0] as string);
-  return Object.assign(read, { list: TE.right([...Object.keys(lists), ...files]) });
+  return Object.assign(read, {
+    list: TE.right([...Object.keys(lists), ...(pictures ? files : [])]),
+  });
 };
 
 const sentence = (result: E.Either<LongtailError, unknown>): string =>
@@ -62,6 +64,22 @@ describe("the recipes of the large sets", () => {
       ]);
     }
   });
+
+  it.each(largeNames)(
+    "of %s say what is missing of lists without pictures, every one",
+    async (set) => {
+      const read = readerOf(set, { pictures: false });
+      const { classes, train, test } = sets[set];
+      const all = (file: string, images: number) =>
+        `${file}: ${images} of its ${images} images are not in the data folder: `;
+      for (const { set: own, method, pipeline } of large.filter((recipe) => recipe.set === set)) {
+        const [first, second, ...others] = sentence(await plan(pipeline, { read })()).split("\n");
+        expect([own, method, others]).toEqual([set, method, []]);
+        expect(first).toContain(all(train, 2 * classes + 2));
+        expect(second).toContain(all(test, classes));
+      }
+    },
+  );
 
   it("train as MiSLAS's program does", async () => {
     const { stages, model, groups } = orThrow(

@@ -346,7 +346,7 @@ describe("recipes", () => {
       pipelines[name]?.stage1.epochs,
       pipelines[name]?.stage2?.epochs,
     ];
-    for (const method of ["drs", "drw", "ldam-drw", "remix-drw"]) {
+    for (const method of ["drs", "drw", "focal-drw", "ldam-drw", "remix-drw"]) {
       expect(epochs(`cifar10-lt-50/short/${method}`)).toEqual([12, 3]);
       const published = method === "remix-drw" ? [240, 60] : [160, 40];
       expect(epochs(`cifar10-lt-50/published/${method}`)).toEqual(published);
