@@ -11,6 +11,9 @@ interface Page {
   readonly values: number;
   readonly encoding: number;
   readonly headerBytes: number;
+  /** In a page of the second version: values that are nothing, and the bytes of levels before the values. */
+  readonly nulls: number;
+  readonly levelBytes: number;
 }
 
 const longestHeader = 2 ** 20;
@@ -98,13 +101,19 @@ const pageOf = (bytes: Uint8Array): Page => {
     [dictionaryPage, 7],
     [dataPage2, 8],
   ]).get(type);
+  const fields = inner === undefined ? undefined : header.get(inner);
+  // What is not stated is below 0: a decoder would go on from nowhere.
+  const levels = [count(fields, 5), count(fields, 6)];
   return {
     type,
     plainBytes: count(header, 2),
     bytes: count(header, 3),
-    values: inner === undefined ? -1 : count(header.get(inner), 1),
-    encoding: inner === undefined ? -1 : count(header.get(inner), type === dataPage2 ? 4 : 2),
+    values: inner === undefined ? -1 : count(fields, 1),
+    encoding: inner === undefined ? -1 : count(fields, type === dataPage2 ? 4 : 2),
     headerBytes: cursor.at(),
+    nulls: type === dataPage2 ? count(fields, 2) : 0,
+    levelBytes:
+      type !== dataPage2 ? 0 : Math.min(...levels) < 0 ? -1 : levels.reduce((a, b) => a + b, 0),
   };
 };
 
@@ -115,12 +124,17 @@ interface Chunk {
   readonly plainBytes: number;
   readonly values: number;
   readonly isBoolean: boolean;
+  /** How many bytes a stored byte can become. */
+  readonly growth: number;
 }
+
+// Three bytes of Snappy copy at most 64. Of other compression the library says that it does not read it.
+const growths: Readonly<Record<string, number>> = { UNCOMPRESSED: 1, SNAPPY: 22 };
 
 /** What is wrong with a chunk's pages, if anything is: a decoder would not come to an end, or take memory without end. */
 const faultIn = async (
   source: Source,
-  { start, end, plainBytes, values, isBoolean }: Chunk,
+  { start, end, plainBytes, values, isBoolean, growth }: Chunk,
 ): Promise<E.Either<LongtailError, string | undefined>> => {
   let [at, seen] = [start, 0];
   let hasDictionary = false;
@@ -143,10 +157,16 @@ const faultIn = async (
       return E.right(`a page of ${page.bytes} bytes where ${end - data} are left`);
     if (page.plainBytes < 0 || page.plainBytes > plainBytes)
       return E.right(`a page of ${page.plainBytes} bytes in a column of ${plainBytes}`);
+    if (page.plainBytes > growth * page.bytes + growth)
+      return E.right(`a page of ${page.plainBytes} bytes, compressed to ${page.bytes}`);
     if (page.values < 0 || (page.type !== dictionaryPage && seen + page.values > values))
       return E.right(`a page of ${page.values} values in a column of ${values}`);
     if (page.type === dictionaryPage && page.values > plainBytes)
       return E.right(`a dictionary of ${page.values} values in ${plainBytes} bytes`);
+    if (page.nulls < 0 || page.nulls > page.values)
+      return E.right(`a page of ${page.values} values, ${page.nulls} of them nothing`);
+    if (page.levelBytes < 0 || page.levelBytes > Math.min(page.bytes, page.plainBytes))
+      return E.right(`a page of ${page.bytes} bytes with ${page.levelBytes} bytes of levels`);
     const isStrange = dictionaryCodes.includes(page.encoding)
       ? !hasDictionary
       : !(page.encoding >= 0 && page.encoding <= lastCode) ||
@@ -190,6 +210,7 @@ export const pagesFault = async (
         plainBytes,
         values,
         isBoolean: meta.type === "BOOLEAN",
+        growth: growths[meta.codec] ?? Number.POSITIVE_INFINITY,
       });
       if (E.isLeft(fault) || fault.right !== undefined) return fault;
     }

@@ -44,8 +44,10 @@ const faultOf =
       : foreign(
           file,
           expected,
-          // An error of the language says what the decoder stumbled over, and nothing of the file.
-          thrown instanceof TypeError || thrown instanceof RangeError
+          // An error of the language says what the decoder stumbled over, and nothing of the file; so does "undefined".
+          thrown instanceof TypeError ||
+            thrown instanceof RangeError ||
+            /\bundefined\b/.test(messageOf(thrown))
             ? "one whose parts contradict one another"
             : `one that cannot be read (${printable(messageOf(thrown))})`,
         );
@@ -93,6 +95,7 @@ const chosenColumns = (
   return pipe(
     chosen,
     E.chain((found) => {
+      if (found.length === 0) return E.left(foreign(file, "columns of numbers", "none"));
       const strange = columns.find(({ name, isNumeric }) => found.includes(name) && !isNumeric);
       return strange === undefined
         ? E.right(found)
