@@ -62,11 +62,25 @@ it("judges speed by Pillow's and memory by the shortest list's", () => {
     [2.5, "aim met"],
     [2.5, "aim met"],
     [2.5, "aim met"],
-    [1.1, "aim met"],
+    [1.1, "limit met"],
     [3, "limit met"],
   ]);
   const speeds = largeSetsTables(measured)[1];
   expect(speeds?.rows[0]).toEqual(["ours-1", "5.00 (5.00..5.00)", "400 (400..400)"]);
+});
+
+it("does not judge a plan by its seconds where others kept it from running", () => {
+  const busy = (waited: number) => {
+    const longest = { ...list(9000, 10, 100), planWaitedSeconds: spread([waited]) };
+    return figuresOf({
+      workers: [],
+      ways: [],
+      lists: [list(10, 1, 100), list(500, 1, 110), longest],
+    });
+  };
+  expect(busy(4).at(-1)).toMatchObject({ reason: "machine busy", verdict: "not measured" });
+  expect(busy(4).at(-1)?.value).toBeUndefined();
+  expect(busy(2).at(-1)).toMatchObject({ value: { median: 10 }, verdict: "missed" });
 });
 
 it("says so where Pillow is not installed", () => {

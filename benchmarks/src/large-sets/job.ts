@@ -23,6 +23,8 @@ export interface ListAnswer {
   readonly planSeconds: number;
   /** The CPU time meanwhile, of all threads. */
   readonly planCpuSeconds: number;
+  /** How long the main thread could have run meanwhile and had no core; absent where the system does not say. */
+  readonly planWaitedSeconds?: number;
   /** Resident memory after that, and the most that was ever held while batches were read. */
   readonly plannedBytes: number;
   readonly peakBytes: number;

@@ -12,6 +12,7 @@ export interface ListResult {
   readonly classes: number;
   readonly planSeconds: Spread;
   readonly planCpuSeconds: Spread;
+  readonly planWaitedSeconds?: Spread;
   readonly plannedBytes: Spread;
   readonly peakBytes: Spread;
 }
@@ -37,9 +38,11 @@ export const measureList = (
         throw new Error(`a list of ${lines} lines: ${messageOf(thrown)}`, { cause: thrown });
       }
     });
+    const waited = answers.flatMap(({ planWaitedSeconds }) => planWaitedSeconds ?? []);
     return {
       lines,
       classes,
+      ...(waited.length > 0 && { planWaitedSeconds: spread(waited) }),
       planSeconds: spread(answers.map((answer) => answer.planSeconds)),
       planCpuSeconds: spread(answers.map((answer) => answer.planCpuSeconds)),
       plannedBytes: spread(answers.map((answer) => answer.plannedBytes)),
