@@ -1,6 +1,6 @@
 import type { ReadableStore } from "@longtail/checkpoint";
 import { failure, type LongtailError, messageOf } from "@longtail/core";
-import { type Decoder, openDecoder, square } from "@longtail/images";
+import { type Decoder, imageFor, openDecoder } from "@longtail/images";
 import { type Classified, type LoadedRun, loadRun } from "@longtail/mislas";
 import { pipe } from "#fp-ts/function";
 import * as TE from "#fp-ts/TaskEither";
@@ -50,16 +50,15 @@ const bytesOf = (file: File): TE.TaskEither<LongtailError, Uint8Array> =>
     (thrown) => failure("FileUnreadable", { file: file.name, reason: messageOf(thrown) }),
   );
 
-/** Decodes a picture, resizes it and classifies it. */
+/** Makes the network's image from a picture, as its evaluation does, and classifies it. */
 export const answer = (
   { run, decode }: Network,
   file: File,
 ): TE.TaskEither<LongtailError, Answer> =>
   pipe(
     bytesOf(file),
-    TE.chain((bytes) => decode(file.name, bytes)),
-    TE.map((picture) => square(picture, run.shape[0])),
+    TE.chain((bytes) => imageFor(run, decode)(file.name, bytes)),
     TE.bindTo("pixels"),
-    TE.bind("all", ({ pixels }) => run.classify(pixels)),
+    TE.bind("all", ({ pixels }) => (run.pictures ?? run).classify(pixels)),
     TE.map(({ pixels, all }) => ({ pixels, said: all[0] as Classified })),
   );

@@ -1,7 +1,6 @@
 import { folderStore } from "@longtail/checkpoint/folder-store";
-import { failure, type LongtailError, type Picture, printable } from "@longtail/core";
-import { applyView } from "@longtail/image-transforms";
-import { openDecoder, square } from "@longtail/images";
+import { failure, type LongtailError, printable } from "@longtail/core";
+import { imageFor, openDecoder } from "@longtail/images";
 import { type Classified, type LoadedRun, loadRun } from "@longtail/mislas";
 import type { Calibrator } from "@longtail/post-hoc-calibration";
 import { percentage } from "@longtail/report";
@@ -47,10 +46,10 @@ export interface Predicted {
   readonly errors: readonly LongtailError[];
 }
 
-const sideOf = ({ shape }: LoadedRun): E.Either<LongtailError, number> => {
+const squareOnly = ({ shape }: LoadedRun): E.Either<LongtailError, true> => {
   const [height, width, channels] = shape;
   return height === width && channels === 3
-    ? E.right(height)
+    ? E.right(true)
     : E.left(
         failure("Incompatible", {
           path: [],
@@ -66,27 +65,22 @@ interface Pixels {
   readonly image: Uint8Array;
 }
 
-/** An image of the network's size from a picture, made as for the run's evaluation. */
-const shownBy =
-  ({ pictures, shape }: LoadedRun, side: number) =>
-  (picture: Picture): Uint8Array =>
-    pictures === undefined ? square(picture, side) : applyView(picture, pictures.view, shape, 0);
-
 // One file at a time: a photograph takes much memory while it is decoded.
 const pixelsOf = (
   files: readonly string[],
-  shown: (picture: Picture) => Uint8Array,
+  run: LoadedRun,
 ): TE.TaskEither<LongtailError, readonly E.Either<LongtailError, Pixels>[]> =>
   pipe(
     openDecoder,
-    TE.chainTaskK((decode) => async () => {
+    TE.map((decode) => imageFor(run, decode)),
+    TE.chainTaskK((imageOf) => async () => {
       const read: E.Either<LongtailError, Pixels>[] = [];
       for (const file of files)
         read.push(
           await pipe(
             readBytes(file, "an image to classify"),
-            TE.chain((bytes) => decode(file, bytes)),
-            TE.map((picture) => ({ file, image: shown(picture) })),
+            TE.chain((bytes) => imageOf(file, bytes)),
+            TE.map((image) => ({ file, image })),
           )(),
         );
       return read;
@@ -117,9 +111,9 @@ const predictWith = (
   top: number,
 ): TE.TaskEither<LongtailError, Predicted> =>
   pipe(
-    sideOf(run),
+    squareOnly(run),
     TE.fromEither,
-    TE.chain((side) => pixelsOf(files, shownBy(run, side))),
+    TE.chain(() => pixelsOf(files, run)),
     TE.map((read) => ({
       pixels: read.flatMap((one) => (E.isRight(one) ? [one.right] : [])),
       errors: read.flatMap((one) => (E.isLeft(one) ? [one.left] : [])),
