@@ -131,6 +131,10 @@ export const models = {
     [32, 32, 3],
     (imageShape) => imagenetResnet({ depth: 10, imageShape }),
   ],
+  "ImageNet ResNet of bottlenecks": [
+    [32, 32, 3],
+    (imageShape) => imagenetResnet({ depth: 50, imageShape }),
+  ],
   "ImageNet ResNeXt": [
     [32, 32, 3],
     (imageShape) => imagenetResnet({ depth: 50, variant: "resnext-32x4d", imageShape }),
@@ -150,8 +154,8 @@ export const onImages = (model: keyof typeof models, head: keyof typeof heads): 
   const made = orThrow(make(shape));
   const size = shape[0] * shape[1] * shape[2];
   const next = uniforms(7);
-  // Of large networks, eight images: each has its own brightness and contrast.
-  const images = made.features > 128 ? 8 : 64;
+  // Of large networks, four images: each has its own brightness and contrast.
+  const images = made.features > 128 ? 4 : 64;
   const pixels = new Uint8Array(images * size);
   for (let i = 0; i < images; i++) {
     const [least, contrast] = [128 * next(), 128 * next()];

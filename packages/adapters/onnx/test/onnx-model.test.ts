@@ -107,9 +107,11 @@ describe("onnxModel", () => {
     expect(sentence({ ...network, variables: rest })).toContain("classifier.fc.bias");
   });
 
-  it("writes the class names into the metadata", () => {
+  it("writes the class names into the metadata, in UTF-8", async () => {
     const { network } = onRows("linear");
-    const text = new TextDecoder("latin1").decode(orThrow(onnxModel(network)));
-    expect(text).toContain(JSON.stringify(network.classNames));
+    const classNames = ["tree frog", "Äffchen", "\u732b", "\u{1f426}", 'a "b"\n'];
+    const bytes = orThrow(onnxModel({ ...network, classNames }));
+    expect(new TextDecoder().decode(bytes)).toContain(JSON.stringify(classNames));
+    await (await InferenceSession.create(bytes)).release();
   });
 });

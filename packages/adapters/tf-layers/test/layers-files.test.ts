@@ -55,6 +55,7 @@ const networks: readonly (keyof typeof models)[] = [
   "CIFAR ResNet on odd sides",
   "CIFAR ResNet with two branches",
   "ImageNet ResNet of basic blocks",
+  "ImageNet ResNet of bottlenecks",
   "ImageNet ResNeXt",
 ];
 

@@ -96,14 +96,18 @@ const rowsOf = (
     TE.bind("matrix", () => matrixIn(read, features)),
     TE.bind("rows", ({ matrix }) => TE.fromEither(checkRows(features, matrix))),
     TE.bind("labels", () => labelsIn(read, labels)),
-    TE.chainFirstEitherK(({ rows, labels: found }) =>
-      checkLength(
-        labels,
-        found,
-        rows.features.length / rows.width,
-        `labels, one for each row of ${features}`,
-      ),
-    ),
+    TE.chainFirstEitherK(({ rows, labels: found }) => {
+      const count = rows.features.length / rows.width;
+      return found.length === count
+        ? E.right(undefined)
+        : E.left(
+            failure("FileForeign", {
+              file: labels,
+              expected: `${count} labels, one for each row of features`,
+              found: String(found.length),
+            }),
+          );
+    }),
     TE.map(({ rows, labels: found }) => ({ ...rows, labels: found })),
   );
 
@@ -123,16 +127,29 @@ const select = ({ features, labels, width }: Rows, positions: Int32Array): Image
   );
 };
 
-const checkCounts = (labels: Int32Array, classes: number): Checked<readonly number[]> => {
+const mostNamed = 5;
+
+// A label far beyond the others would make a list of so many classes: absent ones are named before any such list is made.
+const checkEachClass = (file: string, labels: Int32Array, classes: number): Checked<unknown> => {
+  const seen = new Set(labels);
+  const absent: number[] = [];
+  for (let k = 0; k < classes && absent.length < mostNamed; k++) if (!seen.has(k)) absent.push(k);
+  const others = classes - seen.size > absent.length ? " and others" : "";
+  return absent.length === 0
+    ? E.right(undefined)
+    : E.left(
+        failure("FileForeign", {
+          file,
+          expected: `rows of each class from 0 to ${classes - 1}`,
+          found: `none of ${absent.join(", ")}${others}`,
+        }),
+      );
+};
+
+const countsOf = (labels: Int32Array, classes: number): readonly number[] => {
   const counts = Array.from({ length: classes }, () => 0);
   for (const label of labels) counts[label] = (counts[label] as number) + 1;
-  return gatheredList(
-    counts.map((count, classIndex) =>
-      count > 0
-        ? E.right(count)
-        : E.left(failure("BadCount", { path: ["labels"], classIndex, count })),
-    ),
-  );
+  return counts;
 };
 
 const checkWidth = (file: string, { width }: Rows, expected: number): Checked<unknown> =>
@@ -177,8 +194,8 @@ const namesIn = (
  *
  * @shape features [n, width] · labels [n]
  * @error those of the reader and of `@longtail/arrays` · FileMissing · FileForeign (no matrix; numbers that are not finite; test rows
- *        of another width) · LengthMismatch (labels for other rows) · BadLabel (a test label that no training row has) · BadCount (a
- *        class without training rows) · TooFewClasses
+ *        of another width; labels for other rows; a class without training rows) · BadLabel (a test label that no
+ *        training row has) · TooFewClasses
  */
 export const loadFeatures = (
   { testFraction, validationFraction, seed }: FeaturesOptions,
@@ -215,6 +232,7 @@ export const loadFeatures = (
         ? E.left(failure("TooFewClasses", { path: ["labels"], classes }))
         : E.right(undefined),
     ),
+    TE.chainFirstEitherK(({ labels, all, classes }) => checkEachClass(labels, all.labels, classes)),
     TE.chainFirstEitherK(({ all, testRows, validationRows, classes }) =>
       gatheredList(
         [testRows, validationRows].flatMap((rows) =>
@@ -238,7 +256,7 @@ export const loadFeatures = (
       }),
     ),
     TE.let("train", ({ all, split }) => select(all, split.train)),
-    TE.bind("counts", ({ train, classes }) => TE.fromEither(checkCounts(train.labels, classes))),
+    TE.let("counts", ({ train, classes }) => countsOf(train.labels, classes)),
     TE.let("held", ({ all, testRows, validationRows, split }) => {
       const part = (rows: Rows | undefined, positions: Int32Array): ImagesInMemory | undefined => {
         if (rows !== undefined) return asImages(rows.features, rows.labels, rows.width);

@@ -72,11 +72,15 @@ describe("dataset/features", () => {
       "features: not found (a row for each example)",
     );
     expect(await sentence({ ...whole, "labels.npy": classes(0, 1) })).toMatch(
-      /labels\.npy: .*12.*labels, one for each row of features\.npy/,
+      /^labels\.npy: expected 12 labels, one for each row of features, found 2$/,
     );
-    expect(
-      await sentence({ ...whole, "labels.npy": classes(...labels.map((k) => 2 * k)) }),
-    ).toMatch(/class 1/);
+    expect(await sentence({ ...whole, "labels.npy": classes(...labels.map((k) => 2 * k)) })).toBe(
+      "labels.npy: expected rows of each class from 0 to 2, found none of 1",
+    );
+    const far = classes(...labels.slice(1), 2 ** 31 - 1);
+    expect(await sentence({ ...whole, "labels.npy": far })).toMatch(
+      /none of 2, 3, 4, 5, 6 and others$/,
+    );
     expect(await sentence({ ...whole, "labels.npy": classes(...labels.map(() => 0)) })).toMatch(
       /at least two classes|2 classes/,
     );

@@ -189,8 +189,8 @@ export const loadHead = (store: ReadableStore): TE.TaskEither<LongtailError, Loa
  * more often.
  *
  * @shape features float32 [n, width] · labels [n]
- * @error UnknownName (method) · OutOfRange (epochs) · Incompatible (a head that does not fit the method) · LengthMismatch (labels for other rows, no whole rows) · FileForeign (numbers that are not finite) ·
- *        TooFewClasses · BadLabel · BadCount · errors of running
+ * @error UnknownName (method) · OutOfRange (epochs) · Incompatible (a head that does not fit the method) · LengthMismatch (no whole rows) · FileForeign (labels for other rows, numbers that are not finite, a
+ *        class without rows) · TooFewClasses · BadLabel · errors of running
  * @owns  the caller owns the head; `dispose` frees it
  * @example
  * ```ts no-run
