@@ -1,6 +1,7 @@
 // Rehearses the large sets: writes each in miniature, as published, and runs every method that has a second stage to its end.
 //
 //   --layout NAME   imagenet-lt, places-lt or inaturalist-2018; all three without it
+//   --methods A,B   some methods, and MiSLAS; all that have a second stage or a transform without it
 //   --size N        height and width of an image as shown, 64 by default
 //   --data FOLDER   CIFAR-10's binary files; the embedded set without it
 //   --out FOLDER    runs/rehearsal by default
@@ -19,6 +20,7 @@ import { picturesFrom } from "./source.js";
 
 const options = {
   layout: { type: "string" },
+  methods: { type: "string" },
   size: { type: "string", default: "64" },
   data: { type: "string" },
   out: { type: "string", default: "runs/rehearsal" },
@@ -43,6 +45,18 @@ const namesOf = (layout: string | undefined): E.Either<LongtailError, readonly L
       );
 };
 
+const known = withSecondHalf("imagenet-lt").map(({ method }) => method);
+
+// MiSLAS is always among them: it is what is trained again.
+const methodsOf = (methods: string | undefined): E.Either<LongtailError, readonly string[]> => {
+  if (methods === undefined) return E.right(known);
+  const chosen = [...methods.split(","), "mislas"];
+  const strange = chosen.find((method) => !known.includes(method));
+  return strange === undefined
+    ? E.right(chosen)
+    : E.left(failure("UnknownName", { path: ["methods"], noun: "method", actual: strange, known }));
+};
+
 const sizeOf = (size: string): E.Either<LongtailError, number> =>
   /^\d+$/.test(size) && Number(size) >= 32
     ? E.right(Number(size))
@@ -50,26 +64,27 @@ const sizeOf = (size: string): E.Either<LongtailError, number> =>
 
 const program = pipe(
   TE.fromEither(given),
-  TE.chain(({ layout, size, data, out }) =>
+  TE.chain(({ layout, methods, size, data, out }) =>
     pipe(
       TE.Do,
       TE.bind("names", () => TE.fromEither(namesOf(layout))),
+      TE.bind("chosen", () => TE.fromEither(methodsOf(methods))),
       TE.bind("side", () => TE.fromEither(sizeOf(size))),
       TE.bind("pictures", () => picturesFrom(data)),
       TE.chainFirst(() => start()),
-      TE.chain(({ names, side, pictures }) =>
+      TE.chain(({ names, chosen, side, pictures }) =>
         pipe(
           names,
           TE.traverseSeqArray((name) => {
-            const methods = withSecondHalf(name);
+            const own = withSecondHalf(name).filter(({ method }) => chosen.includes(method));
             return rehearse(
               miniatureOf(name, side),
               pictures,
               {
                 size: side,
                 batch: 64,
-                methods,
-                again: methods.find(({ method }) => method === "mislas") as Recipe,
+                methods: own,
+                again: own.find(({ method }) => method === "mislas") as Recipe,
                 workers: [1, 2, 4],
                 tests: 200,
                 seed: 0,
