@@ -26,7 +26,7 @@ a{color:var(--link);text-underline-offset:.15em}
 figure{margin:0;padding:8px;min-width:0;display:flex;justify-content:center;align-items:flex-start}
 figure svg{display:block;width:100%;height:auto}
 .grid figure svg{max-width:460px}
-.wide figure svg{max-width:560px}
+.wide figure svg,.multiples figure svg{max-width:560px}
 .multiples{display:grid;gap:12px;--least:236px;grid-template-columns:repeat(auto-fill,minmax(min(100%,max(var(--least),(100% - (var(--n) - 1)*12px)/var(--n))),1fr))}
 .multiples.compact{--least:160px;--n:6!important}
 .multiples figure{padding:4px}
