@@ -95,15 +95,7 @@ const megabytes = (bytes: Spread): string => spreadText(bytes, 1e-6);
 
 const listTable = (lists: readonly ListResult[]): Table => ({
   title: "Lists",
-  head: [
-    "files",
-    "classes",
-    "plan, s",
-    "plan, CPU s",
-    "without a core, s",
-    "MB after it",
-    "peak MB while reading",
-  ],
+  head: ["files", "classes", "plan, s", "CPU s", "no core, s", "MB", "peak MB"],
   rows: lists.map((list) => [
     list.lines.toLocaleString("en"),
     list.classes.toLocaleString("en"),
@@ -114,7 +106,8 @@ const listTable = (lists: readonly ListResult[]): Table => ({
     megabytes(list.peakBytes),
   ]),
   notes: [
-    "Without a core: how long the main thread could have run while it planned, and others ran.",
+    "No core: how long the main thread could have run while it planned, and others ran.",
+    "MB: held after the plan, and at most while reading.",
     "Planning reads the lists and looks for every file. Memory is the process's, Node included.",
   ],
 });
