@@ -229,6 +229,33 @@ describe("damage", () => {
     }
   });
 
+  it("is found where the list of contents is described for 4 GiB and more", () => {
+    const whole = fixture("state_dict.pth");
+    const end = Buffer.from(whole).lastIndexOf(Buffer.from("PK\x05\x06", "latin1"));
+    const last = new DataView(whole.buffer, whole.byteOffset + end);
+    // The record of 64-bit sizes, its locator, and an end that refers to them.
+    const far = new DataView(new ArrayBuffer(76));
+    far.setUint32(0, 0x06064b50, true);
+    far.setBigUint64(4, 44n, true);
+    for (const at of [24, 32]) far.setBigUint64(at, BigInt(last.getUint16(10, true)), true);
+    far.setBigUint64(40, BigInt(last.getUint32(12, true)), true);
+    far.setBigUint64(48, BigInt(last.getUint32(16, true)), true);
+    far.setUint32(56, 0x07064b50, true);
+    far.setBigUint64(64, BigInt(end), true);
+    far.setUint32(72, 1, true);
+    last.setUint32(16, 0xffffffff, true);
+    const bytes = Uint8Array.from([
+      ...whole.subarray(0, end),
+      ...new Uint8Array(far.buffer),
+      ...whole.subarray(end),
+    ]);
+    expect(orThrow(readPth(bytes)).tensors).toEqual(
+      orThrow(readPth(fixture("state_dict.pth"))).tensors,
+    );
+    bytes[1344] = (bytes[1344] as number) ^ 1;
+    expect(sentence(readPth(bytes))).toContain("state_dict/data/0 has another CRC-32");
+  });
+
   it("goes unseen where PyTorch was told to compute no sums", () => {
     const bytes = fixture("without_sums.pth").slice();
     const read = () => orThrow(readPth(bytes, "without_sums.pth")).tensors;

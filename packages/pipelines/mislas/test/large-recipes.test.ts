@@ -49,7 +49,7 @@ const sentence = (result: E.Either<LongtailError, unknown>): string =>
 const large = recipes.filter(({ set }) => largeNames.some((name) => name === set));
 
 describe("the recipes of the large sets", () => {
-  it.each(largeNames)("of %s are planned, every one", { timeout: 60_000 }, async (set) => {
+  it.each(largeNames)("of %s are planned", { timeout: 60_000 }, async (set) => {
     const read = readerOf(set);
     const own = large.filter((recipe) => recipe.set === set);
     // On the others a few: their samplers sort a thousand classes and more in each.
