@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { availableParallelism, cpus, totalmem } from "node:os";
 import { fileURLToPath } from "node:url";
 import { type Codec, closed, flag, text } from "@longtail/core";
+import type { RunSummary } from "@longtail/run-record";
 import * as tf from "@tensorflow/tfjs-core";
 
 /** The circumstances of an invocation: backend, machine, versions and commit. */
@@ -33,6 +34,26 @@ export const circumstancesKeys = {
 /** The codec of circumstances. */
 export const Circumstances: Codec<Circumstances> = closed("circumstances", circumstancesKeys);
 
+const unknown = "unknown";
+
+/** The circumstances that a run's record tells of; what it leaves out is "unknown". */
+export const recordedCircumstances = ({
+  backend,
+  origin = {},
+}: Pick<RunSummary, "backend" | "origin">): Circumstances => ({
+  backend,
+  device: origin.device ?? unknown,
+  machine: (origin.machine ?? unknown).replace(
+    /, (\d+ GiB)$/,
+    origin.cores === undefined ? ", $1" : `, ${origin.cores} cores, $1`,
+  ),
+  system: origin.platform ?? unknown,
+  node: origin.runtime?.replace(/^node /, "v") ?? unknown,
+  tfjs: origin.versions?.["@tensorflow/tfjs-core"] ?? unknown,
+  commit: origin.commit?.slice(0, 7) ?? unknown,
+  changed: origin.changed ?? false,
+});
+
 const git = (...args: readonly string[]): string | undefined => {
   try {
     const cwd = fileURLToPath(new URL(".", import.meta.url));
@@ -53,11 +74,11 @@ const exceptResults = [":(top,exclude,glob)**/results/**", ":(top,exclude,glob)*
 export const currentCircumstances = (backend: string, device: string): Circumstances => ({
   backend,
   device,
-  machine: `${cpus()[0]?.model ?? "unknown"}, ${availableParallelism()} cores, ${Math.round(totalmem() / 2 ** 30)} GiB`,
+  machine: `${cpus()[0]?.model ?? unknown}, ${availableParallelism()} cores, ${Math.round(totalmem() / 2 ** 30)} GiB`,
   system: `${process.platform} ${process.arch}`,
   node: process.version,
   tfjs: tf.version_core,
-  commit: process.env["LONGTAIL_COMMIT"] ?? git("rev-parse", "--short", "HEAD") ?? "unknown",
+  commit: process.env["LONGTAIL_COMMIT"] ?? git("rev-parse", "--short", "HEAD") ?? unknown,
   changed:
     (git("status", "--porcelain", "--untracked-files=no", "--", ":/", ...exceptResults) ?? "") !==
     "",

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Checked, failure } from "@longtail/core";
 import * as E from "#fp-ts/Either";
@@ -8,6 +8,9 @@ import type { Options } from "./options.js";
 
 /** This example's own results, which are part of the repository. */
 export const ownResults = fileURLToPath(new URL("../results", import.meta.url));
+
+/** The folder of the runs, one for each cell. */
+export const runsIn = (out: string): string => join(out, "runs");
 
 /** The sorted names in a folder; none if there is no folder. */
 export const namesIn = (folder: string): readonly string[] => {

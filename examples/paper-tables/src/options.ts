@@ -14,6 +14,8 @@ export interface Options {
   readonly data?: string;
   readonly backend: string;
   readonly out?: string;
+  readonly queue?: string;
+  readonly store?: string;
   readonly set: readonly string[];
   readonly plan: boolean;
   readonly render: boolean;
@@ -33,6 +35,9 @@ export const usage = `npm run tables -- --table NAME [options]
   --data FOLDER     folder of the dataset's files; needed to run missing cells
   --backend NAME    wasm (default), webgpu or cpu
   --out FOLDER      folder for results, pages and checkpoints (default: this example's)
+  --queue URL       let the workers of a queue (longtail worker) run the missing cells, and show
+                    them as they come in
+  --store PLACE     where those workers write: a folder, or s3://BUCKET/FOLDER (default: OUT/runs)
   --set PATH=VALUE  change the recipe for a trial; needs --out; repeatable
   --plan            show what would run; run nothing
   --render          write the pages from existing results; run nothing
@@ -55,6 +60,8 @@ const parsed = (argv: readonly string[]) =>
       data: text,
       backend: { ...text, default: "wasm" },
       out: text,
+      queue: text,
+      store: text,
       set: { ...text, multiple: true, default: [] as string[] },
       plan: flag,
       render: flag,

@@ -69,9 +69,19 @@ const viewSection = (view: View): Markup => {
   );
 };
 
-/** A whole table as one self-contained HTML page. */
-export const pageOf = (subject: Subject, views: readonly View[]): string =>
-  withTableStyle(
+const refreshSeconds = 10;
+
+// Only while cells are outstanding: a finished page stays as it is.
+const refreshing = (page: string): string =>
+  page.replace("</head>", `<meta http-equiv="refresh" content="${refreshSeconds}"></head>`);
+
+/**
+ * A whole table as one self-contained HTML page.
+ *
+ * @param outstanding says which cells are still to come; with it, the page loads itself again every ten seconds
+ */
+export const pageOf = (subject: Subject, views: readonly View[], outstanding?: string): string => {
+  const page = withTableStyle(
     pageDocument({
       title: titleOf(subject),
       lead: subject.table.lead,
@@ -80,10 +90,15 @@ export const pageOf = (subject: Subject, views: readonly View[]): string =>
         element(
           "ul",
           { class: "note" },
-          notesOf(subject, views).map((text) => element("li", {}, text)),
+          [
+            ...(outstanding === undefined ? [] : [`Outstanding: ${outstanding}.`]),
+            ...notesOf(subject, views),
+          ].map((text) => element("li", {}, text)),
         ),
         ...views.map(viewSection),
       ],
       script: sortScript,
     }),
   );
+  return outstanding === undefined ? page : refreshing(page);
+};

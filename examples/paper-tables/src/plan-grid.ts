@@ -48,6 +48,25 @@ const cached = (read: ReadFile): ReadFile => {
 };
 
 /**
+ * Finds the cells that have yet to run.
+ *
+ * @error errors of reading results, for all cells together
+ */
+export const findMissing = (
+  cells: readonly Cell[],
+  store: Store,
+): TE.TaskEither<LongtailError, Grid> =>
+  pipe(
+    checkAll(cells, (cell) =>
+      pipe(
+        readCell(store, cell),
+        TE.map((found) => (found === undefined ? [cell] : [])),
+      ),
+    ),
+    TE.map((found) => ({ cells, missing: found.flat() })),
+  );
+
+/**
  * Finds the cells that have yet to run, and plans each of them.
  *
  * @error errors of reading results and of planning, for all cells together
@@ -58,14 +77,8 @@ export const planGrid = (
   read: ReadFile,
 ): TE.TaskEither<LongtailError, Grid> =>
   pipe(
-    checkAll(cells, (cell) =>
-      pipe(
-        readCell(store, cell),
-        TE.map((found) => (found === undefined ? [cell] : [])),
-      ),
-    ),
-    TE.map((found) => found.flat()),
-    TE.chainFirst((missing) => {
+    findMissing(cells, store),
+    TE.chainFirst(({ missing }) => {
       const cachedRead = cached(read);
       return checkAll(onePerPipeline(missing), ({ name, pipeline, seed }) =>
         pipe(
@@ -74,7 +87,6 @@ export const planGrid = (
         ),
       );
     }),
-    TE.map((missing) => ({ cells, missing })),
   );
 
 /** The number of distinct stages 1 that some cells train. */

@@ -35,13 +35,17 @@ const viewsOf = (subject: Subject, found: readonly BlockResults[]): readonly Vie
     : [];
 };
 
-const filesOf = (subject: Subject, views: readonly View[]): Readonly<Record<string, string>> => {
+const filesOf = (
+  subject: Subject,
+  views: readonly View[],
+  outstanding: string | undefined,
+): Readonly<Record<string, string>> => {
   if (views.length === 0) return {};
   const name = stemOf(subject);
   const pictures = subject.table.picture === undefined ? [] : views;
   return {
     [`${name}.md`]: markdownOf(subject, views),
-    [`${name}.html`]: pageOf(subject, views),
+    [`${name}.html`]: pageOf(subject, views, outstanding),
     ...Object.fromEntries(
       pictures.map((view) => [pictureName(subject, view), pictureOf(subject, view)]),
     ),
@@ -70,13 +74,14 @@ const updateReadme =
 /**
  * Writes the pages of a table from all results in a folder.
  *
+ * @param outstanding says which cells are still to come, where somebody runs them
+ *
  * @error FileUnwritable
  */
-export const render = ({
-  blocks,
-  out,
-  ...subject
-}: Subject & Pick<Request, "blocks" | "out">): TE.TaskEither<LongtailError, Rendered> =>
+export const render = (
+  { blocks, out, ...subject }: Subject & Pick<Request, "blocks" | "out">,
+  outstanding?: string,
+): TE.TaskEither<LongtailError, Rendered> =>
   pipe(
     TE.fromTask(
       pipe(
@@ -86,7 +91,7 @@ export const render = ({
     ),
     TE.chain((found) => {
       const views = viewsOf(subject, found);
-      const files = filesOf(subject, views);
+      const files = filesOf(subject, views, outstanding);
       const names = Object.keys(files);
       const unreadable = found.flatMap(({ results }) =>
         results.flatMap((result) => result.unreadable),

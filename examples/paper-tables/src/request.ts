@@ -13,6 +13,12 @@ import type { Subject } from "./subject.js";
 import type { RecipeLength, Table } from "./tables/table.js";
 import { tables } from "./tables/tables.js";
 
+/** A queue of `@longtail/sweep`, and where its workers write; a folder of the results when absent. */
+export interface QueueRequest {
+  readonly redis: string;
+  readonly store?: string;
+}
+
 /** A checked command line. */
 export interface Request extends Subject {
   /** All blocks of the table, requested or not: those with results are shown. */
@@ -24,6 +30,8 @@ export interface Request extends Subject {
   readonly out: string;
   readonly plan: boolean;
   readonly render: boolean;
+  /** The queue whose workers run the missing cells. */
+  readonly queue?: QueueRequest;
 }
 
 const setsOf = (table: Table, requested: string | undefined): Checked<readonly SetName[]> => {
@@ -66,10 +74,29 @@ const cellsOf = (
   return [...new Map(cells.map((cell) => [cell.name, cell])).values()];
 };
 
-const checkMode = ({ plan, render }: Options): Checked<Pick<Request, "plan" | "render">> =>
-  plan && render
-    ? E.left(failure("Custom", { path: [], message: "--plan and --render exclude each other" }))
-    : E.right({ plan, render });
+const checkMode = ({
+  plan,
+  render,
+  queue,
+  store,
+}: Options): Checked<Pick<Request, "plan" | "render" | "queue">> => {
+  const modes = [
+    ...(plan ? ["--plan"] : []),
+    ...(render ? ["--render"] : []),
+    ...(queue === undefined ? [] : ["--queue"]),
+  ];
+  const wrong = (message: string): Checked<never> =>
+    E.left(failure("Custom", { path: [], message }));
+  if (modes.length > 1) return wrong(`${modes.join(" and ")} exclude each other`);
+  if (store !== undefined && queue === undefined) return wrong("--store needs --queue URL");
+  return E.right({
+    plan,
+    render,
+    ...(queue !== undefined && {
+      queue: { redis: queue, ...(store !== undefined && { store }) },
+    }),
+  });
+};
 
 const requestFor =
   (options: Options) =>

@@ -1,34 +1,27 @@
-import { join } from "node:path";
 import { folderStore } from "@longtail/checkpoint/folder-store";
 import { allErrors, type LongtailError, renderError, several, under } from "@longtail/core";
 import { Interrupted } from "@longtail/mislas";
-import {
-  type Comparison,
-  calibrateRun,
-  dataReader,
-  type Screen,
-  startBackend,
-  writeTexts,
-} from "longtail";
+import { dataReader, type Screen, startBackend, writeTexts } from "longtail";
 import * as E from "#fp-ts/Either";
 import { pipe } from "#fp-ts/function";
 import * as TE from "#fp-ts/TaskEither";
 import type { Cell } from "./cell.js";
 import { type Circumstances, currentCircumstances } from "./circumstances.js";
+import { comparisonOf } from "./comparison.js";
 import { finishedOf } from "./finished.js";
+import { runsIn } from "./folders.js";
 import { type CellEnvironment, perform } from "./perform.js";
-import { type Grid, planGrid, stage1Trainings } from "./plan-grid.js";
+import { findMissing, type Grid, planGrid, stage1Trainings } from "./plan-grid.js";
 import { type Rendered, render } from "./render.js";
 import type { Request } from "./request.js";
 import { writeCell } from "./results.js";
+import { runQueued } from "./run-queued.js";
 
 /** Where the program shows progress, and the signal that stops it. */
 export interface Terminal {
   readonly screen: Screen;
   readonly signal: AbortSignal;
 }
-
-const runsIn = (out: string): string => join(out, "runs");
 
 // Proves that the folder is writable before hours of work, and keeps checkpoints out of git.
 const prepare = (out: string): TE.TaskEither<LongtailError, void> =>
@@ -57,20 +50,6 @@ const fatalTags = new Set<string>([
 
 const isFatal = (error: LongtailError): boolean =>
   allErrors(error).some((one) => Interrupted.is(one) || fatalTags.has(one._tag));
-
-const comparisonOf = (
-  { name }: Cell,
-  { table, data, backend, out }: Request,
-): TE.TaskEither<LongtailError, Comparison | undefined> =>
-  table.calibrated === true
-    ? pipe(
-        calibrateRun(join(runsIn(out), name), {
-          backend,
-          ...(data !== undefined && { data }),
-        }),
-        TE.map(({ comparison }) => comparison),
-      )
-    : TE.right(undefined);
 
 const runCell = (
   cell: Cell,
@@ -148,6 +127,15 @@ export const runTable = (
     planGrid(request.cells, folderStore(request.out), dataReader(request.data)),
     TE.chainFirst((found) => TE.fromIO(() => terminal.screen.write(`${describeGrid(found)}\n`))),
   );
+  const { queue } = request;
+  if (queue !== undefined)
+    return pipe(
+      prepare(request.out),
+      TE.chain(() => findMissing(request.cells, folderStore(request.out))),
+      TE.tapIO((found) => () => terminal.screen.write(`${describeGrid(found)}\n`)),
+      TE.chain(({ missing }) => runQueued(missing, request, queue, terminal)),
+      TE.chain(() => render(request)),
+    );
   return request.plan
     ? pipe(
         grid,

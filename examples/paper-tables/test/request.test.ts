@@ -211,6 +211,8 @@ describe("the command line", () => {
     [["--out", `${here}/further`, "--plan"], [`--out: "${here}" is not a folder`]],
     [["--data", here], [`--data: "${here}" is not a folder`]],
     [["--plan", "--render"], ["--plan and --render exclude each other"]],
+    [["--plan", "--queue", "redis://h"], ["--plan and --queue exclude each other"]],
+    [["--store", "runs"], ["--store needs --queue URL"]],
     [["--table", "cifar", "--table", "mixup"], ["--table is given more than once"]],
     [["--table", "--plan"], ["--table needs a value: --table NAME"]],
     [["--plan", "--out"], ["--out needs a value: --out FOLDER"]],

@@ -19,6 +19,8 @@ export {
 } from "./commands/predict.js";
 export { reportRuns } from "./commands/report.js";
 export { type RunResult, type RunTerminal, runPipelines } from "./commands/run.js";
+export { fetchCell } from "./commands/sweep/fetch.js";
+export { isOver, statusLine, withQueue } from "./commands/sweep/status.js";
 export { type WatchOptions, watchRuns } from "./commands/watch.js";
 export {
   type CalibratedMethod,

@@ -21,13 +21,13 @@ const sweep = {
   name: "small",
   pipelines: ["embedded/plain", "embedded/crt"],
   set: [
-    ...["dataset.classes=3", "dataset.largestClass=6", "dataset.imbalanceFactor=3"],
-    ...[
-      "dataset.testPerClass=10",
-      "stage1.epochs=2",
-      "evaluation.groups.many=1",
-      "evaluation.groups.few=1",
-    ],
+    "dataset.classes=3",
+    "dataset.largestClass=6",
+    "dataset.imbalanceFactor=3",
+    "dataset.testPerClass=10",
+    "stage1.epochs=2",
+    "evaluation.groups.many=1",
+    "evaluation.groups.few=1",
   ],
 };
 

@@ -9,6 +9,7 @@ import * as A from "#fp-ts/Array";
 import { pipe } from "#fp-ts/function";
 import * as TE from "#fp-ts/TaskEither";
 import { eventsName } from "../../event-log.js";
+import { inFolder } from "../../open-run.js";
 import type { Screen } from "../../progress.js";
 import { reportRuns } from "../report.js";
 import type { RedisOptions } from "./addresses.js";
@@ -20,7 +21,15 @@ export interface FetchOptions extends RedisOptions {
   readonly out: string;
 }
 
-const fetched = (from: ReadableStore, folder: string): TE.TaskEither<LongtailError, RunSummary> => {
+/**
+ * Copies a finished run's files into a folder, its record last.
+ *
+ * @error FileMissing (no record) · errors of decoding, reading and writing
+ */
+export const fetchCell = (
+  from: ReadableStore,
+  folder: string,
+): TE.TaskEither<LongtailError, RunSummary> => {
   const to = folderStore(folder);
   const copy = (name: string): TE.TaskEither<LongtailError, void> =>
     pipe(
@@ -31,12 +40,20 @@ const fetched = (from: ReadableStore, folder: string): TE.TaskEither<LongtailErr
     from.read(recordName),
     TE.chain((bytes) =>
       bytes === undefined
-        ? TE.left(failure("FileMissing", { file: recordName, purpose: "the result of a cell" }))
+        ? TE.left(
+            failure("FileMissing", {
+              file: recordName,
+              purpose: "the result of a finished cell: --store must name where the workers write",
+            }),
+          )
         : TE.fromEither(decodeRecord(bytes, recordName)),
     ),
     TE.tap(({ files = {} }) => {
       const names = new Set([
-        ...[pipelineName, inputName, checkpointName, eventsName],
+        pipelineName,
+        inputName,
+        checkpointName,
+        eventsName,
         ...Object.keys(files),
       ]);
       // The record comes last: a folder that has it has everything.
@@ -70,7 +87,10 @@ export const fetchSweep = (
           missing(folder),
           TE.chain((wanted) =>
             wanted
-              ? pipe(fetched(place.read(`${sweep}/${id}`), folder), TE.asUnit)
+              ? pipe(
+                  fetchCell(place.read(`${sweep}/${id}`), folder),
+                  TE.bimap(inFolder(`${store}/${sweep}/${id}`), () => undefined),
+                )
               : TE.right(undefined),
           ),
         );

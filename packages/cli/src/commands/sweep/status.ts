@@ -55,7 +55,8 @@ const howFar = ({ progress, state, reason, accuracy, ece, stage1 }: CellStatus):
 export const statusText = (cells: readonly CellStatus[]): string =>
   `${columns([["cell", "state", ""], ...cells.map((cell) => [cell.id, cell.state, howFar(cell)])], "left")}\n\n${statusLine(cells)}`;
 
-const isOver = ({ state }: CellStatus): boolean =>
+/** Whether nothing more happens to a cell. */
+export const isOver = ({ state }: CellStatus): boolean =>
   state === "done" || state === "failed" || state === "cancelled";
 
 const everySeconds = 2;
