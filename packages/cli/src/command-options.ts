@@ -56,19 +56,27 @@ export const withData = (command: Command): Command =>
         .conflicts("data"),
     );
 
+const backendOption = (about: string): Option =>
+  new Option("--backend <name>", about).choices(Object.keys(backends));
+
+const withThreads = (command: Command): Command =>
+  command.option(
+    "--threads <n>",
+    "threads of the wasm backend (default: one per core, at most 8)",
+    numberOf(integers(1, 8)),
+  );
+
 /** Adds `--backend` and `--threads`. */
 export const withBackend = (command: Command): Command =>
-  command
-    .addOption(
-      new Option("--backend <name>", "what computes")
-        .choices(Object.keys(backends))
-        .default("wasm"),
-    )
-    .option(
-      "--threads <n>",
-      "threads of the wasm backend (default: one per core, at most 8)",
-      numberOf(integers(1, 8)),
-    );
+  withThreads(command.addOption(backendOption("what computes").default("wasm")));
+
+/** Adds `--backend`, which nothing needs unless it is named, and `--threads`. */
+export const withPlannedBackend = (command: Command): Command =>
+  withThreads(
+    command.addOption(
+      backendOption("check the memory and estimate the time of a run there (default: neither)"),
+    ),
+  );
 
 /** Adds `--set`. */
 export const withSet = (command: Command): Command =>

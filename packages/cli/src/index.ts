@@ -8,7 +8,7 @@ export { type Converted, conversionText, convertWeights } from "./commands/conve
 export { type EvaluateOptions, evaluateRun } from "./commands/evaluate.js";
 export type { RunOptions } from "./commands/jobs.js";
 export { type ListedRecipe, type Listing, listing, listText } from "./commands/list.js";
-export { describePlan, type PlanOptions, planPipeline } from "./commands/plan.js";
+export { describePlan, type Planned, type PlanOptions, planPipeline } from "./commands/plan.js";
 export {
   type ClassConfidence,
   type Predicted,

@@ -22,6 +22,7 @@ import {
   topOption,
   withBackend,
   withData,
+  withPlannedBackend,
   withSet,
   withSettings,
 } from "./command-options.js";
@@ -101,13 +102,13 @@ export const main = async (argv: readonly string[], terminal: Terminal): Promise
       out(`${json === true ? JSON.stringify(list, null, 2) : listText(list)}\n`);
     });
 
-  withSettings(withData(program.command("plan")))
+  withSettings(withPlannedBackend(withData(program.command("plan"))))
     .description("check a pipeline against its data and describe it")
     .argument("<pipeline>", pipelineHelp)
     .option("--json", "print the complete descriptor")
     .action((reference: string, { json, ...options }: PlanOptions & AsJson) =>
-      finish(planPipeline(reference, options, screen), (planned) =>
-        json === true ? JSON.stringify(planned.pipeline, null, 2) : describePlan(planned),
+      finish(planPipeline(reference, options, screen), ({ plan, on }) =>
+        json === true ? JSON.stringify(plan.pipeline, null, 2) : describePlan(plan, on),
       ),
     );
 

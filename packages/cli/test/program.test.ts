@@ -82,6 +82,37 @@ describe("longtail plan", () => {
       /^memory +at least [\d.]+ MB: data [\d.]+ MB, network [\d.]+ MB, a batch [\d.]+ MB$/m,
     );
   });
+  it("says how much a run computes, and for a backend how long that takes", async () => {
+    const { out } = await longtail("plan", tiny);
+    const [, all, ...parts] = (
+      /^work +(\S+) multiply-adds: stage1 (\S+), stage2 (\S+), evaluation (\S+)$/m.exec(out) ?? []
+    ).map(Number);
+    const sum = parts.reduce((a, b) => a + b, 0);
+    expect(Math.abs((all as number) / sum - 1)).toBeLessThan(0.02);
+    expect(out).not.toMatch(/^time /m);
+    const timed = await longtail("plan", tiny, "--backend", "wasm", "--threads", "1");
+    expect(timed.err).toContain("wasm backend: ");
+    expect(timed.out).toMatch(
+      /^time +about (\d+ s|[\d:]+) on wasm: \S+ multiply-adds a second, measured on 16 images$/m,
+    );
+  });
+  it.each([
+    ["--threads", ["--threads", "2"], "needs --backend wasm, got no backend"],
+    ["a backend that is none", ["--backend", "abacus"], "Allowed choices are wasm, webgpu, cpu"],
+    [
+      "a step beyond what the backend addresses",
+      [
+        ...["--backend", "wasm", "--set", "model.kind=model/imagenet-resnet"],
+        ...["--set", "dataset.side=64", "--set", "dataset.imbalanceFactor=1"],
+        ...["--set", "model.depth=152", "--set", "stage1.batch=512"],
+        ...["--set", "dataset.largestClass=128"],
+      ],
+      "stage1.batch: a step on wasm needs to fit in 4.0 GiB (at most ",
+    ],
+  ])("refuses %s", async (_title, argv, text) => {
+    const { code, err } = await longtail("plan", tiny, ...argv);
+    expect([code === 1 || code === 2, err]).toEqual([true, expect.stringContaining(text)]);
+  });
   it("says that a classifier is trained from scratch", async () => {
     const { out } = await longtail("plan", "embedded/crt");
     expect(out).toMatch(

@@ -296,6 +296,8 @@ export interface Mixing {
   readonly part?: (batch: MixedBatch, start: number, end: number) => MixedBatch;
   /** Whether features are those of each image alone, as the model gives them; false when absent. */
   readonly keepsFeatures?: boolean;
+  /** How many batches a step passes, each through one branch of the model; absent where it is one, through the whole model. */
+  readonly batches?: number;
 }
 
 /** A step's batch: what is shown, and what its mixing drew. */

@@ -1,16 +1,42 @@
-import { extent, type LongtailError, type NamedShapes, printable } from "@longtail/core";
-import { footprint, type Plan } from "@longtail/mislas";
+import {
+  type Checked,
+  extent,
+  failure,
+  type LongtailError,
+  type NamedShapes,
+  printable,
+} from "@longtail/core";
+import {
+  footprint,
+  measurePace,
+  multiplyAdds,
+  type Pace,
+  type Plan,
+  totalWork,
+  type Work,
+} from "@longtail/mislas";
+import * as E from "#fp-ts/Either";
 import { pipe } from "#fp-ts/function";
 import * as TE from "#fp-ts/TaskEither";
+import { startAndSay } from "../backend.js";
 import { loadPipeline, sayFilled } from "../load-pipeline.js";
 import { type DataOptions, planOn } from "../plan-on.js";
-import type { Screen } from "../progress.js";
+import { clock, type Screen } from "../progress.js";
 import { columns } from "../table.js";
 
 /** Options of `longtail plan`. */
 export interface PlanOptions extends DataOptions {
   readonly seed: number;
   readonly set: readonly string[];
+  /** What is to compute: the plan is checked against its memory, and its time is estimated there. */
+  readonly backend?: string;
+  readonly threads?: number;
+}
+
+/** A plan, and the pace of the backend that was asked for. */
+export interface Planned {
+  readonly plan: Plan;
+  readonly on?: Pace & { readonly backend: string };
 }
 
 const sizeOf = (shapes: NamedShapes): number =>
@@ -20,11 +46,35 @@ const megabytes = (bytes: number): string => `${(bytes / 1e6).toPrecision(3)} MB
 
 const grouped = (n: number): string => n.toLocaleString("en-GB");
 
+/** A number of multiply-adds, such as 1.42e+15, as 1.42e15. */
+const counted = (work: number): string => work.toExponential(2).replace("+", "");
+
+const workText = (work: Work, names: readonly string[]): string =>
+  [
+    `${counted(totalWork(work))} multiply-adds`,
+    [
+      ...names.map((name, i) => `${name} ${counted(work.stages[i] ?? 0)}`),
+      `evaluation ${counted(work.evaluation)}`,
+    ].join(", "),
+  ].join(": ");
+
+/** Seconds in the unit that suits them, to two digits: an estimate. */
+const roughly = (seconds: number): string =>
+  seconds < 60
+    ? `${Math.ceil(seconds)} s`
+    : seconds < 86_400
+      ? clock(seconds)
+      : `${(seconds / 86_400).toPrecision(2)} days`;
+
+const timeText = (work: Work, { backend, rate, images }: NonNullable<Planned["on"]>): string =>
+  `about ${roughly(totalWork(work) / rate)} on ${backend}: ${counted(rate)} multiply-adds a second, measured on ${images} ${images === 1 ? "image" : "images"}`;
+
 /** A plan as text: its data, its network, what each stage trains and for how long. */
-export const describePlan = (plan: Plan): string => {
+export const describePlan = (plan: Plan, on?: Planned["on"]): string => {
   const { pipeline, dataset, augmentation, model, parameterShapes, stages, groups, pretrained } =
     plan;
   const { data, network, batch, activations } = footprint(plan);
+  const work = multiplyAdds(plan);
   const { counts, train, test, notes = [] } = dataset;
   const [least, greatest] = extent(counts);
   const learning = (rates: Readonly<Record<string, number>>): number =>
@@ -89,23 +139,61 @@ export const describePlan = (plan: Plan): string => {
           ...(activations === undefined ? [] : [`activations about ${megabytes(activations)}`]),
         ].join(", "),
       ],
+      ...(work === undefined
+        ? []
+        : [
+            [
+              "work",
+              workText(
+                work,
+                stages.map(({ name }) => name),
+              ),
+            ],
+            ...(on === undefined ? [] : [["time", timeText(work, on)]]),
+          ]),
     ],
     "left",
   );
 };
 
+const checkThreads = (threads: number | undefined): Checked<"no threads"> =>
+  threads === undefined
+    ? E.right("no threads")
+    : E.left(
+        failure("Incompatible", {
+          path: ["--threads"],
+          what: "a number of threads",
+          needs: "--backend wasm",
+          got: "no backend",
+        }),
+      );
+
 /**
- * Checks a pipeline against its data.
+ * Checks a pipeline against its data; where a backend is named, also against the memory that it addresses, and measures its pace.
  *
- * @error errors of loading and planning the pipeline
+ * @error Incompatible (threads without a backend) · errors of loading and planning the pipeline · those of `startBackend` · those of `measurePace`
  */
 export const planPipeline = (
   reference: string,
-  options: PlanOptions,
+  { threads, ...options }: PlanOptions,
   screen?: Screen,
-): TE.TaskEither<LongtailError, Plan> =>
+): TE.TaskEither<LongtailError, Planned> =>
   pipe(
     loadPipeline(reference, options.set),
     TE.tapIO(sayFilled(screen)),
     TE.chain(({ descriptor }) => planOn(descriptor, options)),
+    TE.chain((plan): TE.TaskEither<LongtailError, Planned> => {
+      const { backend } = options;
+      return backend === undefined
+        ? pipe(
+            checkThreads(threads),
+            TE.fromEither,
+            TE.map(() => ({ plan })),
+          )
+        : pipe(
+            startAndSay({ backend, ...(threads !== undefined && { threads }) }, screen),
+            TE.chain(() => measurePace(plan)),
+            TE.map((pace) => ({ plan, on: { ...pace, backend } })),
+          );
+    }),
   );

@@ -16,6 +16,7 @@ export type { Defaults, PartlyOf, PipelineOptions } from "./plan/define.js";
 export { checkDeviceMemory, checkStepMemory } from "./plan/device-memory.js";
 export { firstDifference } from "./plan/first-difference.js";
 export { type Footprint, footprint } from "./plan/footprint.js";
+export { multiplyAdds, totalWork, type Work, workPerImage } from "./plan/multiply-adds.js";
 export type {
   Evaluation,
   Learners,
@@ -45,6 +46,7 @@ export {
 } from "./step/step.js";
 export type { StepInputs } from "./step/step-inputs.js";
 export { imageSource } from "./train/image-source.js";
+export { measurePace, type Pace } from "./train/pace.js";
 export { type RunEnvironment, run } from "./train/run.js";
 export type { Stop } from "./train/stop.js";
 export type { Tested } from "./train/train-epoch.js";

@@ -19,6 +19,7 @@ const mixingOfBranches = (
   { branches: [conventional, rebalancing] }: BranchedModel,
   { labels, rebalanced, epochs }: Branches,
 ): Mixing => ({
+  batches: 2,
   draw: (epoch) => {
     const order = rebalanced(epoch);
     const weight = 1 - (epoch / epochs) ** 2;

@@ -115,6 +115,7 @@ export const watchedMixing = (origin: Origin, mixing: Mixing): Mixing => ({
       ),
   }),
   ...(mixing.keepsFeatures !== undefined && { keepsFeatures: mixing.keepsFeatures }),
+  ...(mixing.batches !== undefined && { batches: mixing.batches }),
 });
 
 // What a reader gives has the size of its pictures.
