@@ -20,7 +20,8 @@ export {
 export { reportRuns } from "./commands/report.js";
 export { type RunResult, type RunTerminal, runPipelines } from "./commands/run.js";
 export { fetchCell } from "./commands/sweep/fetch.js";
-export { isOver, statusLine, withQueue } from "./commands/sweep/status.js";
+export { withQueue } from "./commands/sweep/status.js";
+export { isOver, statusLine } from "./commands/sweep/status-text.js";
 export { type WatchOptions, watchRuns } from "./commands/watch.js";
 export {
   type CalibratedMethod,

@@ -72,6 +72,9 @@ describe.skipIf(!canRun)("the commands of a queue, on a Redis with TLS and a use
     const added = await longtail("sweep", "add", join(folder, "sweep.json"));
     expect(added.err).toBe("");
     expect(added.out).toMatch(/^small: 2 cells; jobs added: 1\./);
+    const board = join(folder, "board.html");
+    await longtail("sweep", "status", "small", "--html", board);
+    expect(readFileSync(board, "utf8")).toMatch(/http-equiv="refresh".*embedded-crt-seed0/s);
     // User name and password by the address here, by the environment above.
     const secure = `rediss://${user.name}:${user.password}@127.0.0.1:${redis.tlsPort}`;
     const worked = await asProcess(
@@ -84,7 +87,9 @@ describe.skipIf(!canRun)("the commands of a queue, on a Redis with TLS and a use
     );
     expect(worked.err).toMatch(/small\/embedded-crt-seed0: done/);
     expect(worked).toMatchObject({ code: 0 });
-    const shown = await longtail("sweep", "status", "small");
+    const shown = await longtail("sweep", "status", "small", "--html", board);
+    expect(readFileSync(board, "utf8")).toMatch(/2 done.*accuracy/s);
+    expect(readFileSync(board, "utf8")).not.toContain('http-equiv="refresh"');
     expect(shown.out).toMatch(/^embedded-crt-seed0 +done +accuracy [\d.]+, ECE [\d.]+$/m);
     const fetched = await longtail("sweep", "fetch", "small", "--store", store, "--out", out);
     expect(fetched.err).toBe("");

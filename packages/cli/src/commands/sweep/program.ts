@@ -9,7 +9,8 @@ import { runTable } from "../../table.js";
 import type { RedisOptions } from "./addresses.js";
 import { type FetchOptions, fetchSweep } from "./fetch.js";
 import { plannedSweep, plannedText } from "./planned.js";
-import { statusText, sweepStatus, withQueue } from "./status.js";
+import { sweepStatus, withQueue } from "./status.js";
+import { statusText } from "./status-text.js";
 import { runWorker, type WorkerOptions } from "./worker.js";
 
 type Finish = <A>(
@@ -66,11 +67,19 @@ export const addSweepCommands = (
     .description("show how far a sweep is")
     .argument("<name>", "the sweep's name")
     .option("--watch", "follow it until every cell is over", false)
+    .option("--html <file>", "also write them as a page, which loads itself again", pathOf)
     .option("--json", "print the cells as JSON")
     .action(
       (
         name: string,
-        { json, ...options }: RedisOptions & { readonly json?: boolean; readonly watch: boolean },
+        {
+          json,
+          ...options
+        }: RedisOptions & {
+          readonly json?: boolean;
+          readonly watch: boolean;
+          readonly html?: string;
+        },
       ) =>
         finish(sweepStatus(name, options, screen), (cells) =>
           json === true ? JSON.stringify(cells, null, 2) : statusText(cells),
