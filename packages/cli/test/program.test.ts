@@ -102,10 +102,10 @@ describe("longtail plan", () => {
     [
       "a step beyond what the backend addresses",
       [
-        ...["--backend", "wasm", "--set", "model.kind=model/imagenet-resnet"],
-        ...["--set", "dataset.side=64", "--set", "dataset.imbalanceFactor=1"],
-        ...["--set", "model.depth=152", "--set", "stage1.batch=512"],
-        ...["--set", "dataset.largestClass=128"],
+        "--backend",
+        "wasm",
+        ...set("model.kind=model/imagenet-resnet", "model.depth=152", "stage1.batch=512"),
+        ...set("dataset.side=64", "dataset.imbalanceFactor=1", "dataset.largestClass=128"),
       ],
       "stage1.batch: a step on wasm needs to fit in 4.0 GiB (at most ",
     ],
