@@ -72,6 +72,9 @@ describe("longtail list --json", () => {
   });
 });
 
+const set = (...settings: readonly string[]): readonly string[] =>
+  settings.flatMap((setting) => ["--set", setting]);
+
 describe("longtail plan", () => {
   it("says what a pipeline will do", async () => {
     const { code, out } = await longtail("plan", tiny);
@@ -318,8 +321,6 @@ describe("bad input gets one sentence and an exit code", () => {
     return join(folder, name);
   };
   folderNamed("packed");
-  const set = (...settings: readonly string[]): readonly string[] =>
-    settings.flatMap((s) => ["--set", s]);
   const cifar = join(folder, "truncated", "cifar-10-batches-bin");
   mkdirSync(cifar, { recursive: true });
   for (const name of [
