@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { ReadableStore } from "@longtail/checkpoint";
 import { folderStore } from "@longtail/checkpoint/folder-store";
-import { failure, type LongtailError } from "@longtail/core";
+import { failure, type LongtailError, mapFile } from "@longtail/core";
 import { checkpointName, inputName, pipelineName } from "@longtail/mislas";
 import { decodeRecord, type RunSummary, recordName } from "@longtail/run-record";
 import { type Place, placeOf } from "@longtail/sweep/place";
@@ -9,7 +9,6 @@ import * as A from "#fp-ts/Array";
 import { pipe } from "#fp-ts/function";
 import * as TE from "#fp-ts/TaskEither";
 import { eventsName } from "../../event-log.js";
-import { inFolder } from "../../open-run.js";
 import type { Screen } from "../../progress.js";
 import { reportRuns } from "../report.js";
 import type { RedisOptions } from "./addresses.js";
@@ -89,7 +88,10 @@ export const fetchSweep = (
             wanted
               ? pipe(
                   fetchCell(place.read(`${sweep}/${id}`), folder),
-                  TE.bimap(inFolder(`${store}/${sweep}/${id}`), () => undefined),
+                  TE.bimap(
+                    mapFile((file) => `${store}/${sweep}/${id}/${file}`),
+                    () => undefined,
+                  ),
                 )
               : TE.right(undefined),
           ),

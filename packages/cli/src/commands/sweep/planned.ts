@@ -1,4 +1,4 @@
-import { decode, type LongtailError } from "@longtail/core";
+import { decode, type LongtailError, under } from "@longtail/core";
 import { type Cell, cellsOf, type Group, groupsOf, type Resolve, Sweep } from "@longtail/sweep";
 import * as E from "#fp-ts/Either";
 import { pipe } from "#fp-ts/function";
@@ -34,7 +34,7 @@ const resolve: Resolve = (reference, settings) =>
 export const plannedSweep = (file: string): TE.TaskEither<LongtailError, PlannedSweep> =>
   pipe(
     readJson(file, "the sweep"),
-    TE.chainEitherK(decode(Sweep)),
+    TE.chainEitherK((json) => pipe(json, decode(Sweep), E.mapLeft(under(file)))),
     TE.chain((sweep) =>
       pipe(
         cellsOf(sweep, resolve),

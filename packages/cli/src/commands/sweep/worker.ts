@@ -32,6 +32,8 @@ export const runWorker = (
     TE.Do,
     TE.bind("address", () => redisAddress(options)),
     TE.bind("place", () => placeOf(options.store, process.env)),
+    // Storage that cannot be read at all is said before any cell is taken.
+    TE.tap(({ place }) => place.highest("start")),
     TE.bind("device", () => startAndSay(options, screen)),
     TE.chain(({ address, place, device }) =>
       work(address, {
