@@ -64,6 +64,21 @@ describeOnBackends(
         ),
       );
     }
+    isFixed("cropAndResize of more images than boxes", () =>
+      tf.image.cropAndResize(
+        noise([3, 4, 4, 2]) as tf.Tensor4D,
+        tf.tensor2d([[0, 0.2, 1, 1]]),
+        tf.tensor1d([2], "int32"),
+        [3, 3],
+      ),
+    );
+    isFixed("unsortedSegmentSum of integers", () =>
+      tf.unsortedSegmentSum(
+        tf.tensor2d([1, 2, 3, 4, 5, 6], [3, 2], "int32"),
+        tf.tensor1d([1, 0, 1], "int32"),
+        2,
+      ),
+    );
     // TensorFlow.js reuses the program of another length.
     const after = (op: (x: tf.Tensor) => tf.Tensor, shape: number[], other: number[]) => () => {
       op(noise(other));

@@ -46,12 +46,18 @@ export const gather: Override<
 
 /**
  * Adds the slices with equal ids, without those whose id is no segment's. The stock kernel adds them
- * to other segments.
+ * to other segments, and the bits of floats where integers are asked for.
  */
 export const unsortedSegmentSum: Override<
   Call<"x" | "segmentIds", { readonly numSegments: number }>
 > = (call, stock) => {
   const ids = call.inputs.segmentIds as tf.Tensor;
+  const { x } = call.inputs;
+  if (x.dtype === "int32" && sizeOf(x.shape) > 0)
+    return tf.scatterND(tf.reshape(ids, [ids.size, 1]), x as tf.Tensor, [
+      call.attrs.numSegments,
+      ...x.shape.slice(1),
+    ]);
   const known = tf.tidy(() =>
     tf.where(tf.less(ids, call.attrs.numSegments), ids, tf.scalar(-1, "int32")),
   );

@@ -41,6 +41,14 @@ import {
   groupedFilterGradient,
   groupedInputGradient,
 } from "./grouped-convolution.js";
+import {
+  cropAndResize,
+  gatherNd,
+  scatterNd,
+  sparseSegments,
+  sparseToDense,
+  tensorScatterUpdate,
+} from "./indices.js";
 import { matrixProduct } from "./matrix-product.js";
 import { movingStatistics } from "./moving-statistics.js";
 import { overridden } from "./override.js";
@@ -96,6 +104,13 @@ const overrides = {
   [tf.Relu6]: relu6,
   [tf.GatherV2]: gather,
   [tf.UnsortedSegmentSum]: unsortedSegmentSum,
+  [tf.GatherNd]: gatherNd,
+  [tf.ScatterNd]: scatterNd,
+  [tf.TensorScatterUpdate]: tensorScatterUpdate,
+  [tf.SparseToDense]: sparseToDense,
+  [tf.SparseSegmentMean]: sparseSegments,
+  [tf.SparseSegmentSum]: sparseSegments,
+  [tf.CropAndResize]: cropAndResize,
   [tf.BatchMatMul]: matrixProduct,
   [tf._FusedMatMul]: matrixProduct,
   [tf.PadV2]: pad,
