@@ -129,6 +129,25 @@ describeOnBackends(
         nan,
       ]);
 
+    it("leave nothing behind but their results", () => {
+      const [x, one, whole] = [tf.cast(matrix(), "int32"), indices([[1], [3]]), wholes(2)];
+      const [ids, shown, rows, row] = [integers(1, 0, 5), images(), integers(0, 9), matrix()];
+      const segments = integers(0, 1); // read on the host
+      const updates = tf.slice(row, [0, 0], [2, 2]);
+      const before = [tf.memory().numTensors, tf.backend().numDataIds()];
+      const results = [
+        tf.gatherND(row, one),
+        tf.scatterND(one, updates, [3, 2]),
+        tf.tensorScatterUpdate(row, one, updates),
+        tf.unsortedSegmentSum(x, ids, 2),
+        tf.sparse.sparseSegmentSum(row, rows, segments),
+        tf.image.cropAndResize(shown, whole, rows, [2, 2]),
+      ];
+      tf.dispose(results);
+      expect([tf.memory().numTensors, tf.backend().numDataIds()]).toEqual(before);
+      tf.dispose([x, one, whole, ids, shown, rows, row, updates, segments]);
+    });
+
     const inside: Readonly<Record<string, () => tf.Tensor>> = {
       "gatherND of slices": () => tf.gatherND(cube(), indices([[1], [0], [1]])),
       "gatherND of rows": () =>

@@ -51,16 +51,17 @@ export const gather: Override<
 export const unsortedSegmentSum: Override<
   Call<"x" | "segmentIds", { readonly numSegments: number }>
 > = (call, stock) => {
-  const ids = call.inputs.segmentIds as tf.Tensor;
-  const { x } = call.inputs;
+  const { x, segmentIds } = call.inputs;
+  const ids = segmentIds as tf.Tensor;
+  const { numSegments } = call.attrs;
   if (x.dtype === "int32" && sizeOf(x.shape) > 0)
-    return tf.scatterND(tf.reshape(ids, [ids.size, 1]), x as tf.Tensor, [
-      call.attrs.numSegments,
-      ...x.shape.slice(1),
-    ]);
-  const known = tf.tidy(() =>
-    tf.where(tf.less(ids, call.attrs.numSegments), ids, tf.scalar(-1, "int32")),
-  );
+    return tf.tidy(() =>
+      tf.scatterND(tf.reshape(ids, [ids.size, 1]), x as tf.Tensor, [
+        numSegments,
+        ...x.shape.slice(1),
+      ]),
+    );
+  const known = tf.tidy(() => tf.where(tf.less(ids, numSegments), ids, tf.scalar(-1, "int32")));
   const sums = stock({ ...call, inputs: { ...call.inputs, segmentIds: known } });
   known.dispose();
   return sums;
