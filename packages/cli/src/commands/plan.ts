@@ -42,7 +42,8 @@ export interface Planned {
 const sizeOf = (shapes: NamedShapes): number =>
   Object.values(shapes).reduce((sum, shape) => sum + shape.reduce((a, b) => a * b, 1), 0);
 
-const megabytes = (bytes: number): string => `${(bytes / 1e6).toPrecision(3)} MB`;
+const inBytes = (bytes: number): string =>
+  bytes < 999.5e6 ? `${(bytes / 1e6).toPrecision(3)} MB` : `${(bytes / 1e9).toPrecision(3)} GB`;
 
 const grouped = (n: number): string => n.toLocaleString("en-GB");
 
@@ -133,10 +134,10 @@ export const describePlan = (plan: Plan, on?: Planned["on"]): string => {
       [
         "memory",
         [
-          `at least ${megabytes(data + network + batch + (activations ?? 0))}: data ${megabytes(data)}`,
-          `network ${megabytes(network)}`,
-          `a batch ${megabytes(batch)}`,
-          ...(activations === undefined ? [] : [`activations about ${megabytes(activations)}`]),
+          `at least ${inBytes(data + network + batch + (activations ?? 0))}: data ${inBytes(data)}`,
+          `network ${inBytes(network)}`,
+          `a batch ${inBytes(batch)}`,
+          ...(activations === undefined ? [] : [`activations about ${inBytes(activations)}`]),
         ].join(", "),
       ],
       ...(work === undefined
