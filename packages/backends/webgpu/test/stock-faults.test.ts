@@ -39,6 +39,15 @@ describeOnBackends(
     isFixed("matMul with a long inner dimension and a transposed right operand", () =>
       tf.matMul(noise([32, 8144]), noise([64, 8144]), false, true),
     );
+    isFixed("fused.depthwiseConv2d with one number as bias", () =>
+      tf.fused.depthwiseConv2d({
+        x: noise([2, 5, 5, 4]) as tf.Tensor4D,
+        filter: noise([3, 3, 4, 1]) as tf.Tensor4D,
+        strides: 1,
+        pad: "same",
+        bias: tf.scalar(0.3),
+      }),
+    );
     for (const rank of [5, 6]) {
       const shape = [2, 3, 1, 2, 4, 2].slice(0, rank);
       const around = [

@@ -30,7 +30,8 @@ type Fused = Call<"x" | "filter", ConvAttrs & Pick<Epilogue, "activation" | "lea
 
 /**
  * Separates bias and activation from a fused convolution where they do not have one number, or one
- * for each channel: the stock kernel adds them in the wrong places.
+ * for each channel: the stock kernel adds them in the wrong places. The stock depthwise kernel reads
+ * four channels at once, and a single number is a device error there.
  */
 export const fusedConvolution =
   (depthwise: boolean): Override<Fused> =>
@@ -39,7 +40,7 @@ export const fusedConvolution =
     const channels = sizeOf(inputs.filter.shape.slice(depthwise ? 2 : 3));
     const suits = (tensor: tf.TensorInfo | null | undefined): boolean =>
       tensor == null ||
-      tensor.shape.length === 0 ||
+      (tensor.shape.length === 0 && !depthwise) ||
       (tensor.shape.length === 1 && tensor.shape[0] === channels);
     if (suits(bias) && suits(preluActivationWeights)) return padded(call, stock);
     const plain: Fused = { ...call, inputs, attrs: { ...call.attrs, activation: "linear" } };
