@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { renderError } from "@longtail/core";
 import { embedded, type Pipeline, recipeNamed } from "@longtail/mislas";
 import type { Block } from "@longtail/paper-tables/blocks";
@@ -10,14 +7,11 @@ import type { Request } from "@longtail/paper-tables/request";
 import { runTable } from "@longtail/paper-tables/run-table";
 import { cifar } from "@longtail/paper-tables/tables/cifar";
 import { ordered, type Table } from "@longtail/paper-tables/tables/table";
+import { temporaryFolders } from "@longtail/testkit/temporary-folders";
 import * as E from "#fp-ts/Either";
 
-/** A folder that is removed after the test run. */
-export const temporaryFolder = (): string => {
-  const folder = mkdtempSync(join(tmpdir(), "longtail-tables-"));
-  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-};
+/** A folder that is removed after the tests of the file. */
+export const temporaryFolder = temporaryFolders("longtail-tables-");
 
 const small = embedded(
   { classes: 4, largestClass: 40, imbalanceFactor: 10 },

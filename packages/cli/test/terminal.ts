@@ -1,7 +1,5 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { temporaryFolders } from "@longtail/testkit/temporary-folders";
 import { main } from "longtail";
 
 /** The miniature pipeline beside the tests. */
@@ -10,12 +8,8 @@ export const tiny = fileURLToPath(new URL("tiny.json", import.meta.url));
 /** The command as an executable file. */
 export const bin = fileURLToPath(new URL("../bin/longtail.js", import.meta.url));
 
-/** A folder that is removed after the test run. */
-export const temporaryFolder = (): string => {
-  const folder = mkdtempSync(join(tmpdir(), "longtail-cli-"));
-  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-};
+/** A folder that is removed after the tests of the file. */
+export const temporaryFolder = temporaryFolders("longtail-cli-");
 
 /** The output and the exit code of a command. */
 export interface Outcome {

@@ -13,10 +13,23 @@ export interface ProcessResult {
 export const run = (
   command: string,
   args: readonly string[],
-  { cwd, timeout = 600_000 }: { readonly cwd: string; readonly timeout?: number },
+  {
+    cwd,
+    timeout = 600_000,
+    env = {},
+  }: {
+    readonly cwd: string;
+    readonly timeout?: number;
+    /** Variables besides this process's own. */
+    readonly env?: Readonly<Record<string, string>>;
+  },
 ): Promise<ProcessResult> =>
   new Promise((done) => {
-    const child = spawn(command, args, { cwd, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(command, args, {
+      cwd,
+      env: { ...process.env, ...env },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     let [stdout, stderr, timedOut] = ["", "", false];
     child.stdout.on("data", (data: Buffer) => {
       stdout += data.toString();

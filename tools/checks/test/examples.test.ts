@@ -59,6 +59,12 @@ test("planted faults are reported at their lines", { timeout: 60_000 }, async ()
         fenced("ts", "", 'throw new Error("planted");'),
         fenced("ts", "const silent = 1;"),
         fenced("ts", "", 'const n: number = "text";', "console.log(n);"),
+        fenced(
+          "ts",
+          'import { tmpdir } from "node:os";',
+          'if (!tmpdir().includes("longtail-example-")) throw new Error("this would stay");',
+          "console.log(1);",
+        ),
       ].join("\n"),
     );
     const faults = (await checkExamples(root)).map(renderFault);

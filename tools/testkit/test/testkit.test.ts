@@ -1,9 +1,11 @@
+import { existsSync } from "node:fs";
 import {
   describeOnBackends,
   expectClose,
   expectNoLeak,
   finiteDifferences,
 } from "@longtail/testkit";
+import { temporaryFolders } from "@longtail/testkit/temporary-folders";
 import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
 
@@ -46,4 +48,16 @@ describe("finiteDifferences", () => {
       { rtol: 1e-6 },
     );
   });
+});
+
+describe("temporaryFolders", () => {
+  const made: string[] = [];
+  describe("while tests run", () => {
+    const folder = temporaryFolders("longtail-testkit-");
+    it("makes a new folder each time", () => {
+      made.push(folder(), folder());
+      expect(new Set(made.filter((path) => existsSync(path))).size).toBe(2);
+    });
+  });
+  it("leaves none behind", () => expect(made.filter((path) => existsSync(path))).toEqual([]));
 });

@@ -52,7 +52,9 @@ const typeFaults = async (folder: string, root: string): Promise<readonly Fault[
 const runFaults = async (folder: string, example: Example): Promise<readonly Fault[]> => {
   const cwd = mkdtempSync(join(tmpdir(), "longtail-example-"));
   const file = join(folder, "out", `${nameOf(example)}.js`);
-  const ended = await run(process.execPath, ["--enable-source-maps", file], { cwd, timeout });
+  // What an example leaves in the temporary folder goes with its working folder.
+  const env = { TMPDIR: cwd, TEMP: cwd };
+  const ended = await run(process.execPath, ["--enable-source-maps", file], { cwd, timeout, env });
   rmSync(cwd, { recursive: true, force: true });
   const where = `${example.path}:${example.line}`;
   if (ended.code !== 0) return [{ where, what: `example fails: ${failureOf(ended)}` }];
