@@ -28,8 +28,8 @@ import { finish, type Provenance } from "./provenance.js";
 import { render } from "./render.js";
 import type { QueueRequest, Request } from "./request.js";
 import { writeCell } from "./results.js";
-import type { Terminal } from "./run-table.js";
 import { stemOf } from "./subject.js";
+import type { Terminal } from "./terminal.js";
 
 const everySeconds = 2;
 

@@ -1,7 +1,7 @@
 import { folderStore } from "@longtail/checkpoint/folder-store";
 import { allErrors, type LongtailError, renderError, several, under } from "@longtail/core";
 import { Interrupted } from "@longtail/mislas";
-import { dataReader, type Screen, startBackend, writeTexts } from "longtail";
+import { dataReader, startBackend, writeTexts } from "longtail";
 import * as E from "#fp-ts/Either";
 import { pipe } from "#fp-ts/function";
 import * as TE from "#fp-ts/TaskEither";
@@ -16,12 +16,7 @@ import { type Rendered, render } from "./render.js";
 import type { Request } from "./request.js";
 import { writeCell } from "./results.js";
 import { runQueued } from "./run-queued.js";
-
-/** Where the program shows progress, and the signal that stops it. */
-export interface Terminal {
-  readonly screen: Screen;
-  readonly signal: AbortSignal;
-}
+import type { Terminal } from "./terminal.js";
 
 // Proves that the folder is writable before hours of work, and keeps checkpoints out of git.
 const prepare = (out: string): TE.TaskEither<LongtailError, void> =>
