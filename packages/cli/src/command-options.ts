@@ -10,7 +10,7 @@ import {
 } from "@longtail/core";
 import { heads, recipes } from "@longtail/mislas";
 import { calibrationMethods } from "@longtail/post-hoc-calibration";
-import { type Command, InvalidArgumentError, Option } from "commander";
+import { type Command, Help, InvalidArgumentError, Option } from "commander";
 import * as E from "#fp-ts/Either";
 import { backends } from "./backend.js";
 import { exportFormats } from "./commands/export.js";
@@ -23,12 +23,26 @@ const numberOf =
     return value;
   };
 
-/** The value of `--port`. */
-export const portOf = numberOf(integers(0, 65535));
+/** `--port` of `longtail watch`. */
+export const portOption = new Option("--port <n>", "port of the page")
+  .argParser(numberOf(integers(0, 65535)))
+  .default(0, "a free one");
+
+/** What `--help` says of an option: without the defaults of flags and lists, which say nothing. */
+export const optionDescription = (option: Option): string => {
+  const text = new Help().optionDescription(option).replace(/ \(default: (false|\[\])\)$/, "");
+  return option.mandatory ? `${text} (required)` : text;
+};
 
 /** A path as an option or an argument gives it. An empty one is a script's mistake, not the working directory. */
 export const pathOf = (text: string): string => {
   if (text.trim() === "") throw new InvalidArgumentError("expected a path, got nothing.");
+  return text;
+};
+
+/** A name as an option gives it. */
+export const nameOf = (text: string): string => {
+  if (text.trim() === "") throw new InvalidArgumentError("expected a name, got nothing.");
   return text;
 };
 

@@ -13,10 +13,12 @@ import {
   headMethodOption,
   headOption,
   methodOption,
+  nameOf,
+  optionDescription,
   pathOf,
   pathsOf,
   pipelineHelp,
-  portOf,
+  portOption,
   scoresOption,
   threadsOption,
   topOption,
@@ -91,6 +93,7 @@ export const main = async (argv: readonly string[], terminal: Terminal): Promise
     .description("Two-stage training for long-tailed image classification.")
     .version(version, "-v, --version", "print the version")
     .exitOverride()
+    .configureHelp({ optionDescription })
     .configureOutput({ writeOut: out, writeErr: (text) => screen.write(text) });
 
   program
@@ -184,7 +187,7 @@ export const main = async (argv: readonly string[], terminal: Terminal): Promise
     .option("--fit-labels <file>", "the class of each of their rows", pathOf)
     .addOption(binsOption)
     .addOption(threadsOption)
-    .option("--name <text>", "the model's name (default: that of the file)", pathOf)
+    .option("--name <text>", "the model's name (default: that of the file)", nameOf)
     .option("--out <folder>", "folder for the page and the record (default: judged/NAME)", pathOf)
     .option("--json", "print all figures as JSON")
     .action((scores: string, { json, ...options }: Omit<JudgeFileOptions, "command"> & AsJson) =>
@@ -270,7 +273,7 @@ export const main = async (argv: readonly string[], terminal: Terminal): Promise
       "folders of runs, or folders that hold such folders",
       pathsOf,
     )
-    .option("--port <n>", "port of the page", portOf, 0)
+    .addOption(portOption)
     .option("--open", "open the page in the browser", false)
     .action((folders: readonly string[], options: WatchOptions) =>
       finish(watchRuns(folders, options, screen, terminal.signal), () => ""),

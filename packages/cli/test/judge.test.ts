@@ -116,6 +116,21 @@ describe("longtail judge", () => {
     expect(both.out).toContain("theirs");
   });
 
+  it("puts a name with slashes into one folder", async () => {
+    const before = process.cwd();
+    process.chdir(temporaryFolder());
+    const { out } = await longtail(
+      "judge",
+      path("logits.npy"),
+      "--labels",
+      path("labels.npy"),
+      "--name",
+      "../../a\\b",
+    );
+    process.chdir(before);
+    expect(out).toContain(`Report: ${join("judged", "..-..-a-b", "report.html")}`);
+  });
+
   it("fits the calibrators to other scores of the model", async () => {
     const { code, out } = await judge(
       path("logits.npy"),

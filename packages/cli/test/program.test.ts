@@ -13,6 +13,19 @@ describe("longtail --version", () => {
   });
 });
 
+describe("--help", () => {
+  it("marks required options, and says no default of a flag or a list", async () => {
+    const [head, watch] = [await longtail("head", "--help"), await longtail("watch", "--help")];
+    expect(head.out).toMatch(/--labels <file> +the class of each row \(required\)\n/);
+    expect(head.out).toContain("(default: 0)");
+    expect(watch.out).toContain("(default: a free one)");
+    for (const { code, out } of [head, watch]) {
+      expect(code).toBe(0);
+      expect(out).not.toMatch(/default:\s+(false|\[\])/);
+    }
+  });
+});
+
 describe("an exception that nothing expects", () => {
   const broken = (thrown: unknown) => ({
     out: () => {

@@ -57,6 +57,10 @@ const stem = (reference: string): string => {
   return basename(file, extname(file)) || "scores";
 };
 
+// A name may hold anything; its folder is one below `judged`.
+const folderOf = (name: string): string =>
+  join("judged", name.replace(/[/\\\0]/g, "-").replace(/^\.+$/, "scores"));
+
 const countsFor = (
   { counts, trainLabels }: JudgeFileOptions,
   classes: number,
@@ -192,7 +196,7 @@ export const judgeFile = (
   options: JudgeFileOptions,
 ): TE.TaskEither<LongtailError, JudgedFiles> => {
   const { labels: labelsFile, scores: kind, bins, threads, name = stem(reference) } = options;
-  const { out = join("judged", name) } = options;
+  const { out = folderOf(name) } = options;
   return pipe(
     TE.fromEither(checkFolder(out)),
     TE.chain(() => labelsIn(labelsFile, "the labels of the scores")),

@@ -165,6 +165,20 @@ describeOnBackends(
         "calibrator.json: expected a calibrator of stage2-last.safetensors, " +
           "found one of other weights of that name; calibrate the run again",
       );
+      const text = new TextDecoder().decode(saved);
+      const edited = (from: RegExp, to: string) =>
+        loadRun(
+          changed(store(), {
+            "calibrator.json": new TextEncoder().encode(text.replace(from, to)),
+          }),
+        )();
+      expect(sentence(await edited(/"temperature": 2/, '"temperature": 3'))).toMatch(
+        /^calibrator.json: damaged or changed: its SHA-256 should be [0-9a-f]{64}, it is [0-9a-f]{64}$/,
+      );
+      // Files of earlier versions have no digest.
+      const older = await edited(/,\s*"digest": "[0-9a-f]+"/, "");
+      expect(E.isRight(older) && older.right.calibrator).toEqual(calibrator);
+      if (E.isRight(older)) older.right.dispose();
     });
 
     it("comes from a folder dropped on a page", async () => {
