@@ -140,51 +140,39 @@ export const sparseToDense: Override<
   );
 };
 
-/**
- * Crops and resizes images; NaN for a box whose image is none. The stock kernel compares the number of an image with that of boxes.
- */
-export const cropAndResize: Override<Call<"image" | "boxes" | "boxInd", unknown>> = (
-  call,
-  stock,
-) => {
-  const { image, boxInd } = call.inputs;
-  const boxes = sizeOf(boxInd.shape);
-  if (boxes === 0 || sizeOf(image.shape) === 0) return undefined;
+// Runs the stock kernel on the rows that it asks for, in order: `gather` knows which indices are outside.
+const onGathered = <C extends Call<string, unknown>>(
+  call: C,
+  stock: (call: C) => tf.TensorInfo,
+  values: keyof C["inputs"] & string,
+  indices: keyof C["inputs"] & string,
+  dtype?: "float32",
+): tf.TensorInfo | undefined => {
+  const [rows, wanted] = [call.inputs[values], call.inputs[indices]] as [tf.Tensor, tf.Tensor1D];
+  const count = sizeOf(wanted.shape);
+  if (count === 0 || sizeOf(rows.shape) === 0) return undefined;
   return tf.tidy(() =>
     asTensor(
       stock({
         ...call,
         inputs: {
           ...call.inputs,
-          image: tf.gather(
-            tf.cast(image as tf.Tensor, "float32"),
-            tf.cast(boxInd as tf.Tensor1D, "int32"),
-          ),
-          boxInd: tf.range(0, boxes, 1, "int32"),
+          [values]: tf.gather(tf.cast(rows, dtype ?? rows.dtype), tf.cast(wanted, "int32")),
+          [indices]: tf.range(0, count, 1, "int32"),
         },
       }),
     ),
   );
 };
 
+/**
+ * Crops and resizes images; NaN for a box whose image is none. The stock kernel compares the number of an image with that of boxes.
+ */
+export const cropAndResize: Override<Call<"image" | "boxes" | "boxInd", unknown>> = (call, stock) =>
+  onGathered(call, stock, "image", "boxInd", "float32");
+
 /** Reduces slices by segment; a slice that does not exist is NaN, 0 in tensors of integers. */
 export const sparseSegments: Override<Call<"data" | "indices" | "segmentIds", unknown>> = (
   call,
   stock,
-) => {
-  const { data, indices } = call.inputs;
-  const count = sizeOf(indices.shape);
-  if (count === 0 || sizeOf(data.shape) === 0) return undefined;
-  return tf.tidy(() =>
-    asTensor(
-      stock({
-        ...call,
-        inputs: {
-          ...call.inputs,
-          data: tf.gather(data as tf.Tensor, indices as tf.Tensor1D),
-          indices: tf.range(0, count, 1, "int32"),
-        },
-      }),
-    ),
-  );
-};
+) => onGathered(call, stock, "data", "indices");
