@@ -10,13 +10,15 @@ const code = await main(["head", ...argv, "--out", out], {
   signal: new AbortController().signal,
 });
 if (code === 0) {
-  const { last, stages } = JSON.parse(readFileSync(join(out, "result.json"), "utf8"));
+  const { last, seconds: trainingSeconds } = JSON.parse(
+    readFileSync(join(out, "result.json"), "utf8"),
+  );
   const { user, system } = process.cpuUsage();
   console.log(
     JSON.stringify({
       seconds: performance.now() / 1000,
       cpuSeconds: (user + system) / 1e6,
-      trainingSeconds: stages[0].seconds,
+      trainingSeconds,
       peakBytes: 1024 * process.resourceUsage().maxRSS,
       versions: { node: process.version },
       accuracy: last.accuracy,

@@ -73,6 +73,21 @@ const tensorsOf = ({ logits, labels, own, other }: Example) => ({
 
 describeOnBackends("smoothed cross-entropy", () => {
   const close = { rtol: 1e-5, atol: 1e-6, relativeTo: "largest" } as const;
+
+  it("holds for logits at every distance", async () => {
+    const distances = [0, 1e-4, 0.1, 0.35, 1, 5, 20, 50, 87, 88, 104, 700, 710, 750, 2000, 1e30];
+    const example = {
+      logits: distances.flatMap((distance) => [3 - distance, 3, 3 - distance / 2]),
+      labels: Int32Array.from(distances, (_, i) => i % 3),
+      own: [0.9, 0.8, 0.7],
+      other: [0.05, 0.1, 0.15],
+    };
+    const { logits, labels, own, other } = tensorsOf(example);
+    const expected = plain({ ...example, logits: Float32Array.from(example.logits) });
+    const losses = await smoothedCrossEntropy(logits, labels, own, other).data();
+    for (const [i, loss] of expected.entries())
+      expect(Math.abs((losses[i] as number) - loss)).toBeLessThanOrEqual(2e-6 * Math.abs(loss));
+  });
   for (const table of Object.keys(tables) as (keyof typeof tables)[]) {
     it.each(sizes)(
       `${table}: has the values of the formula: %i examples, %i classes`,

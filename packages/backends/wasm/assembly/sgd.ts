@@ -8,27 +8,24 @@ import { loadFirst, multiplyAdd, storeFirst } from "./vectors";
  * Without momentum there is no velocity. `rate` is the address of one number.
  */
 export function sgd(args: Sgd, chunk: i32, thread: i32): void {
-  const parameter = args.parameter;
-  const gradient = args.gradient;
-  const velocity = args.velocity;
-  const newParameter = args.newParameter;
-  const newVelocity = args.newVelocity;
-  const nesterov = args.nesterov;
   const count = args.count;
-  const m = f32x4.splat(args.momentum);
-  const w = f32x4.splat(args.weightDecay);
-  const lr = v128.load_splat<f32>(args.rate);
-  for (let i = 0; i < count; i += 4) {
-    const at = <usize>i << 2;
-    const rest = count - i;
-    const p = loadFirst(parameter + at, rest);
-    const g = multiplyAdd(w, p, loadFirst(gradient + at, rest));
-    let u = g;
-    if (velocity != 0) {
-      const v = multiplyAdd(m, loadFirst(velocity + at, rest), g);
-      storeFirst(newVelocity + at, v, rest);
-      u = nesterov ? multiplyAdd(m, v, g) : v;
-    }
-    storeFirst(newParameter + at, f32x4.sub(p, f32x4.mul(lr, u)), rest);
+  const whole = count & ~3;
+  for (let i = 0; i < whole; i += 4) step(args, <usize>i << 2, 4);
+  if (whole < count) step(args, <usize>whole << 2, count - whole);
+}
+
+// Four numbers, or the last ones.
+@inline
+function step(args: Sgd, at: usize, rest: i32): void {
+  const p = loadFirst(args.parameter + at, rest);
+  const g = multiplyAdd(f32x4.splat(args.weightDecay), p, loadFirst(args.gradient + at, rest));
+  let u = g;
+  if (args.velocity != 0) {
+    const m = f32x4.splat(args.momentum);
+    const v = multiplyAdd(m, loadFirst(args.velocity + at, rest), g);
+    storeFirst(args.newVelocity + at, v, rest);
+    u = args.nesterov ? multiplyAdd(m, v, g) : v;
   }
+  const rate = v128.load_splat<f32>(args.rate);
+  storeFirst(args.newParameter + at, f32x4.sub(p, f32x4.mul(rate, u)), rest);
 }

@@ -103,6 +103,39 @@ describe("sums, means, repetitions and rows", () => {
   });
 
   it.each([
+    [[7, 9], [9]],
+    [[9], [7, 9]],
+    [
+      [3, 5, 11],
+      [5, 11],
+    ],
+    [[2000, 100], [100]],
+    [[3, 20_001], [20_001]],
+    [[5, 7], [7]],
+    [
+      [5, 9],
+      [1, 9],
+    ],
+    [
+      [5, 9],
+      [5, 1],
+    ],
+    [[20_003], [20_003]],
+    [[0, 9], [9]],
+    [[4, 9], []],
+  ] as [number[], number[]][])("add shape %j and %j", async (a, b) => {
+    const [x, y] = [numbers(a), numbers(b)];
+    const sum = tf.add(x, y);
+    // A product with ones broadcasts, and loses nothing.
+    const ones = tf.ones(sum.shape);
+    const [wideX, wideY] = [await tf.mul(x, ones).data(), await tf.mul(y, ones).data()];
+    expect(sum.shape).toEqual(tf.backend_util.assertAndGetBroadcastShape(a, b));
+    expect([...(await sum.data())]).toEqual(
+      [...wideX].map((value, i) => Math.fround(value + (wideY[i] as number))),
+    );
+  });
+
+  it.each([
     [[9, 3, 5], 0, [4, 0, 4]],
     [[4, 6, 9], 1, [5, 5, 0, 2]],
     [[4, 6, 9], 2, [8, 0]],
@@ -110,6 +143,7 @@ describe("sums, means, repetitions and rows", () => {
     [[5, 8], 0, []],
     [[0, 8], 0, []],
     [[300, 3], 0, [299, 7]],
+    [[50, 9000], 0, [49, 0, 20, 20, 1, 2, 3, 4, 5, 6]],
   ] as [number[], number, number[]][])(
     "gather from shape %j, axis %j, at %j",
     async (shape, axis, at) => {

@@ -25,5 +25,5 @@ export const compileKernels = async (shared: boolean): Promise<WebAssembly.Modul
 
 /** What the kernels import. */
 export const importsOf = (memory: WebAssembly.Memory): WebAssembly.Imports => ({
-  env: { memory, exp: Math.exp, log: Math.log },
+  env: { memory, log: Math.log },
 });

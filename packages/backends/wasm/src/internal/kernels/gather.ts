@@ -1,9 +1,13 @@
-import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
 import * as tf from "@tensorflow/tfjs-core";
+import { kernelsOf } from "./attached.js";
+import { addressOf } from "./heap.js";
 import type { Call, Layer } from "./layers.js";
 
-// Below so many values a call per slice costs more than the stock kernel's loop.
+// Below so many values a copy per slice costs more than the stock kernel's loop.
 const SHORTEST = 8;
+
+// Bytes that a chunk copies.
+const PER_CHUNK = 2 ** 17;
 
 const isWhole = ({ dtype }: tf.TensorInfo): boolean => dtype === "float32" || dtype === "int32";
 
@@ -20,11 +24,12 @@ export const gatherSlices: Layer<
     inputs: { x, indices },
     attrs: { axis, batchDims },
   } = call;
-  const backend = call.backend as BackendWasm;
+  const kernels = kernelsOf(call.backend);
   const at = axis < 0 ? axis + x.shape.length : axis;
   const length = tf.util.sizeFromShape(x.shape.slice(at + 1));
-  if (batchDims !== 0 || length < SHORTEST || !isWhole(x) || indices.dtype !== "int32")
-    return below(call);
+  if (kernels === undefined || batchDims !== 0 || length < SHORTEST) return below(call);
+  if (!isWhole(x) || indices.dtype !== "int32") return below(call);
+  const { backend } = kernels;
   const size = x.shape[at] as number;
   const inRange = (index: number): boolean => index >= 0 && index < size;
   if (!backend.typedArrayFromHeap(indices).every(inRange)) return below(call);
@@ -32,14 +37,21 @@ export const gatherSlices: Layer<
     [...x.shape.slice(0, at), ...indices.shape, ...x.shape.slice(at + 1)],
     x.dtype,
   );
-  // After the output: its memory may have detached earlier views.
-  const [from, to] = [backend.typedArrayFromHeap(x), backend.typedArrayFromHeap(gathered)];
-  const positions = backend.typedArrayFromHeap(indices);
+  const slices = tf.util.sizeFromShape(indices.shape);
+  const bytes = Float32Array.BYTES_PER_ELEMENT * length;
+  const perChunk = Math.ceil(PER_CHUNK / bytes);
+  const [from, to] = [addressOf(backend, x), addressOf(backend, gathered)];
   const outer = tf.util.sizeFromShape(x.shape.slice(0, at));
-  for (let o = 0; o < outer; o++)
-    for (let i = 0; i < positions.length; i++) {
-      const start = (o * size + (positions[i] as number)) * length;
-      to.set(from.subarray(start, start + length), (o * positions.length + i) * length);
-    }
+  for (let o = 0; o < outer; o++) {
+    const run = kernels.prepare("gather", {
+      from: from + o * size * bytes,
+      indices: addressOf(backend, indices),
+      to: to + o * slices * bytes,
+      slices,
+      bytes,
+      perChunk,
+    });
+    run("gatherSlices", Math.ceil(slices / perChunk));
+  }
   return gathered;
 };

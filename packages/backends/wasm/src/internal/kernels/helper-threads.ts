@@ -5,7 +5,7 @@ import type { Node } from "../backend/node.js";
 // The same kernels on the same memory, which take chunks of whatever job is published.
 const program = `
 const { workerData: { module, memory, control, thread } } = require("node:worker_threads");
-const imports = { env: { memory, exp: Math.exp, log: Math.log } };
+const imports = { env: { memory, log: Math.log } };
 new WebAssembly.Instance(module, imports).exports.serve(control, thread);`;
 
 /**
