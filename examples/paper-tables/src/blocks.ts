@@ -69,9 +69,11 @@ export const factors: readonly Factor[] = [
 ];
 
 const withModel = (pipeline: Pipeline, model: LargeBlock["model"]): Pipeline =>
-  model === undefined || pipeline.model.kind !== "model/imagenet-resnet"
-    ? pipeline
-    : { ...pipeline, model: { ...pipeline.model, ...model } };
+  model !== undefined &&
+  (pipeline.model.kind === "model/imagenet-resnet" ||
+    pipeline.model.kind === "model/branched-imagenet-resnet")
+    ? { ...pipeline, model: { ...pipeline.model, ...model } }
+    : pipeline;
 
 const largeBlock = (table: Table, set: LargeSet): Block => {
   const { title, group, model } = large[set];

@@ -78,7 +78,12 @@ const quoted: Source = {
   differs: "quoted",
   figures: {
     imagenet: { drw: [48.5], "focal-drw": [47.9], "ldam-drw": [48.8] },
-    inaturalist: { "cb-focal": [61.1], "ldam-drw": [68.0], "remix-drw": [70.5] },
+    inaturalist: {
+      "cb-focal": [61.1],
+      "ldam-drw": [68.0],
+      bbn: [69.6],
+      "remix-drw": [70.5],
+    },
   },
 };
 

@@ -8,6 +8,7 @@ import { type Sheet, words } from "./sheet.js";
 const networkName = (model: Row["pipeline"]["model"]): string => {
   switch (model.kind) {
     case "model/branched-cifar-resnet":
+    case "model/branched-imagenet-resnet":
       return `ResNet-${model.depth}, two branches`;
     case "model/imagenet-resnet":
       return model.variant === "resnet" ? `ResNet-${model.depth}` : `ResNeXt-${model.depth} 32x4d`;

@@ -7,7 +7,7 @@ import { ordered, type Reference, type Row, type Table } from "./table.js";
 const published: Reference = {
   title: "published",
   comparable: true,
-  note: "The paper's numbers are from the best test epoch, and so are ours beside them. Its stage 1 ran on four cards, each with batch norm of its own 64 images; ours normalizes the whole batch. Rows that it quotes (CE + DRW, LDAM + DRW, focal loss, Remix + DRW) come from other papers' settings. The paper also quotes BBN on iNaturalist 2018 (69.6), and on Places-LT range loss (35.1), FSLwF (34.9), OLTR (35.9) and OLTR + LFME (36.2), which have no recipe here. Numbers of ResNeXt-50 are from the last epoch of classifier-balancing's program.",
+  note: "The paper's numbers are from the best test epoch, and so are ours beside them. Its stage 1 ran on four cards, each with batch norm of its own 64 images; ours normalizes the whole batch. Rows that it quotes (CE + DRW, LDAM + DRW, focal loss, Remix + DRW) come from other papers' settings; BBN's settings here are its own. The paper also quotes on Places-LT range loss (35.1), FSLwF (34.9), OLTR (35.9) and OLTR + LFME (36.2), which have no recipe here. Numbers of ResNeXt-50 are from the last epoch of classifier-balancing's program.",
   of: publishedLarge,
 };
 
@@ -18,6 +18,7 @@ const titles = {
   "focal-drw": "focal loss + DRW",
   "cb-focal": "class-balanced focal loss",
   "ldam-drw": "LDAM + DRW",
+  bbn: "BBN",
   "remix-drw": "Remix + DRW",
   mixup: "CE, mixup",
   "mixup-crt": "cRT + mixup",

@@ -122,7 +122,7 @@ export const listText = ({ recipes: listed, components, backends: names }: Listi
     "Methods; those with the same stage 1 can share it with --stage1",
     indented(columns([["", "stage 1 of", ""], ...methods], "left")),
     "",
-    "The groups of whole sets have the method balanced alone, those of classifier-balancing plain, crt, lws, tau and ncm; the others have all but balanced, and bbn is for CIFAR and smaller images.",
+    "The groups of whole sets have the method balanced alone, those of classifier-balancing plain, crt, lws, tau and ncm; the others have all but balanced. Features and Places-LT lack bbn and manifold-mixup.",
     "",
     "Components and their defaults, as --set takes them",
     indented(

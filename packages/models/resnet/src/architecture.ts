@@ -1,4 +1,11 @@
-import { type Block, shapesOf, type Unit, unitsOf, type VariableShapes } from "./blocks.js";
+import {
+  type Block,
+  type BranchedBlocks,
+  shapesOf,
+  type Unit,
+  unitsOf,
+  type VariableShapes,
+} from "./blocks.js";
 
 /** The available depths: 6n + 2 layers, n blocks in each of three groups. */
 export const cifarDepths = [8, 20, 32, 44, 56, 110] as const;
@@ -63,12 +70,6 @@ const placesOf = (depth: CifarDepth): readonly (Place & { readonly name: string 
 /** The blocks of a network in order; each group after the first starts by halving images and doubling channels. */
 export const blocksOf = (depth: CifarDepth): readonly Block[] =>
   placesOf(depth).map((place) => blockAt(place.name, place));
-
-/** The blocks of a network whose last block exists twice, once per branch. */
-export interface BranchedBlocks {
-  readonly shared: readonly Block[];
-  readonly branches: readonly [conventional: Block, rebalancing: Block];
-}
 
 /** The blocks of a network with two branches, which share all but the last. Branches have the published program's names. */
 export const branchedBlocksOf = (depth: CifarDepth): BranchedBlocks => {

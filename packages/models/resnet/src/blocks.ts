@@ -9,6 +9,12 @@ export interface Block extends ResidualBlock {
   readonly group: number;
 }
 
+/** The blocks of a network whose last block exists twice, once per branch. */
+export interface BranchedBlocks {
+  readonly shared: readonly Block[];
+  readonly branches: readonly [conventional: Block, rebalancing: Block];
+}
+
 /** The units of a network in the order of PyTorch's state dict. */
 export const unitsOf = (stem: Unit, blocks: readonly Block[]): readonly Unit[] => [
   stem,

@@ -1,14 +1,13 @@
-import type { LongtailError, Model, NamedTensors } from "@longtail/core";
-import { mapRecord } from "@longtail/core";
-import * as tf from "@tensorflow/tfjs-core";
+import type { LongtailError } from "@longtail/core";
 import * as E from "#fp-ts/Either";
 import { pipe } from "#fp-ts/function";
-import { branchedBlocksOf, cifarShapes, FEATURES, stemOf } from "./architecture.js";
-import { type Block, blockSteps, unitStep } from "./blocks.js";
+import { branchedBlocksOf, FEATURES, stemOf } from "./architecture.js";
+import { unitStep } from "./blocks.js";
 import type { BranchedModel } from "./branched-model.js";
+import { branchedResnet } from "./branched-resnet.js";
 import { initialize, kaimingNormal } from "./initialize.js";
 import { type CifarResnetOptions, checkSize } from "./options.js";
-import { enter, meanOverPixels, through } from "./residual.js";
+import { enter } from "./residual.js";
 
 /**
  * A CIFAR ResNet with two branches, which share all blocks but the last.
@@ -41,46 +40,15 @@ export const branchedCifarResnet = (
   pipe(
     checkSize(options),
     E.map(({ depth, channels }) => {
-      const { shared, branches } = branchedBlocksOf(depth);
       const stem = stemOf(channels);
-      const shapes = cifarShapes([...shared, ...branches], channels);
-      // Statistics that a pass did not move are cloned, so that all of them are new tensors.
-      const whole = (before: NamedTensors, moved: NamedTensors): NamedTensors =>
-        mapRecord(before, (tensor, name) => moved[name] ?? tf.clone(tensor));
-      const branch =
-        (last: Block): Model["apply"] =>
-        (variables, images, normalization) =>
-          tf.tidy(() => {
-            const entered = enter(variables, stem, images, normalization);
-            const passed = through(variables, [...shared, last], entered, normalization);
-            return {
-              features: meanOverPixels(passed.y),
-              statistics: whole(variables.statistics, passed.statistics),
-            };
-          });
-      const [conventional, rebalancing] = branches;
+      const network = branchedResnet(
+        { stem, steps: [unitStep(stem)], enter },
+        branchedBlocksOf(depth),
+      );
       return {
         features: 2 * FEATURES,
-        ...shapes,
-        described: {
-          trunk: [unitStep(stem), ...blockSteps(shared)],
-          branches: [blockSteps([conventional]), blockSteps([rebalancing])],
-        },
-        init: initialize(shapes, kaimingNormal("in")),
-        branches: [branch(conventional), branch(rebalancing)],
-        apply: (variables, images, normalization) =>
-          tf.tidy(() => {
-            const entered = enter(variables, stem, images, normalization);
-            const common = through(variables, shared, entered, normalization);
-            const ends = branches.map((last) => through(variables, [last], common, normalization));
-            return {
-              features: tf.concat2d(
-                ends.map(({ y }) => meanOverPixels(y)),
-                1,
-              ),
-              statistics: Object.assign({}, ...ends.map(({ statistics }) => statistics)),
-            };
-          }),
+        ...network,
+        init: initialize(network, kaimingNormal("in")),
       };
     }),
   );

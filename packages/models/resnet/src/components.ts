@@ -1,5 +1,6 @@
 import { component } from "@longtail/core";
 import { branchedCifarResnet } from "./branched-cifar-resnet.js";
+import { branchedImagenetResnet } from "./branched-imagenet-resnet.js";
 import { cifarResnet } from "./cifar-resnet.js";
 import { imagenetOptions, placesOptions } from "./imagenet-options.js";
 import { imagenetResnet } from "./imagenet-resnet.js";
@@ -33,6 +34,15 @@ export const ImagenetResnet = component("model/imagenet-resnet", {
       imagenetResnet({ depth, variant, imageShape: shape }),
 });
 
+/** `branchedImagenetResnet` as a component, for the images of its environment. */
+export const BranchedImagenetResnet = component("model/branched-imagenet-resnet", {
+  ...imagenetOptions,
+  make:
+    ({ depth, variant }) =>
+    ({ shape }) =>
+      branchedImagenetResnet({ depth, variant, imageShape: shape }),
+});
+
 /** `placesResnet` as a component, for the images of its environment. */
 export const PlacesResnet = component("model/places-resnet", {
   ...placesOptions,
@@ -43,4 +53,10 @@ export const PlacesResnet = component("model/places-resnet", {
 });
 
 /** The components of this package, for a registry. */
-export const components = [CifarResnet, BranchedCifarResnet, ImagenetResnet, PlacesResnet] as const;
+export const components = [
+  CifarResnet,
+  BranchedCifarResnet,
+  ImagenetResnet,
+  BranchedImagenetResnet,
+  PlacesResnet,
+] as const;

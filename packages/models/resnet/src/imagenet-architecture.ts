@@ -1,4 +1,4 @@
-import type { Block, Unit } from "./blocks.js";
+import type { Block, BranchedBlocks, Unit } from "./blocks.js";
 
 const layouts = {
   10: { bottleneck: false, blocks: [1, 1, 1, 1] },
@@ -132,22 +132,38 @@ export const bottleneck = (place: BlockPlace, variant: ImagenetVariant): Block =
 export const imagenetFeatures = (depth: ImagenetDepth): number =>
   PLANES[3] * (hasBottlenecks(depth) ? EXPANSION : 1);
 
-/** The blocks of a network in order; each group after the first starts by halving images. */
-export const imagenetBlocks = ({ depth, variant }: ImagenetSize): readonly Block[] => {
+const placesOf = (depth: ImagenetDepth): readonly BlockPlace[] => {
   const { blocks } = layouts[depth];
   const widen = hasBottlenecks(depth) ? EXPANSION : 1;
   return PLANES.flatMap((planes, group) =>
     Array.from({ length: blocks[group] as number }, (_, i) => {
       const before = PLANES[group - 1];
       const first = before === undefined ? STEM : before * widen;
-      const place: BlockPlace = {
+      return {
         name: `backbone.layer${group + 1}.${i}`,
         group: group + 1,
         stride: group > 0 && i === 0 ? 2 : 1,
         from: i > 0 ? planes * widen : first,
         planes,
       };
-      return hasBottlenecks(depth) ? bottleneck(place, variant) : basicBlock(place);
     }),
   );
+};
+
+const blockAt = (place: BlockPlace, { depth, variant }: ImagenetSize): Block =>
+  hasBottlenecks(depth) ? bottleneck(place, variant) : basicBlock(place);
+
+/** The blocks of a network in order; each group after the first starts by halving images. */
+export const imagenetBlocks = (size: ImagenetSize): readonly Block[] =>
+  placesOf(size.depth).map((place) => blockAt(place, size));
+
+/** The blocks of a network with two branches, which share all but the last. Branches have the published program's names. */
+export const branchedImagenetBlocks = (size: ImagenetSize): BranchedBlocks => {
+  const places = placesOf(size.depth);
+  const last = places.at(-1) as BlockPlace;
+  const named = (name: string): Block => blockAt({ ...last, name }, size);
+  return {
+    shared: places.slice(0, -1).map((place) => blockAt(place, size)),
+    branches: [named("backbone.cb_block"), named("backbone.rb_block")],
+  };
 };

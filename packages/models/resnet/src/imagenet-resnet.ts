@@ -1,4 +1,11 @@
-import type { BackboneStep, LongtailError, Model, Normalization, Variables } from "@longtail/core";
+import type {
+  BackboneStep,
+  ImageShape,
+  LongtailError,
+  Model,
+  Normalization,
+  Variables,
+} from "@longtail/core";
 import { maxPool2d } from "@longtail/ops";
 import * as tf from "@tensorflow/tfjs-core";
 import * as E from "#fp-ts/Either";
@@ -43,6 +50,14 @@ export const enterPooled = (
     return { y: maxPool2d(y, stemPooling), statistics };
   });
 
+/** About how many numbers training keeps of an image, the image included, before the first block; and its sides there. */
+export const entranceActivations = (stem: Unit, [height, width, channels]: ImageShape) => {
+  const halved = shrunk([height, width], stem.stride);
+  const sides = shrunk(halved, stemPooling.stride);
+  const numbers = height * width * channels + keptBy(stem, halved) + sides[0] * sides[1] * stem.to;
+  return { numbers, sides };
+};
+
 /**
  * The residual networks for images of ImageNet's size: a backbone without classifier.
  *
@@ -78,20 +93,15 @@ export const enterPooled = (
 export const imagenetResnet = (options: ImagenetResnetOptions): E.Either<LongtailError, Model> =>
   pipe(
     checkImagenet(options),
-    E.map(({ imageShape: [height, width, channels], ...size }) => {
-      const stem = imagenetStem(channels);
+    E.map(({ imageShape, ...size }) => {
+      const stem = imagenetStem(imageShape[2]);
       const blocks = imagenetBlocks(size);
       const shapes = shapesOf(unitsOf(stem, blocks));
-      const halved = shrunk([height, width], stem.stride);
-      const pooled = shrunk(halved, stemPooling.stride);
+      const entrance = entranceActivations(stem, imageShape);
       return {
         features: imagenetFeatures(size.depth),
         mixingPoints: IMAGENET_POINTS,
-        activations:
-          height * width * channels +
-          keptBy(stem, halved) +
-          pooled[0] * pooled[1] * stem.to +
-          activationsOf(blocks, pooled),
+        activations: entrance.numbers + activationsOf(blocks, entrance.sides),
         ...shapes,
         described: { trunk: [...pooledSteps(stem), ...blockSteps(blocks)], branches: [[]] },
         init: initialize(shapes, kaimingNormal("out")),

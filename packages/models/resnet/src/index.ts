@@ -1,9 +1,11 @@
 export { type CifarDepth, cifarDepths } from "./architecture.js";
 export { branchedCifarResnet } from "./branched-cifar-resnet.js";
+export { branchedImagenetResnet } from "./branched-imagenet-resnet.js";
 export { type BranchedModel, isBranched } from "./branched-model.js";
 export { cifarResnet } from "./cifar-resnet.js";
 export {
   BranchedCifarResnet,
+  BranchedImagenetResnet,
   CifarResnet,
   components,
   ImagenetResnet,

@@ -21,6 +21,12 @@ export interface MislasOptions extends RetrainingOptions {
   readonly classifierRate: number;
 }
 
+/** What BBN is applied to. */
+export type BbnSetting = Setting & {
+  /** The epochs over which the weight moves between the branches; as many as it trains if absent. */
+  readonly fade?: number;
+};
+
 /** Everything methods need to know of a recipe. */
 export interface Settings {
   readonly setting: Setting;
@@ -29,7 +35,7 @@ export interface Settings {
   /** LDAM and deferred re-balancing, whose program has its own schedule. */
   readonly ldam: Setting;
   readonly remixDrw: Setting;
-  readonly bbn: Setting;
+  readonly bbn: BbnSetting;
 }
 
 /**

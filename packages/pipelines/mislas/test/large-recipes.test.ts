@@ -99,6 +99,25 @@ describe("the recipes of the large sets", () => {
     expect([groups.many.length, groups.medium.length, groups.few.length]).toEqual([131, 157, 77]);
   });
 
+  it("of BBN on iNaturalist train as its own program does", async () => {
+    const { stages, model, augmentation } = orThrow(
+      await plan(recipeNamed("inaturalist-2018/published/bbn")?.pipeline, {
+        read: readerOf("inaturalist-2018"),
+      })(),
+    );
+    const [{ epochs, batch, mixing, schedule }] = stages as unknown as [(typeof stages)[number]];
+    expect([epochs, batch, mixing.batches, model.features]).toEqual([180, 128, 2, 4096]);
+    expect([0, 119, 120, 159, 160, 179].map((epoch) => schedule(epoch).toPrecision(3))).toEqual([
+      "0.0500",
+      "0.0500",
+      "0.00500",
+      "0.00500",
+      "0.000500",
+      "0.000500",
+    ]);
+    expect(augmentation.shape).toEqual([224, 224, 3]);
+  }, 60_000);
+
   it("of Places-LT name the pretrained file that is missing", async () => {
     const { pipeline } = recipeNamed("places-lt/published/plain") ?? {};
     expect(sentence(await plan(pipeline, { read: readerOf("places-lt") })())).toBe(

@@ -170,6 +170,26 @@ describeOnBackends("mixing in a step", () => {
     );
   });
 
+  it("the branches' weight fades over the epochs given", async () => {
+    const faded = orThrow(Bbn.make(Bbn.define({ fade: 200 }))({ ...env, epochs: 180, model }));
+    const step = {
+      start: 0,
+      end: 1,
+      labels: Int32Array.of(0),
+      seedOf: () => 0,
+      show: () => image([1]),
+    };
+    const weights = [0, 90, 179].map((epoch) => {
+      const drawn = faded.draw(epoch)(step) as { readonly weight: tf.Scalar };
+      return drawn.weight.dataSync()[0];
+    });
+    expect(weights).toEqual([1, 1 - 0.45 ** 2, 1 - 0.895 ** 2].map(Math.fround));
+    const refused = Bbn.make(Bbn.define({ fade: 100 }))({ ...env, epochs: 180, model });
+    expect(E.isLeft(refused) && renderError(refused.left)).toBe(
+      "fade: mixing/bbn needs a fade of at least 180 epochs, got 100",
+    );
+  });
+
   it("branches are refused to an epoch that the second sampler cannot accompany", () => {
     const refused = Bbn.make(Bbn.define())({
       ...env,

@@ -1,9 +1,9 @@
 import { publishedGroups } from "@longtail/accuracy";
 import { ResizedCrop } from "@longtail/augment";
 import { ImageNetLt, INaturalist2018, PlacesLt } from "@longtail/image-list";
-import { CosineSchedule, Sgd } from "@longtail/optimizers";
+import { CosineSchedule, Sgd, StepSchedule } from "@longtail/optimizers";
 import { ImagenetResnet, PlacesResnet } from "@longtail/resnet";
-import type { MislasOptions, RetrainingOptions, Settings } from "../method.js";
+import type { BbnSetting, MislasOptions, RetrainingOptions, Settings } from "../method.js";
 import type { Setting } from "../setting.js";
 
 /** The large sets with published numbers. */
@@ -80,22 +80,44 @@ const alike = (
   bbn: setting,
 });
 
+// BBN's own program has a configuration for this set alone. Its pixels are normalized by ImageNet's moments.
+const bbnOnINaturalist: BbnSetting = {
+  ...data["inaturalist-2018"],
+  augment: ResizedCrop.define({ jitter: null }),
+  stage1: {
+    epochs: 180,
+    batch: 128,
+    optimizer: Sgd.define({ weightDecay: 1e-4 }),
+    schedule: StepSchedule.define({
+      learningRate: 0.05,
+      warmup: 0,
+      milestones: [120, 160],
+      factor: 0.1,
+    }),
+  },
+  fade: 200,
+};
+
 /**
  * MiSLAS's settings of the large sets: cosine from 0.1, batches of 256, mixup of 0.2; then ten epochs of stage 2.
  *
  * The published stage 1 ran on four cards, each with batch norm of its own 64 images; here a batch is normalized as a whole.
  *
- * @source dvlab-research/MiSLAS config/ImageNet_LT, config/Places_LT, config/iNaturalist18
+ * BBN on iNaturalist 2018 is as its own program trains it.
+ *
+ * @source dvlab-research/MiSLAS config/ImageNet_LT, config/Places_LT, config/iNaturalist18; megvii-research/BBN
+ *         configs/iNaturalist2018.yaml
  */
 export const largeSettings = (name: LargeName): Settings => {
   const training = { weightDecay: weightDecays[name], batch: 256, learningRate: 0.1 };
   const stage1 = stageOf({ ...training, epochs: mislasEpochs[name] });
   const stage2 = stageOf({ ...training, epochs: 10 });
-  return alike(
+  const settings = alike(
     { ...data[name], stage1 },
     { normalization: "shifted", stage2 },
     { alpha: 0.2, ...smoothing[name], classifierRate: 0.05 },
   );
+  return name === "inaturalist-2018" ? { ...settings, bbn: bbnOnINaturalist } : settings;
 };
 
 /** The sets that classifier-balancing's program has settings of its own for, from stage 1 on. */

@@ -65,9 +65,9 @@ const recipesOf = (group: RecipeGroup, settings: Settings): readonly Recipe[] =>
     pipeline: pipeline(settings),
   }));
 
-// BBN's network has two branches, which exist for CIFAR alone. The network of Places has no points to mix at.
+// The network of Places has no branches, and no points to mix at.
 const unfit = (set: LargeName): readonly string[] =>
-  set === "places-lt" ? ["bbn", "manifold-mixup"] : ["bbn"];
+  set === "places-lt" ? ["bbn", "manifold-mixup"] : [];
 
 const large = (set: LargeName): readonly Recipe[] =>
   recipesOf({ set, length: "published" }, largeSettings(set)).filter(
