@@ -1,3 +1,4 @@
+import { testFiles } from "@longtail/testkit/test-files";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
@@ -7,6 +8,6 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: "forks",
-    include: ["test/**/*.test.ts"],
+    include: testFiles(import.meta.dirname),
   },
 });

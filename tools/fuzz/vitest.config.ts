@@ -1,3 +1,4 @@
+import { testFiles } from "@longtail/testkit/test-files";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
@@ -6,6 +7,6 @@ export default defineConfig({
     environment: "node",
     testTimeout: 3_600_000,
     pool: "forks",
-    include: ["test/**/*.test.ts"],
+    include: testFiles(import.meta.dirname),
   },
 });

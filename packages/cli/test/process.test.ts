@@ -3,36 +3,8 @@ import { spawn } from "node:child_process";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
+import { start, weights } from "./process.js";
 import { bin, type Outcome, temporaryFolder, tiny } from "./terminal.js";
-
-/** Runs the command; `signal` is sent when its output first has `at` in it. */
-const start = (
-  argv: readonly string[],
-  {
-    signal,
-    at = "",
-    env = {},
-  }: {
-    readonly signal?: NodeJS.Signals;
-    readonly at?: string;
-    readonly env?: Readonly<Record<string, string>>;
-  } = {},
-): Promise<Outcome> =>
-  new Promise((resolve) => {
-    const child = spawn(process.execPath, [bin, ...argv], { env: { ...process.env, ...env } });
-    let [out, err, sent] = ["", "", false];
-    child.stdout.on("data", (chunk) => {
-      out += chunk;
-    });
-    child.stderr.on("data", (chunk) => {
-      err += chunk;
-      if (signal !== undefined && !sent && err.includes(at)) {
-        sent = true;
-        child.kill(signal);
-      }
-    });
-    child.on("close", (code) => resolve({ code: code ?? -1, out, err }));
-  });
 
 /** Sends a signal a second after the start, or when the output has `at` in it; tells how the command ended, and how soon. */
 const stopped = (
@@ -72,9 +44,6 @@ const shell = (line: string, cwd: string): Promise<Outcome> =>
     });
     child.on("close", (code) => resolve({ code: code ?? -1, out, err }));
   });
-
-const weights = (folder: string, name: string): string =>
-  readFileSync(join(folder, `${name}.safetensors`)).toString("base64");
 
 describe("the command in a shell", { timeout: 120_000 }, () => {
   it("trains to the end when its reader has seen enough", async () => {
@@ -136,6 +105,12 @@ describe("a command that has nothing to tidy up", { timeout: 180_000 }, () => {
 });
 
 describe("a run as a process", () => {
+  const alone = join(temporaryFolder(), "alone");
+  beforeAll(async () => {
+    const undisturbed = await start(["run", tiny, "--out", alone]);
+    expect(undisturbed.code, undisturbed.err).toBe(0);
+  }, 120_000);
+
   it.each([
     ["killed in stage 1", "SIGKILL", "stage1 1/3", -1],
     ["killed in stage 2", "SIGKILL", "stage2 1/3", -1],
@@ -144,10 +119,7 @@ describe("a run as a process", () => {
     "%s and resumed ends with the same weights as one left alone",
     { timeout: 180_000 },
     async (_, signal, at, code) => {
-      const folder = temporaryFolder();
-      const [alone, cut] = [join(folder, "alone"), join(folder, "cut")];
-      const undisturbed = await start(["run", tiny, "--out", alone]);
-      expect(undisturbed.code, undisturbed.err).toBe(0);
+      const cut = join(temporaryFolder(), "cut");
       const stopped = await start(["run", tiny, "--out", cut], { signal, at });
       expect(stopped.code, stopped.err).toBe(code);
       expect(existsSync(join(cut, "result.json"))).toBe(false);
@@ -159,27 +131,6 @@ describe("a run as a process", () => {
         expect(weights(cut, name) === weights(alone, name), name).toBe(true);
     },
   );
-
-  it("on WebGPU names the adapter, ends by itself, and killed and resumed ends with the same weights", {
-    timeout: 180_000,
-  }, async ({ skip }) => {
-    const folder = temporaryFolder();
-    const [alone, cut] = [join(folder, "alone"), join(folder, "cut")];
-    const epochs = ["--set", "stage1.epochs=2", "--set", "stage2.epochs=1"];
-    const argv = ["run", tiny, "--backend", "webgpu", ...epochs];
-    const undisturbed = await start([...argv, "--out", alone]);
-    const required = process.env["LONGTAIL_REQUIRE_BACKENDS"]?.includes("webgpu") === true;
-    skip(undisturbed.code === 3 && !required, "no adapter here");
-    expect(undisturbed.code, undisturbed.err).toBe(0);
-    expect(undisturbed.err).toMatch(/webgpu backend: \w+/);
-    expect(readFileSync(join(alone, "events.jsonl"), "utf8")).not.toContain("step-not-captured");
-    const killed = await start([...argv, "--out", cut], { signal: "SIGKILL", at: "stage1 1/2" });
-    expect(killed.code).toBe(-1);
-    const resumed = await start([...argv, "--out", cut, "--resume"]);
-    expect(resumed.code, resumed.err).toBe(0);
-    for (const name of ["stage1-last", "stage2-last"])
-      expect(weights(cut, name) === weights(alone, name), name).toBe(true);
-  });
 
   it("that diverges says where, keeps the checkpoint and ends with 4", {
     timeout: 60_000,

@@ -1,4 +1,5 @@
-import { existsSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import {
   describeOnBackends,
   expectClose,
@@ -6,6 +7,7 @@ import {
   finiteDifferences,
 } from "@longtail/testkit";
 import { temporaryFolders } from "@longtail/testkit/temporary-folders";
+import { testFiles } from "@longtail/testkit/test-files";
 import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
 
@@ -60,4 +62,25 @@ describe("temporaryFolders", () => {
     });
   });
   it("leaves none behind", () => expect(made.filter((path) => existsSync(path))).toEqual([]));
+});
+
+describe("testFiles", () => {
+  const folder = temporaryFolders("longtail-testkit-")();
+  mkdirSync(join(folder, "test", "support"), { recursive: true });
+  const texts = {
+    "test/plain.test.ts": 'import { sum } from "./support/sum.js";',
+    "test/suite.test.ts": "describeOnBackends()",
+    "test/support/redis.ts": 'import { hasRedis } from "@longtail/testkit/servers";',
+    "test/support/sum.ts": 'import { round } from "./round.js";',
+    "test/support/round.ts": 'import { sum } from "./sum.js";',
+    "test/queue.test.ts": 'import { queue } from "./support/redis.js";',
+  };
+  for (const [path, text] of Object.entries(texts)) writeFileSync(join(folder, path), text);
+
+  it("are all without a limit", () => expect(testFiles(folder, {})).toEqual(["test/**/*.test.ts"]));
+  it.each([[{ LONGTAIL_TEST_ON: "webgl,webgpu" }], [{ LONGTAIL_WASM_KERNELS: "composite" }]])(
+    "are those that look for what is there with %o",
+    (variables) =>
+      expect(testFiles(folder, variables)).toEqual(["test/queue.test.ts", "test/suite.test.ts"]),
+  );
 });

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { Fault } from "../fault.js";
-import { failureOf, mapParallel, run } from "../run.js";
+import { failureOf, mapParallel, type ProcessResult, run } from "../run.js";
 import { published, readWorkspace } from "../workspace.js";
 import { type Example, findExamples } from "./find.js";
 
@@ -49,15 +49,29 @@ const typeFaults = async (folder: string, root: string): Promise<readonly Fault[
   });
 };
 
-const runFaults = async (folder: string, example: Example): Promise<readonly Fault[]> => {
+// In a folder of its own. What an example leaves in the temporary folder goes with it.
+const runIn = async (file: string, options: readonly string[]): Promise<ProcessResult> => {
   const cwd = mkdtempSync(join(tmpdir(), "longtail-example-"));
-  const file = join(folder, "out", `${nameOf(example)}.js`);
-  // What an example leaves in the temporary folder goes with its working folder.
   const env = { TMPDIR: cwd, TEMP: cwd };
-  const ended = await run(process.execPath, ["--enable-source-maps", file], { cwd, timeout, env });
+  const ended = await run(process.execPath, [...options, file], { cwd, timeout, env });
   rmSync(cwd, { recursive: true, force: true });
+  return ended;
+};
+
+// Source maps of every module take a good part of an example's time, so only one that fails gets them, in a second run.
+const traced = async (file: string, first: ProcessResult): Promise<ProcessResult> => {
+  const second = await runIn(file, ["--enable-source-maps"]);
+  return second.code === 0 ? first : second;
+};
+
+const runFaults = async (folder: string, example: Example): Promise<readonly Fault[]> => {
+  const file = join(folder, "out", `${nameOf(example)}.js`);
+  const ended = await runIn(file, []);
   const where = `${example.path}:${example.line}`;
-  if (ended.code !== 0) return [{ where, what: `example fails: ${failureOf(ended)}` }];
+  if (ended.code !== 0) {
+    const failed = ended.timedOut ? ended : await traced(file, ended);
+    return [{ where, what: `example fails: ${failureOf(failed)}` }];
+  }
   return ended.stdout.trim() === "" && !/\bassert\b/.test(example.code)
     ? [{ where, what: "example prints nothing; let it print or assert something" }]
     : [];
