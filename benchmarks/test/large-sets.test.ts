@@ -32,7 +32,7 @@ const way = (id: string, seconds: number) => ({
   peakBytes: 0,
   coresBusy: 1,
   waiting: { seconds: 0, cpuSeconds: 0 },
-  tasks: ["train", "test"].map((name) => ({
+  tasks: ["train", "test", "decode"].map((name) => ({
     name,
     images: 10,
     seconds: spread([seconds]),
@@ -67,6 +67,9 @@ it("judges speed by Pillow's and memory by the shortest list's", () => {
   ]);
   const speeds = largeSetsTables(measured)[1];
   expect(speeds?.rows[0]).toEqual(["ours-1", "5.00 (5.00..5.00)", "400 (400..400)"]);
+  const decoding = largeSetsTables(measured)[3];
+  expect(decoding?.title).toBe("Decoded alone, one thread");
+  expect(decoding?.rows.map(([label]) => label)).toEqual(["ours-1", "pillow-1"]);
 });
 
 it("does not judge a plan by its seconds where others kept it from running", () => {
@@ -93,6 +96,12 @@ it("gives both programs the same job", () => {
   const job = { folder: "f", paths: ["a", "b"], side: 224, shorter: 256 };
   const ways = waysOf(job, [1, 2], "python3");
   expect(ways.map(({ id }) => id)).toEqual(["ours-1", "pillow-1", "ours-2", "pillow-2"]);
+  expect(ways.map(({ tasks }) => tasks.some(({ name }) => name === "decode"))).toEqual([
+    true,
+    true,
+    false,
+    false,
+  ]);
   const jobs = ways.map(({ program }) =>
     program.kind === "command" ? JSON.parse(program.args[1] ?? "") : undefined,
   );

@@ -20,7 +20,9 @@ export interface LargeSetsResult extends Circumstances {
 
 type Measured = Pick<LargeSetsResult, "workers" | "ways" | "lists">;
 
-const tasks = { train: "random view", test: "fixed view" } as const;
+const views = { train: "random view", test: "fixed view" } as const;
+
+type View = keyof typeof views;
 
 const divided = (above: Spread | undefined, below: Spread | undefined): { value?: Spread } => {
   if (above === undefined || below === undefined) return {};
@@ -41,7 +43,7 @@ export const figuresOf = ({ workers, ways, lists }: Measured): readonly Figure[]
     ...workers.flatMap((count) =>
       (["train", "test"] as const).flatMap((task): readonly Omit<Figure, "verdict">[] => {
         const of = (program: string) => taskOf(ways, `${program}-${count}`, task);
-        const suffix = `${tasks[task]}, ${count} worker${count === 1 ? "" : "s"}`;
+        const suffix = `${views[task]}, ${count} worker${count === 1 ? "" : "s"}`;
         const common = {
           unit: "times",
           reason: "Pillow is absent",
@@ -79,8 +81,8 @@ export const figuresOf = ({ workers, ways, lists }: Measured): readonly Figure[]
   ].map(judge);
 };
 
-const speeds = (ways: Measured["ways"], task: keyof typeof tasks): Table => ({
-  title: `Decoded and shown, ${tasks[task]}`,
+const speeds = (ways: Measured["ways"], task: View | "decode", title: string): Table => ({
+  title,
   head: ["way", "images/s", "CPU ms per image"],
   rows: ways.map((way) => {
     const measured = taskOf(ways, way.id, task);
@@ -113,9 +115,14 @@ const listTable = (lists: readonly ListResult[]): Table => ({
 });
 
 /** The tables of a run. */
-export const largeSetsTables = (measured: Measured): readonly Table[] => [
-  verdictTable(figuresOf(measured)),
-  speeds(measured.ways, "train"),
-  speeds(measured.ways, "test"),
-  listTable(measured.lists),
-];
+export const largeSetsTables = (measured: Measured): readonly Table[] => {
+  const decoding = measured.ways.filter(({ id }) => taskOf(measured.ways, id, "decode"));
+  return [
+    verdictTable(figuresOf(measured)),
+    ...(["train", "test"] as const).map((view) =>
+      speeds(measured.ways, view, `Decoded and shown, ${views[view]}`),
+    ),
+    ...(decoding.length > 0 ? [speeds(decoding, "decode", "Decoded alone, one thread")] : []),
+    listTable(measured.lists),
+  ];
+};
