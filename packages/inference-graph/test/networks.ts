@@ -21,7 +21,13 @@ import { linear } from "@longtail/linear";
 import { nearestClassMean } from "@longtail/nearest-class-mean";
 import { normalizedLinear } from "@longtail/normalized-linear";
 import type { Calibrator } from "@longtail/post-hoc-calibration";
-import { branchedCifarResnet, cifarResnet, imagenetResnet, placesResnet } from "@longtail/resnet";
+import {
+  branchedCifarResnet,
+  branchedImagenetResnet,
+  cifarResnet,
+  imagenetResnet,
+  placesResnet,
+} from "@longtail/resnet";
 import { weightScaling } from "@longtail/weight-scaling";
 import * as tf from "@tensorflow/tfjs-core";
 
@@ -130,6 +136,10 @@ export const models = {
   "ImageNet ResNet of basic blocks": [
     [32, 32, 3],
     (imageShape) => imagenetResnet({ depth: 10, imageShape }),
+  ],
+  "ImageNet ResNet with two branches": [
+    [32, 32, 3],
+    (imageShape) => branchedImagenetResnet({ depth: 10, imageShape }),
   ],
   "ImageNet ResNet of bottlenecks": [
     [32, 32, 3],
