@@ -41,6 +41,15 @@ export interface BlockOptions {
   readonly allowNaN?: boolean;
 }
 
+/** How blocks of some rows are cut. */
+export interface RangeOptions extends BlockOptions {
+  /**
+   * The caller's buffers, an empty array at first: what is read lies in them, and they are filled or enlarged as needed.
+   * Calls one after another that are given the same array use the same memory. No two calls may have it at a time.
+   */
+  readonly buffers?: Uint8Array[];
+}
+
 /** Where the rows of an array lie in a file, one after another: plain data, by which `rowsIn` reads some of them. */
 export interface FileRows {
   readonly path: string;

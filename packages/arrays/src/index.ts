@@ -7,6 +7,7 @@ export type {
   NumberArray,
   NumberRows,
   OpenOptions,
+  RangeOptions,
   Source,
 } from "./api.js";
 export { BadCell, type Place } from "./errors.js";

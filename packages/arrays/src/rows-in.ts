@@ -1,11 +1,11 @@
-import type { BlockOptions, Blocks, FileRows, Source } from "./api.js";
+import type { Blocks, FileRows, RangeOptions, Source } from "./api.js";
 import { rangeOf } from "./internal/raw.js";
 
 /**
  * The rows [from, to) of an array, which a thread reads by itself: `at` is what `openArray` found, as plain data.
  *
  * @error of its blocks: FileTruncated · FileUnreadable · arrays/BadCell, with the row in the whole array
- * @owns  the source is not closed
+ * @owns  the source is not closed; blocks lie in `options.buffers`, if given, until these are used again
  * @example
  * ```ts
  * import { bytesSource, rowsIn, writeNpy } from "@longtail/arrays";
@@ -23,5 +23,5 @@ export const rowsIn = (
   at: FileRows,
   from: number,
   to: number,
-  options?: BlockOptions,
+  options?: RangeOptions,
 ): Blocks => rangeOf(source, at, from, to, options);

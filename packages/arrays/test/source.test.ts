@@ -11,8 +11,10 @@ import * as TE from "#fp-ts/TaskEither";
 import { fileSource } from "../src/file-source.js";
 import {
   blobSource,
+  type FileRows,
   openArray,
   readArray,
+  rowsIn,
   type Source,
   urlSource,
   writeNpy,
@@ -46,6 +48,36 @@ describe("a source", () => {
     expect(E.isLeft(cut) && renderError(cut.left)).toBe(
       `${path}: expected 120128 bytes, found 100000`,
     );
+    await source.close();
+  });
+
+  it("is read into the caller's buffers, which calls one after another share", async () => {
+    const path = join(folder, "b.npy");
+    await writeFile(path, bytes);
+    const source = await orThrow(fileSource(path));
+    const { at } = await orThrow(openArray(source));
+    const buffers: Uint8Array[] = [];
+    const rowsOf = async (from: number, to: number, rows: number) => {
+      const parts: number[] = [];
+      for await (const block of rowsIn(source, at as FileRows, from, to, { rows, buffers }))
+        parts.push(...orThrow(block).data);
+      return parts;
+    };
+    expect(await rowsOf(10, 11, 5)).toEqual([30, 31, 32]);
+    // One piece needs no second buffer.
+    expect(buffers.map(({ length }) => length)).toEqual([12]);
+    expect(await rowsOf(100, 117, 5)).toEqual([...data.subarray(300, 351)]);
+    const [first, second] = buffers;
+    expect(buffers.map(({ length }) => length)).toEqual([60, 60]);
+    expect(await rowsOf(4000, 4009, 4)).toEqual([...data.subarray(12_000, 12_027)]);
+    expect([buffers[0] === first, buffers[1] === second]).toEqual([true, true]);
+    expect(await rowsOf(0, 10_000, 777)).toEqual([...data]);
+    // A read that goes on has the buffers that it was given.
+    for await (const block of rowsIn(source, at as FileRows, 0, 100, { rows: 5, buffers })) {
+      expect(E.isRight(block)).toBe(true);
+      break;
+    }
+    expect(buffers).toEqual([]);
     await source.close();
   });
 

@@ -5,22 +5,47 @@ import type { Source } from "../api.js";
 /** Pieces of a file in order. A piece is valid until the next is asked for; a left is the last thing that comes. */
 export type Bytes = AsyncGenerator<E.Either<LongtailError, Uint8Array>, void, undefined>;
 
-/** The bytes in [start, end) in pieces of `size`, the last of which may be shorter. The next piece is read while one is used. */
-export async function* bytesOf(source: Source, start: number, end: number, size: number): Bytes {
+/** A buffer of at least so many bytes: the one that is kept in its place, or a new one, which is kept. */
+const keptBuffer = (buffers: Uint8Array[], place: number, size: number): Uint8Array => {
+  const kept = buffers[place];
+  if (kept !== undefined && kept.length >= size) return kept;
+  const made = new Uint8Array(size);
+  buffers[place] = made;
+  return made;
+};
+
+/**
+ * The bytes in [start, end) in pieces of `size`, the last of which may be shorter. The next piece is read while one is used.
+ *
+ * It reads into `buffers`, makes those that are missing or too small, and leaves them there.
+ */
+export async function* bytesOf(
+  source: Source,
+  start: number,
+  end: number,
+  size: number,
+  buffers: Uint8Array[] = [],
+): Bytes {
   const space = Math.min(size, end - start);
-  const buffers = [new Uint8Array(space), new Uint8Array(end - start > size ? space : 0)];
   const ask = (at: number, turn: number) =>
-    at < end ? source.read(at, Math.min(end, at + size), buffers[turn % 2])() : undefined;
+    at < end
+      ? source.read(at, Math.min(end, at + size), keptBuffer(buffers, turn % 2, space))()
+      : undefined;
   let next = ask(start, 0);
-  for (let at = start, turn = 1; next !== undefined; turn++) {
-    const read = await next;
-    if (E.isLeft(read)) {
+  try {
+    for (let at = start, turn = 1; next !== undefined; turn++) {
+      const read = await next;
+      if (E.isLeft(read)) {
+        yield read;
+        return;
+      }
+      at += read.right.length;
+      next = ask(at, turn);
       yield read;
-      return;
     }
-    at += read.right.length;
-    next = ask(at, turn);
-    yield read;
+  } finally {
+    // Whoever stops early leaves a read that still writes.
+    if (next !== undefined) buffers.length = 0;
   }
 }
 

@@ -1,6 +1,15 @@
 import { printable } from "@longtail/core";
 import * as E from "#fp-ts/Either";
-import type { Block, BlockOptions, Blocks, FileRows, Format, NumberRows, Source } from "../api.js";
+import type {
+  Block,
+  BlockOptions,
+  Blocks,
+  FileRows,
+  Format,
+  NumberRows,
+  RangeOptions,
+  Source,
+} from "../api.js";
 import { BadCell } from "../errors.js";
 import { type Bytes, bytesOf } from "./bytes.js";
 import { type Dtype, firstNaN, numbersOf, sizes } from "./dtypes.js";
@@ -119,13 +128,19 @@ async function* none(): Bytes {
   // no rows
 }
 
-/** The whole rows of an array that begins at `from`, in pieces of some rows. */
-export const rowPieces = (source: Source, from: number, layout: Layout, rows: number): Bytes => {
+/** The whole rows of an array that begins at `from`, in pieces of some rows; those in C's order are read into `buffers`. */
+export const rowPieces = (
+  source: Source,
+  from: number,
+  layout: Layout,
+  rows: number,
+  buffers?: Uint8Array[],
+): Bytes => {
   const bytes = bytesIn(layout);
   if (bytes === 0) return none();
   return layout.fortran && layout.shape.length > 1
     ? rowsFromColumns(source, from, layout, rows)
-    : bytesOf(source, from, from + bytes, rows * rowBytes(layout));
+    : bytesOf(source, from, from + bytes, rows * rowBytes(layout), buffers);
 };
 
 /** What is known of an array without reading its elements. */
@@ -179,7 +194,7 @@ export const rangeOf = (
   { place, dtype, bigEndian, shape, offset }: FileRows,
   from: number,
   to: number,
-  options: BlockOptions = {},
+  options: RangeOptions = {},
 ): Blocks => {
   const layout: Layout = {
     dtype: dtype as Dtype,
@@ -188,6 +203,6 @@ export const rangeOf = (
     shape: [to - from, ...shape.slice(1)],
   };
   const rows = rowsOfBlock(columnsIn(shape), options);
-  const pieces = rowPieces(source, offset + from * rowBytes(layout), layout, rows);
+  const pieces = rowPieces(source, offset + from * rowBytes(layout), layout, rows, options.buffers);
   return blocksOf(place, layout, pieces, options.allowNaN, from);
 };

@@ -12,7 +12,6 @@ import {
   judgedRecord,
   probabilitiesOf,
 } from "../src/index.js";
-import { expOf } from "../src/internal/exp.js";
 import { opened, softmax, someLogits } from "./scores.js";
 
 const [rows, classes] = [1003, 12];
@@ -196,19 +195,6 @@ describe("calibrated scores", () => {
     found.forEach((p, i) => {
       expect(Math.abs(p - (probabilities[i] as number))).toBeLessThan(1e-15);
     });
-  });
-});
-
-describe("the exponential", () => {
-  it("is Math.exp within a few units of the last place", () => {
-    let worst = 0;
-    for (let i = 0; i <= 200_000; i++) {
-      const x = -i * 0.0034999;
-      worst = Math.max(worst, Math.abs(expOf(x) / Math.exp(x) - 1));
-    }
-    expect(worst).toBeLessThan(3e-15);
-    expect([expOf(0), expOf(-701), expOf(Number.NEGATIVE_INFINITY)]).toEqual([1, 0, 0]);
-    expect(expOf(Number.NaN)).toBeNaN();
   });
 });
 

@@ -40,7 +40,7 @@ const file = async (name: string, bytes: Uint8Array, options?: OpenOptions) => {
   return { path, source, scores: await orThrow(openArray(source, options)) };
 };
 
-const npy = (name: string, data: Float32Array) =>
+const npy = (name: string, data: Float32Array | Float64Array) =>
   file(name, orThrow(writeNpy({ shape: [rows, classes], data })));
 
 const fault = <A>(found: E.Either<Parameters<typeof renderError>[0], A>): string =>
@@ -56,8 +56,12 @@ describe("threads", () => {
     }
   });
 
-  it("find in a .npy file of logits what one finds, bit for bit", async () => {
-    const { source, scores } = await npy("logits.npy", logits);
+  it.each([
+    ["float32", logits],
+    ["float64", Float64Array.from(logits, (x) => x / 3)],
+  ])("find in a .npy file of logits of %s what one finds, bit for bit", async (dtype, data) => {
+    const { source, scores } = await npy(`${dtype}.npy`, data);
+    expect(scores.dtype).toBe(dtype);
     const { labels: _own, ...one } = await orThrow(scanScores(scores, labels, rules("logits")));
     for (const threads of [2, 3]) {
       const { labels: _copy, ...found } = await orThrow(

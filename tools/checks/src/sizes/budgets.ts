@@ -22,6 +22,7 @@ export const budgets: readonly {
   { names: ["resnet"], from: "@longtail/resnet", bytes: 8200 },
   { names: ["imagenetResnet"], from: "@longtail/resnet", bytes: 9200 },
   { names: ["openArray", "readArray"], from: "@longtail/arrays", bytes: 16500 },
+  { names: ["judge"], from: "@longtail/judge", bytes: 14500 },
   { names: ["onnxModel"], from: "@longtail/onnx", bytes: 23500 },
   { names: ["inferenceGraph"], from: "@longtail/inference-graph", bytes: 3000 },
   { names: ["reliabilityDiagram"], from: "@longtail/report", bytes: 13500 },

@@ -1,32 +1,18 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
-import { BadCell, type FileRows } from "@longtail/arrays";
+import { BadCell } from "@longtail/arrays";
 import { failure, type LongtailError, messageOf } from "@longtail/core";
 import * as E from "#fp-ts/Either";
 import { BadRow } from "../errors.js";
 import { type Scan, scanScores, unmatched } from "./scan.js";
-import { addSums, newRows, newTally, type Rows, type Rules, type Sums } from "./tally.js";
-
-/** What a thread is given. */
-export interface ThreadTask {
-  readonly at: FileRows;
-  readonly rules: Rules;
-  /** In memory that all threads share. */
-  readonly rows: Rows;
-  /** The next chunk that no thread has taken. */
-  readonly next: Int32Array;
-}
-
-/** What a thread says of a chunk. */
-export type ChunkFound =
-  | { readonly chunk: number; readonly sums: Sums }
-  | { readonly chunk: number; readonly error: LongtailError };
+import { type ChunkFound, type ThreadTask, takeChunks } from "./take-chunks.js";
+import { addSums, newRows, newTally, type Sums } from "./tally.js";
 
 const worker = new URL("./scan-worker.js", import.meta.url);
 
 const mostThreads = 8;
 
-// A thread takes a tenth of a second to start. Below this many numbers one is as fast.
+// A worker takes a third of a second of a core to load and compile what it runs. Below this many numbers one is as fast.
 const manyNumbers = 2 ** 25;
 
 /** An error as it was before it was sent: what is sent keeps its facts, and loses its sentence. */
@@ -39,7 +25,7 @@ const shared = (labels: Int32Array): Int32Array => {
   return copy;
 };
 
-/** Runs a thread to its end; the result says why it could not. */
+/** Runs a worker to its end; the result says why it could not. */
 const run = (task: ThreadTask, hear: (found: ChunkFound) => void): Promise<string | undefined> =>
   new Promise((done) => {
     const thread = new Worker(worker, { workerData: task });
@@ -51,7 +37,7 @@ const run = (task: ThreadTask, hear: (found: ChunkFound) => void): Promise<strin
   });
 
 /**
- * One pass over the scores by several threads, where each row of them can be read by itself.
+ * One pass over the scores by several threads, of which this one is the first, where each row of them can be read by itself.
  *
  * Chunks are the same for any number of threads, and their sums are added in order, so the result is that of `scanScores`, bit for bit.
  *
@@ -93,7 +79,9 @@ export const scanThreads =
           early.delete(turn++);
         }
       };
-      const ends = await Promise.all(Array.from({ length: count }, () => run(task, hear)));
+      const workers = Array.from({ length: count - 1 }, () => run(task, hear));
+      await takeChunks(task, hear);
+      const ends = await Promise.all(workers);
       if (worst !== undefined) return E.left(revived(worst.error));
       const reason = ends.find((end) => end !== undefined);
       return turn === chunks

@@ -1,7 +1,7 @@
 import { binEdges, binOf } from "@longtail/core";
 import type { ScoreKind } from "../api.js";
 import type { Cut } from "./cut.js";
-import { exponentials, type Scores, together } from "./softmax.js";
+import { expRows, plainRows, type Scores, together } from "./softmax.js";
 
 /** How rows are judged: plain data, the same in every thread. */
 export interface Rules {
@@ -104,11 +104,8 @@ const faultIn = (
   return Math.abs(sum - 1) <= slack ? undefined : { fault: "sum", sum };
 };
 
-/** Space for four rows, and what the last pass over four found. */
-interface Four {
-  readonly rows: Float64Array;
-  /** What makes each row's numbers probabilities. */
-  readonly scales: Float64Array;
+/** What the last pass over four rows found. */
+interface Found {
   readonly sums: Float64Array;
   readonly squares: Float64Array;
   readonly most: Float64Array;
@@ -116,9 +113,7 @@ interface Four {
   readonly best: Int32Array;
 }
 
-const newFour = (classes: number): Four => ({
-  rows: new Float64Array(together * classes),
-  scales: new Float64Array(together).fill(1),
+const newFound = (): Found => ({
   sums: new Float64Array(together),
   squares: new Float64Array(together),
   most: new Float64Array(together),
@@ -141,9 +136,14 @@ const subtractFour = (
 };
 
 /** Adds four rows to the sums by class and bin; false where a number is no probability. */
-const scanFour = (tally: Tally, rows: Scores, from: number, found: Four): boolean => {
+const scanFour = (
+  tally: Tally,
+  rows: Scores,
+  scales: Float64Array,
+  from: number,
+  found: Found,
+): boolean => {
   const { gaps, classes } = tally;
-  const { scales } = found;
   const first = tally.edges[1] as number;
   const c0 = scales[0] as number;
   const c1 = scales[1] as number;
@@ -246,37 +246,34 @@ export const addRows = (
 ): { readonly row: number; readonly fault: RowFault } | undefined => {
   const { classes, kind, slack, gaps, edges, labels } = tally;
   const rows = scores.length / classes;
-  const four = newFour(classes);
+  const four = kind === "logits" ? expRows(classes) : plainRows(classes);
+  const found = newFound();
   for (let i = 0; i < rows; i += together) {
     const count = Math.min(together, rows - i);
     const at = i * classes;
-    const isLegal =
-      kind === "probabilities" || exponentials(four.rows, four.scales, scores, at, classes, count);
-    // Fewer than four rows are filled up with rows of nothing, which add nothing.
-    if (kind === "probabilities" && count < together) {
-      four.rows.fill(0);
-      four.rows.set(scores.subarray(at));
-    }
     const isCopied = kind === "logits" || count < together;
+    // Fewer than four rows are filled up with rows of nothing, which add nothing.
+    if (count < together) four.rows.fill(0);
+    const isLegal = !isCopied || four.take(scores, at, count);
     const shown = isCopied ? four.rows : scores;
     const from = isCopied ? 0 : at;
-    const isFine = isLegal && scanFour(tally, shown, from, four);
+    const isFine = isLegal && scanFour(tally, shown, four.scales, from, found);
     for (let r = 0; r < count; r++) {
       const row = start + i + r;
-      if (!isFine || !(Math.abs((four.sums[r] as number) - 1) <= slack)) {
+      if (!isFine || !(Math.abs((found.sums[r] as number) - 1) <= slack)) {
         const fault = faultIn(tally, scores, at + r * classes);
         if (fault !== undefined) return { row, fault };
       }
       const label = labels[row] as number;
-      const best = four.best[r] as number;
+      const best = found.best[r] as number;
       const scale = four.scales[r] as number;
       const own = Math.min(1, (shown[from + r * classes + label] as number) * scale);
       const part = tally.partOf[label] as number;
       tally.nll[part] = (tally.nll[part] as number) - Math.log(Math.max(own, 1e-12));
       tally.brier[part] =
-        (tally.brier[part] as number) + ((four.squares[r] as number) + 1 - 2 * own);
+        (tally.brier[part] as number) + ((found.squares[r] as number) + 1 - 2 * own);
       if (own > 0) (gaps[binOf(edges, own) * classes + label] as number) += 1;
-      tally.confidences[row] = Math.min(1, four.most[r] as number);
+      tally.confidences[row] = Math.min(1, found.most[r] as number);
       tally.predictions[row] = best;
       tally.ranks[row] = best === label ? 0 : rankOf(scores, at + r * classes, classes, label);
     }
