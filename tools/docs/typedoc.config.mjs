@@ -36,6 +36,8 @@ export default {
     excludeExternals: true,
     disableSources: true,
     sort: ["source-order"],
+    // The packages' own builds have checked the types.
+    skipErrorChecking: true,
     validation,
   },
   blockTags,
