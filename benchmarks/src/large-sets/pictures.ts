@@ -1,7 +1,7 @@
 // A process that decodes and transforms pictures by `@longtail/image-list`'s reader. Its only argument is its job, as JSON.
 import { orThrow, type View } from "@longtail/core";
 import { readFolder } from "@longtail/core/read-folder";
-import { openLendingDecoder } from "@longtail/image-decoder";
+import { openDecoder } from "@longtail/image-decoder";
 import { pictureReader } from "@longtail/image-list";
 import { serve } from "../training-step/serve.js";
 import type { PicturesJob } from "./job.js";
@@ -35,7 +35,7 @@ const random = shown({
 });
 
 // On this thread, without the pool: what is left of a view's time is its transforms, and what the pool costs.
-const decoder = await orThrow(openLendingDecoder);
+const decoder = await orThrow(openDecoder);
 const decode = async (): Promise<number> => {
   let sum = 0;
   for (const path of paths) {

@@ -1,2 +1,2 @@
 export type { Picture } from "@longtail/core";
-export { type Decoder, type Orientation, openDecoder, openLendingDecoder } from "./open-decoder.js";
+export { type Decoder, type Orientation, openDecoder } from "./open-decoder.js";

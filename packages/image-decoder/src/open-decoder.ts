@@ -40,27 +40,6 @@ const foreign = (file: string, bytes: Uint8Array): LongtailError =>
       bytes.length === 0 ? "an empty file" : (others.find(begins(bytes))?.name ?? "something else"),
   });
 
-const opened = (lent: boolean): TE.TaskEither<LongtailError, Decoder> =>
-  TE.tryCatch(
-    async (): Promise<Decoder> => {
-      // PNG first: where there is no ImageData, as in Node, its package brings the one that both decoders return.
-      const decodePng = await openPng();
-      const decodeJpeg = await openJpeg(lent);
-      const reading = (file: string, decode: () => Picture | Promise<Picture>) =>
-        TE.tryCatch(
-          async () => decode(),
-          (thrown) => failure("FileUnreadable", { file, reason: messageOf(thrown) }),
-        );
-      return (file, bytes, orientation = "upright") => {
-        const is = begins(bytes);
-        if (is(jpeg)) return reading(file, () => decodeJpeg(bytes, orientation === "upright"));
-        if (is(png)) return reading(file, () => decodePng(bytes));
-        return TE.left(foreign(file, bytes));
-      };
-    },
-    (thrown) => failure("FileUnreadable", { file: "the image decoder", reason: messageOf(thrown) }),
-  );
-
 /**
  * Opens a decoder of JPEG and PNG files; which of the two a file is, its content says and not its name.
  *
@@ -80,22 +59,22 @@ const opened = (lent: boolean): TE.TaskEither<LongtailError, Decoder> =>
  * console.log(decoded); // a left: cat.jpg: expected a JPEG or PNG image, found an empty file
  * ```
  */
-export const openDecoder: TE.TaskEither<LongtailError, Decoder> = opened(false);
-
-/**
- * Opens a decoder as `openDecoder` does, whose pixels are lent: who shows one picture after another saves a copy of each.
- *
- * @owns the pixels of a picture are the decoder's, and stay until it decodes the next file
- * @error as `openDecoder`
- * @example
- * ```ts
- * import { openLendingDecoder } from "@longtail/image-decoder";
- * import * as TE from "fp-ts/lib/TaskEither.js";
- * import { pipe } from "fp-ts/lib/function.js";
- *
- * const size = (bytes: Uint8Array) =>
- *   pipe(openLendingDecoder, TE.chain((decode) => decode("cat.jpg", bytes)), TE.map(({ rgba }) => rgba.length));
- * console.log(await size(new Uint8Array(0))()); // a left: the file is empty
- * ```
- */
-export const openLendingDecoder: TE.TaskEither<LongtailError, Decoder> = opened(true);
+export const openDecoder: TE.TaskEither<LongtailError, Decoder> = TE.tryCatch(
+  async (): Promise<Decoder> => {
+    // PNG first: where there is no ImageData, as in Node, its package brings the one that both decoders return.
+    const decodePng = await openPng();
+    const decodeJpeg = await openJpeg();
+    const reading = (file: string, decode: () => Picture | Promise<Picture>) =>
+      TE.tryCatch(
+        async () => decode(),
+        (thrown) => failure("FileUnreadable", { file, reason: messageOf(thrown) }),
+      );
+    return (file, bytes, orientation = "upright") => {
+      const is = begins(bytes);
+      if (is(jpeg)) return reading(file, () => decodeJpeg(bytes, orientation === "upright"));
+      if (is(png)) return reading(file, () => decodePng(bytes));
+      return TE.left(foreign(file, bytes));
+    };
+  },
+  (thrown) => failure("FileUnreadable", { file: "the image decoder", reason: messageOf(thrown) }),
+);

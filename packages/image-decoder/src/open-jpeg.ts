@@ -43,17 +43,13 @@ const frameOf = (bytes: Uint8Array): Frame | undefined => {
 };
 
 /**
- * A decoder of JPEG files: kernels of our own for the common kind, MozJPEG for any other and for what is damaged; both WebAssembly, the
- * same everywhere, with the same pixels. `upright` turns a picture as its EXIF data says.
+ * A decoder of JPEG files: MozJPEG as WebAssembly, the same everywhere. `upright` turns a picture as its EXIF data says.
  *
- * @owns where `lent`, the pixels may lie in the decoder's memory until the next file; otherwise they are the caller's
  * @error the decoder throws what is wrong with the file
  */
-export const openJpeg = async (
-  lent: boolean,
-): Promise<(bytes: Uint8Array, upright: boolean) => Promise<Picture>> => {
-  const { openBaseline } = await import("./baseline/decode-baseline.js");
-  const decodeBaseline = await openBaseline();
+export const openJpeg = async (): Promise<
+  (bytes: Uint8Array, upright: boolean) => Promise<Picture>
+> => {
   const wasmBinary = await wasmBytes("@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm");
   const { default: openCodec } = await import("@jsquash/jpeg/codec/dec/mozjpeg_dec.js");
   const lines: string[] = [];
@@ -65,8 +61,6 @@ export const openJpeg = async (
     });
   let codec = await open();
   return async (bytes, upright) => {
-    const picture = decodeBaseline(bytes, upright);
-    if (picture !== undefined) return lent ? picture : { ...picture, rgba: picture.rgba.slice() };
     const frame = frameOf(bytes);
     if (frame !== undefined) checkSize(frame.width, frame.height);
     if (frame?.channels === 4) return decodeCmyk(bytes);

@@ -6,7 +6,7 @@ import {
   type Seed,
   type View,
 } from "@longtail/core";
-import { openLendingDecoder } from "@longtail/image-decoder";
+import { openDecoder } from "@longtail/image-decoder";
 import { applyView } from "@longtail/image-transforms";
 import * as E from "#fp-ts/Either";
 
@@ -45,8 +45,7 @@ export type Show = (job: Job) => Promise<Shown>;
  * @error rejects if the decoder cannot be loaded
  */
 export const openShow = async (read: ReadFile): Promise<Show> => {
-  // A picture is shown before the next one is decoded.
-  const decode = await orThrow(openLendingDecoder);
+  const decode = await orThrow(openDecoder);
   const nameOf = (path: string) => (read.folder === undefined ? path : `${read.folder}/${path}`);
   return async ({ view, shape, pictures }) => {
     const size = shape[0] * shape[1] * 3;
