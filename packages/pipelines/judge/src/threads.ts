@@ -14,8 +14,8 @@ export interface ThreadOptions extends JudgeOptions {
 /**
  * `judge` in Node, by several threads.
  *
- * Each reads rows of its own from the file, if it is a .npy file in C's order or safetensors and opened by `fileSource`. Other scores
- * are judged by one thread. The result does not depend on the number of threads: it is that of `judge`, bit for bit.
+ * The caller's thread is one of them, the others are workers. Each reads rows of its own from the file, if it is a .npy file in C's
+ * order or safetensors and opened by `fileSource`. Other scores are judged by one thread. The result does not depend on the number of threads: it is that of `judge`, bit for bit.
  *
  * @error those of `judge` · OutOfRange (threads)
  * @owns  the threads have ended when the result is there
