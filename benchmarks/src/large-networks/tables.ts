@@ -96,7 +96,7 @@ const networkTable = (
     way.outcome === "measured"
       ? way.tasks.map(({ name, seconds, cpuRounds, images = 0, gflop = 0 }) => [
           way.label,
-          name,
+          name.replace("stage-2 step", "stage 2"),
           spreadText(seconds),
           short(Math.min(...cpuRounds)),
           short(images / seconds.median),
