@@ -1,12 +1,17 @@
-import { type Codec, closed, inRange, integerIn, listOf, text } from "@longtail/core";
+import { type Codec, closed, inRange, integerIn, listOf, mapRecord, text } from "@longtail/core";
 import type { Comparison } from "longtail";
 import { rounded } from "./rounding.js";
+
+/** The groups of classes, in the order of tables. */
+export const groupNames = ["many", "medium", "few"] as const;
 
 /** The performance after a calibrator (`none`: as trained): estimate, lower and upper end of the interval. */
 export interface Corrected {
   readonly method: string;
   readonly accuracy: readonly number[];
   readonly ece: readonly number[];
+  /** The calibration error within each group of classes; a group without images is absent, and all of them in older files. */
+  readonly groups?: Readonly<Partial<Record<(typeof groupNames)[number], number>>>;
 }
 
 /** Calibration after training, as stored in a cell's file. */
@@ -18,13 +23,21 @@ export interface AfterTraining {
   readonly methods: readonly Corrected[];
 }
 
-const three = listOf(inRange(0, 1), 3, 3);
+const unit = inRange(0, 1);
+const three = listOf(unit, 3, 3);
 
 /** The codec of `AfterTraining`. */
 export const AfterTraining: Codec<AfterTraining> = closed("calibration after training", {
   validation: integerIn(1),
   level: inRange(0, 1, "()"),
-  methods: listOf(closed("method", { method: text, accuracy: three, ece: three }), 1),
+  methods: listOf(
+    closed(
+      "method",
+      { method: text, accuracy: three, ece: three },
+      { groups: closed("groups", {}, { many: unit, medium: unit, few: unit }) },
+    ),
+    1,
+  ),
 });
 
 /** The part of a comparison of calibrators that is stored. */
@@ -34,10 +47,11 @@ export const afterTraining = ({ validation, level, methods }: Comparison): After
   return {
     validation,
     level,
-    methods: methods.map(({ method, accuracy, ece }) => ({
+    methods: methods.map(({ method, accuracy, ece, groups }) => ({
       method,
       accuracy: values(accuracy),
       ece: values(ece),
+      ...(groups && { groups: mapRecord(groups, (group) => rounded(group.ece)) }),
     })),
   };
 };

@@ -128,6 +128,8 @@ describe("a table", () => {
     const [asTrained, ...corrected] = afterTraining.methods;
     expect(asTrained.method).toBe("none");
     expect(asTrained.ece[0]).toBeCloseTo(last.ece, 5);
+    for (const [name, { ece }] of Object.entries(last.groups as Record<string, { ece: number }>))
+      expect(asTrained.groups[name]).toBeCloseTo(ece, 5);
     expect(corrected.map(({ method }: { method: string }) => method)).toEqual([
       "temperature",
       "frequency",

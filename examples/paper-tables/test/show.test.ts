@@ -363,8 +363,18 @@ describe("calibration after training", () => {
     validation: 20,
     level,
     methods: [
-      { method: "none", accuracy: [0.4, 0.38, 0.42], ece: [0.3, 0.28, 0.33] },
-      { method: "temperature", accuracy: [0.4, 0.38, 0.42], ece: [ece, ece - 0.01, ece + 0.02] },
+      {
+        method: "none",
+        accuracy: [0.4, 0.38, 0.42],
+        ece: [0.3, 0.28, 0.33],
+        groups: { many: 0.1, few: 0.5 },
+      },
+      {
+        method: "temperature",
+        accuracy: [0.4, 0.38, 0.42],
+        ece: [ece, ece - 0.01, ece + 0.02],
+        groups: { many: ece, few: 2 * ece },
+      },
     ],
   });
   const cell = invented("a", 0, { accuracy: 0.4, confidence: 0.7 });
@@ -382,7 +392,7 @@ describe("calibration after training", () => {
           : [],
   }));
   const posthoc: Subject = { ...subject, table: postHoc };
-  const [figures, intervals] = resultSheets(viewOf(posthoc, block, calibrated)).map(inText);
+  const [figures, groups, intervals] = resultSheets(viewOf(posthoc, block, calibrated)).map(inText);
 
   it("shows every calibrator's figures and what is missing", () => {
     expect(figures).toMatchObject({
@@ -393,6 +403,13 @@ describe("calibration after training", () => {
         ["MiSLAS", "not readable", "not readable", "0"],
       ],
       notes: ["Not shown: mislas.json: is broken."],
+    });
+  });
+
+  it("shows the calibration error of each group, the mean over seeds", () => {
+    expect(groups).toMatchObject({
+      head: ["method", "as trained", "temperature"],
+      rows: [["CE", "10.0 / none / 50.0", "6.0 / none / 12.0"]],
     });
   });
 

@@ -1,3 +1,4 @@
+import { groupNames } from "../after-training.js";
 import type { Figures, Finished } from "../finished.js";
 import type { Reported } from "../published/figures.js";
 import { mean, oneDecimal, signed, spreadEntry } from "../statistics.js";
@@ -22,8 +23,6 @@ const pairOf = ({ finished, unreadable }: Result, epoch: View["epoch"]): Cell =>
         spreadEntry(percents(finished, epoch, ({ ece }) => ece)),
       ]
     : words(unreadable.length > 0 ? "not readable" : "not run");
-
-const groupNames = ["many", "medium", "few"] as const;
 
 const groupsOf = ({ finished }: Result, epoch: View["epoch"]): Cell =>
   finished.length === 0

@@ -1,6 +1,7 @@
 import type { View } from "../view.js";
 import { calibratedSheet } from "./calibrated-sheet.js";
 import { comparedSheet } from "./compared-sheet.js";
+import { groupsSheet } from "./groups-sheet.js";
 import { intervalSheet } from "./interval-sheet.js";
 import type { Sheet } from "./sheet.js";
 
@@ -16,5 +17,7 @@ const withUnreadable = (sheet: Sheet, { results }: View): Sheet => ({
 /** The tables with a view's numbers. */
 export const resultSheets = (view: View): readonly Sheet[] =>
   view.calibrated
-    ? [withUnreadable(calibratedSheet(view), view), intervalSheet(view)]
+    ? [withUnreadable(calibratedSheet(view), view), groupsSheet(view), intervalSheet(view)].filter(
+        (sheet) => sheet !== undefined,
+      )
     : [withUnreadable(comparedSheet(view), view)];
