@@ -27,6 +27,10 @@ export const spreadEntry = (values: readonly number[]): Entry => ({
   value: mean(values),
 });
 
+/** The mean of percentages as an entry of a table; none where there are none. */
+export const meanEntry = (values: readonly number[]): Entry =>
+  values.length === 0 ? { text: "none" } : { text: oneDecimal(mean(values)), value: mean(values) };
+
 /** A difference with its sign (a true minus sign); 0.0 has none. */
 export const signed = (value: number): string => {
   const text = oneDecimal(value);

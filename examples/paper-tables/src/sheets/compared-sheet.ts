@@ -1,7 +1,7 @@
 import { groupNames } from "../after-training.js";
 import type { Figures, Finished } from "../finished.js";
 import type { Reported } from "../published/figures.js";
-import { mean, oneDecimal, signed, spreadEntry } from "../statistics.js";
+import { mean, meanEntry, oneDecimal, signed, spreadEntry } from "../statistics.js";
 import type { Result, View } from "../view.js";
 import { accuracyAndEce, type Cell, type Column, type Sheet, words } from "./sheet.js";
 
@@ -32,9 +32,7 @@ const groupsOf = ({ finished }: Result, epoch: View["epoch"]): Cell =>
           const group = groups[name];
           return group === undefined ? [] : [100 * group.accuracy];
         });
-        return values.length === 0
-          ? { text: "none" }
-          : { text: oneDecimal(mean(values)), value: mean(values) };
+        return meanEntry(values);
       });
 
 // All of the number's decimals, at least one.

@@ -1,5 +1,5 @@
 import { groupNames } from "../after-training.js";
-import { mean, oneDecimal } from "../statistics.js";
+import { meanEntry } from "../statistics.js";
 import type { Result, View } from "../view.js";
 import { calibratorsOf, comparisonsOf, titleOfCalibrator } from "./calibrators.js";
 import { type Cell, type Sheet, words } from "./sheet.js";
@@ -12,9 +12,7 @@ const groupsAfter = (result: Result, calibrator: string): Cell =>
         return ece === undefined ? [] : [100 * ece];
       }),
     );
-    return values.length === 0
-      ? { text: "none" }
-      : { text: oneDecimal(mean(values)), value: mean(values) };
+    return meanEntry(values);
   });
 
 const hasGroups = (result: Result): boolean =>

@@ -1,5 +1,11 @@
-import type { BackboneStep, Model, NamedTensors, Normalization, Variables } from "@longtail/core";
-import { mapRecord } from "@longtail/core";
+import {
+  type BackboneStep,
+  type Model,
+  mapRecord,
+  type NamedTensors,
+  type Normalization,
+  type Variables,
+} from "@longtail/core";
 import * as tf from "@tensorflow/tfjs-core";
 import {
   type Block,
@@ -26,14 +32,15 @@ export interface Entrance {
   ) => Passed;
 }
 
+// Statistics that a pass did not move are cloned, so that all of them are new tensors.
+const whole = (before: NamedTensors, moved: NamedTensors): NamedTensors =>
+  mapRecord(before, (tensor, name) => moved[name] ?? tf.clone(tensor));
+
 /** A network of two branches over shared blocks: all of a `BranchedModel` but its size and its start. */
 export const branchedResnet = (
   { stem, steps, enter }: Entrance,
   { shared, branches }: BranchedBlocks,
 ): Pick<BranchedModel, "apply" | "branches" | "described"> & VariableShapes => {
-  // Statistics that a pass did not move are cloned, so that all of them are new tensors.
-  const whole = (before: NamedTensors, moved: NamedTensors): NamedTensors =>
-    mapRecord(before, (tensor, name) => moved[name] ?? tf.clone(tensor));
   const branch =
     (last: Block): Model["apply"] =>
     (variables, images, normalization) =>
